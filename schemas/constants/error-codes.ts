@@ -1,0 +1,41 @@
+/**
+ * Every error a user, a workflow or a log can meet, in one table.
+ * `retryable`: trying again unchanged may succeed. `safe`: the message may be shown to whoever asked.
+ * `exitCode`: what the CLI returns (1 run failed, 2 usage, 3 unreachable, 130 interrupted).
+ */
+export const ERROR_CODES = {
+  INPUT_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  FILE_UNREADABLE: { retryable: false, safe: true, exitCode: 2 },
+  LIBRARY_EMPTY: { retryable: false, safe: true, exitCode: 1 },
+  LIBRARY_UNREADABLE: { retryable: false, safe: true, exitCode: 1 },
+  LIMIT_EXCEEDED: { retryable: false, safe: true, exitCode: 2 },
+  OUTPUT_INVALID: { retryable: false, safe: true, exitCode: 1 },
+  STEP_UNKNOWN: { retryable: true, safe: true, exitCode: 2 },
+  PIPELINE_UNKNOWN: { retryable: false, safe: true, exitCode: 2 },
+  RUN_NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
+  RUN_EXISTS: { retryable: false, safe: true, exitCode: 2 },
+  RUN_FAILED: { retryable: false, safe: true, exitCode: 1 },
+  RUN_CANCELLED: { retryable: false, safe: true, exitCode: 1 },
+  RUN_REJECTED: { retryable: false, safe: true, exitCode: 1 },
+  CANCELLED: { retryable: false, safe: true, exitCode: 130 },
+  KERNEL_FAILED: { retryable: true, safe: true, exitCode: 1 },
+  KERNEL_MISMATCH: { retryable: false, safe: true, exitCode: 1 },
+  MODEL_DATA_TOO_SMALL: { retryable: false, safe: true, exitCode: 1 },
+  ARTIFACT_NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
+  ARTIFACT_CORRUPT: { retryable: false, safe: true, exitCode: 1 },
+  STORAGE_FULL: { retryable: true, safe: true, exitCode: 1 },
+  DATABASE_UNAVAILABLE: { retryable: true, safe: true, exitCode: 3 },
+  DATA_FOLDER: { retryable: false, safe: true, exitCode: 2 },
+  STACK_RUNNING: { retryable: false, safe: true, exitCode: 2 },
+  STACK_NOT_RUNNING: { retryable: false, safe: true, exitCode: 3 },
+  PORT_IN_USE: { retryable: false, safe: true, exitCode: 2 },
+  PROCESS_FAILED: { retryable: true, safe: true, exitCode: 1 },
+  TEMPORAL_UNREACHABLE: { retryable: true, safe: true, exitCode: 3 },
+  TEMPORAL_BINARY_MISSING: { retryable: false, safe: true, exitCode: 3 },
+  TEMPORAL_VERSION: { retryable: false, safe: true, exitCode: 3 },
+  CONFIG_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  INTERNAL: { retryable: true, safe: false, exitCode: 1 },
+} as const satisfies Record<string, { retryable: boolean; safe: boolean; exitCode: number }>;
+
+/** A key of the error table. */
+export type ErrorCode = keyof typeof ERROR_CODES;

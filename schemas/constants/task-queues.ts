@@ -1,0 +1,15 @@
+/** Workflows of every pipeline. */
+export const PIPELINES_QUEUE = 'athanor.pipelines';
+/** Trusted steps: memo look-up, provenance, reading libraries, ranking, reports. */
+export const RECORDS_QUEUE = 'athanor.records';
+
+/** Capabilities that a node may offer in this release, as `<capability>` of `<capability>.v<n>`. */
+export const CAPABILITIES = {
+  rdkit: 'chemistry.rdkit',
+  model: 'chemistry.model',
+} as const;
+
+/** The task queue of a capability: `chemistry.rdkit`, 1 → `chemistry.rdkit.v1`. */
+export function capabilityQueue(capability: string, version = 1): string {
+  return `${capability}.v${version}`;
+}

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { ArtifactRef } from './artifact';
+
+/** One declared stage: what people see while a run goes on. */
+export interface StageSpec {
+  name: string;
+  title: string;
+}
+
+/** Everything there is to know about a pipeline, said once. */
+export interface PipelineSpec<I, O> {
+  name: string;
+  version: number;
+  title: string;
+  description: string;
+  /** Name of the workflow function. */
+  workflow: string;
+  input: z.ZodType<I>;
+  output: z.ZodType<O>;
+  stages: readonly StageSpec[];
+  /** A small complete input, shown in help; paths are relative to where the command runs. */
+  example: unknown;
+  citations: readonly string[];
+  /** Output fields, each an NDJSON artifact, whose rows a report needs: they are put into the record. */
+  tables: readonly string[];
+}
+
+/** A pipeline contract: what `pipeline` implements and clients submit. */
+export interface PipelineContract<I = unknown, O = unknown> extends PipelineSpec<I, O> {
+  kind: 'pipeline';
+}
+/** Input of a contract after parsing. */
+export type PipelineInput<C> = C extends PipelineContract<infer I, infer _O> ? I : never;
+/** Output of a contract. */
+export type PipelineOutput<C> = C extends PipelineContract<infer _I, infer O> ? O : never;
+/** Any contract, whatever its shapes. */
+// biome-ignore lint/suspicious/noExplicitAny: contracts are invariant in their shapes; lists of them need this.
+export type AnyPipeline = PipelineContract<any, any>;
+
+type Defaulted = 'citations' | 'tables';
+
+/** Declares a pipeline. */
+export function definePipeline<I, O>(
+  spec: Omit<PipelineSpec<I, O>, Defaulted> & Partial<Pick<PipelineSpec<I, O>, Defaulted>>,
+): PipelineContract<I, O> {
+  return { citations: [], tables: [], ...spec, kind: 'pipeline' };
+}
+
+/** What the client hands to a workflow: the parsed input and who asked for it. */
+export interface RunRequest<I = unknown> {
+  project: string;
+  pipeline: string;
+  pipelineVersion: number;
+  key: string;
+  input: I;
+  /** False forces every step to run again. */
+  useCache: boolean;
+  /** The command that starts this run again, for the report. */
+  command: string;
+}
+
+/** How a run ended. */
+export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'rejected';
+
+/** What a finished workflow returns. */
+export interface RunOutcome {
+  status: Exclude<RunStatus, 'running'>;
+  resultDigest: string;
+  /** The run record (run.json), from which everything else is rendered. */
+  record: ArtifactRef;
+  /** Named files of the run: report.html, candidates.csv … */
+  files: Record<string, ArtifactRef>;
+  metrics: Record<string, number>;
+}
