@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ArtifactRef } from './artifact';
+import type { RunData } from './run-record';
 
 /** One declared stage: what people see while a run goes on. */
 export interface StageSpec {
@@ -57,6 +58,8 @@ export interface RunRequest<I = unknown> {
   useCache: boolean;
   /** The command that starts this run again, for the report. */
   command: string;
+  /** The files that the input names, as they were called before they became artifacts. */
+  data: RunData[];
 }
 
 /** How a run ended. */

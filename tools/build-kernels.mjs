@@ -3,12 +3,24 @@
 import { writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
-const KERNELS = [{ source: 'kernels/math/assembly/libm.ts', target: 'kernels/math/libm-wasm.generated.ts' }];
+const KERNELS = [
+  { source: 'kernels/math/assembly/libm.ts', target: 'kernels/math/libm-wasm.generated.ts' },
+];
 
 for (const { source, target } of KERNELS) {
   const output = new Map();
   const { error, stderr } = await asc.main(
-    [source, '--outFile', 'module.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--disable', 'bulk-memory'],
+    [
+      source,
+      '--outFile',
+      'module.wasm',
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--disable',
+      'bulk-memory',
+    ],
     { writeFile: (name, contents) => output.set(name, contents) },
   );
   if (error) {

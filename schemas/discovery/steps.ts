@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { artifactRef } from '../artifact';
+import { estimate } from '../chemistry/model-steps';
+import { LIMITS } from '../constants/limits';
+import { RECORDS_QUEUE } from '../constants/task-queues';
+import { defineStep } from '../step';
+import { objective } from './objectives';
+
+const seed = z.int().nonnegative();
+
+/** Reference molecules → those that stay known and those that a retrospective check hides. */
+export const hide = defineStep({
+  name: 'discovery.hide',
+  version: 1,
+  title: 'Hide part of the actives',
+  description:
+    'Splits the actives by scaffold, seeded, so that no scaffold of a hidden active stays known where ' +
+    'the actives have several scaffolds.',
+  taskQueue: RECORDS_QUEUE,
+  input: z.strictObject({
+    actives: artifactRef.describe('DescribedRows'),
+    fraction: z.number().min(0).max(0.9),
+    seed,
+  }),
+  output: z.strictObject({
+    known: artifactRef,
+    knownCount: z.int().nonnegative(),
+    hidden: artifactRef,
+    hiddenCount: z.int().nonnegative(),
+    scaffolds: z.int().nonnegative(),
+    /** Scaffolds that stand on both sides, because one of them alone would be too large a part. */
+    sharedScaffolds: z.int().nonnegative(),
+  }),
+  citations: ['Scaffold split after Bemis and Murcko, doi:10.1021/jm9602928'],
+  summarise: (input) => `Hide ${Math.round(input.fraction * 100)} % of the actives`,
+});
+
+/** A scorer's early-recognition figures, each with its 95 % bootstrap interval. */
+export const scorerFigures = z.strictObject({
+  scorer: z.string(),
+  /** Null models know nothing of the actives: molecular weight, logP, ring count. */
+  isNull: z.boolean(),
+  rocAuc: estimate,
+  bedroc: estimate,
+  ef1: estimate,
+  ef5: estimate,
+});
+export type ScorerFigures = z.infer<typeof scorerFigures>;
+
+/** Result of a retrospective check. */
+export const validation = z.strictObject({
+  hidden: z.int().nonnegative(),
+  /** Hidden actives that the filters dropped: they count as not found. */
+  hiddenDropped: z.int().nonnegative(),
+  assumedInactives: z.int().nonnegative(),
+  figures: z.array(scorerFigures),
+  /** ROC-AUC of the ranking minus that of each null model. */
+  advantages: z.array(z.strictObject({ over: z.string(), difference: estimate })),
+  /** Standardised mean difference of each matched property, actives minus assumed inactives. */
+  matching: z.array(z.strictObject({ property: z.string(), difference: z.number() })),
+  /** True when every advantage over a null model has an interval above zero. */
+  beatsNulls: z.boolean(),
+  /** In words, for the report. */
+  verdict: z.string(),
+});
+export type Validation = z.infer<typeof validation>;
+
+/** Scored batches → how well the ranking finds the hidden actives. */
+export const validate = defineStep({
+  name: 'discovery.validate',
+  version: 1,
+  title: 'Retrospective check',
+  description:
+    'Ranks the hidden actives among property-matched library molecules that are assumed inactive, and ' +
+    'reports ROC-AUC, BEDROC(20), EF 1 % and EF 5 % with bootstrap intervals beside null models.',
+  taskQueue: RECORDS_QUEUE,
+  input: z.strictObject({
+    batches: artifactRef.describe('index of batches of ScoredRows, hidden actives among them'),
+    known: artifactRef.describe('DescribedRows of the actives that stayed known'),
+    hidden: artifactRef.describe('DescribedRows of the hidden actives'),
+    objectives: z.array(objective),
+    decoysPerActive: z.int().min(1).max(100),
+    seed,
+  }),
+  output: z.strictObject({ validation }),
+  citations: [
+    'BEDROC, doi:10.1021/ci600426e',
+    'Property-matched decoys after DUD-E, doi:10.1021/jm300687e',
+  ],
+  summarise: () => 'Look for the hidden actives',
+});
+
+/** What speaks for a candidate, objective by objective. */
+export const evidence = z.strictObject({
+  objective: z.string(),
+  title: z.string(),
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  unit: z.string(),
+  /** 0 (unwanted) to 1 (wanted). */
+  desirability: z.number(),
+  weight: z.number(),
+  note: z.string(),
+});
+
+/** One line of the ranked table. */
+export const candidate = z.strictObject({
+  rank: z.int().positive(),
+  index: z.int().nonnegative(),
+  id: z.string(),
+  smiles: z.string(),
+  inchiKey: z.string(),
+  scaffold: z.string(),
+  score: z.number(),
+  /** 5 % and 95 % of the rank, and the probability of being in the top k, by resampling. */
+  rankLow: z.number(),
+  rankHigh: z.number(),
+  probabilityTop: z.number(),
+  nearest: z.string().describe('nearest reference molecule'),
+  evidence: z.array(evidence),
+  depiction: z.string().optional(),
+  molblock: z.string().optional(),
+});
+export type Candidate = z.infer<typeof candidate>;
+
+/** Scored batches → the best k with their uncertainty. */
+export const rank = defineStep({
+  name: 'discovery.rank',
+  version: 1,
+  title: 'Rank candidates',
+  description:
+    'Weighted sum of desirabilities; ranks are resampled over the reference molecules and over the ' +
+    'prediction intervals, so that every candidate has a rank interval and a probability of being in the top k.',
+  taskQueue: RECORDS_QUEUE,
+  startToCloseTimeoutMs: 2 * 3_600_000,
+  input: z.strictObject({
+    batches: artifactRef.describe('index of batches of ScoredRows'),
+    references: artifactRef.nullable().describe('DescribedRows'),
+    exclude: artifactRef.nullable().describe('rows that are not candidates: the hidden actives'),
+    objectives: z.array(objective).min(1),
+    top: z.int().min(1).max(LIMITS.topMax),
+    seed,
+  }),
+  output: z.strictObject({
+    molecules: artifactRef.describe('Candidates, best first'),
+    count: z.int().nonnegative(),
+    considered: z.int().nonnegative(),
+  }),
+  citations: ['Derringer and Suich desirability, doi:10.1080/00224065.1980.11980968'],
+  summarise: (input) => `Rank, keep the best ${input.top}`,
+});

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { artifactRef } from '../artifact';
+import { modelEvaluation } from '../chemistry/model-steps';
+import { LIMITS } from '../constants/limits';
+import { baseWeights } from '../discovery/objectives';
+import { validation } from '../discovery/steps';
+import { dataQuality } from '../library/steps';
+import { filterOptions, fingerprintOptions, measuredFile, moleculeFile } from '../molecule';
+import { definePipeline } from '../pipeline';
+import { funnelStage, notRun } from './screen';
+
+/** A property to predict: its training data, and what is wanted of it. */
+export const propertyGoal = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes')
+    .refine((n) => !['similarity', 'qed', 'sa', 'activity'].includes(n), 'is a reserved name'),
+  title: z.string().min(1).max(80),
+  unit: z.string().max(40).default(''),
+  training: measuredFile,
+  weight: z.number().min(0).max(1000).default(0.3),
+  goal: z.enum(['higher', 'lower', 'window']).default('higher'),
+  low: z.number(),
+  high: z.number(),
+});
+
+/** `discover`: a programme to a reviewed list of candidates. */
+export const discover = definePipeline({
+  name: 'discover',
+  version: 1,
+  title: 'Discover candidates',
+  description:
+    'From known actives and a library to a ranked, reviewed candidate list, with a retrospective check ' +
+    'that says whether to believe the ranking.',
+  workflow: 'discover',
+  input: z.strictObject({
+    name: z.string().min(1).max(120).describe('name of the programme'),
+    actives: measuredFile.describe('known actives, with measured values where there are any'),
+    library: moleculeFile,
+    filters: filterOptions.prefault({}),
+    fingerprint: fingerprintOptions.prefault({}),
+    properties: z.array(propertyGoal).max(10).default([]),
+    weights: baseWeights
+      .extend({ activity: z.number().min(0).max(1000).default(1) })
+      .prefault({})
+      .describe('activity counts only where the actives have measured values'),
+    validation: z
+      .strictObject({
+        hideFraction: z.number().min(0).max(0.9).default(0.5).describe('0 switches the check off'),
+        decoysPerActive: z.int().min(1).max(100).default(20),
+      })
+      .prefault({}),
+    top: z.int().min(1).max(LIMITS.topMax).default(50),
+    batchSize: z.int().min(1).max(LIMITS.batchSizeMax).default(500),
+    seed: z.int().nonnegative().default(1),
+    autoApprove: z.boolean().default(false).describe('approve without a person; recorded as such'),
+  }),
+  output: z.strictObject({
+    decision: z.enum(['approved', 'auto-approved', 'rejected']),
+    funnel: z.array(funnelStage),
+    notRun: z.array(notRun),
+    quality: z.record(z.string(), dataQuality),
+    validation: validation.nullable(),
+    models: z.array(modelEvaluation),
+    candidates: artifactRef.nullable(),
+    candidateCount: z.int().nonnegative(),
+    rejections: artifactRef.nullable().describe('every dropped molecule with its reason'),
+  }),
+  stages: [
+    { name: 'ingest', title: 'Ingest and validate' },
+    { name: 'curate', title: 'Curate' },
+    { name: 'filter', title: 'Filter' },
+    { name: 'properties', title: 'Properties' },
+    { name: 'score', title: 'Score and check' },
+    { name: 'rank', title: 'Rank' },
+    { name: 'approve', title: 'Approve' },
+    { name: 'report', title: 'Report' },
+  ],
+  tables: ['candidates'],
+  citations: ['Retrospective validation: doi:10.1021/ci600426e, doi:10.1021/jm300687e'],
+  example: {
+    name: 'CDK2, first look',
+    actives: { file: 'actives.sdf' },
+    library: { file: 'library.smi.gz' },
+    top: 50,
+    seed: 42,
+  },
+});

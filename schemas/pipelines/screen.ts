@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { artifactRef } from '../artifact';
+import { LIMITS } from '../constants/limits';
+import { counts } from '../counts';
+import { baseWeights } from '../discovery/objectives';
+import { dataQuality } from '../library/steps';
+import { filterOptions, fingerprintOptions, moleculeFile } from '../molecule';
+import { definePipeline } from '../pipeline';
+
+/** How many entered and left a stage, and why the rest were dropped. */
+export const funnelStage = z.strictObject({
+  stage: z.string(),
+  title: z.string(),
+  entered: z.int().nonnegative(),
+  left: z.int().nonnegative(),
+  dropped: counts,
+});
+export type FunnelStage = z.infer<typeof funnelStage>;
+
+/** Something that was asked for and not done, and why. */
+export const notRun = z.strictObject({ what: z.string(), because: z.string() });
+export type NotRun = z.infer<typeof notRun>;
+
+/** `screen`: a library down to its best k. */
+export const screen = definePipeline({
+  name: 'screen',
+  version: 1,
+  title: 'Screen a library',
+  description:
+    'Reads a library of up to ten million molecules, standardises and deduplicates it, filters it, ' +
+    'describes what is left, scores it, and keeps the best.',
+  workflow: 'screenLibrary',
+  input: z.strictObject({
+    library: moleculeFile,
+    references: moleculeFile.nullable().default(null).describe('molecules to be similar to'),
+    filters: filterOptions.prefault({}),
+    fingerprint: fingerprintOptions.prefault({}),
+    weights: baseWeights.prefault({}),
+    top: z.int().min(1).max(LIMITS.topMax).default(100),
+    batchSize: z.int().min(1).max(LIMITS.batchSizeMax).default(1000),
+    seed: z.int().nonnegative().default(1),
+  }),
+  output: z.strictObject({
+    funnel: z.array(funnelStage),
+    notRun: z.array(notRun),
+    quality: z.record(z.string(), dataQuality),
+    candidates: artifactRef.nullable(),
+    candidateCount: z.int().nonnegative(),
+    rejections: artifactRef.nullable().describe('every dropped molecule with its reason'),
+  }),
+  stages: [
+    { name: 'ingest', title: 'Ingest' },
+    { name: 'standardise', title: 'Standardise' },
+    { name: 'filter', title: 'Filter' },
+    { name: 'describe', title: 'Describe' },
+    { name: 'score', title: 'Score' },
+    { name: 'rank', title: 'Rank' },
+    { name: 'report', title: 'Report' },
+  ],
+  tables: ['candidates'],
+  example: { library: { file: 'library.smi' }, top: 100 },
+});
