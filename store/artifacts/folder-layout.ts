@@ -1,0 +1,100 @@
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AthanorError } from '../../schemas/errors';
+import { fileErrorCode, notFound } from './storage-errors';
+
+const SHA256 = /^[0-9a-f]{64}$/;
+const SHARD = /^[0-9a-f]{2}$/;
+const RETIRED = '.retired';
+
+/** Where things lie in a store's folder. Everything is on one file system, so that rename is atomic. */
+export interface FolderLayout {
+  folder: string;
+  /** Finished objects, `objects/ab/cdef…`: the first two digits are a folder of their own. */
+  objects: string;
+  /** Files being written, and objects being deleted. */
+  staging: string;
+}
+
+/** The layout of a folder. */
+export function layoutOf(folder: string): FolderLayout {
+  const root = path.resolve(folder);
+  return {
+    folder: root,
+    objects: path.join(root, 'objects'),
+    staging: path.join(root, 'staging'),
+  };
+}
+
+/** The path of an object. An address that is none throws INPUT_INVALID and never becomes a path. */
+export function objectPath(layout: FolderLayout, sha256: string): string {
+  if (!SHA256.test(sha256)) {
+    throw new AthanorError({
+      code: 'INPUT_INVALID',
+      message: 'An artifact address is 64 lower-case hexadecimal digits.',
+    });
+  }
+  return path.join(layout.objects, sha256.slice(0, 2), sha256.slice(2));
+}
+
+/** Where an object lies for the moment in which it is being deleted. */
+export function retiredPath(layout: FolderLayout, sha256: string): string {
+  return path.join(layout.staging, `${sha256}${RETIRED}`);
+}
+
+/** The address in the name of a retired object, or undefined. */
+export function retiredAddress(name: string): string | undefined {
+  const sha256 = name.endsWith(RETIRED) ? name.slice(0, -RETIRED.length) : '';
+  return SHA256.test(sha256) ? sha256 : undefined;
+}
+
+/** Every address in the store, sorted; names that are none of ours are passed over. */
+export async function* addresses(layout: FolderLayout): AsyncGenerator<string> {
+  for (const shard of await names(layout.objects)) {
+    if (!SHARD.test(shard)) continue;
+    for (const rest of await names(path.join(layout.objects, shard))) {
+      if (SHA256.test(shard + rest)) yield shard + rest;
+    }
+  }
+}
+
+/** Opens an object for reading; ARTIFACT_NOT_FOUND when it is nowhere. */
+export async function openObject(layout: FolderLayout, sha256: string): Promise<FileHandle> {
+  const home = objectPath(layout, sha256);
+  // A deletion moves the object aside, looks at it once more, and may move it back (see remove.ts):
+  // a reader that comes in between finds it there, or at home again.
+  for (const place of [home, retiredPath(layout, sha256), home]) {
+    try {
+      return await open(place, 'r');
+    } catch (error) {
+      if (fileErrorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+  throw notFound(sha256);
+}
+
+/** Makes the names in a folder survive a power cut. Windows cannot, and need not, do this. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Creates a folder and the ones above it, for its owner alone; true if it was not there. */
+export async function makeFolder(folder: string): Promise<boolean> {
+  return (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
+}
+
+/** The names in a folder, sorted; none if it does not exist. */
+export async function names(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}

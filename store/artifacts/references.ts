@@ -1,0 +1,76 @@
+import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
+import type { ArtifactStore } from './artifact-store';
+import { openLines } from './lines';
+import { fileErrorCode } from './storage-errors';
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Every ArtifactRef anywhere inside a JSON value, each address once, in the order met. */
+export function collectRefs(value: unknown): ArtifactRef[] {
+  const found = new Map<string, ArtifactRef>();
+  const waiting: unknown[] = [value];
+  // A loop and not recursion: what is walked may come from outside, nested as deep as it likes.
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (isRef(next)) {
+      if (!found.has(next.sha256)) found.set(next.sha256, next);
+    } else if (typeof next === 'object' && next !== null) {
+      const children = Object.values(next);
+      for (let i = children.length - 1; i >= 0; i -= 1) waiting.push(children[i]);
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * Every artifact that a value leads to: its own references, and those on the lines of index
+ * artifacts (MEDIA_TYPES.index), however deep. `seen` is what was walked already, and grows.
+ * An index that is gone leads nowhere; one that is damaged throws ARTIFACT_CORRUPT.
+ */
+export async function* followRefs(
+  store: ArtifactStore,
+  value: unknown,
+  seen: Set<string> = new Set(),
+): AsyncGenerator<ArtifactRef> {
+  const waiting = collectRefs(value);
+  for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
+    if (seen.has(ref.sha256)) continue;
+    seen.add(ref.sha256);
+    yield ref;
+    if (ref.mediaType === MEDIA_TYPES.index) waiting.push(...(await indexed(store, ref)));
+  }
+}
+
+/**
+ * Whether everything a value leads to is in the store; all of it then counts as new for garbage
+ * collection. This is what makes a memoised output usable.
+ */
+export async function touchRefs(store: ArtifactStore, value: unknown): Promise<boolean> {
+  for await (const ref of followRefs(store, value)) {
+    if (!(await store.touch(ref.sha256))) return false;
+  }
+  return true;
+}
+
+async function indexed(store: ArtifactStore, ref: ArtifactRef): Promise<ArtifactRef[]> {
+  const found = new Map<string, ArtifactRef>();
+  try {
+    for await (const line of openLines(store, ref)) {
+      for (const inner of collectRefs(JSON.parse(line))) found.set(inner.sha256, inner);
+    }
+  } catch (error) {
+    if (fileErrorCode(error) === 'ARTIFACT_NOT_FOUND') return [];
+    throw error;
+  }
+  return [...found.values()];
+}
+
+function isRef(value: unknown): value is ArtifactRef {
+  const { sha256, size, mediaType } = (value ?? {}) as Partial<ArtifactRef>;
+  return (
+    typeof sha256 === 'string' &&
+    SHA256.test(sha256) &&
+    typeof size === 'number' &&
+    typeof mediaType === 'string'
+  );
+}
