@@ -1,9 +1,9 @@
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AthanorError } from '../../schemas/errors';
+import { isAddress } from './address';
 import { fileErrorCode, notFound } from './storage-errors';
 
-const SHA256 = /^[0-9a-f]{64}$/;
 const SHARD = /^[0-9a-f]{2}$/;
 const RETIRED = '.retired';
 
@@ -28,7 +28,7 @@ export function layoutOf(folder: string): FolderLayout {
 
 /** The path of an object. An address that is none throws INPUT_INVALID and never becomes a path. */
 export function objectPath(layout: FolderLayout, sha256: string): string {
-  if (!SHA256.test(sha256)) {
+  if (!isAddress(sha256)) {
     throw new AthanorError({
       code: 'INPUT_INVALID',
       message: 'An artifact address is 64 lower-case hexadecimal digits.',
@@ -45,7 +45,7 @@ export function retiredPath(layout: FolderLayout, sha256: string): string {
 /** The address in the name of a retired object, or undefined. */
 export function retiredAddress(name: string): string | undefined {
   const sha256 = name.endsWith(RETIRED) ? name.slice(0, -RETIRED.length) : '';
-  return SHA256.test(sha256) ? sha256 : undefined;
+  return isAddress(sha256) ? sha256 : undefined;
 }
 
 /** Every address in the store, sorted; names that are none of ours are passed over. */
@@ -53,7 +53,7 @@ export async function* addresses(layout: FolderLayout): AsyncGenerator<string> {
   for (const shard of await names(layout.objects)) {
     if (!SHARD.test(shard)) continue;
     for (const rest of await names(path.join(layout.objects, shard))) {
-      if (SHA256.test(shard + rest)) yield shard + rest;
+      if (isAddress(shard + rest)) yield shard + rest;
     }
   }
 }

@@ -13,7 +13,7 @@ const UTF8_BYTES_PER_UNIT_MAX = 3;
 export interface LineWriter {
   /** Lines written so far. */
   readonly lines: number;
-  /** Appends one line, given without its newline. */
+  /** Appends one line, given without its newline. Await it before the next. */
   write(line: string): Promise<void>;
   /** Makes the artifact visible and returns its address. */
   close(): Promise<ArtifactRef>;
@@ -89,8 +89,10 @@ export async function* openLineBlocks(
       const lines = Buffer.concat([...rest, chunk.subarray(0, end)])
         .toString()
         .split('\n');
-      lines.forEach((line, i) => checkLength(line, lineBytesMax, before + i));
-      before += lines.length;
+      for (const line of lines) {
+        checkLength(line, lineBytesMax, before);
+        before += 1;
+      }
       yield lines;
       rest = [];
       restBytes = 0;

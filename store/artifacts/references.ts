@@ -1,9 +1,8 @@
 import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
+import { AthanorError } from '../../schemas/errors';
+import { isAddress } from './address';
 import type { ArtifactStore } from './artifact-store';
 import { openLines } from './lines';
-import { fileErrorCode } from './storage-errors';
-
-const SHA256 = /^[0-9a-f]{64}$/;
 
 /** Every ArtifactRef anywhere inside a JSON value, each address once, in the order met. */
 export function collectRefs(value: unknown): ArtifactRef[] {
@@ -59,7 +58,7 @@ async function indexed(store: ArtifactStore, ref: ArtifactRef): Promise<Artifact
       for (const inner of collectRefs(JSON.parse(line))) found.set(inner.sha256, inner);
     }
   } catch (error) {
-    if (fileErrorCode(error) === 'ARTIFACT_NOT_FOUND') return [];
+    if (error instanceof AthanorError && error.code === 'ARTIFACT_NOT_FOUND') return [];
     throw error;
   }
   return [...found.values()];
@@ -69,7 +68,7 @@ function isRef(value: unknown): value is ArtifactRef {
   const { sha256, size, mediaType } = (value ?? {}) as Partial<ArtifactRef>;
   return (
     typeof sha256 === 'string' &&
-    SHA256.test(sha256) &&
+    isAddress(sha256) &&
     typeof size === 'number' &&
     typeof mediaType === 'string'
   );
