@@ -1,0 +1,19 @@
+/**
+ * Statistics that give the same bits on every device: random numbers, metrics with intervals,
+ * splits, matching of assumed inactives, comparison with null models, probabilities of rank, and a
+ * regression model with conformal intervals. Pure functions without I/O, used by the chemistry
+ * activities, by the workflow's ranking logic, and by the benchmarks.
+ */
+export * from './bootstrap';
+export type { Label } from './checks';
+export * from './errors';
+export * from './matching';
+export * from './nulls';
+export * from './quantile';
+export * from './random';
+export * from './ranking-metrics';
+export * from './splits';
+export { mean, pairwiseSum, standardDeviation } from './sum';
+export { tanimoto } from './tanimoto';
+export * from './top-k-probability';
+export * from './value-metrics';

@@ -1,0 +1,57 @@
+import { requireFinite, requireRange } from './checks';
+
+/**
+ * Quantile of a sample by linear interpolation between order statistics (type 7 of Hyndman & Fan
+ * 1996, doi:10.1080/00031305.1996.10473566; the default of NumPy and R).
+ * @param values any order, finite, at least one
+ * @param probability 0 to 1
+ * @throws StatisticsError NOT_FINITE, EMPTY_INPUT, OUT_OF_RANGE
+ */
+export function quantile(values: ArrayLike<number>, probability: number): number {
+  requireFinite(values, 'values');
+  return quantileOfSorted(sorted(values), probability);
+}
+
+/** Median: the middle value, or the mean of the two middle ones. Errors as `quantile`. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}
+
+/** `quantile` of values that are sorted ascending already (not checked). */
+export function quantileOfSorted(values: ArrayLike<number>, probability: number): number {
+  requireRange(probability, 0, 1, 'probability');
+  const position = probability * (values.length - 1);
+  const below = Math.floor(position);
+  const low = values[below] as number;
+  const high = values[Math.min(below + 1, values.length - 1)] as number;
+  return low + (position - below) * (high - low) + 0;
+}
+
+/** The values in ascending order, as a new array. */
+export function sorted(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values).sort();
+}
+
+/**
+ * Ranks from 1, tied values sharing the mean of their ranks (midranks).
+ * @throws StatisticsError NOT_FINITE, EMPTY_INPUT
+ */
+export function midranks(values: ArrayLike<number>): Float64Array {
+  requireFinite(values, 'values');
+  const order = argsort(values);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    const value = values[order[start] as number];
+    while (end < order.length && values[order[end] as number] === value) end++;
+    for (let i = start; i < end; i++) ranks[order[i] as number] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+/** Indices that sort the values ascending; equal values keep their order of input. */
+export function argsort(values: ArrayLike<number>): Uint32Array {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
+  return order.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
+}
