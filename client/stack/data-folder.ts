@@ -1,0 +1,75 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { AthanorError } from '../../schemas/errors';
+
+const APPLICATION = 'athanor';
+
+/** Where one Athanor keeps everything that must survive: one stack at a time runs on it. */
+export interface DataFolder {
+  /** Absolute path of the folder itself. */
+  readonly path: string;
+  /** SQLite file of the embedded Temporal server. */
+  readonly temporalDatabase: string;
+  /** Cluster folder of the embedded PostgreSQL (or a link to it). */
+  readonly postgres: string;
+  /** Password of the embedded PostgreSQL, readable by its owner only. */
+  readonly postgresPassword: string;
+  /** Content-addressed artifact store. */
+  readonly artifacts: string;
+  /** One JSON-lines log per process. */
+  readonly logs: string;
+  /** What runs now: addresses, process ids. Present only while a stack runs or after a crash. */
+  readonly stackFile: string;
+  /** The ports used last, so that addresses stay the same from start to start. */
+  readonly portsFile: string;
+  /** Holder of the folder: one instance per folder. */
+  readonly lockFile: string;
+}
+
+/**
+ * Paths of a data folder; nothing is created. Without an argument it is `athanor` in the XDG data
+ * home (XDG Base Directory Specification 0.8: a relative XDG variable is ignored).
+ */
+export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
+  const path = resolve(dir ?? xdgFolder(env.XDG_DATA_HOME, '.local/share'));
+  return {
+    path,
+    temporalDatabase: join(path, 'temporal.db'),
+    postgres: join(path, 'postgres'),
+    postgresPassword: join(path, 'postgres.password'),
+    artifacts: join(path, 'artifacts'),
+    logs: join(path, 'logs'),
+    stackFile: join(path, 'stack.json'),
+    portsFile: join(path, 'ports.json'),
+    lockFile: join(path, 'lock'),
+  };
+}
+
+/** Folder for what can be fetched or built again: `athanor` in the XDG cache home. */
+export function resolveCacheFolder(env = process.env): string {
+  return xdgFolder(env.XDG_CACHE_HOME, '.cache');
+}
+
+/**
+ * Creates the data folder with its sub-folders, private to their owner.
+ * @throws AthanorError `DATA_FOLDER` when it cannot be created or written.
+ */
+export function createDataFolder(folder: DataFolder): void {
+  try {
+    const isNew = mkdirSync(folder.path, { recursive: true, mode: 0o700 }) !== undefined;
+    if (isNew) chmodSync(folder.path, 0o700);
+    for (const path of [folder.artifacts, folder.logs]) mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new AthanorError({
+      code: 'DATA_FOLDER',
+      message: `Cannot create the data folder ${folder.path}: ${(cause as Error).message}. Name another with --data-dir.`,
+      cause,
+    });
+  }
+}
+
+function xdgFolder(value: string | undefined, fallback: string): string {
+  const base = value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+  return join(base, APPLICATION);
+}

@@ -1,0 +1,24 @@
+/**
+ * Starts, watches and stops everything that Athanor needs on one machine: a Temporal dev server, a
+ * PostgreSQL, the pipeline worker and a local node. Used by the command line, the demo and tests.
+ */
+export {
+  createDataFolder,
+  type DataFolder,
+  resolveCacheFolder,
+  resolveDataFolder,
+} from './data-folder';
+export { type Stack, type StackEvent, type StackOptions, startStack } from './stack';
+export {
+  type RecordedProcess,
+  readStack,
+  readStackRecord,
+  type StackRecord,
+  type TemporalAddress,
+} from './stack-record';
+export { externalTemporal } from './temporal-address';
+export {
+  type FindTemporalOptions,
+  findTemporalBinary,
+  type TemporalBinary,
+} from './temporal-binary';

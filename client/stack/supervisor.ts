@@ -1,0 +1,293 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { AthanorError } from '../../schemas/errors';
+import { identifyProcess, type ProcessIdentity } from './process-identity';
+import { type LogLine, openProcessLog, type ProcessLog, parseLogLine } from './process-log';
+
+/** Life of a supervised process. */
+export type ProcessState = 'starting' | 'ready' | 'waiting' | 'stopping' | 'stopped';
+
+/** What to run and how to know that it works. */
+export interface ProcessSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Runs as this user (only root may ask for it). */
+  readonly user?: { uid: number; gid: number };
+  /** Ready when it sends `{type:'ready'}` over IPC, or when this asks and hears true. */
+  readonly ready: 'ipc' | (() => Promise<boolean>);
+  readonly readyTimeoutMs: number;
+  /** The signal that asks it to finish its work and end. */
+  readonly stopSignal: NodeJS.Signals;
+  readonly graceMs: number;
+  /** Runs before each start, also before a restart: removes what a killed predecessor left. */
+  readonly prepare?: () => Promise<void>;
+}
+
+/** Pauses between restarts: `firstMs`, then doubling up to `maxMs`; forgotten after `healthyMs`. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly healthyMs: number;
+}
+
+/** A crash costs a tenth of a second; a crash loop settles at one try in ten seconds. */
+export const DEFAULT_BACKOFF: Backoff = { firstMs: 100, maxMs: 10_000, healthyMs: 10_000 };
+
+/** How a supervised process is doing now. */
+export interface ProcessSnapshot {
+  readonly name: string;
+  readonly state: ProcessState;
+  readonly identity: ProcessIdentity | undefined;
+  readonly restarts: number;
+  /** When the present process was started, ISO 8601. */
+  readonly startedAt: string | undefined;
+  readonly lastExit: string | undefined;
+  readonly stopSignal: NodeJS.Signals;
+}
+
+/** What happens under supervision, as it happens. */
+export type ProcessEvent =
+  | {
+      readonly type: 'state';
+      readonly process: string;
+      readonly state: ProcessState;
+      readonly detail: string;
+    }
+  | { readonly type: 'log'; readonly process: string; readonly line: LogLine };
+
+/** A started child; the promise is wrapped, since awaiting a bare one would await the end. */
+interface Launched {
+  /** Resolves with a sentence when the process has ended. */
+  readonly exited: Promise<string>;
+}
+
+const FIRST_START_ATTEMPTS_MAX = 3;
+const READY_POLL_MS = 50;
+const LAST_LINES_KEPT = 8;
+
+/** Pause before the n-th restart in a row (n from 1), in milliseconds. */
+export function backoffMs(consecutive: number, backoff: Backoff): number {
+  let pauseMs = backoff.firstMs;
+  for (let i = 1; i < consecutive && pauseMs < backoff.maxMs; i++) pauseMs *= 2;
+  return Math.min(pauseMs, backoff.maxMs);
+}
+
+/** One child process that is started again, with growing pauses, until it is stopped. */
+export class SupervisedProcess {
+  private child: ChildProcess | undefined;
+  private state: ProcessState = 'stopped';
+  private identity: ProcessIdentity | undefined;
+  private startedAt: string | undefined;
+  private restarts = 0;
+  private consecutive = 0;
+  private lastExit: string | undefined;
+  private wanted = false;
+  private wake: (() => void) | undefined;
+  private loop: Promise<void> | undefined;
+  private readonly lastLines: string[] = [];
+  private readonly log: ProcessLog;
+
+  constructor(
+    private readonly spec: ProcessSpec,
+    private readonly options: {
+      logsFolder: string;
+      onEvent: (event: ProcessEvent) => void;
+      /** Called whenever the snapshot changed, before anything else happens. */
+      onChange: () => void;
+      backoff?: Backoff;
+    },
+  ) {
+    this.log = openProcessLog(options.logsFolder, spec.name);
+  }
+
+  /**
+   * Starts the process and resolves when it is ready for the first time.
+   * @throws AthanorError `PROCESS_FAILED` when it ends or stays silent in each of three tries.
+   */
+  async start(): Promise<void> {
+    this.wanted = true;
+    let failure = '';
+    for (let attempt = 1; attempt <= FIRST_START_ATTEMPTS_MAX && this.wanted; attempt++) {
+      const { exited } = await this.launch();
+      const outcome = await this.waitReady(exited);
+      if (outcome === 'ready') {
+        this.loop = this.supervise(exited);
+        return;
+      }
+      failure = outcome;
+      await this.endChild();
+    }
+    this.setState('stopped', failure);
+    throw new AthanorError({
+      code: 'PROCESS_FAILED',
+      message: `The ${this.spec.name} process does not start: ${failure}.${this.lastWords()}`,
+      details: { process: this.spec.name },
+    });
+  }
+
+  /** Asks the process to end, waits its grace, then kills it; it is not started again. */
+  async stop(): Promise<void> {
+    this.wanted = false;
+    this.wake?.();
+    if (this.state !== 'stopped') this.setState('stopping', '');
+    await this.endChild();
+    await this.loop;
+    this.setState('stopped', '');
+  }
+
+  /** The present state. */
+  snapshot(): ProcessSnapshot {
+    const { state, identity, restarts, startedAt, lastExit } = this;
+    const { name, stopSignal } = this.spec;
+    return { name, state, identity, restarts, startedAt, lastExit, stopSignal };
+  }
+
+  private async supervise(firstExit: Promise<string>): Promise<void> {
+    let exited = firstExit;
+    while (true) {
+      const readyAt = performance.now();
+      this.lastExit = await exited;
+      if (!this.wanted) return;
+      if (performance.now() - readyAt > this.backoff.healthyMs) this.consecutive = 0;
+      const next = await this.restart();
+      if (next === undefined) return;
+      exited = next.exited;
+    }
+  }
+
+  /** Restarts until ready; undefined when a stop was asked for meanwhile. */
+  private async restart(): Promise<Launched | undefined> {
+    while (this.wanted) {
+      this.consecutive++;
+      const pauseMs = backoffMs(this.consecutive, this.backoff);
+      this.setState('waiting', `${this.lastExit}; starting again in ${pauseMs} ms`);
+      await this.pause(pauseMs);
+      if (!this.wanted) return undefined;
+      this.restarts++;
+      const launched = await this.launch();
+      const outcome = await this.waitReady(launched.exited);
+      if (outcome === 'ready') return launched;
+      this.lastExit = outcome;
+      await this.endChild();
+    }
+    return undefined;
+  }
+
+  private get backoff(): Backoff {
+    return this.options.backoff ?? DEFAULT_BACKOFF;
+  }
+
+  private async launch(): Promise<Launched> {
+    await this.spec.prepare?.();
+    // A stop during the preparation found no child to end, so none may appear now.
+    if (!this.wanted) return { exited: Promise.resolve('stopped before it started') };
+    const { command, args, env, cwd, user, ready } = this.spec;
+    const child = spawn(command, args, {
+      env,
+      cwd,
+      uid: user?.uid,
+      gid: user?.gid,
+      // A session of its own: Ctrl-C reaches only us, and we stop the children in order.
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe', ...(ready === 'ipc' ? (['ipc'] as const) : [])],
+    });
+    this.child = child;
+    this.identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
+    this.startedAt = new Date().toISOString();
+    this.setState('starting', '');
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream != null) createInterface({ input: stream }).on('line', (raw) => this.hear(raw));
+    }
+    const exited = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(`could not run ${command}: ${error.message}`));
+      child.once('exit', (code, signal) => {
+        this.child = undefined;
+        this.identity = undefined;
+        resolve(signal === null ? `ended with code ${code}` : `ended by ${signal}`);
+      });
+    });
+    return { exited };
+  }
+
+  /** 'ready', or a sentence saying why it is not. */
+  private async waitReady(exited: Promise<string>): Promise<string> {
+    const abort = new AbortController();
+    const timeoutMs = this.spec.readyTimeoutMs;
+    const outcome = await Promise.race([
+      exited,
+      this.spec.ready === 'ipc' ? this.readyByMessage() : pollReady(this.spec.ready, abort.signal),
+      sleep(timeoutMs, abort.signal).then(() => `not ready after ${timeoutMs / 1000} s`),
+    ]);
+    abort.abort();
+    if (outcome === 'ready') this.setState('ready', '');
+    return outcome;
+  }
+
+  private readyByMessage(): Promise<string> {
+    return new Promise((resolve) => {
+      this.child?.on('message', (message: { type?: string }) => {
+        if (message?.type === 'ready') resolve('ready');
+      });
+    });
+  }
+
+  private async endChild(): Promise<void> {
+    const child = this.child;
+    if (child === undefined || child.pid === undefined || child.exitCode !== null) return;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill(this.spec.stopSignal);
+    const killTimer = setTimeout(() => child.kill('SIGKILL'), this.spec.graceMs);
+    await gone;
+    clearTimeout(killTimer);
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private hear(raw: string): void {
+    if (raw.trim() === '') return;
+    const line = parseLogLine(raw);
+    this.lastLines.push(line.message);
+    if (this.lastLines.length > LAST_LINES_KEPT) this.lastLines.shift();
+    this.log.write(line);
+    this.options.onEvent({ type: 'log', process: this.spec.name, line });
+  }
+
+  private lastWords(): string {
+    return this.lastLines.length === 0 ? '' : ` It said:\n  ${this.lastLines.join('\n  ')}`;
+  }
+
+  private setState(state: ProcessState, detail: string): void {
+    this.state = state;
+    this.options.onChange();
+    this.options.onEvent({ type: 'state', process: this.spec.name, state, detail });
+  }
+}
+
+async function pollReady(ask: () => Promise<boolean>, signal: AbortSignal): Promise<string> {
+  while (!signal.aborted) {
+    if (await ask().catch(() => false)) return 'ready';
+    await sleep(READY_POLL_MS, signal);
+  }
+  return 'no longer waited for';
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

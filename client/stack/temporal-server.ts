@@ -1,0 +1,88 @@
+import { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes';
+import { LOOPBACK, type StackPorts } from './ports';
+import type { ProcessSpec } from './supervisor';
+
+/** The namespace that every dev server has. */
+export const EMBEDDED_NAMESPACE = 'default';
+/** Name under which the server is supervised. */
+export const TEMPORAL_PROCESS = 'temporal';
+
+const READY_TIMEOUT_MS = 60_000;
+const GRACE_MS = 10_000;
+const PROBE_TIMEOUT_MS = 2_000;
+
+/**
+ * Settings that make the dev server fast; measured in docs/decisions/.
+ * The dev server has one shard, whose queues are read at most 20 times a second by default: 101 ms
+ * for each step of a chain.
+ */
+const DYNAMIC_CONFIG: Record<string, number> = {
+  'history.transferProcessorMaxPollRPS': 2_000,
+  'history.timerProcessorMaxPollRPS': 2_000,
+};
+
+/** WAL with `synchronous=normal` survives every kill of the process; docs/decisions/ has the rest. */
+const SQLITE_PRAGMAS: Record<string, string> = { journal_mode: 'wal', synchronous: 'normal' };
+
+/** How the embedded Temporal server is started on a data folder. */
+export interface TemporalServerOptions {
+  readonly binary: string;
+  readonly databaseFile: string;
+  readonly ports: StackPorts;
+  readonly ui: boolean;
+}
+
+/** Command-line arguments of `temporal` for a file-backed, tuned server on loopback. */
+export function temporalServerArguments(options: TemporalServerOptions): string[] {
+  const { ports } = options;
+  return [
+    ...['server', 'start-dev', '--db-filename', options.databaseFile],
+    ...['--ip', LOOPBACK, '--port', String(ports.temporal)],
+    ...['--http-port', String(ports.temporalHttp), '--metrics-port', String(ports.temporalMetrics)],
+    ...(options.ui ? ['--ui-ip', LOOPBACK, '--ui-port', String(ports.temporalUi)] : ['--headless']),
+    ...['--log-format', 'json', '--log-level', 'warn'],
+    ...pairs('--sqlite-pragma', SQLITE_PRAGMAS),
+    ...pairs('--dynamic-config-value', DYNAMIC_CONFIG),
+    ...pairs('--search-attribute', SEARCH_ATTRIBUTES),
+  ];
+}
+
+/** The embedded Temporal server as a supervised process. */
+export function temporalServerSpec(options: TemporalServerOptions): ProcessSpec {
+  const address = `${LOOPBACK}:${options.ports.temporal}`;
+  return {
+    name: TEMPORAL_PROCESS,
+    command: options.binary,
+    args: temporalServerArguments(options),
+    env: withoutTemporalVariables(process.env),
+    ready: () => isTemporalServing(address),
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    stopSignal: 'SIGTERM',
+    graceMs: GRACE_MS,
+  };
+}
+
+/** Whether a plain-text Temporal frontend answers at `host:port` and knows the namespace. */
+export async function isTemporalServing(address: string): Promise<boolean> {
+  const connection = Connection.lazy({ address, connectTimeout: PROBE_TIMEOUT_MS });
+  try {
+    await connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>
+      connection.workflowService.describeNamespace({ namespace: EMBEDDED_NAMESPACE }),
+    );
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** An environment in which no Temporal setting of the user changes what our own processes do. */
+export function withoutTemporalVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+}
+
+function pairs(flag: string, values: Record<string, string | number>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+}
