@@ -1,0 +1,60 @@
+import { attempt, openConnection } from './connection';
+import { type MemoStore, memoStore } from './memo';
+import { migrateDatabase } from './migrate';
+import { type ProvenanceStore, provenanceStore } from './provenance';
+import { type RunStore, runStore } from './runs';
+
+export type { MemoStore } from './memo';
+export type { ProvenanceStore } from './provenance';
+export type {
+  MemoEntry,
+  MemoHit,
+  Page,
+  ProvenanceEntry,
+  ProvenanceSummary,
+  RunBegin,
+  RunFinish,
+  RunQuery,
+  RunRow,
+} from './records';
+export type { RunStore } from './runs';
+
+/** A server may take this long to restart before those who wait are told. */
+const RETRY_MS = 30_000;
+const CONNECTIONS_MAX = 8;
+
+/**
+ * The records of Athanor in PostgreSQL: runs, memoised results, provenance. Used by trusted
+ * activities, the client and later the gate. Every method may be repeated safely, waits while the
+ * server restarts, and throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the
+ * database cannot hold are INPUT_INVALID, wrong credentials CONFIG_INVALID.
+ */
+export interface Database {
+  runs: RunStore;
+  memo: MemoStore;
+  provenance: ProvenanceStore;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a PostgreSQL (14 or newer) by URL and brings its tables up to date. `retryMs` is how
+ * long each call waits for a server that is away (default 30 s).
+ */
+export async function openDatabase(
+  url: string,
+  { retryMs = RETRY_MS, connectionsMax = CONNECTIONS_MAX } = {},
+): Promise<Database> {
+  const connection = openConnection(url, { retryMs, sizeMax: connectionsMax });
+  try {
+    await attempt(() => migrateDatabase(connection.pool), retryMs);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return {
+    runs: runStore(connection),
+    memo: memoStore(connection),
+    provenance: provenanceStore(connection),
+    close: connection.close,
+  };
+}

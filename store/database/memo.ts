@@ -1,0 +1,77 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Connection } from './connection';
+import type { MemoEntry, MemoHit } from './records';
+import { memo } from './tables';
+
+/** Rows in one statement: twelve columns each, of the 65,535 parameters that PostgreSQL allows. */
+const BATCH_ROWS = 1_000;
+
+/** Results that may be taken again, per project. */
+export interface MemoStore {
+  /**
+   * The results known under these keys, in one query. `usable` judges an output (are its artifacts
+   * still there? see `touchRefs`); what it refuses counts as unknown, and is forgotten.
+   */
+  lookUp(o: {
+    project: string;
+    keys: readonly string[];
+    usable?: (output: unknown) => Promise<boolean>;
+  }): Promise<Map<string, MemoHit>>;
+  /** Adds results. A key that is known already keeps its result. */
+  record(entries: readonly MemoEntry[]): Promise<void>;
+}
+
+/** The memo index of a database. */
+export function memoStore({ attempt }: Connection): MemoStore {
+  return {
+    async lookUp({ project, keys, usable = async () => true }) {
+      if (keys.length === 0) return new Map();
+      // The key covers the project; asking for it too keeps projects apart even if a key leaks.
+      const known = and(eq(memo.project, project), inAny(keys));
+      const rows = await attempt((db) => db.select().from(memo).where(known));
+      const verdicts = await Promise.all(rows.map((row) => usable(row.output)));
+      const hits = rows.filter((_, i) => verdicts[i]);
+      const dead = rows.filter((_, i) => !verdicts[i]);
+      if (dead.length > 0) await attempt((db) => forget(db, dead));
+      if (hits.length > 0) await attempt((db) => countHits(db, hits));
+      return new Map(hits.map((row) => [row.key, toMemoHit(row)]));
+    },
+    async record(entries) {
+      // One order for everybody: two batches with the same keys cannot wait for each other.
+      const sorted = [...entries].sort((a, b) => (a.key < b.key ? -1 : 1));
+      for (let at = 0; at < sorted.length; at += BATCH_ROWS) {
+        const batch = sorted.slice(at, at + BATCH_ROWS);
+        await attempt((db) => db.insert(memo).values(batch).onConflictDoNothing());
+      }
+    },
+  };
+}
+
+type Executor = Parameters<Parameters<Connection['attempt']>[0]>[0];
+type Row = typeof memo.$inferSelect;
+
+async function forget(db: Executor, rows: readonly Row[]): Promise<void> {
+  // Only the rows that were judged: one may have been forgotten and recorded anew since.
+  for (const { key, createdAt } of rows) {
+    await db.delete(memo).where(and(eq(memo.key, key), eq(memo.createdAt, createdAt)));
+  }
+}
+
+// Statistics: a row that somebody else is counting at this moment is passed over, not waited for.
+async function countHits(db: Executor, rows: readonly Row[]): Promise<void> {
+  const keys = rows.map((row) => row.key);
+  const free = db.select({ key: memo.key }).from(memo).where(inAny(keys));
+  await db
+    .update(memo)
+    .set({ hits: sql`${memo.hits} + 1`, lastUsedAt: sql`now()` })
+    .where(inArray(memo.key, free.for('update', { skipLocked: true })));
+}
+
+// One array parameter, however many keys: `in (…)` would be planned anew for each number of them.
+function inAny(keys: readonly string[]) {
+  return sql`${memo.key} = any(${sql.param([...keys])}::text[])`;
+}
+
+function toMemoHit({ hits: _hits, lastUsedAt: _lastUsedAt, createdAt, ...entry }: Row): MemoHit {
+  return { ...entry, createdAt: createdAt.toISOString() };
+}

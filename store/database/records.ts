@@ -1,0 +1,117 @@
+import type { ArtifactRef } from '../../schemas/artifact';
+import type { RunStatus } from '../../schemas/pipeline';
+
+/** What is known of a run when it starts. Times here and below are ISO 8601 with milliseconds. */
+export interface RunBegin {
+  /** The Temporal Workflow Id. */
+  id: string;
+  project: string;
+  pipeline: string;
+  pipelineVersion: number;
+  idempotencyKey: string;
+  /** The parsed input; files in it are ArtifactRefs. */
+  input: unknown;
+  inputDigest: string;
+  startedAt: string;
+}
+
+/** How a run ended. */
+export interface RunFinish {
+  id: string;
+  status: Exclude<RunStatus, 'running'>;
+  endedAt: string;
+  resultDigest?: string;
+  /** run.json. */
+  record?: ArtifactRef;
+  /** Named files: report.html, candidates.sdf … */
+  artifacts?: Record<string, ArtifactRef>;
+  summary?: unknown;
+  error?: unknown;
+}
+
+/** A run as the store knows it; what is not known yet is null. */
+export interface RunRow extends RunBegin {
+  status: RunStatus;
+  endedAt: string | null;
+  resultDigest: string | null;
+  record: ArtifactRef | null;
+  artifacts: Record<string, ArtifactRef> | null;
+  summary: unknown;
+  error: unknown;
+}
+
+/** Which runs to list, newest first. */
+export interface RunQuery {
+  project?: string;
+  pipeline?: string;
+  status?: RunStatus;
+  /** At most 1,000; 50 unless told. */
+  limit?: number;
+  /** Where the last page ended. */
+  cursor?: string;
+}
+
+/** A result that may be taken again. */
+export interface MemoEntry {
+  /** `memoKey` of trust. */
+  key: string;
+  project: string;
+  step: string;
+  stepVersion: number;
+  codeDigest: string;
+  toolVersion: string;
+  inputDigest: string;
+  /** Small; large data inside are ArtifactRefs. */
+  output: unknown;
+  outputDigest: string;
+}
+
+/** A memoised result that was found. */
+export interface MemoHit extends MemoEntry {
+  createdAt: string;
+}
+
+/** Who made one step result of a run, from what, when and with which code. */
+export interface ProvenanceEntry {
+  run: string;
+  stage: string;
+  step: string;
+  stepVersion: number;
+  /** Where in the run, e.g. `filter/12`; unique for a step of a run. */
+  position: string;
+  inputDigest: string;
+  outputDigest: string;
+  codeDigest: string;
+  toolVersion: string;
+  node: string;
+  seed: number | null;
+  startedAt: string;
+  endedAt: string;
+  attempt: number;
+  cached: boolean;
+}
+
+/** The provenance of one step in one stage of a run, added up. */
+export interface ProvenanceSummary {
+  stage: string;
+  step: string;
+  /** Results, and how many of them came from the cache. */
+  count: number;
+  cached: number;
+  /** Results that took more than one attempt. */
+  retried: number;
+  nodes: string[];
+  stepVersions: number[];
+  codeDigests: string[];
+  toolVersions: string[];
+  seeds: number[];
+  /** First start and last end. */
+  startedAt: string;
+  endedAt: string;
+}
+
+/** A page of a listing; `cursor` is null on the last one. */
+export interface Page<T> {
+  items: T[];
+  cursor: string | null;
+}
