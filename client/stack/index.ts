@@ -8,6 +8,8 @@ export {
   resolveCacheFolder,
   resolveDataFolder,
 } from './data-folder';
+export { listenForStop, runUntilStopped, type StopRequest } from './foreground';
+export { EventFormatter } from './format-event';
 export { type Stack, type StackEvent, type StackOptions, startStack } from './stack';
 export {
   type RecordedProcess,
@@ -16,6 +18,8 @@ export {
   type StackRecord,
   type TemporalAddress,
 } from './stack-record';
+export { type ProcessStatus, type StackStatus, stackStatus } from './stack-status';
+export { type StopResult, stopStack } from './stop-stack';
 export { externalTemporal } from './temporal-address';
 export {
   type FindTemporalOptions,

@@ -31,7 +31,6 @@ export const POSTGRES_PROCESS = 'postgres';
 const OWNER = 'athanor';
 const DATABASE = 'athanor';
 const MAINTENANCE_DATABASE = 'postgres';
-const DUPLICATE_DATABASE = '42P04';
 const PASSWORD_BYTES = 24;
 const READY_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -242,11 +241,10 @@ function runInitdb(
 }
 
 async function createDatabase(maintenanceUrl: string): Promise<void> {
-  try {
-    await withClient(maintenanceUrl, (client) => client.query(`create database ${DATABASE}`));
-  } catch (error) {
-    if ((error as { code?: string }).code !== DUPLICATE_DATABASE) throw error;
-  }
+  await withClient(maintenanceUrl, async (client) => {
+    const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
+    if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
+  });
 }
 
 async function withClient(url: string, use: (client: Client) => Promise<unknown>): Promise<void> {
