@@ -90,7 +90,7 @@ export const moleculeFile = z.strictObject({
   format: z
     .enum(['auto', 'smi', 'csv', 'sdf'])
     .default('auto')
-    .describe('by the file name when auto; .gz is recognised by content'),
+    .describe('by the content when auto; gzip is recognised by content too'),
   smilesColumn: column.optional().describe('CSV column with SMILES; guessed when absent'),
   idColumn: column.optional().describe('CSV column or SDF field with identifiers'),
 });

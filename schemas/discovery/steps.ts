@@ -82,7 +82,11 @@ export const validate = defineStep({
     decoysPerActive: z.int().min(1).max(100),
     seed,
   }),
-  output: z.strictObject({ validation }),
+  output: z.strictObject({
+    /** Null where there is too little to check with; `because` then says what is missing. */
+    validation: validation.nullable(),
+    because: z.string(),
+  }),
   citations: [
     'BEDROC, doi:10.1021/ci600426e',
     'Property-matched decoys after DUD-E, doi:10.1021/jm300687e',
@@ -94,12 +98,13 @@ export const validate = defineStep({
 export const evidence = z.strictObject({
   objective: z.string(),
   title: z.string(),
-  value: z.number(),
+  /** Null where the row has no such value: its weight is then left out of the score. */
+  value: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
   unit: z.string(),
   /** 0 (unwanted) to 1 (wanted). */
-  desirability: z.number(),
+  desirability: z.number().nullable(),
   weight: z.number(),
   note: z.string(),
 });
