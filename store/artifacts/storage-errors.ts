@@ -5,7 +5,9 @@ const FOLDER = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENAMETOOLONG']);
 
 /** The `code` of a file system error, such as ENOENT; undefined for anything else. */
 export function fileErrorCode(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  // By shape and not by class: errors of Node itself are of another realm inside a vm context.
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** A file system error of the store's own folder as an AthanorError; other errors pass unchanged. */

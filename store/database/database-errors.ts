@@ -33,25 +33,25 @@ const TRANSIENT_MESSAGES =
 /** The driver's own error beneath the query builder's. */
 export function causeOf(error: unknown): unknown {
   let cause = error;
-  while (codeOf(cause) === undefined && cause instanceof Error && cause.cause !== undefined) {
-    cause = cause.cause;
+  while (fieldsOf(cause).code === undefined && fieldsOf(cause).cause !== undefined) {
+    cause = fieldsOf(cause).cause;
   }
   return cause;
 }
 
 /** Whether the same work may succeed a little later. */
 export function isTransient(error: unknown): boolean {
+  const { code, message, errors } = fieldsOf(error);
   // Node reports several addresses that all refused (::1 and 127.0.0.1) as one AggregateError.
-  if (error instanceof AggregateError) return error.errors.some(isTransient);
-  const code = codeOf(error);
+  if (Array.isArray(errors)) return errors.some(isTransient);
   if (code !== undefined) return TRANSIENT_STATES.test(code) || TRANSIENT_SYSTEM_CODES.has(code);
-  return error instanceof Error && TRANSIENT_MESSAGES.test(error.message);
+  return message !== undefined && TRANSIENT_MESSAGES.test(message);
 }
 
 /** A driver's error as an AthanorError; errors that are not the database's pass unchanged. */
 export function toDatabaseError(error: unknown): unknown {
   if (error instanceof AthanorError) return error;
-  const code = codeOf(error) ?? '';
+  const code = fieldsOf(error).code ?? '';
   if (isTransient(error)) {
     return new AthanorError({
       code: 'DATABASE_UNAVAILABLE',
@@ -83,7 +83,19 @@ export function toDatabaseError(error: unknown): unknown {
   return error;
 }
 
-function codeOf(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  return typeof code === 'string' ? code : undefined;
+interface ErrorFields {
+  code?: string;
+  message?: string;
+  cause?: unknown;
+  errors?: unknown;
+}
+
+// By shape and not by class: errors of Node itself are of another realm inside a vm context.
+function fieldsOf(error: unknown): ErrorFields {
+  const { code, message, cause, errors } = (error ?? {}) as ErrorFields;
+  return { code: asText(code), message: asText(message), cause, errors };
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
