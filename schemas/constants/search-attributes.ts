@@ -1,11 +1,20 @@
+/** Custom search attributes that every run carries, by what they tell. */
+export const RUN_SEARCH_ATTRIBUTES = {
+  project: 'AthanorProject',
+  pipeline: 'AthanorPipeline',
+  stage: 'AthanorStage',
+  outcome: 'AthanorOutcome',
+  progress: 'AthanorProgress',
+} as const;
+
 /**
- * Custom search attributes that every run carries, with their Temporal types, so that the Temporal UI
- * can list and filter runs. SQL visibility allows ten Keywords and three of each other type.
+ * Their Temporal types, to register them, so that the Temporal UI can list and filter runs. SQL
+ * visibility allows ten Keywords and three of each other type.
  */
 export const SEARCH_ATTRIBUTES = {
-  AthanorProject: 'Keyword',
-  AthanorPipeline: 'Keyword',
-  AthanorStage: 'Keyword',
-  AthanorOutcome: 'Keyword',
-  AthanorProgress: 'Double',
+  [RUN_SEARCH_ATTRIBUTES.project]: 'Keyword',
+  [RUN_SEARCH_ATTRIBUTES.pipeline]: 'Keyword',
+  [RUN_SEARCH_ATTRIBUTES.stage]: 'Keyword',
+  [RUN_SEARCH_ATTRIBUTES.outcome]: 'Keyword',
+  [RUN_SEARCH_ATTRIBUTES.progress]: 'Double',
 } as const;

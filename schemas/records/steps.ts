@@ -1,4 +1,4 @@
-import type { ArtifactRef } from '../artifact';
+import type { ArtifactRef, BatchEntry } from '../artifact';
 import type { RunOutcome, RunRequest, RunStatus } from '../pipeline';
 import type { Review, StageState } from '../progress';
 import type { ProvenanceEntry } from '../run-record';
@@ -34,13 +34,21 @@ export interface RecordInput {
   project: string;
   entries: ProvenanceEntry[];
   memo: { step: string; stepVersion: number; envelope: StepEnvelope }[];
-  /** Batches finished, to be written as one index artifact. */
-  index: { batch: number; molecules: ArtifactRef; count: number }[] | null;
+  /** Finished batches, to be written as index artifacts. */
+  batches: FinishedBatch[];
 }
 
-/** Output of `records.record`. */
+/** A batch that went through all steps of its stage. */
+export interface FinishedBatch extends BatchEntry {
+  /** Rejections of every step of the stage. */
+  rejections: ArtifactRef[];
+}
+
+/** Output of `records.record`; null without batches. */
 export interface RecordOutput {
   index: ArtifactRef | null;
+  /** Index whose entries hold RejectionRows. */
+  rejections: ArtifactRef | null;
 }
 
 /** Input of `records.batches`: a slice of a batch index. */
@@ -52,7 +60,7 @@ export interface BatchesInput {
 
 /** Output of `records.batches`. */
 export interface BatchesOutput {
-  entries: { batch: number; molecules: ArtifactRef; count: number }[];
+  entries: BatchEntry[];
 }
 
 /** Input of `records.capability`: does anybody serve this queue? */

@@ -1,0 +1,7 @@
+/**
+ * The workflows of Athanor itself: one exported function per workflow type. The pipeline worker runs
+ * them from the bundle that `athanor build` writes, together with those of installed packages.
+ */
+export { discover } from './discover';
+export { mapBatches, processBatches } from './map-batches';
+export { screenLibrary } from './screen-library';

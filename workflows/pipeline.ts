@@ -1,0 +1,96 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  TemporalFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { ERROR_CODES } from '../schemas/constants/error-codes';
+import type { PipelineContract, RunOutcome, RunRequest } from '../schemas/pipeline';
+import { Run } from './run';
+import { records } from './step-caller';
+
+/** What a pipeline's code returns: its output, and whether a person rejected it. */
+export interface PipelineResult<O> {
+  output: O;
+  rejected?: boolean;
+}
+
+/**
+ * Joins a pipeline contract to its workflow code. Begins and ends the record of the run, whatever
+ * happens in between: a failed, cancelled or rejected run has a report too. Errors that are not
+ * failures of steps are defects in workflow code: they stop the workflow where it stands, to go on
+ * when the code is mended, and never end the run.
+ */
+export function pipeline<I, O>(
+  contract: PipelineContract<I, O>,
+  body: (input: I, run: Run) => Promise<PipelineResult<O>>,
+): (request: RunRequest<I>) => Promise<RunOutcome> {
+  return async (request) => {
+    const run = new Run(contract, request as RunRequest);
+    const startedAt = workflowInfo().startTime.toISOString();
+    const runId = workflowInfo().workflowId;
+    const ending = await conclude(async () => {
+      await records['records.begin']({ runId, request: request as RunRequest });
+      return body(request.input, run);
+    });
+    if (ending.status === 'failed' || ending.status === 'cancelled') {
+      run.closeStages(ending.status);
+    } else {
+      run.complete('report');
+    }
+    const outcome = await CancellationScope.nonCancellable(() =>
+      records['records.finish']({
+        runId,
+        request: request as RunRequest,
+        status: ending.status,
+        startedAt,
+        stages: run.stageTable,
+        reviews: run.reviewed,
+        output: ending.output,
+        error: ending.error,
+      }),
+    );
+    run.showOutcome(ending.status);
+    if (ending.status === 'cancelled') throw ending.cause;
+    if (ending.error !== null) {
+      const { code, message } = ending.error;
+      throw ApplicationFailure.create({
+        type: code,
+        message,
+        nonRetryable: true,
+        details: [outcome],
+      });
+    }
+    return outcome;
+  };
+}
+
+interface Ending {
+  status: RunOutcome['status'];
+  output: unknown;
+  error: { code: string; message: string } | null;
+  cause?: unknown;
+}
+
+async function conclude(body: () => Promise<PipelineResult<unknown>>): Promise<Ending> {
+  try {
+    const { output, rejected } = await body();
+    return { status: rejected ? 'rejected' : 'completed', output, error: null };
+  } catch (cause) {
+    if (isCancellation(cause)) return { status: 'cancelled', output: null, error: null, cause };
+    if (!(cause instanceof TemporalFailure)) throw cause;
+    return { status: 'failed', output: null, error: rootFailure(cause), cause };
+  }
+}
+
+/** Code and sentence of the failure that started it all. */
+function rootFailure(failure: TemporalFailure): { code: string; message: string } {
+  let current: Error = failure;
+  while (current.cause instanceof Error) current = current.cause;
+  if (current instanceof ApplicationFailure) {
+    const code = current.type && current.type in ERROR_CODES ? current.type : 'INTERNAL';
+    return { code, message: current.message };
+  }
+  return { code: 'INTERNAL', message: current.message };
+}

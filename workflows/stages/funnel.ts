@@ -1,0 +1,62 @@
+import type { ArtifactRef } from '../../schemas/artifact';
+import type { DataQuality } from '../../schemas/library/steps';
+import type { MoleculeFile } from '../../schemas/molecule';
+import type { FunnelStage } from '../../schemas/pipelines/screen';
+import type { Run, Stage } from '../run';
+import { join, type Narrowed, readMolecules } from './molecules';
+
+/**
+ * The stages that molecules go through one after the other: counts who entered and left, keeps every
+ * rejection, and skips what follows a stage that could not be run.
+ */
+export class Funnel {
+  readonly lines: FunnelStage[] = [];
+  private readonly rejections: ArtifactRef[] = [];
+
+  constructor(private readonly run: Run) {}
+
+  /** Runs a stage on what the one before left; null when it, or an earlier one, was not run. */
+  async narrow<F extends Narrowed, T extends Narrowed>(
+    name: string,
+    from: F | null,
+    o: { needs: string[]; body: (stage: Stage, from: F) => Promise<T> },
+  ): Promise<T | null> {
+    if (from === null) {
+      this.run.skip(name, 'an earlier stage was not run');
+      return null;
+    }
+    const after = await this.run.stage(name, (stage) => o.body(stage, from), o.needs);
+    if (after === null) return null;
+    this.add(name, from.count, after);
+    return after;
+  }
+
+  /** The ingest stage: reads the library, and whatever else `also` reads. */
+  async ingest(
+    o: { file: MoleculeFile; batchSize: number; quality: Record<string, DataQuality> },
+    also: (stage: Stage) => Promise<void> = async () => undefined,
+  ): Promise<Narrowed | null> {
+    const read = await this.run.stage('ingest', async (stage) => {
+      const label = 'library';
+      const library = await readMolecules(stage, o.file, { label, batchSize: o.batchSize });
+      stage.note(`${library.count} molecules read`);
+      o.quality[label] = library.quality;
+      await also(stage);
+      return library;
+    });
+    if (read !== null) this.add('ingest', read.quality.records, read);
+    return read;
+  }
+
+  private add(name: string, entered: number, after: Narrowed): void {
+    const { title } = this.run.stageTable.find((s) => s.name === name) ?? { title: name };
+    this.lines.push({ stage: name, title, entered, left: after.count, dropped: after.dropped });
+    this.rejections.push(...after.rejections);
+  }
+
+  /** One index of every rejection, or null when there were no stages. */
+  async allRejections(stage: Stage): Promise<ArtifactRef | null> {
+    if (this.rejections.length === 0) return null;
+    return (await join(stage, this.rejections, 'rejections')).batches;
+  }
+}

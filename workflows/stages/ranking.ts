@@ -1,0 +1,44 @@
+import type { ArtifactRef } from '../../schemas/artifact';
+import * as chemistry from '../../schemas/chemistry/steps';
+import type { Objective } from '../../schemas/discovery/objectives';
+import * as discovery from '../../schemas/discovery/steps';
+import type { Run } from '../run';
+import type { Narrowed } from './molecules';
+
+/** Size of a structure in the report, pixels. */
+const DEPICTION = { widthPx: 220, heightPx: 150 };
+
+/** What is ranked, and how. */
+export interface RankOptions {
+  references: ArtifactRef | null;
+  exclude: ArtifactRef | null;
+  objectives: Objective[];
+  top: number;
+  seed: number;
+}
+
+/** The ranked candidates, best first. */
+export interface Ranked {
+  molecules: ArtifactRef;
+  count: number;
+}
+
+/** The rank stage: the best k, with their structures drawn. */
+export async function rankStage(
+  run: Run,
+  scored: Narrowed | null,
+  o: RankOptions,
+): Promise<Ranked | null> {
+  if (scored === null) {
+    run.skip('rank', 'an earlier stage was not run');
+    return null;
+  }
+  const { references, exclude, objectives, top, seed } = o;
+  return run.stage('rank', async (stage) => {
+    const options = { references, exclude, objectives, top, seed };
+    const ranked = await stage.step(discovery.rank, { batches: scored.batches, ...options });
+    stage.note(`best ${ranked.count} of ${ranked.considered}`);
+    if (ranked.count === 0) return ranked;
+    return stage.step(chemistry.depict, { molecules: ranked.molecules, ...DEPICTION });
+  });
+}
