@@ -1,0 +1,42 @@
+import { asAthanorError } from '../../schemas/errors';
+import { folderArtifactStore } from '../../store/artifacts';
+import type { StepContext, StepImplementation } from '../implement';
+import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
+
+/** News more often than this would keep the main thread busy without telling more. */
+const NEWS_INTERVAL_MS = 100;
+
+/** Entry of a pool thread: runs one step to its end. */
+export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {
+  try {
+    const step = findStep(task);
+    const output = await step.run(task.input, contextOf(task));
+    return { ok: true, output };
+  } catch (error) {
+    const { code, message, details } = asAthanorError(error);
+    return { ok: false, error: { code, message, details } };
+  }
+}
+
+function findStep({ module, activityType }: ThreadTask): StepImplementation {
+  const { steps } = require(module) as { steps: StepImplementation[] };
+  const step = steps.find((s) => s.contract.activityType === activityType);
+  if (step === undefined) throw new Error(`${module} does not implement ${activityType}`);
+  return step;
+}
+
+function contextOf({ artifactsFolder, port, resumed }: ThreadTask): StepContext {
+  let told = Number.NEGATIVE_INFINITY;
+  const tell = (news: ThreadNews) => port.postMessage(news);
+  return {
+    artifacts: folderArtifactStore(artifactsFolder),
+    progress(done, total) {
+      const now = performance.now();
+      if (now - told < NEWS_INTERVAL_MS) return;
+      told = now;
+      tell(total === undefined ? { done } : { done, total });
+    },
+    checkpoint: (state) => tell({ checkpoint: state }),
+    resumed,
+  };
+}
