@@ -1,0 +1,198 @@
+import type { ArtifactRef } from '../../schemas/artifact';
+import type { RunOutcome, RunStatus } from '../../schemas/pipeline';
+import type { Review, RunProgress } from '../../schemas/progress';
+import type { RunRecord } from '../../schemas/run-record';
+import type { RunDifference } from './diff';
+import type { Explanation } from './explain';
+
+/**
+ * Everything a program, the command line or a page can ask of Athanor, whatever carries the
+ * questions. Errors are AthanorErrors; each method names those of its own.
+ */
+export interface AthanorClient {
+  /**
+   * Starts a run, or finds the one that the same project, pipeline and key started before, also after
+   * it has ended. Files that the input names are uploaded first.
+   * @throws PIPELINE_UNKNOWN, INPUT_INVALID, FILE_UNREADABLE: before anything has started
+   * @throws RUN_EXISTS when the key belongs to a run with another input
+   */
+  submit(pipeline: string, input: unknown, options?: SubmitOptions): Promise<Submitted>;
+  runs: RunsClient;
+  artifacts: ArtifactsClient;
+  /** Why steps ran more than once, and what was taken from the cache. RUN_NOT_FOUND. */
+  explain(runId: string): Promise<Explanation>;
+  close(): Promise<void>;
+}
+
+/** Runs. Every method that takes a run's id throws RUN_NOT_FOUND. */
+export interface RunsClient {
+  list(query?: RunsQuery): Promise<RunSummary[]>;
+  show(runId: string): Promise<RunDetail>;
+  /** What happens in a run from now on; ends with `ended`, or when `signal` is aborted. */
+  watch(runId: string, options?: WatchOptions): AsyncIterable<RunEvent>;
+  /** Asks the run to stop; it ends as `cancelled`. */
+  cancel(runId: string): Promise<void>;
+  /** Lets nothing new start; what runs is finished. */
+  pause(runId: string): Promise<void>;
+  resume(runId: string): Promise<void>;
+  /** Answers a run that waits for a person. INPUT_INVALID when it does not wait. */
+  review(runId: string, review: Omit<Review, 'at'>): Promise<void>;
+  /** Waits for the end and returns the outcome; a run that failed without one is RUN_FAILED. */
+  result(runId: string, options?: { signal?: AbortSignal }): Promise<RunOutcome>;
+  /** The record (run.json) of a run that has ended. */
+  record(runId: string): Promise<RunRecord>;
+  /** What differs between two ended runs, and where they parted. */
+  diff(runIdA: string, runIdB: string): Promise<RunDifference>;
+}
+
+/** Artifacts. */
+export interface ArtifactsClient {
+  /** The bytes, verified. ARTIFACT_NOT_FOUND, ARTIFACT_CORRUPT. */
+  get(ref: ArtifactRef | string): Promise<Uint8Array>;
+  /** The bytes as they come; fails at the end when they do not match their address. */
+  read(ref: ArtifactRef | string): AsyncIterable<Uint8Array>;
+  list(query?: { runId?: string }): AsyncIterable<ArtifactLine>;
+  verify(query?: {
+    sha256?: string[];
+  }): AsyncIterable<{ sha256: string; size: number; ok: boolean }>;
+  put(data: Uint8Array | string, mediaType: string): Promise<ArtifactRef>;
+  /** Removes what no run and no cached result leads to. */
+  collectGarbage(options: GarbageOptions): Promise<GarbageCollected>;
+}
+
+/** One artifact of a listing; `name` is set when it is a named file of a run. */
+export interface ArtifactLine {
+  sha256: string;
+  /** Bytes. */
+  size: number;
+  name?: string;
+  mediaType?: string;
+}
+
+/** How a collection treats what nothing leads to. */
+export interface GarbageOptions {
+  /** Younger artifacts stay, milliseconds. */
+  graceMs: number;
+  dryRun?: boolean;
+}
+
+/** What a collection did. */
+export interface GarbageCollected {
+  dryRun: boolean;
+  examined: number;
+  reachable: number;
+  spared: number;
+  removed: number;
+  removedBytes: number;
+}
+
+/** How to submit. */
+export interface SubmitOptions {
+  /** Whose run it is; `default` unless told. */
+  project?: string;
+  /**
+   * The idempotency key: the same project, pipeline and key are one run. By default a digest of the
+   * pipeline, the parsed input and the bytes of its files, so that the same input twice is one run.
+   */
+  key?: string;
+  /** False computes every step again, in a run of its own unless a key is given. */
+  useCache?: boolean;
+  /** The command that starts this run again, for its report. */
+  command?: string;
+  /** Where a file of the input lies; by default in the current folder. */
+  resolveFile?: (path: string, field: string) => string;
+  /** Told before each file is uploaded. */
+  onUpload?: (file: { field: string; path: string; bytes: number }) => void;
+  /** Words that tell where a wrong field stands, such as `input.yaml line 3`. */
+  locate?: (path: readonly PropertyKey[]) => string | undefined;
+}
+
+/** A run that was started or found. */
+export interface Submitted {
+  runId: string;
+  key: string;
+  /** True when the run was there before. */
+  existing: boolean;
+  status: RunStatus;
+}
+
+/** Which runs to list, newest first. */
+export interface RunsQuery {
+  project?: string;
+  pipeline?: string;
+  status?: RunStatus;
+  /** 20 unless told. */
+  limit?: number;
+}
+
+/** One run of a listing. Times are ISO 8601. */
+export interface RunSummary {
+  runId: string;
+  project: string;
+  pipeline: string;
+  title: string;
+  status: RunStatus;
+  /** Name of the stage that it is in, where known. */
+  stage: string | null;
+  /** 0 to 1, where known. */
+  progress: number | null;
+  startedAt: string;
+  endedAt: string | null;
+}
+
+/** Everything about one run that is quickly known. */
+export interface RunDetail extends RunSummary {
+  key: string;
+  /** Null when no pipeline worker answered and nothing is recorded. */
+  state: RunProgress | null;
+  stageDigests: StageDigests;
+  outcome: RunOutcome | null;
+  error: RunError | null;
+  /** Where the Temporal UI shows it, when there is one. */
+  temporalUi: string | null;
+  /** Plain words about what could not be found out. */
+  remarks: string[];
+}
+
+/** Why a run failed. */
+export interface RunError {
+  code: string;
+  message: string;
+}
+
+/**
+ * A digest for each finished stage over the digests of everything it produced: equal digests mean
+ * equal results.
+ */
+export type StageDigests = Record<string, string>;
+
+/** How to watch. */
+export interface WatchOptions {
+  signal?: AbortSignal;
+  /** Milliseconds between two looks; 500 unless told. */
+  intervalMs?: number;
+}
+
+/** A step that is being tried again, as far as the run has got. */
+export interface Retry {
+  step: string;
+  /** What it works on, in the words of the step's summary. */
+  what: string;
+  /** The attempt that runs or will run next. */
+  attempt: number;
+  because: string;
+}
+
+/** Something that happened in a run that is watched. */
+export type RunEvent =
+  | { type: 'progress'; state: RunProgress; stageDigests: StageDigests }
+  | { type: 'retry'; retry: Retry }
+  | { type: 'waiting'; for: string }
+  | { type: 'interrupted'; because: string }
+  | { type: 'restored' }
+  | {
+      type: 'ended';
+      status: Exclude<RunStatus, 'running'>;
+      outcome: RunOutcome | null;
+      error: RunError | null;
+    };

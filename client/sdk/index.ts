@@ -1,0 +1,18 @@
+/**
+ * How programs use Athanor: submit a pipeline, watch the run, answer its questions, fetch its
+ * results. The interface says nothing about how requests travel; `connectLocal` is today's way.
+ * Used by the command line, the demo, tests, and whoever writes a script.
+ */
+export {
+  BUILT_CONTRACTS,
+  type Catalogue,
+  findPipeline,
+  findProject,
+  findStep,
+  loadCatalogue,
+  PROJECT_CONFIG,
+} from './catalogue';
+export type * from './client';
+export type { Difference, RunDifference, TableDifference } from './diff';
+export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
+export { connectLocal, type LocalOptions } from './local-transport';

@@ -1,0 +1,78 @@
+import { AthanorError } from '../../../schemas/errors';
+
+/** Where a value stands inside another. */
+export type Path = readonly (string | number)[];
+
+const PLAIN_NAME = /^[^.[\]"'=\s]+/;
+const INDEX = /^\[(\d{1,9})\]/;
+const QUOTED_NAME = /^\["((?:[^"\\]|\\.)*)"\]/;
+
+/** A path in words: `filters.smarts[0].name`; the whole is `input`. */
+export function showPath(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const segment of path) {
+    if (typeof segment === 'number') text += `[${segment}]`;
+    else if (PLAIN_NAME.exec(String(segment))?.[0] === segment) {
+      text += text === '' ? String(segment) : `.${String(segment)}`;
+    } else text += `[${JSON.stringify(String(segment))}]`;
+  }
+  return text === '' ? 'input' : text;
+}
+
+/**
+ * Reads `a.b[0]["any name"].c` from the start of a text, and returns the rest.
+ * @throws INPUT_INVALID when there is no path, or a name is one that JavaScript objects reserve
+ */
+export function readPath(text: string): { path: Path; rest: string } {
+  const path: (string | number)[] = [];
+  let rest = text;
+  for (;;) {
+    const index = INDEX.exec(rest);
+    const quoted = QUOTED_NAME.exec(rest);
+    const wantsName = path.length === 0 || rest.startsWith('.');
+    const named = rest.startsWith('.') ? rest.slice(1) : rest;
+    const plain = wantsName ? PLAIN_NAME.exec(named) : null;
+    if (index !== null && path.length > 0) {
+      path.push(Number(index[1]));
+      rest = rest.slice(index[0].length);
+    } else if (quoted !== null) {
+      path.push(checked(JSON.parse(`"${quoted[1]}"`) as string, text));
+      rest = rest.slice(quoted[0].length);
+    } else if (plain !== null) {
+      path.push(checked(plain[0], text));
+      rest = named.slice(plain[0].length);
+    } else break;
+  }
+  if (path.length === 0) throw invalid(text, "a name was expected, as in 'library.file'");
+  return { path, rest };
+}
+
+/** Whether `path` is `start` or lies below it. */
+export function isBelow(path: Path, start: Path): boolean {
+  return start.every((segment, i) => path[i] === segment);
+}
+
+/** The value at a path, or undefined. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const segment of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, segment)) {
+      return undefined;
+    }
+    found = (found as Record<PropertyKey, unknown>)[segment];
+  }
+  return found;
+}
+
+// Assigning to `__proto__` would change an object's nature instead of adding a field.
+function checked(name: string, text: string): string {
+  if (name === '__proto__') throw invalid(text, "'__proto__' cannot be set");
+  return name;
+}
+
+function invalid(text: string, why: string): AthanorError {
+  return new AthanorError({
+    code: 'INPUT_INVALID',
+    message: `'${text}' does not begin with a path: ${why}.`,
+  });
+}

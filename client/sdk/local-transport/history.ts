@@ -1,0 +1,166 @@
+import { temporal } from '@temporalio/proto';
+import { AthanorError } from '../../../schemas/errors';
+import type { Rerun, WorkflowRetry } from '../explain';
+import { failureInWords } from './failure-words';
+import { pendingActivities, textOf } from './pending';
+import type { Session } from './session';
+
+type Event = temporal.api.history.v1.IHistoryEvent;
+
+const { EventType, TimeoutType } = temporal.api.enums.v1;
+const AT_ONCE = 8;
+const WORKFLOWS_MAX = 2_000;
+const HISTORY_DEADLINE_MS = 60_000;
+
+/** What the histories of a run and its children tell about repetitions. */
+export interface HistoryFindings {
+  reruns: Rerun[];
+  workflowRetries: WorkflowRetry[];
+  remarks: string[];
+}
+
+/** Reads the histories of a run, of its continuations and of all its children. */
+export async function readHistories(session: Session, runId: string): Promise<HistoryFindings> {
+  const findings: HistoryFindings = { reruns: [], workflowRetries: [], remarks: [] };
+  const waiting: { workflowId: string; runId?: string }[] = [{ workflowId: runId }];
+  const read = new Set<string>();
+  while (waiting.length > 0 && read.size < WORKFLOWS_MAX) {
+    const batch = waiting.splice(0, AT_ONCE);
+    const histories = await Promise.all(batch.map((w) => fetchEvents(session, w)));
+    histories.forEach((events, i) => {
+      const { workflowId, runId: execution } = batch[i] as (typeof batch)[number];
+      if (read.has(`${workflowId} ${execution ?? ''}`)) return;
+      read.add(`${workflowId} ${execution ?? ''}`);
+      addFindings(findings, workflowId, events);
+      waiting.push(...followUps(workflowId, events));
+    });
+  }
+  if (waiting.length > 0) {
+    findings.remarks.push(`Only the first ${WORKFLOWS_MAX} Workflows of this run were read.`);
+  }
+  await addPending(session, runId, findings);
+  return findings;
+}
+
+async function fetchEvents(
+  session: Session,
+  w: { workflowId: string; runId?: string },
+): Promise<Event[]> {
+  const fetch = async (execution?: string): Promise<Event[]> =>
+    session.call(
+      async (client) =>
+        (await client.workflow.getHandle(w.workflowId, execution).fetchHistory()).events ?? [],
+      HISTORY_DEADLINE_MS,
+    );
+  try {
+    const events = await fetch(w.runId);
+    const first = events[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId;
+    const own = events[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId;
+    // Without an execution Temporal answers for the last one; a continued run began with another.
+    return w.runId === undefined && first && first !== own ? await fetch(first) : events;
+  } catch (error) {
+    if (error instanceof AthanorError && error.code === 'RUN_NOT_FOUND') return [];
+    throw error;
+  }
+}
+
+/** The Workflows that a history leads to: its continuation and its children. */
+function followUps(
+  workflowId: string,
+  events: readonly Event[],
+): { workflowId: string; runId: string }[] {
+  return events.flatMap((event) => {
+    const next = event.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (next) return [{ workflowId, runId: next }];
+    const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
+    return child?.workflowId && child.runId
+      ? [{ workflowId: child.workflowId, runId: child.runId }]
+      : [];
+  });
+}
+
+function addFindings(
+  findings: HistoryFindings,
+  workflowId: string,
+  events: readonly Event[],
+): void {
+  const byId = new Map(events.map((event) => [String(event.eventId), event]));
+  const retries = new Map<string, number>();
+  for (const event of events) {
+    const started = event.activityTaskStartedEventAttributes;
+    if (started && (started.attempt ?? 1) > 1) {
+      const scheduled = byId.get(String(started.scheduledEventId));
+      findings.reruns.push(rerunOf(workflowId, { scheduled, started, end: endOf(event, events) }));
+    }
+    const because = workflowRetryReason(event);
+    if (because !== undefined) retries.set(because, (retries.get(because) ?? 0) + 1);
+  }
+  for (const [because, count] of retries) {
+    findings.workflowRetries.push({ workflowId, because, count });
+  }
+}
+
+function rerunOf(
+  workflowId: string,
+  o: {
+    scheduled: Event | undefined;
+    started: temporal.api.history.v1.IActivityTaskStartedEventAttributes;
+    end: Event | undefined;
+  },
+): Rerun {
+  const attributes = o.scheduled?.activityTaskScheduledEventAttributes;
+  const isDone = o.end?.eventType === EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED;
+  return {
+    workflowId,
+    step: attributes?.activityType?.name ?? 'unknown',
+    what: textOf(o.scheduled?.userMetadata?.summary) || (attributes?.activityId ?? ''),
+    attempts: o.started.attempt ?? 1,
+    state: isDone ? 'done' : o.end === undefined ? 'running' : 'failed',
+    because: failureInWords(o.started.lastFailure),
+    worker: o.started.identity ?? '',
+  };
+}
+
+function endOf(started: Event, events: readonly Event[]): Event | undefined {
+  const id = String(started.eventId);
+  return events.find((event) => {
+    const end =
+      event.activityTaskCompletedEventAttributes ??
+      event.activityTaskFailedEventAttributes ??
+      event.activityTaskTimedOutEventAttributes ??
+      event.activityTaskCanceledEventAttributes;
+    return end !== null && end !== undefined && String(end.startedEventId) === id;
+  });
+}
+
+function workflowRetryReason(event: Event): string | undefined {
+  const timedOut = event.workflowTaskTimedOutEventAttributes;
+  if (timedOut) {
+    // A sticky queue that times out is the usual sign that the worker with the cached Workflow died.
+    return timedOut.timeoutType === TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
+      ? 'the worker that held it in memory was gone, so another took it up from its history'
+      : 'its worker was lost in the middle of a decision';
+  }
+  const failed = event.workflowTaskFailedEventAttributes;
+  return failed ? `its code failed: ${failureInWords(failed.failure)}` : undefined;
+}
+
+async function addPending(
+  session: Session,
+  runId: string,
+  findings: HistoryFindings,
+): Promise<void> {
+  const { PENDING_ACTIVITY_STATE_STARTED } = temporal.api.enums.v1.PendingActivityState;
+  for (const { workflowId, activity } of await pendingActivities(session, runId)) {
+    if ((activity.attempt ?? 1) <= 1) continue;
+    findings.reruns.push({
+      workflowId,
+      step: activity.activityType?.name ?? 'unknown',
+      what: activity.activityId ?? '',
+      attempts: activity.attempt ?? 1,
+      state: activity.state === PENDING_ACTIVITY_STATE_STARTED ? 'running' : 'waiting',
+      because: failureInWords(activity.lastFailure),
+      worker: activity.lastWorkerIdentity ?? '',
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+import type { Retry } from '../client';
+import { failureInWords } from './failure-words';
+import type { Session } from './session';
+
+type Described = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
+type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
+
+/** Children below this depth do not exist; more of them than this are not asked while watching. */
+const DESCRIBED_MAX = 60;
+
+/** A pending activity and the Workflow that waits for it. */
+export interface Pending {
+  workflowId: string;
+  activity: PendingActivity;
+}
+
+/** Steps of a run, and of its children, that are being tried again at this moment. */
+export async function pendingRetries(session: Session, runId: string): Promise<Retry[]> {
+  const pending = await pendingActivities(session, runId);
+  return pending
+    .filter(({ activity }) => (activity.attempt ?? 1) > 1)
+    .map(({ activity }) => ({
+      step: activity.activityType?.name ?? 'unknown',
+      what: activity.activityId ?? '',
+      attempt: activity.attempt ?? 1,
+      because: failureInWords(activity.lastFailure),
+    }));
+}
+
+/** Every activity that a run and its children wait for at this moment. */
+export async function pendingActivities(session: Session, runId: string): Promise<Pending[]> {
+  const found: Pending[] = [];
+  const waiting = [runId];
+  for (let described = 0; described < DESCRIBED_MAX; described++) {
+    const workflowId = waiting.shift();
+    if (workflowId === undefined) break;
+    const raw = await describeRaw(session, workflowId);
+    for (const activity of raw?.pendingActivities ?? []) found.push({ workflowId, activity });
+    for (const child of raw?.pendingChildren ?? []) {
+      if (child.workflowId) waiting.push(child.workflowId);
+    }
+  }
+  return found;
+}
+
+/** The text in a payload, such as an activity's summary. */
+export function textOf(payload: temporal.api.common.v1.IPayload | null | undefined): string {
+  if (!payload) return '';
+  const value: unknown = defaultPayloadConverter.fromPayload(payload);
+  return typeof value === 'string' ? value : '';
+}
+
+async function describeRaw(session: Session, workflowId: string): Promise<Described | undefined> {
+  try {
+    return await session.call(
+      async (client) => (await client.workflow.getHandle(workflowId).describe()).raw,
+    );
+  } catch {
+    // A child that has just ended; the next look will not name it.
+    return undefined;
+  }
+}

@@ -1,0 +1,9 @@
+/** What a run carries in its memo from the start, for people in the Temporal UI and for us. */
+export interface RunMemo {
+  pipeline: string;
+  title: string;
+  /** The command that watches it. */
+  watch: string;
+  /** Digest of the parsed input, so that a key with another input is noticed. */
+  inputDigest: string;
+}

@@ -1,0 +1,99 @@
+import type { ClientConnectConfig } from '@temporalio/envconfig';
+import { AthanorError } from '../../../schemas/errors';
+import { type DataFolder, resolveDataFolder } from '../../stack/data-folder';
+import { readStack, readStackRecord, type StackRecord } from '../../stack/stack-record';
+import { externalTemporal } from '../../stack/temporal-address';
+
+/** What the user said about where things are; each of these beats the environment. */
+export interface Whereabouts {
+  dataDir?: string;
+  /** `host:port` of a Temporal frontend. */
+  address?: string;
+  namespace?: string;
+  /** A profile of `temporal.toml`. */
+  profile?: string;
+}
+
+/** How to reach Temporal. */
+export interface TemporalService {
+  address: string;
+  namespace: string;
+  connectionOptions: ClientConnectConfig['connectionOptions'];
+  uiUrl: string | null;
+}
+
+/** Where everything is. */
+export interface Services {
+  temporal: TemporalService;
+  /** Null when nobody has told. */
+  databaseUrl: string | null;
+}
+
+/** The data folder that is meant: named, else `ATHANOR_DATA`, else that of the user. */
+export function dataFolderOf(o: Whereabouts, env = process.env): DataFolder {
+  return resolveDataFolder(o.dataDir ?? env.ATHANOR_DATA, env);
+}
+
+/** Where artifacts lie: `ATHANOR_ARTIFACTS`, else in the data folder. */
+export function artifactsFolderOf(o: Whereabouts, env = process.env): string {
+  return env.ATHANOR_ARTIFACTS ?? dataFolderOf(o, env).artifacts;
+}
+
+/**
+ * Finds Temporal and the database: a named address or profile first, then the stack that runs on a
+ * named data folder, then `TEMPORAL_*` and `temporal.toml`, then the stack of the user.
+ * @throws STACK_NOT_RUNNING when nothing is named and nothing runs; CONFIG_INVALID
+ */
+export function findServices(o: Whereabouts, env = process.env): Services {
+  const folder = dataFolderOf(o, env);
+  const isNamed = o.address !== undefined || o.profile !== undefined;
+  const stack = runningStack(folder);
+  const databaseUrl = env.ATHANOR_DATABASE_URL ?? stack?.databaseUrl ?? null;
+  const external = externalTemporal(overlay(o, env));
+  if (stack !== undefined && !isNamed && (o.dataDir !== undefined || external === undefined)) {
+    return { temporal: serviceOf(stack, external), databaseUrl };
+  }
+  if (external !== undefined) {
+    const uiUrl = stack?.temporal.address === external.address ? stack.temporal.uiUrl : undefined;
+    return { temporal: { ...external, uiUrl: uiUrl ?? null }, databaseUrl };
+  }
+  if (isNamed) {
+    throw new AthanorError({
+      code: 'CONFIG_INVALID',
+      message: `The profile '${o.profile}' of temporal.toml names no address.`,
+    });
+  }
+  readStack(folder);
+  throw new AthanorError({ code: 'STACK_NOT_RUNNING', message: 'Athanor is just stopping.' });
+}
+
+type RunningStack = ReturnType<typeof readStack>;
+
+function runningStack(folder: DataFolder): RunningStack | undefined {
+  if (readStackRecord(folder) === undefined) return undefined;
+  try {
+    return readStack(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+function serviceOf(
+  stack: StackRecord & Pick<RunningStack, 'temporal'>,
+  external: ReturnType<typeof externalTemporal>,
+): TemporalService {
+  const { address, namespace, uiUrl } = stack.temporal;
+  // A cluster's keys and certificates are in the environment or the profile, never in stack.json.
+  const isSame = external?.address === address;
+  const connectionOptions = isSame ? external.connectionOptions : { address };
+  return { address, namespace, connectionOptions, uiUrl: uiUrl ?? null };
+}
+
+function overlay(o: Whereabouts, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    ...(o.address === undefined ? {} : { TEMPORAL_ADDRESS: o.address }),
+    ...(o.namespace === undefined ? {} : { TEMPORAL_NAMESPACE: o.namespace }),
+    ...(o.profile === undefined ? {} : { TEMPORAL_PROFILE: o.profile }),
+  };
+}

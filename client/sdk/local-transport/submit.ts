@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  TypedSearchAttributes,
+  WorkflowIdReusePolicy,
+} from '@temporalio/common';
+import { DEFAULT_PROJECT, NAME_PATTERN, runId as runIdOf } from '../../../schemas/constants/names';
+import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
+import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
+import { AthanorError } from '../../../schemas/errors';
+import type { AnyPipeline, RunRequest } from '../../../schemas/pipeline';
+import { digestOf } from '../../../trust';
+import { findPipeline } from '../catalogue';
+import type { SubmitOptions, Submitted } from '../client';
+import { valueAt } from '../input/path';
+import { parseInput } from '../input/problems';
+import { shapeOf } from '../input/shape';
+import type { RunMemo } from './run-memo';
+import { statusOf } from './run-state';
+import type { Session } from './session';
+import { uploadFiles } from './uploads';
+
+/** Digits of the digest in a key that nobody chose: 48 bits, plenty for the runs of one project. */
+const KEY_DIGITS = 12;
+const FRESH_KEY_BYTES = 3;
+const TITLE_CHARACTERS_MAX = 120;
+
+/** See {@link AthanorClient.submit}. */
+export async function submit(
+  session: Session,
+  o: { pipeline: string; input: unknown; options: SubmitOptions },
+): Promise<Submitted> {
+  const { options } = o;
+  const contract = findPipeline(await session.catalogue(), o.pipeline);
+  const project = requireName('project', options.project ?? DEFAULT_PROJECT);
+  if (options.key !== undefined) requireName('id', options.key);
+  const parsed = parseInput(contract, o.input, options.locate);
+  // A stack that is not there is told before files are copied.
+  await session.temporal();
+  const shape = shapeOf(contract.input);
+  const { input, data } = await uploadFiles(session.artifacts, { shape, input: parsed, options });
+  const useCache = options.useCache ?? true;
+  const key = options.key ?? defaultKey(contract, input, useCache);
+  const runId = runIdOf({ project, pipeline: contract.name, key });
+  const request: RunRequest = {
+    project,
+    pipeline: contract.name,
+    pipelineVersion: contract.version,
+    key,
+    input,
+    useCache,
+    command: options.command ?? `athanor runs show ${runId}`,
+    data,
+  };
+  return start(session, { contract, request, runId });
+}
+
+// Forcing computation means a run of its own each time; else the same input is the same run.
+function defaultKey(contract: AnyPipeline, input: unknown, useCache: boolean): string {
+  const { name, version } = contract;
+  const digest = digestOf({ pipeline: name, version, input }).slice(0, KEY_DIGITS);
+  return useCache ? digest : `${digest}-${randomBytes(FRESH_KEY_BYTES).toString('hex')}`;
+}
+
+async function start(
+  session: Session,
+  o: { contract: AnyPipeline; request: RunRequest; runId: string },
+): Promise<Submitted> {
+  const { contract, request, runId } = o;
+  const inputDigest = digestOf(request.input);
+  const found = { runId, key: request.key, existing: true };
+  // Temporal forgets a closed run after its retention; the database does not.
+  const row = await (await session.database())?.runs.get(runId);
+  if (row !== undefined) {
+    requireSameInput(runId, row.inputDigest, inputDigest);
+    return { ...found, status: row.status };
+  }
+  try {
+    await session.call((client) =>
+      client.workflow.start(contract.workflow, startOptions({ ...o, inputDigest })),
+    );
+    return { ...found, existing: false, status: 'running' };
+  } catch (error) {
+    const cause = error instanceof AthanorError ? error.cause : error;
+    if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  const there = await session.call((client) => client.workflow.getHandle(runId).describe());
+  const memo = there.memo as Partial<RunMemo> | undefined;
+  if (memo?.inputDigest !== undefined) requireSameInput(runId, memo.inputDigest, inputDigest);
+  return { ...found, status: statusOf(there) };
+}
+
+function startOptions(o: {
+  contract: AnyPipeline;
+  request: RunRequest;
+  runId: string;
+  inputDigest: string;
+}) {
+  const { contract, request, runId } = o;
+  const watch = `athanor runs watch ${runId}`;
+  const title = titleOf(contract, request.input);
+  const memo: RunMemo = { pipeline: contract.name, title, watch, inputDigest: o.inputDigest };
+  const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
+  return {
+    workflowId: runId,
+    taskQueue: PIPELINES_QUEUE,
+    args: [request],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    memo: { ...memo },
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: keyword(RUN_SEARCH_ATTRIBUTES.project), value: request.project },
+      { key: keyword(RUN_SEARCH_ATTRIBUTES.pipeline), value: contract.name },
+    ]),
+    staticSummary: `${contract.title}: ${title}`,
+    staticDetails: details(contract, request, watch),
+  };
+}
+
+function titleOf(contract: AnyPipeline, input: unknown): string {
+  const name = valueAt(input, ['name']);
+  const title = typeof name === 'string' && name !== '' ? name : contract.title;
+  return title.slice(0, TITLE_CHARACTERS_MAX);
+}
+
+// Markdown, as the Temporal UI shows it.
+function details(contract: AnyPipeline, request: RunRequest, watch: string): string {
+  const files = request.data.map(
+    (d) =>
+      `- ${d.field}: ${d.name || 'artifact'} (${d.artifact.size} bytes, ${d.artifact.sha256.slice(0, KEY_DIGITS)})`,
+  );
+  return [
+    contract.description,
+    `Project **${request.project}**, key **${request.key}**, cache ${request.useCache ? 'on' : 'off'}.`,
+    ...(files.length === 0 ? [] : [files.join('\n')]),
+    `Watch it with \`${watch}\`.`,
+  ].join('\n\n');
+}
+
+function requireSameInput(runId: string, theirs: string, ours: string): void {
+  if (theirs === ours) return;
+  throw new AthanorError({
+    code: 'RUN_EXISTS',
+    message: `The run ${runId} was started before with another input. Give this one an --id of its own.`,
+    details: { runId },
+  });
+}
+
+function requireName(what: string, name: string): string {
+  if (NAME_PATTERN.test(name)) return name;
+  throw new AthanorError({
+    code: 'INPUT_INVALID',
+    message: `${what}: found ${JSON.stringify(name)}; allowed are 1 to 64 lower-case letters, digits, dots, dashes and underscores, with a letter or digit at both ends.`,
+  });
+}

@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { type ArtifactRef, MEDIA_TYPES } from '../../../schemas/artifact';
+import { AthanorError } from '../../../schemas/errors';
+import type { RunData } from '../../../schemas/run-record';
+import type { ArtifactStore } from '../../../store';
+import type { SubmitOptions } from '../client';
+import { type FileField, findFiles, replaceFiles } from '../input/file-fields';
+import type { Shape } from '../input/shape';
+
+/** Media types by the end of a file's name, of the files that pipelines read. */
+const MEDIA_TYPE_OF: Record<string, string> = {
+  '.csv': MEDIA_TYPES.csv,
+  '.sdf': MEDIA_TYPES.sdf,
+  '.sd': MEDIA_TYPES.sdf,
+  '.smi': 'chemical/x-daylight-smiles',
+  '.smiles': 'chemical/x-daylight-smiles',
+  '.gz': 'application/gzip',
+  '.json': MEDIA_TYPES.json,
+  '.ndjson': MEDIA_TYPES.ndjson,
+  '.txt': MEDIA_TYPES.text,
+};
+
+interface LocalFile extends FileField {
+  value: string;
+  absolute: string;
+  bytes: number;
+}
+
+/**
+ * Puts every file that an input names into the artifact store; all are looked at before the first is
+ * read. Returns the input with references in their place, and what the files were called.
+ * @throws FILE_UNREADABLE, ARTIFACT_NOT_FOUND, STORAGE_FULL
+ */
+export async function uploadFiles(
+  store: ArtifactStore,
+  o: { shape: Shape; input: unknown; options: SubmitOptions },
+): Promise<{ input: unknown; data: RunData[] }> {
+  const { resolveFile = (path: string) => resolve(path), onUpload } = o.options;
+  const fields = findFiles(o.shape, o.input);
+  const local = new Map<FileField, LocalFile>();
+  for (const field of fields) {
+    if (typeof field.value === 'string') local.set(field, await look(field, resolveFile));
+    else await requireStored(store, field, field.value);
+  }
+  const uploaded = new Map<string, ArtifactRef>();
+  const data: RunData[] = [];
+  for (const field of fields) {
+    const file = local.get(field);
+    const artifact = file ? await upload(store, { file, uploaded, onUpload }) : field.value;
+    data.push({ field: field.field, name: file?.value ?? '', artifact: artifact as ArtifactRef });
+  }
+  const replacements = fields.map((f, i) => ({
+    path: f.path,
+    artifact: (data[i] as RunData).artifact,
+  }));
+  return { input: replaceFiles(o.input, replacements), data };
+}
+
+async function look(
+  field: FileField,
+  resolveFile: (path: string, field: string) => string,
+): Promise<LocalFile> {
+  const value = field.value as string;
+  const absolute = resolveFile(value, field.field);
+  try {
+    await access(absolute, constants.R_OK);
+    const found = await stat(absolute);
+    if (!found.isFile()) throw new Error('it is not a file');
+    return { ...field, value, absolute, bytes: found.size };
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'no permission' : message;
+    throw new AthanorError({
+      code: 'FILE_UNREADABLE',
+      message: `${field.field}: the file ${value} cannot be read (${why}: ${absolute}).`,
+      cause,
+      details: { field: field.field, path: absolute },
+    });
+  }
+}
+
+async function upload(
+  store: ArtifactStore,
+  o: { file: LocalFile; uploaded: Map<string, ArtifactRef>; onUpload: SubmitOptions['onUpload'] },
+): Promise<ArtifactRef> {
+  const { field, absolute, bytes } = o.file;
+  const known = o.uploaded.get(absolute);
+  if (known !== undefined) return known;
+  o.onUpload?.({ field, path: absolute, bytes });
+  const mediaType = MEDIA_TYPE_OF[extname(absolute).toLowerCase()] ?? MEDIA_TYPES.binary;
+  const artifact = await store.putFile(absolute, mediaType);
+  o.uploaded.set(absolute, artifact);
+  return artifact;
+}
+
+async function requireStored(
+  store: ArtifactStore,
+  field: FileField,
+  ref: ArtifactRef,
+): Promise<void> {
+  // Touched, so that a collection that runs at this moment spares it.
+  if (await store.touch(ref.sha256)) return;
+  throw new AthanorError({
+    code: 'ARTIFACT_NOT_FOUND',
+    message: `${field.field}: there is no artifact ${ref.sha256}.`,
+    details: { field: field.field, sha256: ref.sha256 },
+  });
+}

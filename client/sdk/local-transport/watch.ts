@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { asAthanorError } from '../../../schemas/errors';
+import type { RunProgress } from '../../../schemas/progress';
+import type { RunEvent, StageDigests, WatchOptions } from '../client';
+import { findRun, requireRun } from './find-run';
+import { pendingRetries } from './pending';
+import type { Session } from './session';
+import { queryProgress, stateOf } from './show';
+import { stageDigestsOf } from './stage-digests';
+
+const INTERVAL_MS = 500;
+/** Killed servers are back within seconds; one that stays away for this long is not coming. */
+const AWAY_MS_MAX = 5 * 60_000;
+
+/**
+ * See {@link RunsClient.watch}. Asks the workflow again and again, which leaves no trace in its
+ * history; a server or worker that is away is waited for.
+ */
+export async function* watchRun(
+  session: Session,
+  runId: string,
+  { signal, intervalMs = INTERVAL_MS }: WatchOptions,
+): AsyncGenerator<RunEvent> {
+  const news = new News(session, runId);
+  let awaySince: number | undefined;
+  await requireRun(session, runId);
+  while (signal?.aborted !== true) {
+    try {
+      for await (const event of news.next()) {
+        // Whoever leaves must not wait for what is still being found out.
+        if (signal?.aborted) return;
+        if (event.type !== 'interrupted' && awaySince !== undefined) {
+          awaySince = undefined;
+          yield { type: 'restored' };
+        }
+        yield event;
+        if (event.type === 'ended') return;
+      }
+    } catch (error) {
+      const { retryable, message } = asAthanorError(error);
+      if (awaySince === undefined) yield { type: 'interrupted', because: message };
+      awaySince ??= performance.now();
+      if (!retryable || performance.now() - awaySince > AWAY_MS_MAX) throw error;
+    }
+    await delay(intervalMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** What has changed since the last look. */
+class News {
+  private shown = '';
+  private waiting: string | null = null;
+  private digests: StageDigests = {};
+  private digestsOf = '';
+  private readonly retries = new Set<string>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly runId: string,
+  ) {}
+
+  async *next(): AsyncGenerator<RunEvent> {
+    const { summary } = await requireRun(this.session, this.runId);
+    if (summary.status !== 'running') {
+      yield* this.end();
+      return;
+    }
+    const state = await queryProgress(this.session, this.runId);
+    yield* this.progress(state);
+    for (const retry of await pendingRetries(this.session, this.runId)) {
+      const key = `${retry.step} ${retry.what} ${retry.attempt}`;
+      if (this.retries.has(key)) continue;
+      this.retries.add(key);
+      yield { type: 'retry', retry };
+    }
+    if (state.awaiting !== null && state.awaiting !== this.waiting) {
+      yield { type: 'waiting', for: state.awaiting };
+    }
+    this.waiting = state.awaiting;
+  }
+
+  private async *end(): AsyncGenerator<RunEvent> {
+    const found = await findRun(this.session, this.runId);
+    const state = await stateOf(this.session, found);
+    if (state !== null) yield* this.progress(state);
+    const { status } = found.summary;
+    if (status === 'running') return;
+    yield { type: 'ended', status, outcome: found.outcome, error: found.error };
+  }
+
+  private async *progress(state: RunProgress): AsyncGenerator<RunEvent> {
+    const shown = JSON.stringify(state);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    const ended = state.stages.filter((s) => s.endedAt !== undefined).map((s) => s.name);
+    // Digests are of finished stages, so they are asked for when one more is finished.
+    if (ended.join() !== this.digestsOf) {
+      const digests = await stageDigestsOf(this.session, this.runId).catch(() => ({}));
+      this.digests = Object.fromEntries(
+        Object.entries(digests).filter(([stage]) => ended.includes(stage)),
+      );
+      this.digestsOf = ended.join();
+    }
+    yield { type: 'progress', state, stageDigests: this.digests };
+  }
+}
