@@ -22,6 +22,10 @@ export interface PipelineSpec<I, O> {
   /** A small complete input, shown in help; paths are relative to where the command runs. */
   example: unknown;
   citations: readonly string[];
+  /** Figures of a finished run, for machines. */
+  metrics: (output: O) => Record<string, number>;
+  /** What was found and how sure it is, in a few plain lines. */
+  headlines: (output: O) => string[];
   /** Output fields, each an NDJSON artifact, whose rows a report needs: they are put into the record. */
   tables: readonly string[];
 }
@@ -38,13 +42,20 @@ export type PipelineOutput<C> = C extends PipelineContract<infer _I, infer O> ? 
 // biome-ignore lint/suspicious/noExplicitAny: contracts are invariant in their shapes; lists of them need this.
 export type AnyPipeline = PipelineContract<any, any>;
 
-type Defaulted = 'citations' | 'tables';
+type Defaulted = 'citations' | 'tables' | 'metrics' | 'headlines';
 
 /** Declares a pipeline. */
 export function definePipeline<I, O>(
   spec: Omit<PipelineSpec<I, O>, Defaulted> & Partial<Pick<PipelineSpec<I, O>, Defaulted>>,
 ): PipelineContract<I, O> {
-  return { citations: [], tables: [], ...spec, kind: 'pipeline' };
+  return {
+    citations: [],
+    tables: [],
+    metrics: () => ({}),
+    headlines: () => [],
+    ...spec,
+    kind: 'pipeline',
+  };
 }
 
 /** What the client hands to a workflow: the parsed input and who asked for it. */
@@ -74,4 +85,5 @@ export interface RunOutcome {
   /** Named files of the run: report.html, candidates.csv … */
   files: Record<string, ArtifactRef>;
   metrics: Record<string, number>;
+  headlines: string[];
 }

@@ -7,7 +7,7 @@ import { validation } from '../discovery/steps';
 import { dataQuality } from '../library/steps';
 import { filterOptions, fingerprintOptions, measuredFile, moleculeFile } from '../molecule';
 import { definePipeline } from '../pipeline';
-import { funnelStage, notRun } from './screen';
+import { funnelHeadlines, funnelMetrics, funnelStage, notRun } from './screen';
 
 /** A property to predict: its training data, and what is wanted of it. */
 export const propertyGoal = z.strictObject({
@@ -77,6 +77,25 @@ export const discover = definePipeline({
     { name: 'report', title: 'Report' },
   ],
   tables: ['candidates'],
+  metrics: (output) => {
+    const ranking = output.validation?.figures.find((f) => !f.isNull);
+    const figures: Record<string, number> =
+      ranking === undefined
+        ? {}
+        : {
+            rocAuc: ranking.rocAuc.value,
+            bedroc: ranking.bedroc.value,
+            ef1: ranking.ef1.value,
+            ef5: ranking.ef5.value,
+          };
+    return { ...funnelMetrics(output.funnel, output.candidateCount), ...figures };
+  },
+  headlines: (output) => [
+    ...funnelHeadlines(output.funnel, output.candidateCount),
+    ...(output.validation === null ? [] : [output.validation.verdict]),
+    ...output.notRun.map((n) => `not run: ${n.what}, because ${n.because}`),
+    `decision: ${output.decision}`,
+  ],
   citations: ['Retrospective validation: doi:10.1021/ci600426e, doi:10.1021/jm300687e'],
   example: {
     name: 'CDK2, first look',

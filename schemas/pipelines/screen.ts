@@ -21,6 +21,21 @@ export type FunnelStage = z.infer<typeof funnelStage>;
 export const notRun = z.strictObject({ what: z.string(), because: z.string() });
 export type NotRun = z.infer<typeof notRun>;
 
+/** Molecules read, molecules left, candidates: the figures of a funnel. */
+export function funnelMetrics(funnel: FunnelStage[], candidates: number): Record<string, number> {
+  return {
+    moleculesRead: funnel[0]?.entered ?? 0,
+    moleculesLeft: funnel.at(-1)?.left ?? 0,
+    candidates,
+  };
+}
+
+/** The funnel in a sentence. */
+export function funnelHeadlines(funnel: FunnelStage[], candidates: number): string[] {
+  const { moleculesRead, moleculesLeft } = funnelMetrics(funnel, candidates);
+  return [`${moleculesRead} molecules read, ${moleculesLeft} left, ${candidates} candidates kept`];
+}
+
 /** `screen`: a library down to its best k. */
 export const screen = definePipeline({
   name: 'screen',
@@ -58,5 +73,7 @@ export const screen = definePipeline({
     { name: 'report', title: 'Report' },
   ],
   tables: ['candidates'],
+  metrics: (output) => funnelMetrics(output.funnel, output.candidateCount),
+  headlines: (output) => funnelHeadlines(output.funnel, output.candidateCount),
   example: { library: { file: 'library.smi' }, top: 100 },
 });

@@ -1,0 +1,99 @@
+import type {
+  BatchesInput,
+  BatchesOutput,
+  FinishedBatch,
+  LookUpInput,
+  LookUpItem,
+  LookUpOutput,
+  RecordInput,
+  RecordOutput,
+} from '../../schemas/records/steps';
+import { type ArtifactRef, type BatchEntry, MEDIA_TYPES } from '../../schemas/artifact';
+import type { StepEnvelope } from '../../schemas/step';
+import { openLines, openLineWriter, touchRefs } from '../../store/artifacts';
+import { digestOf, memoKey } from '../../trust';
+import type { RecordsServices } from './services';
+
+/** Finds earlier results of the same steps on the same inputs, by the same code, in this project. */
+export async function lookUp(
+  { artifacts, database, steps }: RecordsServices,
+  { project, items }: LookUpInput,
+): Promise<LookUpOutput> {
+  const keyOf = (item: LookUpItem): string | null => {
+    const step = steps.get(`${item.step}@${item.stepVersion}`);
+    if (step === undefined) return null;
+    const { contract, toolVersion } = step.implementation;
+    const parsed = contract.input.safeParse(item.input);
+    // The step itself refuses such an input, with a better answer than a look-up could give.
+    if (!parsed.success) return null;
+    const { codeDigest } = step;
+    const parts = { project, step: item.step, version: item.stepVersion, codeDigest, toolVersion };
+    return memoKey({ ...parts, inputDigest: digestOf(parsed.data) });
+  };
+  const keys = items.map(keyOf);
+  const known = await database.memo.lookUp({
+    project,
+    keys: keys.filter((key) => key !== null),
+    usable: (envelope) => touchRefs(artifacts, envelope),
+  });
+  return {
+    hits: keys.map((key) => {
+      const hit = key === null ? undefined : known.get(key);
+      return (hit?.output as StepEnvelope | undefined) ?? null;
+    }),
+  };
+}
+
+/** Writes provenance and memo entries of finished steps, and indexes of finished batches. */
+export async function record(
+  { artifacts, database }: RecordsServices,
+  { runId, project, entries, memo, batches }: RecordInput,
+): Promise<RecordOutput> {
+  await database.provenance.record(entries.map((entry) => ({ run: runId, ...entry })));
+  await database.memo.record(
+    memo.map(({ step, stepVersion, envelope }) => {
+      const { codeDigest, toolVersion, inputDigest, outputDigest } = envelope;
+      const parts = { project, step, version: stepVersion, codeDigest, toolVersion };
+      const key = memoKey({ ...parts, inputDigest });
+      // The whole envelope is kept: a cached result still says who computed it, and when.
+      const output = envelope;
+      return { key, ...parts, stepVersion, inputDigest, outputDigest, output };
+    }),
+  );
+  if (batches.length === 0) return { index: null, rejections: null };
+  return {
+    index: await writeIndex(artifacts, batches),
+    rejections: await writeIndex(artifacts, batches.flatMap(rejectionEntries)),
+  };
+}
+
+/** A slice of a batch index. */
+export async function batches(
+  { artifacts }: RecordsServices,
+  { index, from, count }: BatchesInput,
+): Promise<BatchesOutput> {
+  const entries: BatchEntry[] = [];
+  let at = 0;
+  for await (const line of openLines(artifacts, index)) {
+    if (at >= from && at < from + count) entries.push({ ...JSON.parse(line), batch: at });
+    at += 1;
+  }
+  return { entries };
+}
+
+function rejectionEntries({ batch, rejections }: FinishedBatch): BatchEntry[] {
+  return rejections
+    .filter((molecules) => molecules.size > 0)
+    .map((molecules) => ({ batch, molecules, count: 0 }));
+}
+
+async function writeIndex(
+  artifacts: RecordsServices['artifacts'],
+  entries: BatchEntry[],
+): Promise<ArtifactRef> {
+  const writer = await openLineWriter(artifacts, { mediaType: MEDIA_TYPES.index });
+  for (const { batch, molecules, count } of entries) {
+    await writer.write(JSON.stringify({ batch, molecules, count }));
+  }
+  return writer.close();
+}

@@ -1,0 +1,18 @@
+import path from 'node:path';
+import type { PackageSource } from './sources';
+
+const REGISTRY = path.resolve(__dirname, '../../workflows/step-registry.js');
+
+/**
+ * Source of the workflow bundle's entry: registers every package's step contracts, and exports every
+ * package's workflows, ours first.
+ */
+export function workflowEntry(sources: readonly PackageSource[]): string {
+  const quoted = (file: string) => JSON.stringify(file);
+  return [
+    `const { registerSteps } = require(${quoted(REGISTRY)});`,
+    ...sources.map((s) => `registerSteps(require(${quoted(s.contracts)}).steps);`),
+    ...sources.map((s) => `Object.assign(exports, require(${quoted(s.workflows)}));`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,28 @@
+import * as models from './chemistry/model-steps';
+import * as chemistry from './chemistry/steps';
+import * as discovery from './discovery/steps';
+import * as library from './library/steps';
+import type { AnyPipeline } from './pipeline';
+import { discover } from './pipelines/discover';
+import { screen } from './pipelines/screen';
+import type { AnyStep } from './step';
+
+/** The pipelines that come with Athanor. */
+export const pipelines: readonly AnyPipeline[] = [discover, screen];
+
+/** The steps that come with Athanor. */
+export const steps: readonly AnyStep[] = [
+  library.split,
+  library.deduplicate,
+  library.concatenate,
+  chemistry.standardise,
+  chemistry.filter,
+  chemistry.descriptors,
+  chemistry.similarity,
+  chemistry.depict,
+  models.fit,
+  models.predict,
+  discovery.hide,
+  discovery.validate,
+  discovery.rank,
+];
