@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { duration, elapsedMs, moment } from './format';
+import { type Html, html, trusted } from './html/markup';
+import type { Section } from './html/parts';
+import { SCRIPT } from './html/script';
+import { STYLE } from './html/style';
+import { askedSection } from './sections/asked';
+import { candidatesSection } from './sections/candidates';
+import { checkSection } from './sections/check';
+import { funnelSection } from './sections/funnel';
+import { modelsSection } from './sections/models';
+import { outputSection } from './sections/output';
+import { qualitySection } from './sections/quality';
+import {
+  notRunSection,
+  provenanceSection,
+  reproduceSection,
+  reviewsSection,
+  stagesSection,
+} from './sections/run';
+import { statusBadge, verdictBox } from './sections/verdict';
+import { citationsSection, limitsSection } from './sections/words';
+import type { RunView } from './view';
+
+// A second lock beside escaping: a browser runs and loads nothing but these two texts.
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${digest(STYLE)}'`,
+  `script-src 'sha256-${digest(SCRIPT)}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The report as one HTML page that loads nothing. */
+export function page(view: RunView): string {
+  const sections = [
+    askedSection(view),
+    qualitySection(view),
+    funnelSection(view),
+    candidatesSection(view),
+    checkSection(view),
+    modelsSection(view),
+    outputSection(view),
+    limitsSection(view),
+    notRunSection(view),
+    stagesSection(view),
+    reviewsSection(view),
+    provenanceSection(view),
+    reproduceSection(view),
+    citationsSection(view),
+  ].filter((s) => s !== null);
+  const name = view.programme ?? view.record.title;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${name} · ${view.record.run.id}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+${top(view, name)}
+<main>
+${verdictBox(view)}
+<nav aria-label="Contents">${sections.map((s) => html`<a href="#${s.id}">${s.title}</a>\n`)}</nav>
+${sections.map(sectionHtml)}</main>
+<footer><p>Rendered by Athanor ${view.record.run.athanor} from the record of run ${view.record.run.id}. This page loads nothing and can be kept.</p></footer>
+<script>${trusted(SCRIPT)}</script>
+</body>
+</html>
+`.markup;
+}
+
+function top(view: RunView, name: string): Html {
+  const { run, title } = view.record;
+  const took = elapsedMs(run.startedAt, run.endedAt);
+  return html`<header class="top">
+<p class="eyebrow">${title} · Athanor report</p>
+<h1>${name}</h1>
+<p class="meta">${statusBadge(view)}<span>${run.id}</span><span>${moment(run.endedAt)}</span>${took !== null && html`<span>took ${duration(took)}</span>`}</p>
+</header>`;
+}
+
+function sectionHtml(s: Section): Html {
+  return html`<section id="${s.id}"><h2>${s.title}</h2>
+${s.body}
+</section>
+`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('base64');
+}

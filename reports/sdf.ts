@@ -1,0 +1,69 @@
+import type { Candidate } from '../schemas/discovery/steps';
+import type { RunRecord } from '../schemas/run-record';
+import { evidenceColumns } from './evidence-columns';
+import { cleanText } from './html/markup';
+
+const RECORD_END = '$$$$';
+const HEADER_LINES = 3;
+const NAME_CHARACTERS_MAX = 80;
+const EMPTY_BLOCK = ['  0  0  0  0  0  0  0  0  0  0999 V2000', 'M  END'];
+
+/**
+ * The candidates as an SD file (BIOVIA CTfile formats, 2020): the molblock of each, its id as title
+ * line, and data fields with rank, score, intervals, evidence, run id and result digest. A candidate
+ * without a molblock gets one without atoms, so that none is lost.
+ */
+export function candidatesSdf(record: RunRecord, candidates: readonly Candidate[]): string {
+  const columns = evidenceColumns(candidates);
+  const lines: string[] = [];
+  for (const c of candidates) {
+    const fields: [string, string | number | null][] = [
+      ['ID', c.id],
+      ['RANK', c.rank],
+      ['SCORE', c.score],
+      ['RANK_P05', c.rankLow],
+      ['RANK_P95', c.rankHigh],
+      ['PROBABILITY_IN_TOP', c.probabilityTop],
+      ['NEAREST_REFERENCE', c.nearest],
+      ['SMILES', c.smiles],
+      ['INCHIKEY', c.inchiKey],
+      ['SCAFFOLD_SMILES', c.scaffold],
+    ];
+    for (const { name, of } of columns) {
+      const e = of(c);
+      if (e === null) continue;
+      fields.push([name, e.value], [`${name}_low`, e.low], [`${name}_high`, e.high]);
+      fields.push([`${name}_desirability`, e.desirability], [`${name}_weight`, e.weight]);
+      fields.push([`${name}_note`, e.note]);
+    }
+    fields.push(['RUN_ID', record.run.id], ['RESULT_DIGEST', record.resultDigest]);
+    lines.push(...block(c), ...fields.flatMap(([name, value]) => field(name, value)), RECORD_END);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function block(c: Candidate): string[] {
+  const lines = (c.molblock ?? '').split(/\r\n|\r|\n/);
+  const end = lines.findIndex((line) => line.startsWith('M  END'));
+  // Without its end, or with a separator inside, it would spoil the records after it.
+  const whole = end > HEADER_LINES && !lines.slice(0, end).some((line) => line.startsWith('$$'));
+  const title = [...oneLine(c.id)].slice(0, NAME_CHARACTERS_MAX).join('');
+  const header = [title, whole ? (lines[1] ?? '') : '', whole ? (lines[2] ?? '') : ''];
+  return [...header, ...(whole ? lines.slice(HEADER_LINES, end + 1) : EMPTY_BLOCK)];
+}
+
+function field(name: string, value: string | number | null): string[] {
+  if (value === null || value === '' || !isWritable(value)) return [];
+  const text = typeof value === 'number' ? String(value === 0 ? 0 : value) : oneLine(value);
+  return text === '' ? [] : [`>  <${name}>`, text, ''];
+}
+
+function isWritable(value: string | number): boolean {
+  return typeof value === 'string' || Number.isFinite(value);
+}
+
+/** One line that no reader takes for the head of a field or the end of a record. */
+function oneLine(value: string): string {
+  const line = cleanText(value).replace(/\s+/g, ' ').trim();
+  return line.startsWith('>') || line.startsWith('$') ? `'${line}` : line;
+}

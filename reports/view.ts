@@ -1,0 +1,84 @@
+import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
+import type { Candidate, Validation } from '../schemas/discovery/steps';
+import type { DataQuality } from '../schemas/library/steps';
+import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
+import type { RunRecord } from '../schemas/run-record';
+import {
+  isCandidates,
+  isFunnel,
+  isModels,
+  isNotRun,
+  isObject,
+  isQuality,
+  isValidation,
+} from './shapes';
+
+/** The table whose rows are candidates. */
+export const CANDIDATES_TABLE = 'candidates';
+
+/** A record with the parts that the report knows how to draw, recognised by their shape. */
+export interface RunView {
+  record: RunRecord;
+  candidates: Candidate[] | null;
+  funnel: FunnelStage[] | null;
+  notRun: NotRun[];
+  quality: Record<string, DataQuality> | null;
+  validation: Validation | null;
+  models: ModelEvaluation[];
+  /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
+  decision: string | null;
+  /** Of the input, where it has them. */
+  programme: string | null;
+  top: number | null;
+  autoApprove: boolean;
+  /** Output fields that nothing above holds. */
+  rest: Record<string, unknown>;
+  /** Tables other than the candidates. */
+  tables: Record<string, unknown[]>;
+}
+
+const DECISIONS = ['approved', 'auto-approved', 'rejected'];
+
+/** Reads a record into a {@link RunView}. */
+export function viewOf(record: RunRecord): RunView {
+  const output = isObject(record.output) ? record.output : {};
+  const input = isObject(record.input) ? record.input : {};
+  const rest: Record<string, unknown> = isObject(record.output)
+    ? { ...record.output }
+    : record.output === null || record.output === undefined
+      ? {}
+      : { result: record.output };
+  const take = <T>(field: string, matches: (value: unknown) => value is T): T | null => {
+    const value = output[field];
+    if (value === null) delete rest[field];
+    if (!matches(value)) return null;
+    delete rest[field];
+    return value;
+  };
+  const tables = { ...record.tables };
+  const table = tables[CANDIDATES_TABLE];
+  const candidates = table !== undefined && isCandidates(table) ? table : null;
+  if (candidates !== null) {
+    delete tables[CANDIDATES_TABLE];
+    delete rest.candidateCount;
+  }
+  return {
+    record,
+    candidates,
+    tables,
+    rest,
+    funnel: take('funnel', isFunnel),
+    notRun: take('notRun', isNotRun) ?? [],
+    quality: take('quality', isQuality),
+    validation: take('validation', isValidation),
+    models: take('models', isModels) ?? [],
+    decision: take('decision', isDecision),
+    programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
+    top: typeof input.top === 'number' ? input.top : null,
+    autoApprove: input.autoApprove === true,
+  };
+}
+
+function isDecision(value: unknown): value is string {
+  return typeof value === 'string' && DECISIONS.includes(value);
+}
