@@ -58,12 +58,18 @@ export async function* addresses(layout: FolderLayout): AsyncGenerator<string> {
   }
 }
 
+/**
+ * Where to look for an object, in this order. A deletion moves it aside, looks at it once more, and
+ * may move it back (see remove.ts): who comes in between finds it there, or at home again.
+ */
+export function objectPlaces(layout: FolderLayout, sha256: string): string[] {
+  const home = objectPath(layout, sha256);
+  return [home, retiredPath(layout, sha256), home];
+}
+
 /** Opens an object for reading; ARTIFACT_NOT_FOUND when it is nowhere. */
 export async function openObject(layout: FolderLayout, sha256: string): Promise<FileHandle> {
-  const home = objectPath(layout, sha256);
-  // A deletion moves the object aside, looks at it once more, and may move it back (see remove.ts):
-  // a reader that comes in between finds it there, or at home again.
-  for (const place of [home, retiredPath(layout, sha256), home]) {
+  for (const place of objectPlaces(layout, sha256)) {
     try {
       return await open(place, 'r');
     } catch (error) {

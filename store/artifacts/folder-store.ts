@@ -11,7 +11,7 @@ import type {
   VerifyProgress,
   VerifyResult,
 } from './artifact-store';
-import { addresses, type FolderLayout, layoutOf, objectPath } from './folder-layout';
+import { addresses, type FolderLayout, layoutOf, objectPath, objectPlaces } from './folder-layout';
 import { hashFile, readStream, readWhole } from './read';
 import { removeObject, sweepStagingFolder } from './remove';
 import { type Durability, keepExisting, openStagedFile } from './staged-file';
@@ -80,15 +80,18 @@ async function* sourceFile(path: string): AsyncGenerator<Uint8Array> {
 }
 
 async function statObject(layout: FolderLayout, sha256: string): Promise<ArtifactStat | undefined> {
-  try {
-    const { size, mtime } = await stat(objectPath(layout, sha256));
-    return { sha256, size, modified: mtime };
-  } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return undefined;
-    throw toStorageError(error, layout.folder);
+  for (const place of objectPlaces(layout, sha256)) {
+    try {
+      const { size, mtime } = await stat(place);
+      return { sha256, size, modified: mtime };
+    } catch (error) {
+      if (fileErrorCode(error) !== 'ENOENT') throw toStorageError(error, layout.folder);
+    }
   }
+  return undefined;
 }
 
+// Looks at home alone: an object that is being deleted at this moment may no longer be saved.
 async function touchObject(layout: FolderLayout, sha256: string): Promise<boolean> {
   const now = new Date();
   try {

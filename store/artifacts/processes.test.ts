@@ -109,12 +109,12 @@ it(
     const store = folderArtifactStore(folder, { durability: 'none' });
     const old = new Date(Date.now() - 10 * 60_000);
     let deletions = 0;
-    for (let i = 0; i < 3_000; i += 1) {
+    for (let i = 0; i < 3_000 && deletions < 200; i += 1) {
       const ref = await store.put('contested', MEDIA);
       expect((await store.get(ref)).toString()).toBe('contested');
       // Old again, and so fair game, at the moment in which it is put anew.
       const object = path.join(folder, 'objects', ref.sha256.slice(0, 2), ref.sha256.slice(2));
-      await utimes(object, old, old);
+      await utimes(object, old, old).catch(() => undefined);
       if (!(await store.has(ref.sha256))) deletions += 1;
     }
     expect(child.exitCode).toBeNull();
