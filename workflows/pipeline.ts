@@ -35,9 +35,7 @@ export function pipeline<I, O>(
       return body(request.input, run);
     });
     if (ending.status === 'failed' || ending.status === 'cancelled') {
-      run.closeStages(ending.status);
-    } else {
-      run.complete('report');
+      run.board.close(ending.status);
     }
     const outcome = await CancellationScope.nonCancellable(() =>
       records['records.finish']({
@@ -45,7 +43,7 @@ export function pipeline<I, O>(
         request: request as RunRequest,
         status: ending.status,
         startedAt,
-        stages: run.stageTable,
+        stages: run.board.table,
         reviews: run.reviewed,
         output: ending.output,
         error: ending.error,

@@ -49,7 +49,7 @@ export class Funnel {
   }
 
   private add(name: string, entered: number, after: Narrowed): void {
-    const { title } = this.run.stageTable.find((s) => s.name === name) ?? { title: name };
+    const { title } = this.run.board.state(name);
     this.lines.push({ stage: name, title, entered, left: after.count, dropped: after.dropped });
     this.rejections.push(...after.rejections);
   }

@@ -1,0 +1,137 @@
+// Import direction: one rule per arrow that must never appear, each with its reason. Tests may see
+// anything. Run: npm run check
+const TEST = '[.]test[.]ts$|^tests/|^bench/|/testing/';
+const only = (folder, comment, allowed, more = {}) => ({
+  name: `${folder.replace('/', '-')}-sees`,
+  comment,
+  severity: 'error',
+  from: { path: `^${folder}/`, pathNot: TEST },
+  to: {
+    path: '^(schemas|kernels|workflows|activities|workers|fleet|gate|store|trust|swarm|client|console|reports|examples)/',
+    pathNot: [`^${folder}/`, ...allowed.map((a) => `^${a}`)],
+    ...more,
+  },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means two modules are one module.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'tests-stay-out-of-source',
+      comment: 'What ships never leans on a test.',
+      severity: 'error',
+      from: { pathNot: TEST },
+      to: { path: TEST },
+    },
+    only('schemas', 'schemas is the bottom of the house.', []),
+    only('kernels', 'A kernel is a pure function of bytes and numbers.', []),
+    only('trust', 'Keys, canonical JSON, digests: audited alone.', ['schemas/']),
+    only('store', 'The store keeps what it is given.', ['schemas/', 'trust/']),
+    only('reports', 'A report is a pure function of a run record.', ['schemas/']),
+    only(
+      'workflows',
+      'Workflow code is replayed: it sees contracts and pure rules, nothing that does I/O.',
+      ['schemas/', 'fleet/'],
+    ),
+    {
+      name: 'workflows-import-no-machinery',
+      comment: 'Only the workflow side of the SDK runs in the sandbox.',
+      severity: 'error',
+      from: { path: '^workflows/', pathNot: TEST },
+      to: {
+        pathNot: [
+          '^workflows/',
+          '^schemas/',
+          '^fleet/',
+          'node_modules/@temporalio/(workflow|common)/',
+        ],
+      },
+    },
+    {
+      name: 'schemas-import-only-zod',
+      comment: 'Contracts are read by every side, so they stand on zod alone.',
+      severity: 'error',
+      from: { path: '^schemas/', pathNot: TEST },
+      to: { pathNot: ['^schemas/', 'node_modules/zod/'] },
+    },
+    only('activities/runtime', 'The runtime runs any step; it knows none.', [
+      'schemas/',
+      'store/',
+      'trust/',
+      'activities/implement',
+    ]),
+    only('activities/records', 'Trusted activities write records, provenance and reports.', [
+      'schemas/',
+      'store/',
+      'trust/',
+      'fleet/',
+      'reports/',
+      'activities/runtime',
+    ]),
+    {
+      ...only(
+        'activities',
+        'Steps adapt kernels; they never see who schedules them, nor the records.',
+        ['schemas/', 'kernels/', 'trust/', 'store/artifacts'],
+      ),
+      from: { path: '^activities/(chemistry|library|discovery)/', pathNot: TEST },
+    },
+    only('workers/pipeline', 'The pipeline worker runs workflows from the bundle, and records.', [
+      'schemas/',
+      'store/',
+      'activities/',
+      'workers/runtime',
+    ]),
+    only('workers/node', 'A node computes: no workflows, no records, no database.', [
+      'schemas/',
+      'activities/runtime',
+      'activities/implement',
+      'workers/runtime',
+    ]),
+    only('workers/runtime', 'What both worker processes need.', [
+      'schemas/',
+      'activities/runtime',
+      'activities/implement',
+    ]),
+    only(
+      'client/sdk',
+      'The client speaks contracts; only its local transport sees the store, until the gate stands.',
+      ['schemas/', 'workflows/messages', 'client/stack', 'reports/', 'trust/', 'store/'],
+    ),
+    {
+      name: 'only-the-local-transport-sees-the-store',
+      comment: 'The gate will replace this transport, and nothing else of the client.',
+      severity: 'error',
+      from: { path: '^client/sdk/', pathNot: [TEST, '^client/sdk/local-transport/'] },
+      to: { path: '^store/' },
+    },
+    only('client/cli', 'The CLI is a thin shell over SDK, stack and build.', [
+      'schemas/',
+      'client/sdk',
+      'client/stack',
+      'client/build',
+      'reports/',
+    ]),
+    only('client/stack', 'The stack starts workers as processes; it imports none of them.', [
+      'schemas/',
+      'store/database',
+    ]),
+    only('client/build', 'The build reads modules by path.', ['schemas/']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,31 @@
+// Every static check, one line each; what fails prints its findings, and all are tried.
+import { spawnSync } from 'node:child_process';
+import { ROOT } from './setup.mjs';
+
+const FOLDERS =
+  'schemas kernels workflows activities workers store trust client reports tests bench'.split(' ');
+const CHECKS = [
+  ['format and lint', 'biome', ['check', '--error-on-warnings']],
+  ['types', 'tsc', ['--noEmit', '-p', '.']],
+  ['import direction', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...FOLDERS]],
+  ['dead code', 'knip', ['--no-progress']],
+];
+
+let failed = 0;
+for (const [title, command, args] of CHECKS) {
+  const started = Date.now();
+  const run = spawnSync(`node_modules/.bin/${command}`, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  const ok = run.status === 0;
+  process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)\n`);
+  if (!ok) {
+    process.stdout.write(`${run.stdout}${run.stderr}\n`);
+    failed += 1;
+  }
+}
+process.stdout.write(`${CHECKS.length - failed} of ${CHECKS.length} checks passed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,78 @@
+import { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { recordsActivities } from '../../activities/records';
+import { openPool } from '../../activities/runtime/pool';
+import { stepActivities } from '../../activities/runtime/step-activity';
+import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
+import { AthanorError } from '../../schemas/errors';
+import { folderArtifactStore } from '../../store/artifacts';
+import { openDatabase } from '../../store/database';
+import { loadBuiltCatalogue } from '../runtime/catalogue';
+import { connectWorker } from '../runtime/connection';
+import {
+  HEARTBEAT_THROTTLE_MS,
+  installRuntime,
+  runMain,
+  runWorkers,
+  SHUTDOWN_GRACE_MS,
+} from '../runtime/process';
+import { workerSettings } from '../runtime/settings';
+
+/** Workflows kept in memory; the others are replayed when they go on. */
+const CACHED_WORKFLOWS_MAX = 200;
+/** Look-ups, records and the like wait for the database, not for a core. */
+const RECORDS_CONCURRENCY = 40;
+
+/** The pipeline worker: runs workflows, and the trusted activities beside them. */
+async function main(): Promise<void> {
+  installRuntime();
+  const settings = workerSettings();
+  if (settings.databaseUrl === undefined) {
+    const message = 'ATHANOR_DATABASE_URL is not set: the pipeline worker keeps its records there.';
+    throw new AthanorError({ code: 'CONFIG_INVALID', message });
+  }
+  const catalogue = loadBuiltCatalogue(settings.catalogueFolder);
+  const database = await openDatabase(settings.databaseUrl);
+  const { connection, namespace } = await connectWorker();
+  const pool = openPool(settings.threads);
+  const { steps, pipelines } = catalogue;
+  const trustedSteps = [...steps.values()].filter(
+    (s) => s.implementation.contract.taskQueue === RECORDS_QUEUE,
+  );
+  const common = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE_MS };
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: PIPELINES_QUEUE,
+      workflowBundle: { codePath: catalogue.workflowBundle },
+      maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: RECORDS_QUEUE,
+      activities: {
+        ...recordsActivities({
+          database,
+          artifacts: folderArtifactStore(settings.artifactsFolder),
+          client: new Client({ connection, namespace }),
+          steps,
+          pipelines,
+        }),
+        ...stepActivities(trustedSteps, {
+          pool,
+          artifactsFolder: settings.artifactsFolder,
+          node: `${settings.nodeName}/records`,
+        }),
+      },
+      maxConcurrentActivityTaskExecutions: RECORDS_CONCURRENCY,
+      maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
+    }),
+  ]);
+  await runWorkers(workers);
+  await pool.close();
+  await database.close();
+  await connection.close();
+}
+
+process.title = 'athanor-pipeline';
+runMain(main);

@@ -1,0 +1,57 @@
+import { DefaultLogger, type LogEntry, Runtime, type Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { asAthanorError } from '../../schemas/errors';
+
+/** How long a draining worker lets its activities go on before it hands them back. */
+export const SHUTDOWN_GRACE_MS = 5_000;
+/** Heartbeats leave at least this often, so that a cancellation arrives within a second. */
+export const HEARTBEAT_THROTTLE_MS = 500;
+
+/** Log of a worker process: JSON lines on stdout, which the stack keeps and shows. */
+export const logger = pino({ base: { process: process.title } });
+
+/** Sends the SDK's own log the same way. Must come before anything else of the SDK. */
+export function installRuntime(): void {
+  Runtime.install({
+    logger: new DefaultLogger('WARN', forward),
+    // We stop on SIGTERM and SIGINT ourselves, all workers of the process at once.
+    shutdownSignals: [],
+  });
+}
+
+function forward({ level, message, meta }: LogEntry): void {
+  const write = level === 'ERROR' ? logger.error : logger.warn;
+  write.call(logger, { ...meta, error: String(meta?.error ?? '') || undefined }, message);
+}
+
+/**
+ * Runs workers until the process is told to stop, then drains them. Tells a parent process, if there
+ * is one, when they poll.
+ */
+export async function runWorkers(workers: readonly Worker[]): Promise<void> {
+  const stop = () => {
+    for (const worker of workers) {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    }
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  const running = workers.map((worker) => worker.run());
+  // When one worker of a process fails, the others must not go on alone: the stack restarts all.
+  for (const run of running) run.catch(stop);
+  process.send?.({ type: 'ready' });
+  logger.info({ taskQueues: workers.map((w) => w.options.taskQueue) }, 'polling');
+  await Promise.all(running);
+}
+
+/** Runs a process's `main`, and ends it with a readable line when it fails. */
+export function runMain(main: () => Promise<void>): void {
+  main().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      const { code, message } = asAthanorError(error);
+      logger.fatal({ code, err: error }, message);
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,49 @@
+import { availableParallelism, hostname } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { AthanorError } from '../../schemas/errors';
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const environment = z.object({
+  ATHANOR_ARTIFACTS: z.string().min(1),
+  ATHANOR_CATALOGUE: z.string().min(1).default(path.resolve(__dirname, '../../catalogue')),
+  ATHANOR_DATABASE_URL: z.string().min(1).optional(),
+  ATHANOR_NODE_NAME: z.string().min(1).default(hostname()),
+  ATHANOR_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  ATHANOR_CAPABILITIES: list.optional(),
+});
+
+/** What a worker process is told by its environment. */
+export interface WorkerSettings {
+  artifactsFolder: string;
+  catalogueFolder: string;
+  databaseUrl: string | undefined;
+  nodeName: string;
+  threads: number;
+  /** Task queues to serve; all that the catalogue has steps for when undefined. */
+  capabilities: string[] | undefined;
+}
+
+/** Reads the settings of a worker. @throws AthanorError CONFIG_INVALID naming the variable */
+export function workerSettings(env: NodeJS.ProcessEnv = process.env): WorkerSettings {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const text = parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ');
+    throw new AthanorError({ code: 'CONFIG_INVALID', message: `Environment: ${text}` });
+  }
+  const values = parsed.data;
+  return {
+    artifactsFolder: values.ATHANOR_ARTIFACTS,
+    catalogueFolder: values.ATHANOR_CATALOGUE,
+    databaseUrl: values.ATHANOR_DATABASE_URL,
+    nodeName: values.ATHANOR_NODE_NAME,
+    threads: values.ATHANOR_THREADS,
+    capabilities: values.ATHANOR_CAPABILITIES,
+  };
+}
