@@ -1,3 +1,7 @@
+/**
+ * Runs and their idempotency keys, memoised results and provenance, in PostgreSQL: the embedded one
+ * that the stack starts, or another by URL. Used by trusted activities, the client and the gate.
+ */
 import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
@@ -24,10 +28,9 @@ const RETRY_MS = 30_000;
 const CONNECTIONS_MAX = 8;
 
 /**
- * The records of Athanor in PostgreSQL: runs, memoised results, provenance. Used by trusted
- * activities, the client and later the gate. Every method may be repeated safely, waits while the
- * server restarts, and throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the
- * database cannot hold are INPUT_INVALID, wrong credentials CONFIG_INVALID.
+ * The records of Athanor. Every method may be repeated safely, waits while the server restarts, and
+ * throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the database cannot hold
+ * are INPUT_INVALID, wrong credentials CONFIG_INVALID, a server without space is STORAGE_FULL.
  */
 export interface Database {
   runs: RunStore;
@@ -37,7 +40,7 @@ export interface Database {
 }
 
 /**
- * Connects to a PostgreSQL (14 or newer) by URL and brings its tables up to date. `retryMs` is how
+ * Connects to a PostgreSQL by URL (tested with 18) and brings its tables up to date. `retryMs` is how
  * long each call waits for a server that is away (default 30 s).
  */
 export async function openDatabase(

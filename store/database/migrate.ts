@@ -13,6 +13,8 @@ const PACKAGE_NAME = 'athanor';
 export async function migrateDatabase(pool: Pool): Promise<void> {
   const client = await pool.connect();
   let failure: Error | undefined;
+  // The pool listens to idle connections only; unheard, a break between two queries ends the process.
+  client.on('error', ignore);
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await migrate(drizzle(client), {
@@ -24,10 +26,14 @@ export async function migrateDatabase(pool: Pool): Promise<void> {
     failure = error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
+    client.off('error', ignore);
     // A connection that failed is closed, which also lets go of the lock.
     client.release(failure);
   }
 }
+
+// Whoever waits for an answer is told anyway.
+function ignore(): void {}
 
 // The compiler copies no .sql files: from the source and from dist/ alike they are found at the root.
 function packageRoot(from: string): string {

@@ -14,7 +14,12 @@ import {
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { RunStatus } from '../../schemas/pipeline';
 
-/** All tables lie in a PostgreSQL schema of their own, so that a database may be shared. */
+/**
+ * All tables lie in a PostgreSQL schema of their own, so that a database may be shared. After a
+ * change here, make a migration (and never edit one that was released):
+ * `npx drizzle-kit generate --dialect postgresql --schema store/database/tables.ts --out
+ * store/database/migrations --name WHAT-CHANGED`
+ */
 export const athanor = pgSchema('athanor');
 
 // `json` keeps the text as it was given. `jsonb` refuses \u0000, which a molecule's name may hold,
