@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** Name of the objective that a model of the measured activity fills. */
+export const ACTIVITY = 'activity';
+/** The same from a model that has not seen the hidden actives: what a retrospective check reads. */
+export const BLIND_ACTIVITY = 'activity-blind';
+
 /**
  * One thing that is wanted of a candidate. Desirability rises linearly from 0 to 1 between `low` and
  * `high` ('higher'), falls between them ('lower'), or is 1 inside and falls to 0 over half the window's

@@ -1,0 +1,12 @@
+/** What a package's workflows are written with, imported as `athanor/workflow`. */
+export { type PipelineResult, pipeline } from './pipeline';
+export type { Run, Stage } from './run';
+export { StageNotRun } from './stage-not-run';
+export {
+  call,
+  curate,
+  describeSet,
+  mapMolecules,
+  type Molecules,
+  readMolecules,
+} from './stages/molecules';
