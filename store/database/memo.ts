@@ -5,6 +5,8 @@ import { memo } from './tables';
 
 /** Rows in one statement: twelve columns each, of the 65,535 parameters that PostgreSQL allows. */
 const BATCH_ROWS = 1_000;
+/** Outputs judged at once: each may hold a file open. */
+const JUDGES = 16;
 
 /** Results that may be taken again, per project. */
 export interface MemoStore {
@@ -29,7 +31,7 @@ export function memoStore({ attempt }: Connection): MemoStore {
       // The key covers the project; asking for it too keeps projects apart even if a key leaks.
       const known = and(eq(memo.project, project), inAny(keys));
       const rows = await attempt((db) => db.select().from(memo).where(known));
-      const verdicts = await Promise.all(rows.map((row) => usable(row.output)));
+      const verdicts = await judge(rows, usable);
       const hits = rows.filter((_, i) => verdicts[i]);
       const dead = rows.filter((_, i) => !verdicts[i]);
       if (dead.length > 0) await attempt((db) => forget(db, dead));
@@ -49,6 +51,19 @@ export function memoStore({ attempt }: Connection): MemoStore {
 
 type Executor = Parameters<Parameters<Connection['attempt']>[0]>[0];
 type Row = typeof memo.$inferSelect;
+
+async function judge(
+  rows: readonly Row[],
+  usable: (output: unknown) => Promise<boolean>,
+): Promise<boolean[]> {
+  const verdicts: boolean[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let i = next++; i < rows.length; i = next++) verdicts[i] = await usable(rows[i]?.output);
+  };
+  await Promise.all(Array.from({ length: JUDGES }, work));
+  return verdicts;
+}
 
 async function forget(db: Executor, rows: readonly Row[]): Promise<void> {
   // Only the rows that were judged: one may have been forgotten and recorded anew since.

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { RunStatus } from '../../schemas/pipeline';
+import type { ProvenanceEntry as RunProvenanceEntry } from '../../schemas/run-record';
 
 /** What is known of a run when it starts. Times here and below are ISO 8601 with milliseconds. */
 export interface RunBegin {
@@ -72,23 +73,8 @@ export interface MemoHit extends MemoEntry {
 }
 
 /** Who made one step result of a run, from what, when and with which code. */
-export interface ProvenanceEntry {
+export interface ProvenanceEntry extends RunProvenanceEntry {
   run: string;
-  stage: string;
-  step: string;
-  stepVersion: number;
-  /** Where in the run, e.g. `filter/12`; unique for a step of a run. */
-  position: string;
-  inputDigest: string;
-  outputDigest: string;
-  codeDigest: string;
-  toolVersion: string;
-  node: string;
-  seed: number | null;
-  startedAt: string;
-  endedAt: string;
-  attempt: number;
-  cached: boolean;
 }
 
 /** The provenance of one step in one stage of a run, added up. */
