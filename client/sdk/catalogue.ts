@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { CATALOGUE_FILE, catalogueFile } from '../../schemas/catalogue-file';
 import { AthanorError } from '../../schemas/errors';
 import type { AnyPipeline } from '../../schemas/pipeline';
 import type { AnyStep } from '../../schemas/step';
@@ -13,8 +14,10 @@ export interface Catalogue {
 
 /** What names a project's own packages; `athanor build` reads it. */
 export const PROJECT_CONFIG = 'athanor.config.ts';
-/** Where `athanor build` leaves the contracts of a project, as a CommonJS module. */
-export const BUILT_CONTRACTS = join('.athanor', 'contracts.js');
+/** Where `athanor build` leaves what it made of a project. */
+const BUILT_FOLDER = '.athanor';
+/** The package of a built catalogue that is ourselves. */
+const OUR_PACKAGE = 'athanor';
 
 /**
  * Our pipelines and steps, with those of the project whose folder is given (see `findProject`).
@@ -79,33 +82,27 @@ function unknown(
 
 function builtInCatalogue(): Catalogue {
   // Loaded on demand: the command line must answer `--help` without zod.
-  const modules: Record<string, unknown>[] = [
-    require('../../schemas/pipelines/screen'),
-    require('../../schemas/pipelines/discover'),
-    require('../../schemas/library/steps'),
-    require('../../schemas/chemistry/steps'),
-    require('../../schemas/chemistry/model-steps'),
-    require('../../schemas/discovery/steps'),
-    require('../../schemas/records/steps'),
-  ];
-  return contractsAmong(modules.flatMap((m) => Object.values(m)));
+  return require('../../schemas/catalogue') as Catalogue;
 }
 
 function readContracts(projectDir: string): Catalogue {
-  const path = join(projectDir, BUILT_CONTRACTS);
+  const folder = join(projectDir, BUILT_FOLDER);
+  const path = join(folder, CATALOGUE_FILE);
   if (!existsSync(path)) {
     throw new AthanorError({
       code: 'CONFIG_INVALID',
-      message: `${join(projectDir, PROJECT_CONFIG)} is not built yet. Run 'athanor build' there first.`,
+      message: `${join(projectDir, PROJECT_CONFIG)} is not built yet. Run 'athanor build ${projectDir}' first.`,
     });
   }
   try {
-    const built = require(path) as { pipelines?: unknown[]; steps?: unknown[] };
-    return contractsAmong([...(built.pipelines ?? []), ...(built.steps ?? [])]);
+    const { packages } = catalogueFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const theirs = packages.filter((p) => p.name !== OUR_PACKAGE);
+    const modules = theirs.map((p) => require(join(folder, p.contracts)) as Partial<Catalogue>);
+    return contractsAmong(modules.flatMap((m) => [...(m.pipelines ?? []), ...(m.steps ?? [])]));
   } catch (cause) {
     throw new AthanorError({
       code: 'CONFIG_INVALID',
-      message: `${path} cannot be read: ${(cause as Error).message}. Run 'athanor build' again.`,
+      message: `${path} cannot be read: ${(cause as Error).message}. Run 'athanor build ${projectDir}' again.`,
       cause,
     });
   }

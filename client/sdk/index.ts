@@ -4,7 +4,6 @@
  * Used by the command line, the demo, tests, and whoever writes a script.
  */
 export {
-  BUILT_CONTRACTS,
   type Catalogue,
   findPipeline,
   findProject,

@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { AthanorError } from '../../../schemas/errors';
+import type { AnyPipeline, RunStatus } from '../../../schemas/pipeline';
+import type { AthanorClient, Submitted } from '../../sdk';
+import type { WrittenInput } from '../../sdk/input/read-input';
+import { type Context, EXIT, type GlobalOptions, onAction } from '../context';
+import { followRun } from '../follow';
+import { lazy } from '../lazy';
+import { showBytes } from '../render/quantities';
+import { summaryLines } from '../render/summary';
+import { saveRunFiles } from '../save-files';
+
+interface RunOptions extends GlobalOptions {
+  set: string[];
+  id?: string;
+  project?: string;
+  detach?: boolean;
+  cache: boolean;
+  autoApprove?: boolean;
+  output?: string;
+}
+
+const STANDARD_INPUT = '-';
+const FOR_SHELL_AS_IT_IS = /^[\w@%+=:,./-]+$/;
+
+const DETAILS = `
+The same pipeline, project and input are one run: starting it twice shows the run that is there.
+--id names a run, so that the same name is the same run. --no-cache computes everything again, in a
+run of its own. Files in the input are found from its folder, those of --set from here.
+
+  athanor run discover input.yaml
+  athanor run screen --set library.file=library.smi --set top=20
+  athanor run discover input.yaml --set 'filters.smarts[0].name=acid' --set 'filters.smarts[0].smarts=C(=O)[OH]'`;
+
+/** `athanor run`: starts a pipeline, shows how it goes, fetches what it found. */
+export function addRunCommand(program: Command, context: Context): void {
+  program
+    .command('run <pipeline> [input]')
+    .description("run a pipeline on an input (a YAML or JSON file, '-' for standard input)")
+    .option('--set <path=value>', 'set one field; may be repeated', collect, [])
+    .option('--id <key>', 'name of the run within its project and pipeline')
+    .option('--project <name>', 'whose run it is')
+    .option('--detach', 'start it and return')
+    .option('--no-cache', 'compute every step again')
+    .option('--auto-approve', 'approve without asking a person; recorded as such')
+    .option('--output <folder>', 'where report and tables go (default: ./<run>)')
+    .addHelpText('after', DETAILS)
+    .action(
+      onAction<RunOptions>(context, ({ args, options }) =>
+        run(context, { pipeline: args[0] ?? '', file: args[1], options }),
+      ),
+    );
+}
+
+interface Request {
+  pipeline: string;
+  file: string | undefined;
+  options: RunOptions;
+}
+
+async function run(context: Context, request: Request): Promise<number> {
+  const { output } = context;
+  const { options } = request;
+  const client = context.client(options);
+  const submitted = await submit(context, client, request);
+  const { runId, existing, status } = submitted;
+  if (existing) {
+    const state = status === 'running' ? 'it is running' : `it ended: ${status}`;
+    output.note(`This run was started before (${state}): ${runId}`);
+  } else output.note(`Started ${runId}`);
+  if (options.detach) {
+    if (options.json) output.json(submitted);
+    else output.line(runId);
+    if (status === 'running') output.note(`Watch it with: athanor runs watch ${runId}`);
+    return EXIT.ok;
+  }
+  const ended = await followRun(context, client, runId);
+  if (ended === undefined) return EXIT.interrupted;
+  await conclude(context, client, { runId, options });
+  if (existing && ended.status === 'failed') {
+    output.note('To run the same input again, give it a name of its own: --id NAME');
+  }
+  return exitCodeOf(ended.status);
+}
+
+async function submit(
+  context: Context,
+  client: AthanorClient,
+  { pipeline, file, options }: Request,
+): Promise<Submitted> {
+  const contract = lazy.catalogue().findPipeline(await context.catalogue(options), pipeline);
+  const written = writtenInput(file);
+  const { value, assigned } = withOptions(contract, written.value, options);
+  const folder = file === undefined || file === STANDARD_INPUT ? '.' : dirname(file);
+  try {
+    return await client.submit(pipeline, value, {
+      project: options.project,
+      key: options.id,
+      useCache: options.cache,
+      command: commandLine({ pipeline, file, options }),
+      locate: written.locate,
+      resolveFile: (path, field) => resolve(assigned(field) ? '.' : folder, path),
+      onUpload: ({ path, bytes }) => context.output.note(`Reading ${path} (${showBytes(bytes)})`),
+    });
+  } catch (error) {
+    if (error instanceof AthanorError && error.details.problems !== undefined) {
+      const message = `${error.message}\nFields and an example: athanor pipelines show ${pipeline}`;
+      throw new AthanorError({ code: error.code, message, details: error.details });
+    }
+    throw error;
+  }
+}
+
+function writtenInput(file: string | undefined): WrittenInput {
+  const { readInput } = lazy.readInput();
+  if (file === undefined) return { value: {}, locate: () => undefined };
+  const isStandard = file === STANDARD_INPUT;
+  try {
+    const text = readFileSync(isStandard ? process.stdin.fd : file, 'utf8');
+    return readInput(text, isStandard ? 'standard input' : file);
+  } catch (cause) {
+    if (cause instanceof AthanorError) throw cause;
+    throw new AthanorError({
+      code: 'FILE_UNREADABLE',
+      message: `The input ${file} cannot be read: ${(cause as Error).message}.`,
+      cause,
+    });
+  }
+}
+
+/** The input with `--set` and `--auto-approve`, and which fields `--set` has set. */
+function withOptions(
+  contract: AnyPipeline,
+  value: unknown,
+  options: RunOptions,
+): { value: unknown; assigned: (field: string) => boolean } {
+  const { assignAll, parseAssignment } = lazy.setValue();
+  const { shapeOf } = lazy.shape();
+  const shape = shapeOf(contract.input);
+  const assignments = options.set.map((text) => parseAssignment(text, shape));
+  if (options.autoApprove) {
+    if (shape.properties?.autoApprove === undefined) {
+      throw new AthanorError({
+        code: 'INPUT_INVALID',
+        message: `--auto-approve: ${contract.name} asks nobody for approval.`,
+      });
+    }
+    assignments.push({ path: ['autoApprove'], value: true });
+  }
+  const { showPath } = lazy.path();
+  const set = assignments.map((a) => showPath(a.path));
+  const assigned = (field: string) =>
+    set.some((s) => field === s || field.startsWith(`${s}.`) || field.startsWith(`${s}[`));
+  return { value: assignAll(value, assignments), assigned };
+}
+
+async function conclude(
+  context: Context,
+  client: AthanorClient,
+  { runId, options }: { runId: string; options: RunOptions },
+): Promise<void> {
+  const { output } = context;
+  const detail = await client.runs.show(runId);
+  const { outcome } = detail;
+  const folder = options.output ?? `./${runId}`;
+  const files = outcome === null ? {} : await saveRunFiles(client, outcome, folder);
+  if (options.json) {
+    output.json({
+      runId,
+      status: detail.status,
+      seconds: secondsOf(detail),
+      report: files['report.html'] ?? null,
+      metrics: outcome?.metrics ?? {},
+      headlines: outcome?.headlines ?? [],
+      resultDigest: outcome?.resultDigest ?? null,
+      error: detail.error,
+      files,
+    });
+  } else for (const line of summaryLines(detail, { style: output.style, files })) output.line(line);
+}
+
+function secondsOf({ startedAt, endedAt }: { startedAt: string; endedAt: string | null }): number {
+  return endedAt === null ? 0 : (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000;
+}
+
+/** The exit code that stands for how a run ended. */
+export function exitCodeOf(status: RunStatus): number {
+  return status === 'completed' || status === 'running' ? EXIT.ok : EXIT.runFailed;
+}
+
+/** The command that starts this run again elsewhere. */
+function commandLine({ pipeline, file, options }: Request): string {
+  const words = [
+    'athanor',
+    'run',
+    pipeline,
+    ...(file === undefined ? [] : [file]),
+    ...options.set.flatMap((text) => ['--set', text]),
+    ...(options.id === undefined ? [] : ['--id', options.id]),
+    ...(options.project === undefined ? [] : ['--project', options.project]),
+    ...(options.cache ? [] : ['--no-cache']),
+    ...(options.autoApprove ? ['--auto-approve'] : []),
+  ];
+  return words.map(quoted).join(' ');
+}
+
+function quoted(word: string): string {
+  return FOR_SHELL_AS_IT_IS.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function collect(text: string, earlier: string[]): string[] {
+  return [...earlier, text];
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { Context } from '../context';
+import { addControlCommands } from './runs-control';
+import { addDiffCommand } from './runs-diff';
+import { addListCommand } from './runs-list';
+import { addResultCommand } from './runs-result';
+import { addReviewCommands } from './runs-review';
+import { addShowCommand } from './runs-show';
+import { addWatchCommand } from './runs-watch';
+
+/** `athanor runs …`: everything about runs that were started. */
+export function addRunsCommand(program: Command, context: Context): void {
+  const runs = program.command('runs').description('list, watch, explain and steer runs');
+  addListCommand(runs, context);
+  addShowCommand(runs, context);
+  addWatchCommand(runs, context);
+  addControlCommands(runs, context);
+  addReviewCommands(runs, context);
+  addResultCommand(runs, context);
+  addDiffCommand(runs, context);
+}

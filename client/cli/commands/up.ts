@@ -1,0 +1,93 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Stack } from '../../stack/stack';
+import { type Context, EXIT, type GlobalOptions, onAction } from '../context';
+import { lazy } from '../lazy';
+
+interface UpOptions extends GlobalOptions {
+  port?: number;
+  uiPort?: number;
+  databasePort?: number;
+  ui: boolean;
+  node: boolean;
+  pipeline: boolean;
+  threads?: number;
+  verbose?: boolean;
+}
+
+/** `athanor up`: starts everything on this machine and stays until Ctrl-C or `athanor down`. */
+export function addUpCommand(program: Command, context: Context): void {
+  program
+    .command('up')
+    .description('start Temporal, the database, the pipeline worker and a local node')
+    .option('--port <number>', 'port of the Temporal server', wholeNumber)
+    .option('--ui-port <number>', 'port of the Temporal UI', wholeNumber)
+    .option('--database-port <number>', 'port of the database', wholeNumber)
+    .option('--threads <number>', 'threads that the local node computes with', wholeNumber)
+    .option('--no-ui', 'without the Temporal UI')
+    .option('--no-pipeline', 'without the pipeline worker')
+    .option('--no-node', 'without a local node')
+    .option('--verbose', 'every line of every log')
+    .action(onAction<UpOptions>(context, ({ options }) => up(context, options)));
+}
+
+async function up(context: Context, options: UpOptions): Promise<number> {
+  const { dataFolderOf } = lazy.services();
+  const { EventFormatter, listenForStop, runUntilStopped, startStack } = lazy.stack();
+  const { output } = context;
+  const formatter = new EventFormatter({ verbose: options.verbose });
+  const stop = listenForStop();
+  try {
+    const folder = dataFolderOf(options, context.env);
+    const stack = await startStack({
+      dataFolder: folder,
+      ports: given({
+        temporal: options.port,
+        temporalUi: options.uiPort,
+        postgres: options.databasePort,
+      }),
+      ui: options.ui,
+      pipeline: options.pipeline,
+      node: options.node,
+      threads: options.threads,
+      signal: stop.signal,
+      onEvent: (event) => {
+        const line = formatter.format(event);
+        if (line !== undefined) output.note(line);
+      },
+    });
+    announce(context, { stack, options, folder: folder.path });
+    await runUntilStopped(stack, stop);
+    output.note('Athanor has stopped. Runs go on where they were with the next start.');
+    return EXIT.ok;
+  } finally {
+    stop.dispose();
+  }
+}
+
+function announce(
+  { output }: Context,
+  o: { stack: Stack; options: UpOptions; folder: string },
+): void {
+  const { temporal } = o.stack;
+  if (o.options.json) {
+    output.json({ folder: o.folder, temporal, artifactsFolder: o.stack.artifactsFolder });
+    return;
+  }
+  output.line(`Athanor is up on ${o.folder}.`);
+  output.line(`  Temporal     ${temporal.address}, namespace ${temporal.namespace}`);
+  if (temporal.uiUrl !== undefined) output.line(`  Temporal UI  ${temporal.uiUrl}`);
+  output.line(
+    "  next         athanor pipelines, or athanor run --help; stop with Ctrl-C or 'athanor down'",
+  );
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Allowed is a whole number from 1.');
+}
+
+function given<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

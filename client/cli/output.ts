@@ -1,0 +1,47 @@
+import { makeStyle, type Style, wantsColour } from './render/style';
+
+/** Where a command writes: data to standard output, everything else to standard error. */
+export interface Output {
+  /** One line of data. */
+  line(text: string): void;
+  /** One JSON value, the only thing that `--json` puts out. */
+  json(value: unknown): void;
+  /** Bytes of data; resolves when more may be written. */
+  bytes(data: Uint8Array): Promise<void>;
+  /** One line about what is going on. */
+  note(text: string): void;
+  /** Text for standard error as it is. */
+  raw(text: string): void;
+  /** Style of standard output, and of standard error. */
+  readonly style: Style;
+  readonly errorStyle: Style;
+  /** Columns of standard output when it is a terminal. */
+  readonly columns: number | undefined;
+  /** Whether standard error can be rewritten in place. */
+  readonly isLive: boolean;
+  errorSize(): { columns?: number; rows?: number };
+}
+
+type Stream = NodeJS.WriteStream;
+
+/** Output to two streams, `process.stdout` and `process.stderr` unless told. */
+export function makeOutput(
+  env: NodeJS.ProcessEnv = process.env,
+  { stdout, stderr }: { stdout: Stream; stderr: Stream } = process,
+): Output {
+  return {
+    line: (text) => void stdout.write(`${text}\n`),
+    json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    bytes: (data) =>
+      new Promise((resolve, reject) => {
+        stdout.write(data, (error) => (error ? reject(error) : resolve()));
+      }),
+    note: (text) => void stderr.write(`${text}\n`),
+    raw: (text) => void stderr.write(text),
+    style: makeStyle(wantsColour(stdout.isTTY === true, env)),
+    errorStyle: makeStyle(wantsColour(stderr.isTTY === true, env)),
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    isLive: stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
+    errorSize: () => ({ columns: stderr.columns, rows: stderr.rows }),
+  };
+}

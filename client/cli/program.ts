@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { ATHANOR_VERSION } from '../../schemas/constants/version';
+import { addArtifactsCommand } from './commands/artifacts';
+import { addBuildCommand } from './commands/build';
+import { addCompletionCommand } from './commands/completion';
+import { addDownCommand } from './commands/down';
+import { addPipelinesCommand } from './commands/pipelines';
+import { addReportCommand } from './commands/report';
+import { addRunCommand } from './commands/run';
+import { addRunsCommand } from './commands/runs';
+import { addStatusCommand } from './commands/status';
+import { addStepsCommand } from './commands/steps';
+import { addUpCommand } from './commands/up';
+import type { Context } from './context';
+
+const AFTER_HELP = `
+Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 something is unreachable, 130 interrupted.
+Data goes to standard output, progress to standard error. NO_COLOR is honoured.
+Temporal is found by --address, TEMPORAL_ADDRESS and its companions, a profile of temporal.toml, or the
+running stack ('athanor up'). Options beat the environment, and the environment beats files.`;
+
+/** The whole command line. */
+export function buildProgram(context: Context): Command {
+  const program = new Command('athanor');
+  program
+    .description('Durable research pipelines that anyone can run, watch and replay.')
+    .version(ATHANOR_VERSION)
+    .option('--data-dir <folder>', 'data folder (default: athanor in the XDG data home)')
+    .option('--address <host:port>', 'Temporal frontend')
+    .option('--namespace <name>', 'Temporal namespace')
+    .option('--profile <name>', 'profile of temporal.toml')
+    .option('--config <file>', 'athanor.config.ts of a project (default: found upwards from here)')
+    .option('--json', 'put out JSON and nothing else')
+    .addHelpText('after', AFTER_HELP)
+    .showHelpAfterError("See 'athanor --help'.")
+    .configureOutput({
+      writeOut: (text) => context.output.line(text.replace(/\n$/, '')),
+      writeErr: (text) => context.output.note(text.replace(/\n$/, '')),
+    })
+    .exitOverride();
+  for (const add of [
+    addUpCommand,
+    addDownCommand,
+    addStatusCommand,
+    addRunCommand,
+    addRunsCommand,
+    addReportCommand,
+    addPipelinesCommand,
+    addStepsCommand,
+    addArtifactsCommand,
+    addBuildCommand,
+    addCompletionCommand,
+  ]) {
+    add(program, context);
+  }
+  return program;
+}

@@ -1,0 +1,58 @@
+import type { RunStatus } from '../../../schemas/pipeline';
+import type { RunDetail } from '../../sdk';
+import { showDuration, showNumber } from './quantities';
+import type { Style } from './style';
+import { printable } from './text';
+
+const METRICS_MAX = 6;
+const DIGEST_DIGITS = 16;
+
+/** About ten lines at the end of a run: what was found, how sure, how long, where to read more. */
+export function summaryLines(
+  detail: RunDetail,
+  o: { style: Style; files: Record<string, string> },
+): string[] {
+  const { style, files } = o;
+  const { outcome } = detail;
+  const report = files['report.html'];
+  const others = Object.keys(files).filter((name) => name !== 'report.html');
+  const metrics = Object.entries(outcome?.metrics ?? {})
+    .slice(0, METRICS_MAX)
+    .map(([name, value]) => `${name} ${showNumber(value)}`);
+  const facts: [string, string | undefined][] = [
+    ['run', `${detail.runId}${tookOf(detail)}`],
+    ...(outcome?.headlines ?? []).map((line): [string, string] => ['found', line]),
+    ['metrics', metrics.join(', ')],
+    ['why', detail.error === null ? undefined : `${detail.error.message} (${detail.error.code})`],
+    ['reviewed', reviewWords(detail)],
+    ['report', report],
+    ['beside it', others.join(', ')],
+    ['Temporal', detail.temporalUi ?? undefined],
+    ['digest', outcome?.resultDigest ? outcome.resultDigest.slice(0, DIGEST_DIGITS) : undefined],
+    ['more', `athanor runs show ${detail.runId}`],
+  ];
+  return [
+    statusWords(detail.status, `${printable(detail.title)}: ${detail.status}`, style),
+    ...facts.flatMap(([name, text]) =>
+      text ? [`  ${style.dim(name.padEnd(9))} ${printable(text)}`] : [],
+    ),
+  ];
+}
+
+/** A text in the colour of a status. */
+export function statusWords(status: RunStatus, text: string, style: Style): string {
+  if (status === 'completed') return style.green(text);
+  if (status === 'running') return style.cyan(text);
+  return status === 'rejected' ? style.yellow(text) : style.red(text);
+}
+
+function tookOf({ startedAt, endedAt }: RunDetail): string {
+  if (endedAt === null) return '';
+  return `, took ${showDuration(Date.parse(endedAt) - Date.parse(startedAt))}`;
+}
+
+function reviewWords({ state }: RunDetail): string | undefined {
+  const last = state?.reviews.at(-1);
+  if (last === undefined) return undefined;
+  return `${last.decision === 'approve' ? 'approved' : 'rejected'} by ${last.by}${last.comment ? `: ${last.comment}` : ''}`;
+}
