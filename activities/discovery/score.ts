@@ -6,7 +6,7 @@ export type RankableRow = DescribedRow &
   Partial<Pick<ScoredRow, 'similarity' | 'nearest' | 'blindSimilarity' | 'predictions'>>;
 
 /** Gives the value of an objective for a row; undefined where the row has none. */
-export type ValueOf = (row: RankableRow, objective: Objective) => number | undefined;
+export type ObjectiveReader = (row: RankableRow, objective: Objective) => number | undefined;
 
 /**
  * Desirability of a value: 0 (unwanted) to 1 (wanted), linear between the objective's limits as its
@@ -32,11 +32,11 @@ export function desirability(objective: Objective, value: number): number {
 export function combinedScore(
   row: RankableRow,
   objectives: readonly Objective[],
-  valueOf: ValueOf = objectiveValue,
+  read: ObjectiveReader = objectiveValue,
 ): number {
   return weightedMean(
     objectives,
-    objectives.map((objective) => valueOf(row, objective)),
+    objectives.map((objective) => read(row, objective)),
   );
 }
 
@@ -57,7 +57,7 @@ export function weightedMean(
 }
 
 /** What the ranking reads: a score of the row by the objective's name, or a prediction. */
-export const objectiveValue: ValueOf = (row, { name }) => {
+export const objectiveValue: ObjectiveReader = (row, { name }) => {
   if (name === 'similarity') return row.similarity;
   if (name === 'qed') return row.qed;
   if (name === 'sa') return row.sa;

@@ -1,0 +1,9 @@
+/**
+ * Steps on molecules, batch by batch: standardise, filter, describe, compare, draw. Nodes with RDKit
+ * run them; each works in the thread that calls it.
+ */
+export { depictStep } from './depict';
+export { descriptorsStep } from './descriptors';
+export { filterStep } from './filter';
+export { similarityStep } from './similarity';
+export { standardiseStep } from './standardise';

@@ -1,0 +1,7 @@
+/**
+ * Steps that decide: which actives to hide, whether the ranking finds them, and the ranking itself.
+ * They are trusted and read what the chemistry steps made.
+ */
+export { hideStep } from './hide';
+export { rankStep } from './rank';
+export { validateStep } from './validate';

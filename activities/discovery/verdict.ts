@@ -1,0 +1,58 @@
+import type { Validation } from '../../schemas/discovery/steps';
+
+/** Below this many hidden actives an interval says little. */
+const FEW_HIDDEN = 20;
+/** Standardised mean difference from which on two sets are called different (Austin 2009). */
+const UNMATCHED_ABOVE = 0.25;
+
+/** Says in plain words whether to believe a ranking. */
+export function verdictOn(v: Omit<Validation, 'verdict'>): string {
+  return [judgement(v), dropped(v), few(v), unmatched(v)].filter((s) => s !== '').join(' ');
+}
+
+function judgement(v: Omit<Validation, 'verdict'>): string {
+  const ranking = v.figures.find((one) => !one.isNull);
+  const nulls = v.figures.filter((one) => one.isNull);
+  if (ranking === undefined) return 'Nothing was scored.';
+  const { value, low, high } = ranking.rocAuc;
+  const auc = `ROC-AUC ${two(value)}, 95 % interval ${two(low)} to ${two(high)}`;
+  const names = nulls.map((one) => one.scorer).join(', ');
+  if (v.beatsNulls) {
+    return (
+      `The ranking finds hidden actives: one stands above an assumed inactive in ` +
+      `${Math.round(value * 100)} of 100 pairs (${auc}), surely more often than by ${names} alone.`
+    );
+  }
+  const unbeaten = v.advantages.filter((one) => one.difference.low <= 0);
+  const which = unbeaten.map((one) => `${one.over} (${aucOf(v, one.over)})`).join(', ');
+  return (
+    `Do not rely on this ranking: it was not shown to be better (${auc}) than a null model that ` +
+    `knows nothing of the actives: ${which}.`
+  );
+}
+
+function dropped({ hidden, hiddenDropped }: Omit<Validation, 'verdict'>): string {
+  if (hiddenDropped === 0) return '';
+  return `The filters dropped ${hiddenDropped} of the ${hidden} hidden actives; they count as not found.`;
+}
+
+function few({ hidden }: Omit<Validation, 'verdict'>): string {
+  return hidden < FEW_HIDDEN ? `Only ${hidden} actives were hidden: intervals are wide.` : '';
+}
+
+function unmatched({ matching }: Omit<Validation, 'verdict'>): string {
+  const names = matching
+    .filter((one) => Math.abs(one.difference) > UNMATCHED_ABOVE)
+    .map((one) => one.property);
+  if (names.length === 0) return '';
+  return `Assumed inactives could not be matched in ${names.join(', ')}, which may explain a part.`;
+}
+
+function aucOf(v: Omit<Validation, 'verdict'>, scorer: string): string {
+  const figures = v.figures.find((one) => one.scorer === scorer);
+  return figures === undefined ? '' : `ROC-AUC ${two(figures.rocAuc.value)}`;
+}
+
+function two(x: number): string {
+  return x.toFixed(2);
+}
