@@ -14,7 +14,7 @@ export interface EvidenceColumn {
   of: (candidate: Candidate) => Evidence | null;
 }
 
-/** The objectives that the candidates have evidence for, in the order in which they first appear. */
+/** The objectives that the candidates have evidence for, in the order of their first appearance. */
 export function evidenceColumns(candidates: readonly Candidate[]): EvidenceColumn[] {
   const columns = new Map<string, EvidenceColumn>();
   const names = new Set<string>();

@@ -1,11 +1,12 @@
 /**
  * Reports: a run record turned into files for people. Everything here is a pure function of the
- * record (no clock, no locale, no randomness, no files), so that a report rendered again, by any Node
- * version, years later, is the same to the byte. Used by the trusted activity that finishes a run
- * and by `athanor report`.
+ * record (no clock, no locale, no randomness, no files), so that a report rendered again, by any
+ * Node version, years later, is the same to the byte. Used by the trusted activity that finishes a
+ * run and by `athanor report`.
  */
 import type { MEDIA_TYPES } from '../schemas/artifact';
 import type { RunRecord } from '../schemas/run-record';
+import { canonicalCopy } from './canonical';
 import { candidatesCsv } from './csv';
 import { page } from './page';
 import { candidatesSdf } from './sdf';
@@ -30,19 +31,19 @@ export const REPORT_FILES = {
 } as const;
 
 /**
- * Renders a record: always `report.html`; `candidates.csv` and `candidates.sdf` when the record has a
- * table of candidates. Never throws for a record of the declared type; parts of the output that are
- * not recognised are shown as they are.
+ * Renders a record: always `report.html`; `candidates.csv` and `candidates.sdf` when the record has
+ * a table of candidates. Never throws for a record of the declared type; parts of the output that
+ * are not recognised are shown as they are.
  */
 export function renderRun(record: RunRecord): Record<string, ReportFile> {
-  const view = viewOf(record);
+  const view = viewOf(canonicalCopy(record));
   const files: Record<string, ReportFile> = {
     [REPORT_FILES.html]: { mediaType: HTML, bytes: page(view) },
   };
   if (view.candidates !== null) {
     const { candidates } = view;
-    files[REPORT_FILES.csv] = { mediaType: CSV, bytes: candidatesCsv(record, candidates) };
-    files[REPORT_FILES.sdf] = { mediaType: SDF, bytes: candidatesSdf(record, candidates) };
+    files[REPORT_FILES.csv] = { mediaType: CSV, bytes: candidatesCsv(view.record, candidates) };
+    files[REPORT_FILES.sdf] = { mediaType: SDF, bytes: candidatesSdf(view.record, candidates) };
   }
   return files;
 }

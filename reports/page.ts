@@ -49,7 +49,8 @@ export function page(view: RunView): string {
     reproduceSection(view),
     citationsSection(view),
   ].filter((s) => s !== null);
-  const name = view.programme ?? view.record.title;
+  const { run, title } = view.record;
+  const name = view.programme ?? title;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -57,7 +58,7 @@ export function page(view: RunView): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${name} · ${view.record.run.id}</title>
+<title>${name} · ${run.id}</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
@@ -66,7 +67,8 @@ ${top(view, name)}
 ${verdictBox(view)}
 <nav aria-label="Contents">${sections.map((s) => html`<a href="#${s.id}">${s.title}</a>\n`)}</nav>
 ${sections.map(sectionHtml)}</main>
-<footer><p>Rendered by Athanor ${view.record.run.athanor} from the record of run ${view.record.run.id}. This page loads nothing and can be kept.</p></footer>
+<footer><p>Made by Athanor ${run.athanor} from the record of run ${run.id}. This page is complete in
+itself: it loads nothing, and <code>athanor report ${run.id}</code> makes it again, byte for byte.</p></footer>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>
@@ -79,7 +81,8 @@ function top(view: RunView, name: string): Html {
   return html`<header class="top">
 <p class="eyebrow">${title} · Athanor report</p>
 <h1>${name}</h1>
-<p class="meta">${statusBadge(view)}<span>${run.id}</span><span>${moment(run.endedAt)}</span>${took !== null && html`<span>took ${duration(took)}</span>`}</p>
+<p class="meta">${statusBadge(view)}<span>${run.id}</span>
+<span>${moment(run.endedAt)}</span>${took !== null && html`<span>took ${duration(took)}</span>`}</p>
 </header>`;
 }
 

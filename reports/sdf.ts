@@ -9,9 +9,9 @@ const NAME_CHARACTERS_MAX = 80;
 const EMPTY_BLOCK = ['  0  0  0  0  0  0  0  0  0  0999 V2000', 'M  END'];
 
 /**
- * The candidates as an SD file (BIOVIA CTfile formats, 2020): the molblock of each, its id as title
- * line, and data fields with rank, score, intervals, evidence, run id and result digest. A candidate
- * without a molblock gets one without atoms, so that none is lost.
+ * The candidates as an SD file (BIOVIA, "CTfile formats", 2020): the molblock of each with its id
+ * as title line, and data fields with rank, score, intervals, evidence, run id and result digest.
+ * A candidate without a molblock gets one without atoms, so that none is lost.
  */
 export function candidatesSdf(record: RunRecord, candidates: readonly Candidate[]): string {
   const columns = evidenceColumns(candidates);

@@ -38,7 +38,8 @@ export function depiction(svg: string | undefined, label: string): Html | null {
   const shapes = merge(drawing.shapes.map(tidy).filter((s) => !isBackground(s, drawing)));
   if (shapes.length === 0) return null;
   const body = shapes.map(write);
-  return html`<svg class="mol" viewBox="${drawing.viewBox}" role="img" aria-label="${label}">${body}</svg>`;
+  return html`<svg class="mol" viewBox="${drawing.viewBox}" role="img"
+aria-label="${label}">${body}</svg>`;
 }
 
 function tidy(shape: Shape): Shape {

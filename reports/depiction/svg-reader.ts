@@ -38,8 +38,10 @@ const ELEMENTS = new Set(
   ['path', 'rect', 'circle', 'ellipse', 'line', 'polygon', 'polyline', 'text'].concat('tspan'),
 );
 const SHAPES_MAX = 5_000;
-const TOKEN =
-  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|[^<]+/y;
+const ATTRIBUTE = /\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')/.source;
+const TAG = `<(/?)([A-Za-z][\\w:.-]*)((?:${ATTRIBUTE})*)\\s*(/?)>`;
+/** A comment, a processing instruction, a tag, or text; anything else is not well formed. */
+const TOKEN = new RegExp(`<!--[^]*?-->|<\\?[^]*?\\?>|${TAG}|[^<]+`, 'y');
 
 /**
  * Reads an SVG drawing by an allow-list: known shapes with attributes of known form are kept, all

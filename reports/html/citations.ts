@@ -1,6 +1,6 @@
 import { type Html, html } from './markup';
 
-// Characters of DOIs after Crossref's recommendation (https://www.crossref.org/blog/dois-and-matching-regular-expressions/).
+// The characters that Crossref recommends to look for ("DOIs and matching regular expressions").
 const DOI = /(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s?)(10\.\d{4,9}\/[-._;()/:A-Za-z0-9]+)/g;
 
 /** Text in which every DOI links to doi.org, the only place that a report links to. */

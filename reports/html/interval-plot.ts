@@ -15,10 +15,12 @@ export interface PlotRow {
 export interface PlotOptions {
   title: string;
   rows: readonly PlotRow[];
-  /** Where chance, or no difference, lies: a dashed line. */
-  reference: number;
+  /** Where chance lies: a dashed line; null for none. */
+  chance: number | null;
   /** Smallest range of the axis. */
   range: readonly [number, number];
+  /** Digits after the point of the values written out. */
+  digits: number;
 }
 
 const WIDTH = 420;
@@ -27,8 +29,9 @@ const RIGHT = 46;
 const TOP = 10;
 const ROW = 24;
 const AXIS = 26;
+const DOT = '4.5';
 const LABEL_CHARACTERS_MAX = 18;
-const TICKS_MAX = 5;
+const TICKS_MAX = 6;
 
 /** Dots with whiskers on a common axis: one row for each thing compared. */
 export function intervalPlot(o: PlotOptions): Html {
@@ -36,41 +39,53 @@ export function intervalPlot(o: PlotOptions): Html {
   const ticks = ticksOf(Math.min(o.range[0], ...ends), Math.max(o.range[1], ...ends));
   const from = ticks[0] ?? 0;
   const to = ticks.at(-1) ?? 1;
-  const bottom = TOP + ROW * o.rows.length;
-  const x = (v: number) =>
-    (
-      LEFT +
-      ((Math.min(Math.max(v, from), to) - from) / (to - from)) * (WIDTH - LEFT - RIGHT)
-    ).toFixed(1);
-  const axis = ticks.map(
-    (t) =>
-      html`<line class="grid" x1="${x(t)}" x2="${x(t)}" y1="${String(TOP)}" y2="${String(bottom)}"/><text class="tick" x="${x(t)}" y="${String(bottom + 16)}">${tickText(t, ticks)}</text>`,
-  );
-  const rows = o.rows.map((r, i) => plotRow(r, String(TOP + ROW * i + ROW / 2), x));
-  const reference = html`<line class="chance" x1="${x(o.reference)}" x2="${x(o.reference)}" y1="${String(TOP - 4)}" y2="${String(bottom)}"/>`;
-  return html`<figure class="plot"><figcaption>${o.title}</figcaption><svg viewBox="0 0 ${String(WIDTH)} ${String(bottom + AXIS)}" role="img" aria-label="${o.title}">${axis}${reference}${rows}</svg></figure>`;
+  const height = TOP + ROW * o.rows.length;
+  const bottom = String(height);
+  const x = (value: number) => {
+    const share = (Math.min(Math.max(value, from), to) - from) / (to - from);
+    return (LEFT + share * (WIDTH - LEFT - RIGHT)).toFixed(1);
+  };
+  const axis = ticks.map((t) => {
+    const label = tickText(t, ticks);
+    return html`${vertical('grid', x(t), bottom)}
+<text class="tick" x="${x(t)}" y="${String(height + 16)}">${label}</text>`;
+  });
+  const rows = o.rows.map((r, i) => plotRow(r, { y: TOP + ROW * (i + 0.5), x, digits: o.digits }));
+  const box = `0 0 ${WIDTH} ${height + AXIS}`;
+  return html`<figure class="plot"><figcaption>${o.title}</figcaption>
+<svg viewBox="${box}" role="img" aria-label="${o.title}: the values are in the table below">
+${axis}${o.chance !== null && vertical('chance', x(o.chance), bottom)}
+${rows}</svg></figure>`;
 }
 
-function plotRow(r: PlotRow, y: string, x: (v: number) => string): Html {
-  const label =
-    r.label.length > LABEL_CHARACTERS_MAX
-      ? `${r.label.slice(0, LABEL_CHARACTERS_MAX - 1)}…`
-      : r.label;
-  return html`<g class="${r.main ? 'main' : 'null'}"><text class="row" x="${String(LEFT - 10)}" y="${y}" dy="4">${label}</text><line class="whisker" x1="${x(r.low)}" x2="${x(r.high)}" y1="${y}" y2="${y}"/><circle cx="${x(r.value)}" cy="${y}" r="4.5"/><text class="value" x="${String(WIDTH - RIGHT + 8)}" y="${y}" dy="4">${decimal(r.value, 2)}</text></g>`;
+function vertical(name: string, x: string, bottom: string): Html {
+  return html`<line class="${name}" x1="${x}" x2="${x}" y1="${String(TOP - 4)}" y2="${bottom}"/>`;
 }
 
-/** Round numbers that cover a range. Steps are 1, 2 or 5 times a power of ten. */
+function plotRow(r: PlotRow, o: { y: number; x: (value: number) => string; digits: number }): Html {
+  const y = String(o.y);
+  const value = decimal(r.value, o.digits);
+  const cut = [...r.label].slice(0, LABEL_CHARACTERS_MAX).join('');
+  const label = cut.length < r.label.length ? `${cut}…` : cut;
+  return html`<g class="${r.main ? 'main' : 'null'}">
+<text class="row" x="${String(LEFT - 10)}" y="${y}" dy="4">${label}</text>
+<line class="whisker" x1="${o.x(r.low)}" x2="${o.x(r.high)}" y1="${y}" y2="${y}"/>
+<circle cx="${o.x(r.value)}" cy="${y}" r="${DOT}"/>
+<text class="value" x="${String(WIDTH - RIGHT + 8)}" y="${y}" dy="4">${value}</text></g>`;
+}
+
+/** Round numbers that cover a range: steps are 1, 2 or 5 times a power of ten. */
 function ticksOf(low: number, high: number): number[] {
   const wanted = Math.max(high - low, 1e-9) / (TICKS_MAX - 1);
   let power = 1;
   while (power > wanted) power /= 10;
   while (power * 10 <= wanted) power *= 10;
-  const step = power * ([1, 2, 5, 10].find((m) => m * power >= wanted * 0.999) ?? 10);
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.ceil(high / step - 1e-9);
-  const ticks: number[] = [];
-  for (let i = first; i <= last; i++) ticks.push(i * step);
-  return ticks;
+  // A hair's breadth keeps rounding errors from adding an empty step at either end.
+  const hair = 1e-9;
+  const step = power * ([1, 2, 5].find((m) => m * power >= wanted * (1 - hair)) ?? 10);
+  const first = Math.floor(low / step + hair);
+  const last = Math.max(first + 1, Math.ceil(high / step - hair));
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
 }
 
 function tickText(tick: number, ticks: number[]): string {

@@ -43,7 +43,7 @@ export function escapeText(text: string): string {
 
 /** Text without what UTF-8 or HTML cannot hold: lone surrogates and control characters. */
 export function cleanText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/gu, '\ufffd');
 }
 

@@ -1,3 +1,4 @@
+import { count } from '../format';
 import { type Html, type HtmlValue, html, trusted } from './markup';
 
 /** One part of the report, with the name that links to it. */
@@ -43,18 +44,13 @@ export function badge(text: string, tone: Tone): Html {
   return html`<span class="badge ${tone}">${text}</span>`;
 }
 
-/** A digest: its beginning to read, all of it for whoever points at it or copies the source. */
-export function digestCode(digest: string, short: string): Html {
-  return html`<code title="${digest}">${short}</code>`;
-}
-
 /** A part that opens on demand; it is always there in the page and on paper. */
 export function foldable(summary: HtmlValue, body: HtmlValue): Html {
   return html`<details><summary>${summary}</summary>
 ${body}</details>`;
 }
 
-/** 'one candidate' or '3 candidates'. */
-export function plural(n: number, text: string, one: string, many = `${one}s`): string {
-  return `${text} ${n === 1 ? one : many}`;
+/** A number and its noun: '1 candidate', '3,000 candidates'. */
+export function plural(n: number, noun: string): string {
+  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 }

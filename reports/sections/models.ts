@@ -1,50 +1,63 @@
 import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
-import { count, decimal, percent } from '../format';
+import { count, decimal, NO_VALUE, percent } from '../format';
 import { type Html, html } from '../html/markup';
-import { dataTable, type Section } from '../html/parts';
+import { type Column, dataTable, plural, type Section } from '../html/parts';
 import type { RunView } from '../view';
+
+/** The model that the retrospective check uses in place of the model of the activity. */
+const BLIND = 'activity-blind';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Split' },
+  { title: 'RMSE', numeric: true },
+  { title: 'RMSE of the mean', numeric: true },
+  { title: 'Gain', numeric: true },
+  { title: 'MAE', numeric: true },
+  { title: 'Coverage of 90 % intervals', numeric: true },
+  { title: 'Mean width', numeric: true },
+];
 
 /** How the fitted models did on molecules that they had not seen. */
 export function modelsSection({ models }: RunView): Section | null {
   if (models.length === 0) return null;
-  const body = html`<p>Each model was tried on molecules held out of its training: by scaffold (new chemistry, the honest case) and at random (close relatives stay in training). RMSE stands beside always predicting the mean; of the 90 % intervals about 90 % should hold the measured value.</p>
+  const body = html`<p>Each model was tried on molecules held out of its training: by scaffold (new
+chemistry, the honest case) and at random (close relatives stay in the training set). Its error
+(RMSE) stands beside that of always predicting the mean; of the 90 % intervals about 90 % should
+hold the measured value.</p>
 ${models.map(modelOf)}`;
   return { id: 'models', title: 'Property models', body };
 }
 
 function modelOf(m: ModelEvaluation): Html {
-  const left: [number, string][] = [
-    [m.duplicatesMerged, 'duplicates merged'],
-    [m.conflicts, 'with conflicting values'],
-    [m.censoredLeftOut, 'censored values left out'],
-  ];
-  const notes = left.filter(([n]) => n > 0).map(([n, what]) => `, ${count(n)} ${what}`);
   const rows = m.evaluations.map((e) => [
     e.split,
     decimal(e.rmse, 2),
     decimal(e.rmseOfMean, 2),
-    e.rmseOfMean > 0 ? gain(1 - e.rmse / e.rmseOfMean) : '–',
+    gain(e),
     decimal(e.mae, 2),
     percent(e.coverage),
     decimal(e.meanWidth, 2),
   ]);
-  const unit = m.unit === '' ? '' : `, ${m.unit}`;
-  return html`<h3>${m.property}${unit}</h3>
-<p class="note">Trained on ${count(m.trained)} molecules${notes.join('')}.</p>
-${dataTable(
-  [
-    { title: 'Split' },
-    { title: 'RMSE', numeric: true },
-    { title: 'RMSE of the mean', numeric: true },
-    { title: 'Gain', numeric: true },
-    { title: 'MAE', numeric: true },
-    { title: 'Coverage of 90 % intervals', numeric: true },
-    { title: 'Mean width', numeric: true },
-  ],
-  rows,
-)}`;
+  return html`<h3>${m.property}${m.unit && html` <span class="soft">(${m.unit})</span>`}</h3>
+<p class="note">${
+    m.property === BLIND &&
+    'For the retrospective check alone: the hidden actives were kept from it. '
+  }Trained on ${plural(m.trained, 'molecule')}${leftOut(m)}.</p>
+${dataTable(COLUMNS, rows)}`;
 }
 
-function gain(share: number): string {
+function leftOut(m: ModelEvaluation): string {
+  const parts: [number, string][] = [
+    [m.duplicatesMerged, 'duplicates merged'],
+    [m.conflicts, 'of them with conflicting values'],
+    [m.censoredLeftOut, 'censored values left out'],
+  ];
+  const shown = parts.filter(([n]) => n > 0);
+  return shown.map(([n, what]) => `, ${count(n)} ${what}`).join('');
+}
+
+function gain({ rmse, rmseOfMean }: { rmse: number; rmseOfMean: number }): string {
+  if (!(rmseOfMean > 0)) return NO_VALUE;
+  const share = 1 - rmse / rmseOfMean;
   return share > 0 ? `${decimal(share * 100, 0)} % less` : 'none';
 }

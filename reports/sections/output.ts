@@ -25,7 +25,8 @@ function valueHtml(value: unknown, depth: number): HtmlValue {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return shortened(value);
   if (isReference(value)) {
-    return html`artifact <code class="digest">${value.sha256}</code> <small>${value.mediaType}, ${bytes(value.size)}</small>`;
+    return html`artifact <code class="digest">${value.sha256}</code>
+<small>${value.mediaType}, ${bytes(value.size)}</small>`;
   }
   if (depth >= DEPTH_MAX) return html`<code>${shortened(JSON.stringify(value) ?? '')}</code>`;
   if (Array.isArray(value)) return rowsHtml(value, depth);
@@ -40,7 +41,8 @@ function rowsHtml(rows: readonly unknown[], depth: number): HtmlValue {
   const shown = rows.slice(0, ROWS_MAX);
   const more =
     rows.length > shown.length &&
-    html`<p class="note">The first ${count(shown.length)} of ${count(rows.length)}; all are in run.json.</p>`;
+    html`<p class="note">The first ${count(shown.length)} of ${count(rows.length)};
+all are in run.json.</p>`;
   return html`${shown.every(isObject) ? objectTable(shown, depth) : list(shown, depth)}${more}`;
 }
 
@@ -61,7 +63,8 @@ function objectTable(rows: readonly Record<string, unknown>[], depth: number): H
 }
 
 function list(values: readonly unknown[], depth: number): Html {
-  return html`<ul class="tight">${values.map((v) => html`<li>${valueHtml(v, depth + 1)}</li>`)}</ul>`;
+  const items = values.map((v) => html`<li>${valueHtml(v, depth + 1)}</li>\n`);
+  return html`<ul class="tight">${items}</ul>`;
 }
 
 function shortened(text: string): string {

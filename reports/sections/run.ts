@@ -1,7 +1,8 @@
 import type { StageState } from '../../schemas/progress';
-import { count, duration, elapsedMs, moment, shortDigest } from '../format';
-import { html, join } from '../html/markup';
-import { badge, dataTable, digestCode, facts, type Section, type Tone } from '../html/parts';
+import type { ProvenanceSummary } from '../../schemas/run-record';
+import { count, duration, elapsedMs, moment, NO_VALUE, shortDigest } from '../format';
+import { type Html, type HtmlValue, html, join } from '../html/markup';
+import { badge, type Column, dataTable, facts, type Section, type Tone } from '../html/parts';
 import type { RunView } from '../view';
 import { notRunList } from './verdict';
 
@@ -11,6 +12,33 @@ const STAGE_TONES: Record<string, Tone> = {
   failed: 'bad',
   cancelled: 'warn',
 };
+
+const STAGE_COLUMNS: readonly Column[] = [
+  { title: 'Stage' },
+  { title: 'Status' },
+  { title: 'Done', numeric: true },
+  { title: 'Cached', numeric: true },
+  { title: 'Time', numeric: true },
+  { title: 'Note' },
+];
+
+const PROVENANCE_COLUMNS: readonly Column[] = [
+  { title: 'Stage' },
+  { title: 'Step' },
+  { title: 'Results', numeric: true },
+  { title: 'Cached', numeric: true },
+  { title: 'Repeated', numeric: true },
+  { title: 'Tool' },
+  { title: 'Code' },
+  { title: 'Nodes' },
+];
+
+const REVIEW_COLUMNS: readonly Column[] = [
+  { title: 'When' },
+  { title: 'Decision' },
+  { title: 'By' },
+  { title: 'Comment' },
+];
 
 /** The stages of the run: how far each came and how long it took. */
 export function stagesSection({ record }: RunView): Section | null {
@@ -23,18 +51,7 @@ export function stagesSection({ record }: RunView): Section | null {
     stageTime(s),
     s.note,
   ]);
-  const body = dataTable(
-    [
-      { title: 'Stage' },
-      { title: 'Status' },
-      { title: 'Done', numeric: true },
-      { title: 'Cached', numeric: true },
-      { title: 'Time', numeric: true },
-      { title: 'Note' },
-    ],
-    rows,
-  );
-  return { id: 'stages', title: 'Stages', body };
+  return { id: 'stages', title: 'Stages', body: dataTable(STAGE_COLUMNS, rows) };
 }
 
 /** Parts that were asked for and not done. */
@@ -45,44 +62,24 @@ export function notRunSection(view: RunView): Section | null {
 
 /** Who decided what about the candidates, and when. */
 export function reviewsSection({ record, decision }: RunView): Section | null {
-  if (record.reviews.length === 0 && decision === null) return null;
-  const rows = record.reviews.map((r) => [moment(r.at), r.decision, r.by, r.comment]);
-  const body = html`${decision === 'auto-approved' && html`<p>${badge('Auto-approved', 'warn')} The run was started with automatic approval: no person has looked at these candidates.</p>`}
-${rows.length > 0 && dataTable([{ title: 'When' }, { title: 'Decision' }, { title: 'By' }, { title: 'Comment' }], rows)}
-${rows.length === 0 && decision !== 'auto-approved' && html`<p>Decision: ${decision}. No review was recorded.</p>`}`;
+  const { reviews } = record;
+  if (reviews.length === 0 && decision === null) return null;
+  const auto = html`<p>${badge('Auto-approved', 'warn')} The run was started with automatic
+approval: no person has looked at these candidates.</p>`;
+  const rows = reviews.map((r) => [moment(r.at), r.decision, r.by, r.comment]);
+  const body = html`${decision === 'auto-approved' && auto}
+${rows.length > 0 ? dataTable(REVIEW_COLUMNS, rows) : html`<p>No review was recorded.</p>`}`;
   return { id: 'reviews', title: 'Review', body };
 }
 
 /** Which code computed what, where. */
 export function provenanceSection({ record }: RunView): Section {
-  const rows = record.provenance.map((p) => [
-    p.stage,
-    html`${p.step} <small>version ${count(p.stepVersion)}</small>`,
-    count(p.results),
-    count(p.cached),
-    count(p.repeated),
-    p.toolVersion,
-    digestCode(p.codeDigest, shortDigest(p.codeDigest)),
-    join(p.nodes, ', '),
-  ]);
-  const { run, provenanceEntries: entries } = record;
-  const body = html`<p>Every result of every step is recorded with the digests of what went in and what came out, the code and the node that computed it, and the seed. Cached results were computed before from the same input by the same code; repeated ones took more than one attempt.</p>
-${
-  rows.length > 0 &&
-  dataTable(
-    [
-      { title: 'Stage' },
-      { title: 'Step' },
-      { title: 'Results', numeric: true },
-      { title: 'Cached', numeric: true },
-      { title: 'Repeated', numeric: true },
-      { title: 'Tool' },
-      { title: 'Code' },
-      { title: 'Nodes' },
-    ],
-    rows,
-  )
-}
+  const { run, provenance, provenanceEntries: entries } = record;
+  const body = html`<p>Every result of every step is recorded: the digests of what went in and what
+came out, the code and the node that computed it, the seed, start and end. A cached result was
+computed before, from the same input by the same code. A repeated one took more than one attempt,
+for instance because a process was stopped.</p>
+${provenance.length > 0 && dataTable(PROVENANCE_COLUMNS, provenance.map(provenanceRow))}
 ${facts([
   ['Run', html`<code>${run.id}</code>`],
   ['Started', moment(run.startedAt)],
@@ -95,15 +92,34 @@ ${facts([
 
 /** How to get the same result again. */
 export function reproduceSection({ record }: RunView): Section {
+  const digest = html`<p>It is the same result when this digest is the same; times, nodes and cache
+hits do not enter it:</p>
+<pre><code>${record.resultDigest}</code></pre>`;
   const body = html`<p>This command, with the same data files, runs it again:</p>
 <pre><code>${record.command}</code></pre>
-<p>The result is the same when its digest is the same; times, nodes and cache hits do not enter it:</p>
-<pre><code>${record.resultDigest}</code></pre>`;
+${record.resultDigest !== '' && digest}`;
   return { id: 'reproduce', title: 'How to reproduce', body };
 }
 
-function stageTime(s: StageState): string {
-  if (s.startedAt === undefined || s.endedAt === undefined) return '–';
-  const ms = elapsedMs(s.startedAt, s.endedAt);
-  return ms === null ? '–' : duration(ms);
+function provenanceRow(p: ProvenanceSummary): HtmlValue[] {
+  return [
+    p.stage,
+    html`${p.step}<small>version ${count(p.stepVersion)}</small>`,
+    count(p.results),
+    count(p.cached),
+    count(p.repeated),
+    p.toolVersion,
+    // Several versions of the code may have had a part in one run.
+    join(p.codeDigest.split(', ').map(digestCode), ', '),
+    join(p.nodes, ', '),
+  ];
+}
+
+function digestCode(digest: string): Html {
+  return html`<code class="digest" title="${digest}">${shortDigest(digest)}</code>`;
+}
+
+function stageTime({ startedAt, endedAt }: StageState): string {
+  if (startedAt === undefined || endedAt === undefined) return NO_VALUE;
+  return duration(elapsedMs(startedAt, endedAt) ?? Number.NaN);
 }

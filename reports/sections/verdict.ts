@@ -1,23 +1,44 @@
-import { count, decimal, percent } from '../format';
+import type { Estimate } from '../../schemas/chemistry/model-steps';
+import type { NotRun } from '../../schemas/pipelines/screen';
+import { count, decimal, moment, percent } from '../format';
 import { type Html, type HtmlValue, html } from '../html/markup';
 import { badge, plural, type Tone } from '../html/parts';
 import type { RunView } from '../view';
+import { anchorOf } from './candidate-rows';
 
 /** Probability of being in the top k from which on a place counts as safe. */
 const SAFE_PLACE = 0.9;
+/** What `discover` calls its check among the parts that did not run. */
+const CHECK = 'retrospective check';
 
-const STATUS: Record<string, { text: string; tone: Tone }> = {
-  completed: { text: 'Completed', tone: 'good' },
-  failed: { text: 'Failed', tone: 'bad' },
-  cancelled: { text: 'Cancelled', tone: 'warn' },
-  rejected: { text: 'Rejected', tone: 'warn' },
+const STATUS: Record<string, { text: string; tone: Tone; lead: string }> = {
+  completed: { text: 'Completed', tone: 'good', lead: '' },
+  failed: {
+    ...{ text: 'Failed', tone: 'bad' },
+    lead: 'The run failed. What is shown here was done before that; it is not a result.',
+  },
+  cancelled: {
+    ...{ text: 'Cancelled', tone: 'warn' },
+    lead: 'The run was cancelled. What is shown here was done before that; it is not a result.',
+  },
+  rejected: {
+    ...{ text: 'Rejected', tone: 'warn' },
+    lead: 'The candidates were rejected in review. They are shown for the record only.',
+  },
 };
 
 /** The badge of the run's outcome. */
-export function statusBadge(view: RunView): Html {
-  const { status } = view.record.run;
+export function statusBadge({ record }: RunView): Html {
+  const { status } = record.run;
   const known = STATUS[status];
   return badge(known?.text ?? status, known?.tone ?? 'plain');
+}
+
+/** The badge that says whether the ranking beats the null models. */
+export function nullsBadge(beatsNulls: boolean): Html {
+  return beatsNulls
+    ? badge('Beats the null models', 'good')
+    : badge('Does not beat the null models', 'warn');
 }
 
 /** The box on top: what was found, how sure that is, whether to believe it, what is missing. */
@@ -36,86 +57,95 @@ ${ending(view)}
 </section>`;
 }
 
-function toneOf(view: RunView): Tone {
-  const { status } = view.record.run;
-  if (status === 'failed') return 'bad';
-  if (status !== 'completed') return 'warn';
-  if (view.candidates === null) return 'plain';
-  return view.validation?.beatsNulls ? 'good' : 'warn';
+/** Parts that did not run: what the pipeline said, and stages with that status. */
+export function partsNotRun({ notRun, record }: RunView): NotRun[] {
+  const parts = [...notRun];
+  for (const { status, title, name, note } of record.stages) {
+    const isKnown = parts.some((p) => p.what === title || p.what === name);
+    if (status === 'not run' && !isKnown) parts.push({ what: title, because: note });
+  }
+  return parts;
 }
 
-function ending({ record }: RunView): HtmlValue {
-  const { error } = record;
-  const why = error && html`<p class="error"><code>${error.code}</code> ${error.message}</p>`;
-  switch (record.run.status) {
-    case 'failed':
-      return html`<p class="lead">The run failed. What follows was done before that; it is not a result.</p>${why}`;
-    case 'cancelled':
-      return html`<p class="lead">The run was cancelled. What follows was done before that; it is not a result.</p>${why}`;
-    case 'rejected':
-      return html`<p class="lead">The candidates were rejected in review. They are shown for the record only.</p>${why}`;
-    default:
-      return why;
-  }
+/** {@link partsNotRun} as a list; null when everything ran. */
+export function notRunList(view: RunView): Html | null {
+  const parts = partsNotRun(view);
+  if (parts.length === 0) return null;
+  const items = parts.map(({ what, because }) => {
+    const reason = because === '' ? 'no reason was recorded' : `because ${because}`;
+    return html`<li><strong>${what}</strong> was not run: ${reason}</li>\n`;
+  });
+  return html`<ul class="words">${items}</ul>`;
+}
+
+function toneOf({ record, candidates, validation }: RunView): Tone {
+  const { status } = record.run;
+  if (status !== 'completed') return STATUS[status]?.tone ?? 'plain';
+  if (candidates === null) return 'plain';
+  return validation?.beatsNulls ? 'good' : 'warn';
+}
+
+function ending({ record: { run, error } }: RunView): HtmlValue {
+  const lead = STATUS[run.status]?.lead ?? '';
+  return html`${lead !== '' && html`<p class="lead">${lead}</p>`}${
+    error && html`<p class="error"><code>${error.code}</code> ${error.message}</p>`
+  }`;
 }
 
 function found({ candidates, funnel, record }: RunView): HtmlValue {
   if (candidates === null) {
-    return record.run.status === 'completed' ? 'See the output below.' : null;
+    return record.run.status === 'completed' ? html`See <a href="#output">the output</a>.` : null;
   }
   const first = candidates[0];
   if (first === undefined) return 'No molecule was left to rank.';
+  const n = plural(candidates.length, 'candidate');
   const read = funnel?.[0]?.entered;
-  const n = plural(candidates.length, count(candidates.length), 'candidate');
-  const from = read === undefined ? '' : ` out of ${plural(read, count(read), 'molecule')}`;
-  return html`<strong>${n}</strong>${from}. The best is <a href="#c-${count(first.rank)}">${first.id}</a>, score ${decimal(first.score, 3)}.`;
+  const from = read === undefined ? '' : ` out of ${plural(read, 'molecule')}`;
+  return html`<strong>${n}</strong>${from}. The best is
+<a href="#${anchorOf(first)}">${first.id}</a> with a score of ${decimal(first.score, 3)}.`;
 }
 
 function howSure({ candidates, top }: RunView): HtmlValue {
   const first = candidates?.[0];
   if (candidates === null || first === undefined) return null;
   const safe = candidates.filter((c) => c.probabilityTop >= SAFE_PLACE).length;
-  const k = top === null ? 'the top of the list' : `the top ${count(top)}`;
-  return html`${first.id} lies between rank ${count(first.rankLow)} and ${count(first.rankHigh)} (90 % interval). ${count(safe)} of the ${count(candidates.length)} belong to ${k} with a probability of at least ${percent(SAFE_PLACE)}; the others could be replaced by molecules that just missed it.`;
+  const k = top === null ? 'the list' : `the top ${count(top)}`;
+  const rest =
+    safe < candidates.length &&
+    ' The others could change places with molecules that just missed the list.';
+  return html`${first.id} lies between rank ${count(first.rankLow)} and ${count(first.rankHigh)}
+(90 % interval). ${count(safe)} of ${plural(candidates.length, 'candidate')} belong to ${k} with a
+probability of at least ${percent(SAFE_PLACE)}.${rest}`;
 }
 
-function believe({ candidates, validation }: RunView): HtmlValue {
-  if (candidates === null && validation === null) return null;
+function believe(view: RunView): HtmlValue {
+  const { candidates, validation } = view;
   if (validation === null) {
-    return html`${badge('Not checked', 'warn')} No retrospective check was made, so nothing here says whether this ranking finds actives.`;
+    if (candidates === null) return null;
+    const because = partsNotRun(view).find((p) => p.what === CHECK)?.because;
+    return html`${badge('Not checked', 'warn')} No retrospective check was
+made${because !== undefined && `, because ${because}`}: nothing here says whether this ranking finds
+actives.`;
   }
   const ranking = validation.figures.find((f) => !f.isNull);
-  const auc = ranking?.rocAuc;
-  const figure =
-    auc &&
-    html` ROC-AUC ${decimal(auc.value, 2)} (95 % interval ${decimal(auc.low, 2)} to ${decimal(auc.high, 2)}) on ${count(validation.hidden)} hidden actives; see <a href="#check">the check</a>.`;
-  const word = validation.beatsNulls
-    ? badge('Beats the null models', 'good')
-    : badge('Does not beat the null models', 'warn');
-  return html`${word} ${validation.verdict}${figure}`;
+  return html`${nullsBadge(validation.beatsNulls)} ${validation.verdict}
+${ranking && html`ROC-AUC ${withInterval(ranking.rocAuc)}.`}
+See <a href="#check">the check</a>.`;
+}
+
+function withInterval({ value, low, high }: Estimate): string {
+  const [v, from, to] = [value, low, high].map((x) => decimal(x, 2));
+  return `${v} (95 % interval ${from} to ${to})`;
 }
 
 function reviewed({ decision, record, autoApprove }: RunView): HtmlValue {
   const last = record.reviews.at(-1);
   if (decision === 'auto-approved' || (decision === null && autoApprove && last)) {
-    return html`${badge('Auto-approved', 'warn')} No person has looked at these candidates: the run was started with automatic approval.`;
+    return html`${badge('Auto-approved', 'warn')} No person has looked at these candidates: the run
+was started with automatic approval.`;
   }
   if (last === undefined) return null;
-  const verb = last.decision === 'approve' ? 'Approved' : 'Rejected';
-  return html`${badge(verb, last.decision === 'approve' ? 'good' : 'warn')} by ${last.by}${last.comment && html`: “${last.comment}”`}`;
-}
-
-/** Parts that did not run: what the pipeline said, and stages with that status. */
-export function notRunList(view: RunView): Html | null {
-  const parts = view.notRun.map(({ what, because }) => ({ what, because }));
-  for (const stage of view.record.stages) {
-    const isNew = !parts.some((p) => p.what === stage.title || p.what === stage.name);
-    if (stage.status === 'not run' && isNew) {
-      parts.push({ what: stage.title, because: stage.note || 'no reason was recorded' });
-    }
-  }
-  if (parts.length === 0) return null;
-  return html`<ul>${parts.map(
-    (p) => html`<li><strong>${p.what}</strong>: not run, because ${p.because}</li>`,
-  )}</ul>`;
+  const isYes = last.decision === 'approve';
+  return html`${badge(isYes ? 'Approved' : 'Rejected', isYes ? 'good' : 'warn')}
+by ${last.by}, ${moment(last.at)}${last.comment && html`: “${last.comment}”`}`;
 }

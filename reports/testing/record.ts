@@ -9,13 +9,22 @@ export type DiscoverInput = PipelineInput<typeof discover>;
 /** Output of `discover`. */
 export type DiscoverOutput = PipelineOutput<typeof discover>;
 
-const DRAWING =
-  "<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg' width='220px' height='150px' viewBox='0 0 220 150'>" +
-  "<rect style='opacity:1.0;fill:#FFFFFF;stroke:none' width='220.0' height='150.0' x='0.0' y='0.0'> </rect>" +
-  "<path d='M 20.0,70.0 L 100.0,75.0' style='fill:none;fill-rule:evenodd;stroke:#000000;stroke-width:2.0px;stroke-linecap:butt' />" +
-  "<path d='M 100.0,75.0 L 160.0,70.0' style='fill:none;fill-rule:evenodd;stroke:#000000;stroke-width:2.0px;stroke-linecap:butt' />" +
-  "<path d='M 160.0,70.0 L 190.5,71.0' style='fill:none;fill-rule:evenodd;stroke:#FF0000;stroke-width:2.0px;stroke-linecap:butt' />" +
-  "<path d='M 14.2 94.5 L 15.0 94.5 Q 15.0 97.1, 18.0 97.1 Z' fill='#FF0000'/></svg>\n";
+const LINE =
+  'fill:none;fill-rule:evenodd;stroke-width:2.0px;stroke-linecap:butt;stroke-opacity:1;stroke:';
+
+/** In the manner of RDKit: background, a bond of two colours, a letter. */
+const DRAWING = `<?xml version='1.0' encoding='iso-8859-1'?>
+<svg version='1.1' xmlns='http://www.w3.org/2000/svg'
+  xmlns:rdkit='http://www.rdkit.org/xml' width='220px' height='150px' viewBox='0 0 220 150'>
+<!-- END OF HEADER -->
+<rect style='opacity:1.0;fill:#FFFFFF;stroke:none' width='220.0' height='150.0' x='0.0' y='0.0'>
+</rect>
+<path class='bond-0 atom-0 atom-1' d='M 20.0,70.0 L 100.0,75.0' style='${LINE}#000000' />
+<path class='bond-1 atom-1 atom-2' d='M 100.0,75.0 L 160.0,70.0' style='${LINE}#000000' />
+<path class='bond-1 atom-1 atom-2' d='M 160.0,70.0 L 190.5,71.0' style='${LINE}#FF0000' />
+<path class='atom-2' d='M 194.2 74.5 L 195.0 74.5 Q 195.0 77.1, 198.0 77.1 Z' fill='#FF0000'/>
+</svg>
+`;
 
 const MOLBLOCK = `
      RDKit          2D

@@ -1,0 +1,120 @@
+import type { Candidate } from '../../schemas/discovery/steps';
+import { depiction } from '../depiction/depiction';
+import type { Evidence, EvidenceColumn } from '../evidence-columns';
+import { count, decimal, percent, quantity } from '../format';
+import { type Html, type HtmlValue, html } from '../html/markup';
+import { type Column, dataTable, foldable } from '../html/parts';
+
+const SPAN_WIDTH = 100;
+const DESIRE_WIDTH = 40;
+/** Columns beside those of objectives: rank, structure, name, score, interval, probability. */
+const FIXED_COLUMNS = 6;
+
+const EVIDENCE_COLUMNS: readonly Column[] = [
+  { title: 'Objective' },
+  { title: 'Value', numeric: true },
+  { title: '90 % interval', numeric: true },
+  { title: 'Desirability', numeric: true },
+  { title: 'Weight', numeric: true },
+  { title: 'Note' },
+];
+
+/** What the rows of a candidate need beside it. */
+export interface RowOptions {
+  columns: readonly EvidenceColumn[];
+  /** The largest rank that any interval reaches: the end of the scale. */
+  worst: number;
+  /** Name of the column with the probability of being in the top k. */
+  top: string;
+}
+
+/** A candidate's row, and a second one with its evidence, as one table body. */
+export function candidateRows(c: Candidate, o: RowOptions): Html {
+  const drawing = depiction(c.depiction, `Structure of ${c.id}`);
+  const width = String(FIXED_COLUMNS + o.columns.length);
+  return html`<tbody id="${anchorOf(c)}">
+<tr><td class="n rank" data-v="${String(c.rank)}">${count(c.rank)}</td>
+<td class="structure">${drawing ?? html`<span class="note">no drawing</span>`}</td>
+<td class="who" data-v="${c.id}"><div><strong>${c.id}</strong>${
+    c.nearest && html`<small>nearest: ${c.nearest}</small>`
+  }</div></td>
+${numberCell({ label: 'Score', sort: c.score, value: decimal(c.score, 3) })}
+<td class="span" data-v="${String(c.rankLow)}" data-label="Rank interval">${rankSpan(c, o.worst)}
+<span class="num">${count(c.rankLow)} to ${count(c.rankHigh)}</span></td>
+${numberCell({ label: o.top, sort: c.probabilityTop, value: percent(c.probabilityTop) })}
+${o.columns.map((column) => objectiveCell(column, column.of(c)))}</tr>
+<tr class="more"><td colspan="${width}">${foldable(
+    html`Evidence<span class="of"> for ${c.id}</span>`,
+    evidenceOf(c),
+  )}</td></tr>
+</tbody>
+`;
+}
+
+/** The name that links to a candidate within the page. */
+export function anchorOf(c: Candidate): string {
+  return `c-${c.rank}`;
+}
+
+function numberCell(o: { label: string; sort: number | null; value: HtmlValue }): Html {
+  const sort = o.sort === null ? '' : String(o.sort);
+  return html`<td class="n" data-v="${sort}" data-label="${o.label}">${o.value}</td>\n`;
+}
+
+function objectiveCell({ title, unit }: EvidenceColumn, e: Evidence | null): Html {
+  const label = unit === '' ? title : `${title}, ${unit}`;
+  const value = html`${quantity(e?.value ?? null)}${e && interval(e)}`;
+  return numberCell({ label, sort: e?.value ?? null, value });
+}
+
+function interval({ low, high }: Evidence): HtmlValue {
+  if (low === null || high === null) return null;
+  return html`<small>${quantity(low)} to ${quantity(high)}</small>`;
+}
+
+function rankSpan(c: Candidate, worst: number): Html {
+  const at = (rank: number) => {
+    const share = (rank - 1) / Math.max(1, worst - 1);
+    return Math.min(1, Math.max(0, share)) * SPAN_WIDTH;
+  };
+  const from = at(c.rankLow);
+  const width = Math.max(1, at(c.rankHigh) - from).toFixed(1);
+  return html`<svg class="rankspan" viewBox="-4 0 108 12" aria-hidden="true">
+<rect class="all" x="0" y="5" width="${String(SPAN_WIDTH)}" height="2"/>
+<rect class="left" x="${from.toFixed(1)}" y="4" width="${width}" height="4" rx="2"/>
+<circle cx="${at(c.rank).toFixed(1)}" cy="6" r="4"/></svg>`;
+}
+
+function evidenceOf(c: Candidate): Html {
+  // What a molecule has no value for does not enter its score.
+  const counted = c.evidence.filter((e) => e.desirability !== null);
+  const total = counted.reduce((sum, e) => sum + e.weight, 0);
+  const rows = c.evidence.map((e) => [
+    e.title,
+    e.value === null ? 'none' : html`${quantity(e.value)}${e.unit && ` ${e.unit}`}`,
+    e.low === null || e.high === null ? 'none' : `${quantity(e.low)} to ${quantity(e.high)}`,
+    desire(e.desirability),
+    weightOf(e, total),
+    e.note,
+  ]);
+  return html`${dataTable(EVIDENCE_COLUMNS, rows)}
+<dl class="ids"><div><dt>SMILES</dt><dd><code>${c.smiles}</code></dd></div>
+<div><dt>InChIKey</dt><dd><code>${c.inchiKey}</code></dd></div>
+<div><dt>Scaffold</dt><dd>${
+    c.scaffold === '' ? 'none (no rings)' : html`<code>${c.scaffold}</code>`
+  }</dd></div></dl>`;
+}
+
+function desire(desirability: number | null): HtmlValue {
+  if (desirability === null) return 'not counted';
+  const width = (Math.min(1, Math.max(0, desirability)) * DESIRE_WIDTH).toFixed(1);
+  return html`<svg class="desire" viewBox="0 0 40 8" aria-hidden="true"><rect class="all" width="40"
+height="8" rx="2"/><rect class="left" width="${width}" height="8" rx="2"/></svg>
+${decimal(desirability, 2)}`;
+}
+
+/** The weight, and what part of the score hangs on it. */
+function weightOf(e: Evidence, total: number): HtmlValue {
+  if (e.desirability === null || total <= 0) return quantity(e.weight);
+  return html`${quantity(e.weight)} <span class="soft">(${percent(e.weight / total)})</span>`;
+}
