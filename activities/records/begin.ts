@@ -25,5 +25,8 @@ export async function begin(
     startedAt: new Date().toISOString(),
   });
   // After the row is there: a refused run has a record too.
-  parse(contract.input, request.input, { code: 'INPUT_INVALID', what: `Input of ${contract.name}` });
+  parse(contract.input, request.input, {
+    code: 'INPUT_INVALID',
+    what: `Input of ${contract.name}`,
+  });
 }

@@ -1,13 +1,13 @@
+import { renderRun } from '../../reports';
 import { type ArtifactRef, artifactRef, MEDIA_TYPES } from '../../schemas/artifact';
 import { LIMITS } from '../../schemas/constants/limits';
+import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import type { AnyPipeline, RunOutcome } from '../../schemas/pipeline';
 import type { FinishInput } from '../../schemas/records/steps';
 import type { ProvenanceSummary, RunRecord } from '../../schemas/run-record';
-import { renderRun } from '../../reports';
 import { openLines, openLineWriter } from '../../store/artifacts';
 import type { ProvenanceStore } from '../../store/database';
 import { canonicalJson, digestOf } from '../../trust';
-import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import type { RecordsServices } from './services';
 
 /** Name of the run record among a run's files. */

@@ -1,3 +1,4 @@
+import { type ArtifactRef, type BatchEntry, MEDIA_TYPES } from '../../schemas/artifact';
 import type {
   BatchesInput,
   BatchesOutput,
@@ -8,7 +9,6 @@ import type {
   RecordInput,
   RecordOutput,
 } from '../../schemas/records/steps';
-import { type ArtifactRef, type BatchEntry, MEDIA_TYPES } from '../../schemas/artifact';
 import type { StepEnvelope } from '../../schemas/step';
 import { openLines, openLineWriter, touchRefs } from '../../store/artifacts';
 import { digestOf, memoKey } from '../../trust';

@@ -117,7 +117,14 @@ async function compile(source: PackageSource, out: string): Promise<PackageSourc
 }
 
 const ignore = () => undefined;
-const quiet = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+const quiet = {
+  log: ignore,
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+};
 
 /** The built catalogue to use: of a project, when its folder is given and built, else ours. */
 export function catalogueFolder(project?: string): string {

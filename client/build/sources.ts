@@ -58,7 +58,10 @@ function installedSource(folder: string, name: string): PackageSource {
   try {
     manifest = resolve(`${name}/package.json`);
   } catch (cause) {
-    throw invalid(`Package ${name} is not installed in ${folder}. Run \`npm install ${name}\`.`, cause);
+    throw invalid(
+      `Package ${name} is not installed in ${folder}. Run \`npm install ${name}\`.`,
+      cause,
+    );
   }
   const { athanor } = require(manifest) as { athanor?: unknown };
   const parsed = projectConfig.omit({ packages: true }).safeParse(athanor);
