@@ -8,6 +8,7 @@ export {
   resolveCacheFolder,
   resolveDataFolder,
 } from './data-folder';
+export { type Check, type ExtraCheck, runDoctor } from './doctor';
 export { listenForStop, runUntilStopped, type StopRequest } from './foreground';
 export { EventFormatter } from './format-event';
 export { type Stack, type StackEvent, type StackOptions, startStack } from './stack';

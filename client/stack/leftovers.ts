@@ -1,36 +1,47 @@
-import { readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import type { DataFolder } from './data-folder';
-import { clearStalePostmaster } from './postgres';
-import { endProcess } from './process-identity';
+import { clearStalePostmaster, clusterPath } from './postgres-cluster';
+import {
+  commandLineOf,
+  endProcess,
+  identifyProcess,
+  type ProcessIdentity,
+} from './process-identity';
 import { readStackRecord, removeStackRecord } from './stack-record';
+import { TEMPORAL_PROCESS } from './temporal-server';
 
 const GRACE_MS = 10_000;
 
 /**
  * Ends what a killed stack left running on a folder whose lock we hold: the processes of its record
- * (each recognised by number and start, so that a stranger with a reused number is spared).
+ * (each recognised by number and start, so that a stranger with a reused number is spared), and a
+ * server that was started in the instant before it could be recorded.
  * Resolves the names of those that were ended.
  */
 export async function endLeftovers(folder: DataFolder): Promise<string[]> {
-  const record = readStackRecord(folder);
-  const ended: string[] = [];
-  await Promise.all(
-    (record?.processes ?? []).map(async ({ name, pid, startMark, stopSignal }) => {
-      if (pid === undefined || startMark === undefined) return;
-      const signal = stopSignal;
-      if (await endProcess({ pid, startMark }, { signal, graceMs: GRACE_MS })) ended.push(name);
-    }),
+  const recorded = (readStackRecord(folder)?.processes ?? []).flatMap((one) =>
+    one.pid === undefined || one.startMark === undefined
+      ? []
+      : [{ ...one, identity: { pid: one.pid, startMark: one.startMark } }],
   );
-  await clearStalePostmaster(resolveLink(folder.postgres));
+  const unrecorded = temporalServersOn(folder.temporalDatabase).map((identity) => ({
+    ...{ name: TEMPORAL_PROCESS, identity, stopSignal: 'SIGTERM' as const },
+  }));
+  const ended = await Promise.all(
+    [...recorded, ...unrecorded].map(async ({ name, identity, stopSignal: signal }) =>
+      (await endProcess(identity, { signal, graceMs: GRACE_MS })) ? [name] : [],
+    ),
+  );
+  await clearStalePostmaster(clusterPath(folder));
   removeStackRecord(folder);
-  return ended;
+  return [...new Set(ended.flat())];
 }
 
-function resolveLink(path: string): string {
-  try {
-    return join(path, '..', readlinkSync(path));
-  } catch {
-    return path;
-  }
+/** Dev servers that hold this database file; two on one file would each believe to own it. */
+function temporalServersOn(databaseFile: string): ProcessIdentity[] {
+  if (process.platform !== 'linux') return [];
+  const mark = `start-dev --db-filename ${databaseFile} `;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && commandLineOf(Number(name))?.includes(mark))
+    .flatMap((name) => identifyProcess(Number(name)) ?? []);
 }

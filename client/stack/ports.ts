@@ -42,7 +42,7 @@ export async function choosePorts(
   portsFile: string,
   given: Partial<StackPorts> = {},
 ): Promise<StackPorts> {
-  const remembered = (readJsonFile(portsFile) ?? {}) as Partial<Record<PortName, unknown>>;
+  const remembered = rememberedPorts(portsFile);
   const chosen: Partial<Record<PortName, number>> = {};
   const taken = new Set<number>(Object.values(given));
   for (const name of PORT_NAMES) {
@@ -55,6 +55,14 @@ export async function choosePorts(
   }
   writeFileAtomically(portsFile, `${JSON.stringify(chosen)}\n`);
   return chosen as StackPorts;
+}
+
+/** The ports used last on a data folder; what is missing or not a port is left out. */
+export function rememberedPorts(portsFile: string): Partial<StackPorts> {
+  const found = (readJsonFile(portsFile) ?? {}) as Partial<Record<PortName, unknown>>;
+  return Object.fromEntries(
+    PORT_NAMES.flatMap((name) => (isPortNumber(found[name]) ? [[name, found[name]]] : [])),
+  );
 }
 
 /** Whether a port of 127.0.0.1 can be listened on now. */
@@ -83,8 +91,11 @@ async function givenPort(name: PortName, port: number): Promise<number> {
   });
 }
 
-async function freePort(remembered: unknown, taken: ReadonlySet<number>): Promise<number> {
-  if (isPortNumber(remembered) && !taken.has(remembered) && (await isPortFree(remembered))) {
+async function freePort(
+  remembered: number | undefined,
+  taken: ReadonlySet<number>,
+): Promise<number> {
+  if (remembered !== undefined && !taken.has(remembered) && (await isPortFree(remembered))) {
     return remembered;
   }
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {

@@ -3,7 +3,7 @@ import { AthanorError } from '../../schemas/errors';
 import type { DataFolder } from './data-folder';
 import { readJsonFile, writeFileAtomically } from './files';
 import { isSameProcessAlive, type ProcessIdentity } from './process-identity';
-import type { ProcessState } from './supervisor';
+import type { ProcessState } from './process-spec';
 
 /** How to reach the Temporal that a stack uses. */
 export interface TemporalAddress {

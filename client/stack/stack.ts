@@ -1,12 +1,10 @@
-import { devNull } from 'node:os';
 import { AthanorError } from '../../schemas/errors';
 import { createDataFolder, type DataFolder } from './data-folder';
 import { lockDataFolder } from './instance-lock';
 import { endLeftovers } from './leftovers';
-import { type WorkerCommand, type WorkerName, workerSpec } from './node-process';
-import { choosePorts, LOOPBACK, type StackPorts } from './ports';
-import { databaseProblem, prepareEmbeddedPostgres } from './postgres';
+import { choosePorts, type StackPorts } from './ports';
 import { identifyProcess } from './process-identity';
+import type { Backoff, ProcessEvent, ProcessSpec } from './process-spec';
 import {
   type RecordedProcess,
   removeStackRecord,
@@ -14,15 +12,14 @@ import {
   type TemporalAddress,
   writeStackRecord,
 } from './stack-record';
-import { type Backoff, type ProcessEvent, type ProcessSpec, SupervisedProcess } from './supervisor';
-import { externalTemporal } from './temporal-address';
-import { findTemporalBinary } from './temporal-binary';
-import { prepareNamespace } from './temporal-namespace';
+import { startDatabase, startTemporal } from './stack-servers';
+import { SupervisedProcess } from './supervisor';
 import {
-  EMBEDDED_NAMESPACE,
-  temporalServerSpec,
-  withoutTemporalVariables,
-} from './temporal-server';
+  type WorkerCommand,
+  type WorkerName,
+  workerEnvironment,
+  workerSpec,
+} from './worker-process';
 
 /** What happens while a stack starts and runs. */
 export type StackEvent = ProcessEvent | { readonly type: 'progress'; readonly message: string };
@@ -55,11 +52,16 @@ export interface Stack {
   readonly temporal: TemporalAddress;
   readonly databaseUrl: string;
   readonly artifactsFolder: string;
-  /** How the processes are doing now. */
-  processes(): RecordedProcess[];
+  /** How the processes are doing at this moment. */
+  readonly processes: readonly RecordedProcess[];
   /** Drains the workers, then stops Temporal and PostgreSQL, and frees the folder. */
   stop(): Promise<void>;
+  /** Ends everything by SIGKILL, also in the midst of `stop()`: nothing that was acknowledged is lost. */
+  stopNow(): Promise<void>;
 }
+
+/** Order of starting; stopping goes the other way, so that workers never lose their servers. */
+type Group = 'servers' | 'workers';
 
 /**
  * Starts everything on one machine: PostgreSQL, Temporal (or uses the one that `TEMPORAL_*` or
@@ -89,12 +91,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 class RunningStack implements Stack {
   readonly artifactsFolder: string;
-  private readonly groups: SupervisedProcess[][] = [[], []];
+  private readonly groups: Record<Group, SupervisedProcess[]> = { servers: [], workers: [] };
   private readonly startedAt = new Date().toISOString();
+  /** Aborted by the first failure or stop: whatever is still being prepared gives up. */
+  private readonly preparation = new AbortController();
+  private starting: Promise<unknown> = Promise.resolve();
   private state: StackRecord['state'] = 'starting';
   private found: { temporal?: TemporalAddress; databaseUrl?: string } = {};
   private stopping: Promise<void> | undefined;
-  private recorded = false;
 
   constructor(
     private readonly options: StackOptions,
@@ -111,27 +115,36 @@ class RunningStack implements Stack {
     return required(this.found.databaseUrl);
   }
 
-  /** Servers first, since the workers need both. */
-  async start(): Promise<void> {
-    const { dataFolder, ports: given } = this.options;
-    await endLeftovers(dataFolder);
-    const ports = await choosePorts(dataFolder.portsFile, given);
-    this.writeRecord();
-    const [databaseUrl, temporal] = await Promise.all([
-      this.startDatabase(ports),
-      this.startTemporal(ports),
-    ]);
-    this.found = { databaseUrl, temporal };
-    await Promise.all(this.workers().map((spec) => this.startProcess(1, spec)));
-    this.state = 'running';
-    this.writeRecord();
-  }
-
-  processes(): RecordedProcess[] {
-    return this.groups.flat().map((one) => {
+  get processes(): readonly RecordedProcess[] {
+    return this.supervised.map((one) => {
       const { identity, ...rest } = one.snapshot();
       return { ...rest, ...identity };
     });
+  }
+
+  private get supervised(): SupervisedProcess[] {
+    return [...this.groups.servers, ...this.groups.workers];
+  }
+
+  async start(): Promise<void> {
+    const { dataFolder, ports: given, ui = true } = this.options;
+    const ended = await endLeftovers(dataFolder);
+    if (ended.length > 0) this.say(`Ended what a killed stack had left: ${ended.join(', ')}.`);
+    const ports = await choosePorts(dataFolder.portsFile, given);
+    writeStackRecord(dataFolder, this.record());
+    const context = {
+      ...{ folder: dataFolder, ports, ui, say: this.say, signal: this.preparation.signal },
+      startProcess: (spec: ProcessSpec) => this.startProcess('servers', spec),
+    };
+    const [databaseUrl, temporal] = await this.together([
+      startDatabase(context),
+      startTemporal(context),
+    ] as const);
+    this.found = { databaseUrl, temporal };
+    const workers = this.workers();
+    await this.together(workers.map((spec) => this.startProcess('workers', spec)));
+    this.state = 'running';
+    writeStackRecord(dataFolder, this.record());
   }
 
   stop(): Promise<void> {
@@ -139,102 +152,59 @@ class RunningStack implements Stack {
     return this.stopping;
   }
 
+  async stopNow(): Promise<void> {
+    for (const one of this.supervised) one.killNow();
+    await this.stop();
+  }
+
   private async stopAll(): Promise<void> {
     this.state = 'stopping';
-    for (const group of [...this.groups].reverse()) {
-      await Promise.all(group.map((one) => one.stop()));
-    }
-    if (this.recorded) removeStackRecord(this.options.dataFolder);
-    this.recorded = false;
+    this.preparation.abort();
+    await this.stopGroups();
+    // What was in the midst of a start has given up by now, or has added a last process.
+    await this.starting.catch(() => undefined);
+    await this.stopGroups();
+    removeStackRecord(this.options.dataFolder);
     this.release();
   }
 
-  private async startDatabase(ports: StackPorts): Promise<string> {
-    const external = process.env.ATHANOR_DATABASE_URL;
-    if (external) {
-      const problem = await databaseProblem(external);
-      if (problem === undefined) return external;
-      throw new AthanorError({
-        code: 'DATABASE_UNAVAILABLE',
-        message: `The database of ATHANOR_DATABASE_URL does not answer: ${problem}`,
-      });
+  private async stopGroups(): Promise<void> {
+    for (const group of ['workers', 'servers'] as const) {
+      await Promise.all(this.groups[group].map((one) => one.stop()));
     }
-    const { signal, dataFolder } = this.options;
-    const postgres = await prepareEmbeddedPostgres(dataFolder, { port: ports.postgres, signal });
-    await this.startProcess(0, postgres.spec);
-    await postgres.createDatabase();
-    return postgres.databaseUrl;
   }
 
-  private async startTemporal(ports: StackPorts): Promise<TemporalAddress> {
-    const external = externalTemporal();
-    if (external !== undefined) {
-      const { address, namespace, connectionOptions } = external;
-      await prepareNamespace({ connectionOptions, namespace, owned: false, say: this.say });
-      return { address, namespace, uiUrl: undefined, external: true };
-    }
-    const { signal, dataFolder, ui = true } = this.options;
-    const binary = await findTemporalBinary({ onProgress: this.say, signal });
-    const databaseFile = dataFolder.temporalDatabase;
-    await this.startProcess(
-      0,
-      temporalServerSpec({ binary: binary.path, databaseFile, ports, ui }),
-    );
-    const address = `${LOOPBACK}:${ports.temporal}`;
-    const namespace = EMBEDDED_NAMESPACE;
-    await prepareNamespace({
-      connectionOptions: { address },
-      namespace,
-      owned: true,
-      say: this.say,
-    });
-    const uiUrl = ui ? `http://${LOOPBACK}:${ports.temporalUi}` : undefined;
-    return { address, namespace, uiUrl, external: false };
+  /** Awaits all; when one fails the others are told to give up and waited for. */
+  private async together<T extends readonly Promise<unknown>[]>(
+    tasks: T,
+  ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+    const all = Promise.all(tasks);
+    this.starting = Promise.allSettled(tasks);
+    return (await all) as { -readonly [K in keyof T]: Awaited<T[K]> };
   }
 
   private workers(): ProcessSpec[] {
     const { pipeline = true, node = true, commands } = this.options;
-    const names: WorkerName[] = [
-      ...(pipeline ? ['pipeline' as const] : []),
-      ...(node ? ['node' as const] : []),
-    ];
-    return names.map((name) =>
-      workerSpec(name, { env: this.workerEnvironment(), command: commands?.[name] }),
-    );
+    const env = workerEnvironment({
+      ...this.options,
+      temporal: this.temporal,
+      databaseUrl: this.databaseUrl,
+    });
+    const names: WorkerName[] = [];
+    if (pipeline) names.push('pipeline');
+    if (node) names.push('node');
+    return names.map((name) => workerSpec(name, { env, command: commands?.[name] }));
   }
 
-  private workerEnvironment(): NodeJS.ProcessEnv {
-    const { dataFolder, nodeCapabilities, threads } = this.options;
-    const { external, address, namespace } = this.temporal;
-    const temporal: NodeJS.ProcessEnv = external
-      ? process.env
-      : {
-          ...withoutTemporalVariables(process.env),
-          TEMPORAL_ADDRESS: address,
-          TEMPORAL_NAMESPACE: namespace,
-          TEMPORAL_CONFIG_FILE: devNull,
-        };
-    return {
-      ...temporal,
-      ATHANOR_DATA: dataFolder.path,
-      ATHANOR_ARTIFACTS: dataFolder.artifacts,
-      ATHANOR_DATABASE_URL: this.databaseUrl,
-      ...(threads === undefined ? {} : { ATHANOR_THREADS: String(threads) }),
-      ...(nodeCapabilities === undefined
-        ? {}
-        : { ATHANOR_CAPABILITIES: nodeCapabilities.join(',') }),
-    };
-  }
-
-  private async startProcess(group: 0 | 1, spec: ProcessSpec): Promise<void> {
-    if (this.stopping !== undefined) throw interrupted();
+  private async startProcess(group: Group, spec: ProcessSpec): Promise<void> {
+    if (this.preparation.signal.aborted) throw interrupted();
     const supervised = new SupervisedProcess(spec, {
       logsFolder: this.options.dataFolder.logs,
       onEvent: (event) => this.options.onEvent?.(event),
-      onChange: () => this.writeRecord(),
+      onChange: () => this.updateRecord(),
       backoff: this.options.backoff,
     });
-    this.groups[group]?.push(supervised);
+    this.groups[group].push(supervised);
     await supervised.start();
   }
 
@@ -242,9 +212,17 @@ class RunningStack implements Stack {
     this.options.onEvent?.({ type: 'progress', message });
   };
 
-  private writeRecord(): void {
-    this.recorded = true;
-    writeStackRecord(this.options.dataFolder, {
+  /** A full disk must not end the supervisor: the record is then old, which `status` can tell. */
+  private updateRecord(): void {
+    try {
+      writeStackRecord(this.options.dataFolder, this.record());
+    } catch (error) {
+      this.say(`Cannot write ${this.options.dataFolder.stackFile}: ${(error as Error).message}`);
+    }
+  }
+
+  private record(): StackRecord {
+    return {
       formatVersion: 1,
       folder: this.options.dataFolder.path,
       supervisor: required(identifyProcess(process.pid)),
@@ -252,8 +230,8 @@ class RunningStack implements Stack {
       state: this.state,
       ...this.found,
       artifactsFolder: this.artifactsFolder,
-      processes: this.processes(),
-    });
+      processes: this.processes,
+    };
   }
 }
 

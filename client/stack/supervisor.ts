@@ -2,61 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { AthanorError } from '../../schemas/errors';
 import { identifyProcess, type ProcessIdentity } from './process-identity';
-import { type LogLine, openProcessLog, type ProcessLog, parseLogLine } from './process-log';
-
-/** Life of a supervised process. */
-export type ProcessState = 'starting' | 'ready' | 'waiting' | 'stopping' | 'stopped';
-
-/** What to run and how to know that it works. */
-export interface ProcessSpec {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly cwd?: string;
-  /** Runs as this user (only root may ask for it). */
-  readonly user?: { uid: number; gid: number };
-  /** Ready when it sends `{type:'ready'}` over IPC, or when this asks and hears true. */
-  readonly ready: 'ipc' | (() => Promise<boolean>);
-  readonly readyTimeoutMs: number;
-  /** The signal that asks it to finish its work and end. */
-  readonly stopSignal: NodeJS.Signals;
-  readonly graceMs: number;
-  /** Runs before each start, also before a restart: removes what a killed predecessor left. */
-  readonly prepare?: () => Promise<void>;
-}
-
-/** Pauses between restarts: `firstMs`, then doubling up to `maxMs`; forgotten after `healthyMs`. */
-export interface Backoff {
-  readonly firstMs: number;
-  readonly maxMs: number;
-  readonly healthyMs: number;
-}
-
-/** A crash costs a tenth of a second; a crash loop settles at one try in ten seconds. */
-export const DEFAULT_BACKOFF: Backoff = { firstMs: 100, maxMs: 10_000, healthyMs: 10_000 };
-
-/** How a supervised process is doing now. */
-export interface ProcessSnapshot {
-  readonly name: string;
-  readonly state: ProcessState;
-  readonly identity: ProcessIdentity | undefined;
-  readonly restarts: number;
-  /** When the present process was started, ISO 8601. */
-  readonly startedAt: string | undefined;
-  readonly lastExit: string | undefined;
-  readonly stopSignal: NodeJS.Signals;
-}
-
-/** What happens under supervision, as it happens. */
-export type ProcessEvent =
-  | {
-      readonly type: 'state';
-      readonly process: string;
-      readonly state: ProcessState;
-      readonly detail: string;
-    }
-  | { readonly type: 'log'; readonly process: string; readonly line: LogLine };
+import { openProcessLog, type ProcessLog, parseLogLine } from './process-log';
+import type { ProcessEvent, ProcessSnapshot, ProcessSpec, ProcessState } from './process-spec';
+import { type Backoff, backoffMs, DEFAULT_BACKOFF } from './process-spec';
 
 /** A started child; the promise is wrapped, since awaiting a bare one would await the end. */
 interface Launched {
@@ -67,13 +15,6 @@ interface Launched {
 const FIRST_START_ATTEMPTS_MAX = 3;
 const READY_POLL_MS = 50;
 const LAST_LINES_KEPT = 8;
-
-/** Pause before the n-th restart in a row (n from 1), in milliseconds. */
-export function backoffMs(consecutive: number, backoff: Backoff): number {
-  let pauseMs = backoff.firstMs;
-  for (let i = 1; i < consecutive && pauseMs < backoff.maxMs; i++) pauseMs *= 2;
-  return Math.min(pauseMs, backoff.maxMs);
-}
 
 /** One child process that is started again, with growing pauses, until it is stopped. */
 export class SupervisedProcess {
@@ -119,6 +60,8 @@ export class SupervisedProcess {
       }
       failure = outcome;
       await this.endChild();
+      // A predecessor that was just killed may hold its files for a moment longer.
+      await this.pause(this.wanted ? backoffMs(attempt, this.backoff) : 0);
     }
     this.setState('stopped', failure);
     throw new AthanorError({
@@ -136,6 +79,13 @@ export class SupervisedProcess {
     await this.endChild();
     await this.loop;
     this.setState('stopped', '');
+  }
+
+  /** Kills the process without waiting for its work; it is not started again. */
+  killNow(): void {
+    this.wanted = false;
+    this.wake?.();
+    this.child?.kill('SIGKILL');
   }
 
   /** The present state. */
@@ -268,6 +218,7 @@ export class SupervisedProcess {
   }
 
   private setState(state: ProcessState, detail: string): void {
+    if (state === this.state && state === 'stopped') return;
     this.state = state;
     this.options.onChange();
     this.options.onEvent({ type: 'state', process: this.spec.name, state, detail });

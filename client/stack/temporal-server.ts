@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes';
-import { LOOPBACK, type StackPorts } from './ports';
-import type { ProcessSpec } from './supervisor';
+import { isPortFree, LOOPBACK, type StackPorts } from './ports';
+import type { ProcessSpec } from './process-spec';
 
 /** The namespace that every dev server has. */
 export const EMBEDDED_NAMESPACE = 'default';
@@ -50,21 +50,23 @@ export function temporalServerArguments(options: TemporalServerOptions): string[
 
 /** The embedded Temporal server as a supervised process. */
 export function temporalServerSpec(options: TemporalServerOptions): ProcessSpec {
-  const address = `${LOOPBACK}:${options.ports.temporal}`;
   return {
     name: TEMPORAL_PROCESS,
     command: options.binary,
     args: temporalServerArguments(options),
     env: withoutTemporalVariables(process.env),
-    ready: () => isTemporalServing(address),
+    ready: () => isTemporalServing(options.ports.temporal),
     readyTimeoutMs: READY_TIMEOUT_MS,
     stopSignal: 'SIGTERM',
     graceMs: GRACE_MS,
   };
 }
 
-/** Whether a plain-text Temporal frontend answers at `host:port` and knows the namespace. */
-export async function isTemporalServing(address: string): Promise<boolean> {
+/** Whether the Temporal frontend on a port of loopback answers and knows its namespace. */
+async function isTemporalServing(port: number): Promise<boolean> {
+  // A gRPC client backs off for seconds after a refused connection, so it asks only when it can.
+  if (await isPortFree(port)) return false;
+  const address = `${LOOPBACK}:${port}`;
   const connection = Connection.lazy({ address, connectTimeout: PROBE_TIMEOUT_MS });
   try {
     await connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>

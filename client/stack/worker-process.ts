@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AthanorError } from '../../schemas/errors';
-import type { ProcessSpec } from './supervisor';
+import type { DataFolder } from './data-folder';
+import type { ProcessSpec } from './process-spec';
+import type { TemporalAddress } from './stack-record';
+import { withoutTemporalVariables } from './temporal-server';
 
 /** The processes of ours that a stack runs beside Temporal and PostgreSQL. */
 export type WorkerName = 'pipeline' | 'node';
 
-/** A command that replaces one of our worker processes: tests use it. */
+/** A command that replaces one of our worker processes. */
 export interface WorkerCommand {
   readonly command: string;
   readonly args: readonly string[];
@@ -32,6 +36,38 @@ export function workerSpec(
     readyTimeoutMs: READY_TIMEOUT_MS,
     stopSignal: 'SIGTERM',
     graceMs: GRACE_MS,
+  };
+}
+
+/**
+ * The environment of a worker. For the embedded Temporal every Temporal setting of the user is
+ * replaced, so that a stray profile or key cannot lead a worker elsewhere; for an external one they
+ * are passed on as they are.
+ */
+export function workerEnvironment(o: {
+  dataFolder: DataFolder;
+  temporal: TemporalAddress;
+  databaseUrl: string;
+  nodeCapabilities?: readonly string[];
+  threads?: number;
+  env?: NodeJS.ProcessEnv;
+}): NodeJS.ProcessEnv {
+  const env = o.env ?? process.env;
+  const embedded: NodeJS.ProcessEnv = {
+    ...withoutTemporalVariables(env),
+    TEMPORAL_ADDRESS: o.temporal.address,
+    TEMPORAL_NAMESPACE: o.temporal.namespace,
+    TEMPORAL_CONFIG_FILE: devNull,
+  };
+  return {
+    ...(o.temporal.external ? env : embedded),
+    ATHANOR_DATA: o.dataFolder.path,
+    ATHANOR_ARTIFACTS: o.dataFolder.artifacts,
+    ATHANOR_DATABASE_URL: o.databaseUrl,
+    ...(o.threads === undefined ? {} : { ATHANOR_THREADS: String(o.threads) }),
+    ...(o.nodeCapabilities === undefined
+      ? {}
+      : { ATHANOR_CAPABILITIES: o.nodeCapabilities.join(',') }),
   };
 }
 

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { AthanorError } from '../../schemas/errors';
+import type { DataFolder } from './data-folder';
+import { PRIVATE_FILE_MODE } from './files';
+import {
+  type PostgresBinaries,
+  type RuntimeUser,
+  runtimeUser,
+  SYSTEM_FOLDER,
+} from './postgres-binaries';
+import { commandLineOf, endProcess, identifyProcess } from './process-identity';
+
+/** The superuser of the embedded cluster. */
+export const CLUSTER_OWNER = 'athanor';
+
+const POSTMASTER_GRACE_MS = 10_000;
+/** Search for the group only: the database's user may pass through the data folder, not list it. */
+const PASS_THROUGH_MODE = 0o710;
+
+/** The user that a cluster runs as: its owner when it exists, so that it survives a new user. */
+export function clusterUser(cluster: string): RuntimeUser | undefined {
+  if (process.getuid?.() !== 0 || !existsSync(cluster)) return runtimeUser();
+  const { uid, gid } = statSync(cluster);
+  return { uid, gid };
+}
+
+/** The real path of a cluster, which may lie elsewhere and only be linked from the data folder. */
+export function clusterPath(folder: DataFolder): string {
+  const isLink = lstatSync(folder.postgres, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? resolve(folder.path, readlinkSync(folder.postgres)) : folder.postgres;
+}
+
+/**
+ * Where the cluster lies: in the data folder; or, when we are root and the database's user cannot
+ * reach it there (root's home is closed), in a system folder to which the data folder then links.
+ */
+export function placeCluster(folder: DataFolder, user: RuntimeUser | undefined): string {
+  const present = lstatSync(folder.postgres, { throwIfNoEntry: false });
+  if (user === undefined || present !== undefined) return clusterPath(folder);
+  chownSync(folder.path, 0, user.gid);
+  chmodSync(folder.path, PASS_THROUGH_MODE);
+  if (canPassThrough(dirname(folder.path), user)) return folder.postgres;
+  const name = createHash('sha256').update(folder.path).digest('hex').slice(0, 16);
+  const cluster = join(SYSTEM_FOLDER, 'clusters', name);
+  mkdirSync(dirname(cluster), { recursive: true, mode: 0o755 });
+  symlinkSync(cluster, folder.postgres);
+  return cluster;
+}
+
+/** Whether a user may search every folder on the way, by the permission bits. */
+export function canPassThrough(path: string, user: RuntimeUser): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    const { mode, uid, gid } = statSync(at);
+    const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) return false;
+    if (dirname(at) === at) return true;
+  }
+}
+
+/** A cluster of another major version cannot be opened; say so instead of failing thrice. */
+export function requireSameMajor(cluster: string, version: string): void {
+  const found = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  if (found === version.split('.')[0]) return;
+  throw databaseError(
+    `The database in ${cluster} was made by PostgreSQL ${found}, and ${version} is installed. ` +
+      'Dump it with the old Athanor and restore it with this one, or name another --data-dir.',
+  );
+}
+
+export async function initialiseCluster(o: {
+  cluster: string;
+  binaries: PostgresBinaries;
+  user: RuntimeUser | undefined;
+  password: string;
+  signal: AbortSignal | undefined;
+}): Promise<void> {
+  const draft = `${o.cluster}.new`;
+  const passwordFile = `${draft}.password`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(passwordFile, `${o.password}\n`, { mode: PRIVATE_FILE_MODE });
+  if (o.user !== undefined) {
+    for (const path of [draft, passwordFile]) chownSync(path, o.user.uid, o.user.gid);
+  }
+  try {
+    await runInitdb(o.binaries.initdb, {
+      // The builtin locale sorts alike on every system: a collation of the C library can change
+      // under an index.
+      args: [
+        ...['-D', draft, '-U', CLUSTER_OWNER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+        ...['--encoding', 'UTF8', '--locale', 'C'],
+        ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
+      ],
+      user: o.user,
+      signal: o.signal,
+    });
+    renameSync(draft, o.cluster);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function runInitdb(
+  initdb: string,
+  o: { args: string[]; user: RuntimeUser | undefined; signal: AbortSignal | undefined },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(initdb, o.args, {
+      uid: o.user?.uid,
+      gid: o.user?.gid,
+      cwd: '/',
+      env: serverEnvironment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: process.platform !== 'win32',
+      signal: o.signal,
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(databaseError(`initdb ended with code ${code}: ${said.trim()}`));
+    });
+  });
+}
+
+/**
+ * Deals with the `postmaster.pid` that a killed predecessor left in a cluster folder. A server that
+ * still runs there is stopped. When the number now belongs to another program, it is replaced by
+ * ours: PostgreSQL takes its parent's number for stale (CreateLockFile in miscinit.c) and still
+ * checks for orphaned backends by the shared-memory key in the same file, so it is not deleted.
+ */
+export async function clearStalePostmaster(cluster: string): Promise<void> {
+  const pidFile = join(cluster, 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const [pid, ...otherLines] = readFileSync(pidFile, 'utf8').split('\n');
+  const identity = identifyProcess(Number(pid));
+  if (identity === undefined) return;
+  if (commandLineOf(identity.pid)?.includes(cluster)) {
+    await endProcess(identity, { signal: 'SIGINT', graceMs: POSTMASTER_GRACE_MS });
+  } else if (identity.pid !== process.pid) {
+    writeFileSync(pidFile, [process.pid, ...otherLines].join('\n'));
+  }
+}
+
+/** The user's own PG* variables must not reach the server or initdb. */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
+  return { ...Object.fromEntries(own), LC_ALL: 'C', TZ: 'UTC' };
+}
+
+function databaseError(message: string): AthanorError {
+  return new AthanorError({ code: 'DATABASE_UNAVAILABLE', message });
+}
