@@ -3,6 +3,7 @@ import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { addArtifactsCommand } from './commands/artifacts';
 import { addBuildCommand } from './commands/build';
 import { addCompletionCommand } from './commands/completion';
+import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
 import { addPipelinesCommand } from './commands/pipelines';
 import { addReportCommand } from './commands/report';
@@ -42,6 +43,7 @@ export function buildProgram(context: Context): Command {
     addUpCommand,
     addDownCommand,
     addStatusCommand,
+    addDoctorCommand,
     addRunCommand,
     addRunsCommand,
     addReportCommand,

@@ -38,6 +38,7 @@ async function up(context: Context, options: UpOptions): Promise<number> {
   const stop = listenForStop();
   try {
     const folder = dataFolderOf(options, context.env);
+    useProject(context, options);
     const stack = await startStack({
       dataFolder: folder,
       ports: given({
@@ -62,6 +63,14 @@ async function up(context: Context, options: UpOptions): Promise<number> {
   } finally {
     stop.dispose();
   }
+}
+
+/** The workers learn from their environment, which is ours, where the project's pipelines are. */
+function useProject({ env, output }: Context, options: UpOptions): void {
+  const project = lazy.catalogue().findProject(process.cwd(), options.config);
+  if (project === undefined || env.ATHANOR_CATALOGUE !== undefined) return;
+  env.ATHANOR_CATALOGUE = lazy.build().catalogueFolder(project);
+  output.note(`With the pipelines of ${project}`);
 }
 
 function announce(
