@@ -6,14 +6,22 @@
  */
 export * from './bootstrap';
 export type { Label } from './checks';
+export * from './conformal';
 export * from './errors';
 export * from './matching';
+export * from './model-codec';
+export { evaluateSplit } from './model-evaluation';
+export { predict } from './model-predict';
+export type * from './model-types';
+export type { Described } from './molecule-kernel';
 export * from './nulls';
 export * from './quantile';
 export * from './random';
 export * from './ranking-metrics';
+export * from './regression';
 export * from './splits';
 export { mean, pairwiseSum, standardDeviation } from './sum';
 export { tanimoto } from './tanimoto';
 export * from './top-k-probability';
+export * from './training-data';
 export * from './value-metrics';

@@ -1,0 +1,198 @@
+import { difficulty } from './conformal';
+import { StatisticsError } from './errors';
+import {
+  chooseHyperparameters,
+  fitGaussianProcess,
+  type GaussianProcess,
+  type Hyperparameters,
+} from './gaussian-process';
+import type { ApplicabilityDomain, ModelCore } from './model-types';
+import {
+  descriptorScaling,
+  featuresOf,
+  kernelMatrix,
+  type MoleculeFeatures,
+  pairTable,
+} from './molecule-kernel';
+import { quantile } from './quantile';
+import { createRandom } from './random';
+import { groupByScaffold, scaffoldFolds } from './splits';
+import { tanimotoBetween } from './tanimoto';
+import type { TrainingItem } from './training-data';
+import { mae, rmse } from './value-metrics';
+
+const FOLDS = 10;
+/** With fewer groups than this, folds by scaffold would be too uneven to calibrate with. */
+const MIN_SCAFFOLD_GROUPS = 10;
+/** Molecules on which the grid is searched: enough to rank its points, and quick. */
+const GRID_SAMPLE = 400;
+const SIMILARITY_QUANTILE = 0.05;
+const DEVIATION_QUANTILE = 0.99;
+
+/**
+ * Fits the predicting part of a model on molecules that are different already.
+ * @throws StatisticsError NOT_FINITE, LENGTH_MISMATCH, EMPTY_INPUT, CONSTANT_INPUT
+ */
+export function fitCore(items: readonly TrainingItem[], seed: number | string): ModelCore {
+  const values = Float64Array.from(items, (item) => item.value);
+  if (values.every((value) => value === values[0])) {
+    throw new StatisticsError('CONSTANT_INPUT', 'all training values are equal');
+  }
+  const scaling = descriptorScaling(items);
+  const features = featuresOf(items, scaling);
+  const hyperparameters = searchGrid(items, features, seed);
+  const kernel = kernelMatrix(features, hyperparameters);
+  const { foldOf, foldsBy } = foldsFor(items, seed);
+  const models = fitAll({ kernel, values, foldOf, hyperparameters });
+  const outOfFold = values.map((_, i) => {
+    const model = models[(foldOf[i] as number) + 1] as GaussianProcess;
+    return predictMember(kernel, model, i);
+  });
+  const nearest = nearestOutsideFold(features, foldOf);
+  const first = items[0] as TrainingItem;
+  return {
+    hyperparameters,
+    scaling,
+    count: items.length,
+    inchiKeys: items.map((item) => item.inchiKey),
+    bytesPerFingerprint: first.fingerprint.length,
+    fingerprints: joinBytes(items.map((item) => item.fingerprint)),
+    descriptors: features.descriptors,
+    folds: FOLDS,
+    foldsBy,
+    foldOf,
+    centres: Float64Array.from(models, (model) => model.centre),
+    weights: interleave(models, items.length),
+    scores: values.map(
+      (value, i) => Math.abs(value - (outOfFold[i] as number)) / difficulty(nearest[i] as number),
+    ),
+    domain: calibrateDomain(features, nearest),
+    crossValidation: { rmse: rmse(outOfFold, values), mae: mae(outOfFold, values) },
+  };
+}
+
+function searchGrid(
+  items: readonly TrainingItem[],
+  features: MoleculeFeatures,
+  seed: number | string,
+): Hyperparameters {
+  const order = createRandom(seed, 'hyperparameter-sample').shuffle(items.map((_, i) => i));
+  const sample = Uint32Array.from(order.slice(0, GRID_SAMPLE)).sort();
+  const values = Float64Array.from(sample, (i) => (items[i] as TrainingItem).value);
+  return chooseHyperparameters(pairTable(selectFeatures(features, sample)), values);
+}
+
+function selectFeatures(features: MoleculeFeatures, chosen: Uint32Array): MoleculeFeatures {
+  const { width, descriptors } = features;
+  const { wordsEach, words, bits } = features.fingerprints;
+  const selected = {
+    count: chosen.length,
+    wordsEach,
+    words: new Uint32Array(chosen.length * wordsEach),
+    bits: Uint32Array.from(chosen, (i) => bits[i] as number),
+  };
+  const rows = new Float64Array(chosen.length * width);
+  chosen.forEach((from, to) => {
+    selected.words.set(words.subarray(from * wordsEach, (from + 1) * wordsEach), to * wordsEach);
+    rows.set(descriptors.subarray(from * width, (from + 1) * width), to * width);
+  });
+  return { fingerprints: selected, descriptors: rows, width };
+}
+
+function foldsFor(
+  items: readonly TrainingItem[],
+  seed: number | string,
+): Pick<ModelCore, 'foldOf' | 'foldsBy'> {
+  const scaffolds = items.map((item) => item.scaffold);
+  if (groupByScaffold(scaffolds).length >= MIN_SCAFFOLD_GROUPS) {
+    return { foldOf: scaffoldFolds(scaffolds, { seed, folds: FOLDS }), foldsBy: 'scaffold' };
+  }
+  const alone = items.map(() => '');
+  return { foldOf: scaffoldFolds(alone, { seed, folds: FOLDS }), foldsBy: 'molecule' };
+}
+
+interface FitInput {
+  readonly kernel: Float64Array;
+  readonly values: Float64Array;
+  readonly foldOf: Uint32Array;
+  readonly hyperparameters: Hyperparameters;
+}
+
+/** The model on everything, then one without each fold, weights spread over all molecules. */
+function fitAll({ kernel, values, foldOf, hyperparameters }: FitInput): GaussianProcess[] {
+  const size = values.length;
+  const { relativeNoise } = hyperparameters;
+  const everyone = Uint32Array.from(values, (_, i) => i);
+  return Array.from({ length: FOLDS + 1 }, (_, m) => {
+    const chosen = m === 0 ? everyone : everyone.filter((i) => foldOf[i] !== m - 1);
+    const model = fitGaussianProcess(kernel, size, { chosen, values, relativeNoise });
+    const weights = new Float64Array(size);
+    chosen.forEach((item, k) => {
+      weights[item] = model.weights[k] as number;
+    });
+    return { centre: model.centre, weights };
+  });
+}
+
+/** Prediction for a training molecule, from the lower triangle of the kernel. */
+function predictMember(kernel: Float64Array, model: GaussianProcess, item: number): number {
+  const size = model.weights.length;
+  let sum = 0;
+  for (let j = 0; j < size; j++) {
+    const at = j <= item ? item * size + j : j * size + item;
+    sum += (kernel[at] as number) * (model.weights[j] as number);
+  }
+  return model.centre + sum;
+}
+
+function nearestOutsideFold(features: MoleculeFeatures, foldOf: Uint32Array): Float64Array {
+  const { fingerprints } = features;
+  const nearest = new Float64Array(foldOf.length);
+  for (let i = 0; i < nearest.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (foldOf[i] === foldOf[j]) continue;
+      const similarity = tanimotoBetween(fingerprints, i, fingerprints, j);
+      if (similarity > (nearest[i] as number)) nearest[i] = similarity;
+      if (similarity > (nearest[j] as number)) nearest[j] = similarity;
+    }
+  }
+  return nearest;
+}
+
+function calibrateDomain(features: MoleculeFeatures, nearest: Float64Array): ApplicabilityDomain {
+  const deviations = nearest.map((_, i) => deviationOf(features, i));
+  return {
+    minSimilarity: quantile(nearest, SIMILARITY_QUANTILE),
+    maxDeviation: quantile(deviations, DEVIATION_QUANTILE),
+  };
+}
+
+/** Mean squared standardised descriptor of a molecule. */
+export function deviationOf(features: MoleculeFeatures, item: number): number {
+  const { width, descriptors } = features;
+  let sum = 0;
+  for (let d = 0; d < width; d++) {
+    const value = descriptors[item * width + d] as number;
+    sum += value * value;
+  }
+  return width === 0 ? 0 : sum / width;
+}
+
+function interleave(models: readonly GaussianProcess[], count: number): Float64Array {
+  const weights = new Float64Array(count * models.length);
+  models.forEach((model, m) => {
+    for (let i = 0; i < count; i++) {
+      weights[i * models.length + m] = (model.weights[i] as number) + 0;
+    }
+  });
+  return weights;
+}
+
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const size = parts[0]?.length ?? 0;
+  const joined = new Uint8Array(parts.length * size);
+  parts.forEach((part, i) => {
+    joined.set(part, i * size);
+  });
+  return joined;
+}
