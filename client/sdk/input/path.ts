@@ -29,9 +29,9 @@ export function readPath(text: string): { path: Path; rest: string } {
   for (;;) {
     const index = INDEX.exec(rest);
     const quoted = QUOTED_NAME.exec(rest);
-    const wantsName = path.length === 0 || rest.startsWith('.');
-    const named = rest.startsWith('.') ? rest.slice(1) : rest;
-    const plain = wantsName ? PLAIN_NAME.exec(named) : null;
+    // The first name stands alone, each later one behind a dot.
+    const named = path.length === 0 ? rest : rest.startsWith('.') ? rest.slice(1) : '';
+    const plain = PLAIN_NAME.exec(named);
     if (index !== null && path.length > 0) {
       path.push(Number(index[1]));
       rest = rest.slice(index[0].length);

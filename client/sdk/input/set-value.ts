@@ -84,7 +84,7 @@ function isQuotedOrObject(raw: string, shapes: readonly Shape[]): boolean {
 
 function parseValue(raw: string, path: Path): unknown {
   try {
-    return parse(raw, { logLevel: 'silent' });
+    return parse(raw, { logLevel: 'error' });
   } catch (cause) {
     const [why] = (cause as Error).message.split(' at line');
     throw new AthanorError({
