@@ -76,7 +76,7 @@ export class BatchesWriter {
     this.count += 1;
     this.inBatch += 1;
     if (this.batchCount >= this.resumed.batches) {
-      this.batch ??= await openLineWriter(this.context.artifacts);
+      if (this.batch === undefined) this.batch = await openLineWriter(this.context.artifacts);
       await this.batch.write(line);
     }
     if (this.inBatch === this.batchSize) await this.endBatch();

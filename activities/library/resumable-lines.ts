@@ -30,7 +30,9 @@ export class ResumableLines {
       this.toSkip -= 1;
       return;
     }
-    this.writer ??= await openLineWriter(this.artifacts, { mediaType: this.mediaType });
+    if (this.writer === undefined) {
+      this.writer = await openLineWriter(this.artifacts, { mediaType: this.mediaType });
+    }
     await this.writer.write(line);
   }
 

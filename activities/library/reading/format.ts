@@ -53,7 +53,8 @@ export function formatOf(
   head: Buffer,
   asked: AskedColumns & { format: 'auto' | 'smi' | 'csv' | 'sdf' },
 ): Format {
-  const { format, ...columns } = asked;
+  const { format, smilesColumn, idColumn, valueColumn } = asked;
+  const columns = { smilesColumn, idColumn, valueColumn };
   const lines = head
     .toString()
     .replace(/^\uFEFF/, '')
