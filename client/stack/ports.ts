@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { AthanorError } from '../../schemas/errors';
 import { readJsonFile, writeFileAtomically } from './files';
 
@@ -73,6 +73,19 @@ export function isPortFree(port: number): Promise<boolean> {
     server.listen({ port, host: LOOPBACK, exclusive: true }, () =>
       server.close(() => resolve(true)),
     );
+  });
+}
+
+/** Whether somebody accepts connections on a port of 127.0.0.1 now. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: LOOPBACK });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
   });
 }
 

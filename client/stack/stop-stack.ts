@@ -32,13 +32,19 @@ export async function stopStack(
   process.kill(supervisor.pid, 'SIGTERM');
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += POLL_MS) {
-    if (lockHolder(folder.lockFile) === undefined) return { outcome: 'stopped', ended: [] };
+    if (lockHolder(folder.lockFile) === undefined) return await afterItsEnd(folder);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new AthanorError({
     code: 'PROCESS_FAILED',
     message: `Athanor (process ${supervisor.pid}) has not stopped after ${timeoutMs / 1_000} s.`,
   });
+}
+
+/** A supervisor that was killed in the midst of stopping leaves its record, and perhaps more. */
+async function afterItsEnd(folder: DataFolder): Promise<StopResult> {
+  if (readStackRecord(folder) !== undefined) return await cleanUp(folder);
+  return { outcome: 'stopped', ended: [] };
 }
 
 async function cleanUp(folder: DataFolder): Promise<StopResult> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { AthanorError } from '../../schemas/errors';
 import { identifyProcess, type ProcessIdentity } from './process-identity';
 import { openProcessLog, type ProcessLog, parseLogLine } from './process-log';
@@ -189,19 +190,18 @@ export class SupervisedProcess {
     if (child === undefined || child.pid === undefined || child.exitCode !== null) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.kill(this.spec.stopSignal);
-    const killTimer = setTimeout(() => child.kill('SIGKILL'), this.spec.graceMs);
+    const patience = new AbortController();
+    void sleep(this.spec.graceMs, patience.signal).then(() => {
+      if (!patience.signal.aborted) child.kill('SIGKILL');
+    });
     await gone;
-    clearTimeout(killTimer);
+    patience.abort();
   }
 
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  private async pause(ms: number): Promise<void> {
+    const waking = new AbortController();
+    this.wake = () => waking.abort();
+    await sleep(ms, waking.signal);
   }
 
   private hear(raw: string): void {
@@ -233,12 +233,6 @@ async function pollReady(ask: () => Promise<boolean>, signal: AbortSignal): Prom
   return 'no longer waited for';
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }

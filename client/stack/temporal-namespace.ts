@@ -14,6 +14,9 @@ const INDEXED_VALUE_TYPES = {
   Double: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
 } as const;
 
+/** The services that looking at and preparing a namespace take. */
+type NamespaceServices = Pick<Connection, 'workflowService' | 'operatorService'>;
+
 /** What a namespace lacks for our runs. */
 export interface NamespaceReport {
   /** Days that closed runs are kept. */
@@ -24,7 +27,7 @@ export interface NamespaceReport {
 
 /** Looks at a namespace: retention and search attributes. Errors are those of the gRPC call. */
 export async function inspectNamespace(
-  connection: Connection,
+  connection: NamespaceServices,
   namespace: string,
 ): Promise<NamespaceReport> {
   const { config } = await connection.workflowService.describeNamespace({ namespace });
@@ -37,7 +40,10 @@ export async function inspectNamespace(
 }
 
 /** Keeps closed runs of a namespace for a year; needs the right to change the namespace. */
-export async function extendRetention(connection: Connection, namespace: string): Promise<void> {
+export async function extendRetention(
+  connection: NamespaceServices,
+  namespace: string,
+): Promise<void> {
   await connection.workflowService.updateNamespace({
     namespace,
     config: {
@@ -50,7 +56,7 @@ export async function extendRetention(connection: Connection, namespace: string)
 
 /** Registers the search attributes that a namespace lacks; adding one twice is harmless. */
 export async function addSearchAttributes(
-  connection: Connection,
+  connection: NamespaceServices,
   namespace: string,
   names: readonly string[],
 ): Promise<void> {

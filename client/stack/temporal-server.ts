@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes';
-import { isPortFree, LOOPBACK, type StackPorts } from './ports';
+import { isListening, LOOPBACK, type StackPorts } from './ports';
 import type { ProcessSpec } from './process-spec';
 
 /** The namespace that every dev server has. */
@@ -65,7 +65,7 @@ export function temporalServerSpec(options: TemporalServerOptions): ProcessSpec 
 /** Whether the Temporal frontend on a port of loopback answers and knows its namespace. */
 async function isTemporalServing(port: number): Promise<boolean> {
   // A gRPC client backs off for seconds after a refused connection, so it asks only when it can.
-  if (await isPortFree(port)) return false;
+  if (!(await isListening(port))) return false;
   const address = `${LOOPBACK}:${port}`;
   const connection = Connection.lazy({ address, connectTimeout: PROBE_TIMEOUT_MS });
   try {
