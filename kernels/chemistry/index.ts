@@ -3,14 +3,14 @@
  * and drawings. Loaded once per thread, then purely synchronous functions.
  */
 import type { MainModule, Mol } from '@rdkit/rdkit';
-import { readDescriptors } from './descriptors';
+import { readDescriptors } from './descriptors/rdkit-twin';
 import { MAX_HEAVY_ATOMS, MAX_MOLBLOCK_LENGTH, MAX_SMILES_LENGTH } from './limits';
 import { KernelAbort, RdkitKernel } from './rdkit-kernel';
 import { ChemistryError, reject, rejectionFromLog } from './rejection';
 import type * as Api from './types';
 
 export { dataPath } from './data-path';
-export { DESCRIPTOR_NAMES } from './descriptors';
+export { DESCRIPTOR_NAMES } from './descriptors/rdkit-twin';
 export * from './limits';
 export { RDKIT_WASM_SHA256 } from './rdkit-kernel';
 export { ChemistryError } from './rejection';
