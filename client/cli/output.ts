@@ -4,6 +4,8 @@ import { makeStyle, type Style, wantsColour } from './render/style';
 export interface Output {
   /** One line of data. */
   line(text: string): void;
+  /** Lines of data. */
+  lines(texts: Iterable<string>): void;
   /** One JSON value, the only thing that `--json` puts out. */
   json(value: unknown): void;
   /** Bytes of data; resolves when more may be written. */
@@ -31,6 +33,9 @@ export function makeOutput(
 ): Output {
   return {
     line: (text) => void stdout.write(`${text}\n`),
+    lines: (texts) => {
+      for (const text of texts) stdout.write(`${text}\n`);
+    },
     json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     bytes: (data) =>
       new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@ import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { addArtifactsCommand } from './commands/artifacts';
 import { addBuildCommand } from './commands/build';
 import { addCompletionCommand } from './commands/completion';
+import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
 import { addPipelinesCommand } from './commands/pipelines';
@@ -43,6 +44,7 @@ export function buildProgram(context: Context): Command {
     addUpCommand,
     addDownCommand,
     addStatusCommand,
+    addDemoCommand,
     addDoctorCommand,
     addRunCommand,
     addRunsCommand,

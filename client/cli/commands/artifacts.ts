@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { AthanorError } from '../../../schemas/errors';
 import type { AthanorClient } from '../../sdk';
+import { addGroup } from '../command-group';
 import { type Context, EXIT, type GlobalOptions, onAction } from '../context';
 import { showBytes } from '../render/quantities';
 
@@ -23,9 +24,10 @@ const GRACE_HOURS = 24;
 
 /** `athanor artifacts get|list|verify|gc`. */
 export function addArtifactsCommand(program: Command, context: Context): void {
-  const artifacts = program
-    .command('artifacts')
-    .description('fetch, list, verify and clear away stored data');
+  const artifacts = addGroup(program, context, {
+    name: 'artifacts',
+    description: 'fetch, list, verify and clear away stored data',
+  });
   addGet(artifacts, context);
   addList(artifacts, context);
   addVerify(artifacts, context);

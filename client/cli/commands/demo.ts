@@ -49,11 +49,7 @@ async function demo(context: Context, options: DemoOptions): Promise<number> {
   }
 }
 
-async function start(
-  context: Context,
-  options: DemoOptions,
-  signal: AbortSignal,
-): Promise<Stack> {
+async function start(context: Context, options: DemoOptions, signal: AbortSignal): Promise<Stack> {
   const { EventFormatter, startStack } = lazy.stack();
   const formatter = new EventFormatter({});
   const { output, env } = context;

@@ -18,7 +18,7 @@ export function addDoctorCommand(program: Command, context: Context): void {
           .runDoctor(lazy.services().dataFolderOf(options, context.env));
         const failed = checks.filter((c) => !c.ok).length;
         if (options.json) output.json({ ok: failed === 0, checks });
-        else for (const line of checkLines(checks, output.style)) output.line(line);
+        else output.lines(checkLines(checks, output.style));
         return failed === 0 ? EXIT.ok : EXIT.runFailed;
       }),
     );

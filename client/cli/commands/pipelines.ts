@@ -1,27 +1,21 @@
 import type { Command } from 'commander';
 import type { AnyPipeline } from '../../../schemas/pipeline';
+import { addGroup } from '../command-group';
 import { type Context, type GlobalOptions, onAction } from '../context';
 import { lazy } from '../lazy';
 import { table } from '../render/table';
 
 /** `athanor pipelines [show NAME]`: what can be run, from the contracts. */
 export function addPipelinesCommand(program: Command, context: Context): void {
-  const pipelines = program.command('pipelines').description('list what can be run');
-  const list = onAction(context, async ({ options }) => {
-    const { pipelines: known } = await context.catalogue(options);
-    if (options.json) context.output.json(known.map(pipelineFacts));
-    else {
-      const rows = known.map((p) => [p.name, String(p.version), p.title]);
-      for (const line of table(['pipeline', 'version', 'title'], rows, context.output.columns)) {
-        context.output.line(line);
-      }
-      context.output.note('Fields and an example: athanor pipelines show NAME');
-    }
+  const pipelines = addGroup(program, context, {
+    name: 'pipelines',
+    description: 'list what can be run',
+    byDefault: (options) => list(context, options),
   });
   pipelines
-    .command('list', { isDefault: true })
-    .description('every pipeline in a line')
-    .action(list);
+    .command('list')
+    .description('every one in a line')
+    .action(onAction(context, ({ options }) => list(context, options)));
   pipelines
     .command('show <name>')
     .description('fields, types, defaults, limits, an example input and citations')
@@ -37,9 +31,19 @@ export function addPipelinesCommand(program: Command, context: Context): void {
           const input = shapeOf(pipeline.input);
           const outputShape = shapeOf(pipeline.output, 'output');
           context.output.json({ ...pipelineFacts(pipeline), input, output: outputShape });
-        } else for (const line of pipelineHelp(pipeline, context.output)) context.output.line(line);
+        } else context.output.lines(pipelineHelp(pipeline, context.output));
       }),
     );
+}
+
+async function list(context: Context, options: GlobalOptions): Promise<void> {
+  const { pipelines: known } = await context.catalogue(options);
+  if (options.json) context.output.json(known.map(pipelineFacts));
+  else {
+    const rows = known.map((p) => [p.name, String(p.version), p.title]);
+    context.output.lines(table(['pipeline', 'version', 'title'], rows, context.output.columns));
+    context.output.note('Fields and an example: athanor pipelines show NAME');
+  }
 }
 
 function pipelineFacts(pipeline: AnyPipeline) {

@@ -156,10 +156,11 @@ function withOptions(
   return { value: assignAll(value, assignments), assigned };
 }
 
-async function conclude(
+/** Fetches what a run found and says it. */
+export async function conclude(
   context: Context,
   client: AthanorClient,
-  { runId, options }: { runId: string; options: RunOptions },
+  { runId, options }: { runId: string; options: Pick<RunOptions, 'output' | 'json'> },
 ): Promise<void> {
   const { output } = context;
   const detail = await client.runs.show(runId);
@@ -178,7 +179,7 @@ async function conclude(
       error: detail.error,
       files,
     });
-  } else for (const line of summaryLines(detail, { style: output.style, files })) output.line(line);
+  } else output.lines(summaryLines(detail, { style: output.style, files }));
 }
 
 function secondsOf({ startedAt, endedAt }: { startedAt: string; endedAt: string | null }): number {

@@ -16,8 +16,7 @@ export function addDiffCommand(runs: Command, context: Context): void {
       onAction(context, async ({ args: [a = '', b = ''], options }) => {
         const difference = await context.client(options).runs.diff(a, b);
         if (options.json) context.output.json(difference);
-        else
-          for (const line of diffLines(difference, context.output.style)) context.output.line(line);
+        else context.output.lines(diffLines(difference, context.output.style));
       }),
     );
 }

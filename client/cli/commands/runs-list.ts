@@ -19,21 +19,25 @@ const LIMIT = 20;
 /** `athanor runs list`: runs, newest first. */
 export function addListCommand(runs: Command, context: Context): void {
   runs
-    .command('list', { isDefault: true })
+    .command('list')
     .description('runs, newest first')
     .option('--project <name>', 'only of this project')
     .option('--pipeline <name>', 'only of this pipeline')
     .addOption(new Option('--status <status>', 'only with this status').choices(STATUSES))
     .option('--limit <number>', `how many, at most ${LIMIT_MAX}`, limit, LIMIT)
-    .action(
-      onAction<ListOptions>(context, async ({ options }) => {
-        const { project, pipeline, status, limit } = options;
-        const found = await context.client(options).runs.list({ project, pipeline, status, limit });
-        if (options.json) context.output.json(found);
-        else if (found.length === 0) context.output.note('There are no such runs.');
-        else for (const line of listLines(found, context.output.columns)) context.output.line(line);
-      }),
-    );
+    .action(onAction<ListOptions>(context, ({ options }) => listRuns(context, options)));
+}
+
+/** Lists runs, the newest first. */
+export async function listRuns(
+  context: Context,
+  options: GlobalOptions & Partial<ListOptions>,
+): Promise<void> {
+  const { project, pipeline, status, limit = LIMIT } = options;
+  const found = await context.client(options).runs.list({ project, pipeline, status, limit });
+  if (options.json) context.output.json(found);
+  else if (found.length === 0) context.output.note('There are no such runs.');
+  else context.output.lines(listLines(found, context.output.columns));
 }
 
 function listLines(runs: readonly RunSummary[], columns: number | undefined): string[] {

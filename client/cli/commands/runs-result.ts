@@ -26,13 +26,12 @@ export function addResultCommand(runs: Command, context: Context): void {
           return exitCodeOf(status);
         }
         output.line(`${runId}: ${status}${error === null ? '' : `, because ${error.message}`}`);
-        for (const line of outcome?.headlines ?? []) output.line(line);
+        output.lines(outcome?.headlines ?? []);
         const metrics = Object.entries(outcome?.metrics ?? {});
         for (const [name, value] of metrics) output.line(`${name}: ${showNumber(value)}`);
         const files = Object.entries(outcome?.files ?? {});
         const rows = files.map(([name, f]) => [name, showBytes(f.size), f.sha256]);
-        for (const line of table(['file', 'size', 'artifact'], rows, output.columns))
-          output.line(line);
+        output.lines(table(['file', 'size', 'artifact'], rows, output.columns));
         output.note(`Files: athanor artifacts get ${runId}/report.html -o report.html`);
         return exitCodeOf(status);
       }),

@@ -21,11 +21,11 @@ export function addShowCommand(runs: Command, context: Context): void {
           return;
         }
         const { style, columns } = output;
-        for (const line of summaryLines(detail, { style, files: {} })) output.line(line);
+        output.lines(summaryLines(detail, { style, files: {} }));
         if (detail.state !== null) {
           output.line('');
           const view = { style, columns, nowMs: Date.now() };
-          for (const line of stageLines(detail.state, detail.stageDigests, view)) output.line(line);
+          output.lines(stageLines(detail.state, detail.stageDigests, view));
           if (detail.state.paused) output.line(`Paused. Go on with: athanor runs resume ${runId}`);
           if (detail.state.awaiting !== null) {
             output.line(`Waiting for a person: ${printable(detail.state.awaiting)}`);
@@ -33,7 +33,7 @@ export function addShowCommand(runs: Command, context: Context): void {
           }
         }
         output.line('');
-        for (const line of explanationLines(explanation, style)) output.line(line);
+        output.lines(explanationLines(explanation, style));
         for (const remark of detail.remarks) output.note(remark);
       }),
     );

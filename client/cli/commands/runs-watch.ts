@@ -21,8 +21,8 @@ export function addWatchCommand(runs: Command, context: Context): void {
         if (options.json) output.json({ ...detail, explanation });
         else {
           const { style } = output;
-          for (const line of summaryLines(detail, { style, files: {} })) output.line(line);
-          for (const line of explanationLines(explanation, style)) output.line(line);
+          output.lines(summaryLines(detail, { style, files: {} }));
+          output.lines(explanationLines(explanation, style));
         }
         return exitCodeOf(ended.status);
       }),

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { addGroup } from '../command-group';
 import type { Context } from '../context';
 import { addControlCommands } from './runs-control';
 import { addDiffCommand } from './runs-diff';
-import { addListCommand } from './runs-list';
+import { addListCommand, listRuns } from './runs-list';
 import { addResultCommand } from './runs-result';
 import { addReviewCommands } from './runs-review';
 import { addShowCommand } from './runs-show';
@@ -10,7 +11,11 @@ import { addWatchCommand } from './runs-watch';
 
 /** `athanor runs …`: everything about runs that were started. */
 export function addRunsCommand(program: Command, context: Context): void {
-  const runs = program.command('runs').description('list, watch, explain and steer runs');
+  const runs = addGroup(program, context, {
+    name: 'runs',
+    description: 'list, watch, explain and steer runs',
+    byDefault: (options) => listRuns(context, options),
+  });
   addListCommand(runs, context);
   addShowCommand(runs, context);
   addWatchCommand(runs, context);

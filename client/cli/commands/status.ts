@@ -19,8 +19,7 @@ export function addStatusCommand(program: Command, context: Context): void {
         const folder = dataFolderOf(options, context.env);
         const status = stackStatus(folder);
         if (options.json) context.output.json({ ...withoutPassword(status), logs: folder.logs });
-        else
-          for (const line of statusLines(status, folder.logs, context)) context.output.line(line);
+        else context.output.lines(statusLines(status, folder.logs, context));
         return status.state === 'running' ? EXIT.ok : EXIT_NOT_RUNNING;
       }),
     );

@@ -1,28 +1,21 @@
 import type { Command } from 'commander';
 import type { AnyStep } from '../../../schemas/step';
-import { type Context, onAction } from '../context';
+import { addGroup } from '../command-group';
+import { type Context, type GlobalOptions, onAction } from '../context';
 import { lazy } from '../lazy';
 import { table } from '../render/table';
 
 /** `athanor steps [show NAME]`: what steps there are, from their contracts. */
 export function addStepsCommand(program: Command, context: Context): void {
-  const steps = program.command('steps').description('list the steps that pipelines are made of');
-  const list = onAction(context, async ({ options }) => {
-    const { steps: known } = await context.catalogue(options);
-    const sorted = [...known].sort((a, b) => (a.activityType < b.activityType ? -1 : 1));
-    if (options.json) context.output.json(sorted.map(stepFacts));
-    else {
-      const rows = sorted.map((s) => [s.activityType, s.title, s.taskQueue]);
-      for (const line of table(
-        ['step', 'what it does', 'task queue'],
-        rows,
-        context.output.columns,
-      )) {
-        context.output.line(line);
-      }
-    }
+  const steps = addGroup(program, context, {
+    name: 'steps',
+    description: 'list the steps that pipelines are made of',
+    byDefault: (options) => list(context, options),
   });
-  steps.command('list', { isDefault: true }).description('every step in a line').action(list);
+  steps
+    .command('list')
+    .description('every one in a line')
+    .action(onAction(context, ({ options }) => list(context, options)));
   steps
     .command('show <name>')
     .description('fields, types, limits and citations of a step')
@@ -38,11 +31,21 @@ export function addStepsCommand(program: Command, context: Context): void {
             input,
             output: shapeOf(step.output, 'output'),
           });
-        } else
-          for (const line of lazy.contractHelp().stepHelp(step, context.output))
-            context.output.line(line);
+        } else context.output.lines(lazy.contractHelp().stepHelp(step, context.output));
       }),
     );
+}
+
+async function list(context: Context, options: GlobalOptions): Promise<void> {
+  const { steps: known } = await context.catalogue(options);
+  const sorted = [...known].sort((a, b) => (a.activityType < b.activityType ? -1 : 1));
+  if (options.json) context.output.json(sorted.map(stepFacts));
+  else {
+    const rows = sorted.map((s) => [s.activityType, s.title, s.taskQueue]);
+    context.output.lines(
+      table(['step', 'what it does', 'task queue'], rows, context.output.columns),
+    );
+  }
 }
 
 function stepFacts(step: AnyStep) {

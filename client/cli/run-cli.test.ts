@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ATHANOR_VERSION } from '../../schemas/constants/version';
+import { loadCatalogue } from '../sdk/catalogue';
+import { readInput } from '../sdk/input/read-input';
+import { runCli } from './run-cli';
+import { recordedOutput } from './testing/recorded-output';
+
+const folder = mkdtempSync(join(tmpdir(), 'athanor-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Nothing runs on this data folder, and no Temporal is named. */
+const env = { TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'), ATHANOR_DATA: join(folder, 'data') };
+
+async function run(...argv: string[]) {
+  const output = recordedOutput();
+  const exitCode = await runCli(argv, { env, output });
+  return { exitCode, out: output.out.join('\n'), err: output.err.join('\n') };
+}
+
+describe('usage', () => {
+  it('shows help and version on standard output', async () => {
+    expect(await run('--version')).toEqual({ exitCode: 0, out: ATHANOR_VERSION, err: '' });
+    const help = await run('--help');
+    expect(help).toMatchObject({ exitCode: 0, err: '' });
+    for (const command of [
+      'up',
+      'down',
+      'status',
+      'doctor',
+      'run',
+      'runs',
+      'report',
+      'artifacts',
+    ]) {
+      expect(help.out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+    }
+    expect(help.out).not.toContain('__complete');
+  });
+
+  it.each([
+    [['rn'], /unknown command 'rn'[\s\S]*Did you mean run\?/],
+    [['runs', 'wach', 'x'], /'wach' was found after 'athanor runs'. Did you mean watch\?/],
+    [['runs', 'watch'], /missing required argument 'run'/],
+    [['run'], /missing required argument 'pipeline'/],
+    [['run', 'screen', '--detatch'], /unknown option '--detatch'[\s\S]*Did you mean --detach\?/],
+    [['runs', 'list', '--limit', 'many'], /Allowed is a whole number from 1 to 1000/],
+    [['runs', 'list', '--status', 'odd'], /Allowed choices are running, completed/],
+    [['completion', 'csh'], /Allowed choices are bash, zsh, fish/],
+  ])('%j exits 2', async (argv, words) => {
+    const { exitCode, out, err } = await run(...argv);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(err).toMatch(words);
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+});
+
+describe('what is wrong is said before anything starts', () => {
+  it.each([
+    [['run', 'discovr'], /no pipeline 'discovr'. Did you mean 'discover'\?/],
+    [['pipelines', 'show', 'scren'], /Did you mean 'screen'\?/],
+    [['steps', 'show', 'chemistry.descriptor'], /Did you mean 'chemistry.descriptors'\?/],
+    [['run', 'screen', 'no-such.yaml'], /no-such.yaml cannot be read: ENOENT/],
+    [['run', 'screen', '--set', 'top'], /path=value is wanted/],
+    [
+      ['run', 'screen', '--set', 'tpo=3'],
+      /tpo: found a field that does not exist; .*did you mean top/,
+    ],
+    [['run', 'screen', '--auto-approve'], /screen asks nobody for approval/],
+    [['artifacts', 'get', 'abc'], /64 hexadecimal digits/],
+    [['report', join(folder, 'broken.json')], /cannot be read as the record of a run/],
+    [['--config', 'none.ts', 'pipelines'], /There is no file .*none.ts/],
+  ])('%j exits 2', async (argv, words) => {
+    writeFileSync(join(folder, 'broken.json'), '{"schema":');
+    const { exitCode, out, err } = await run(...argv);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(err).toMatch(words);
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+
+  it('tells every problem of an input with its line', async () => {
+    const file = join(folder, 'in.yaml');
+    writeFileSync(file, 'library:\n  file: x.smi\ntop: many\n');
+    const { exitCode, err } = await run('run', 'screen', file);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(`top (${file} line 3): found "many"; allowed: a whole number, 1 to 500`);
+    expect(err).toContain('athanor pipelines show screen');
+  });
+});
+
+describe('without a stack', () => {
+  it.each([
+    [['runs', 'list']],
+    [['runs', 'watch', 'x']],
+    [['run', 'screen', '--set', 'library.file=x.smi']],
+    [['down']],
+  ])('%j exits 3 and says how to start one', async (argv) => {
+    const { exitCode, out, err } = await run(...argv);
+    expect({ exitCode, out }).toEqual({ exitCode: 3, out: '' });
+    expect(err).toMatch(/No Athanor runs on .*data/);
+  });
+
+  it('status is data, also when nothing runs', async () => {
+    const { exitCode, out } = await run('status', '--json');
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ state: 'stopped', processes: [] });
+  });
+
+  it('errors are JSON where JSON is asked for', async () => {
+    const { out, err } = await run('runs', 'list', '--json');
+    expect(out).toBe('');
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'STACK_NOT_RUNNING' } });
+  });
+});
+
+describe('contracts', () => {
+  it('lists pipelines and steps as JSON', async () => {
+    const pipelines = JSON.parse((await run('pipelines', '--json')).out);
+    expect(pipelines.map((p: { name: string }) => p.name).sort()).toEqual(['discover', 'screen']);
+    const steps = JSON.parse((await run('steps', 'list', '--json')).out);
+    expect(steps.map((s: { name: string }) => s.name)).toContain('chemistry.descriptors');
+  });
+
+  it('shows every field of a pipeline with type, limits and default, and its example', async () => {
+    const { out } = await run('pipelines', 'show', 'discover');
+    expect(out).toContain('  top  a whole number, 1 to 500; default 50');
+    expect(out).toContain('  filters.smarts[].mode  one of exclude, require; default "exclude"');
+    expect(out).toContain('  library.file  file; required');
+    expect(out).toContain('  name: CDK2, first look');
+    expect(out).toContain('doi:10.1021/ci600426e');
+  });
+
+  it('the example of every pipeline is a valid input', async () => {
+    for (const pipeline of (await loadCatalogue()).pipelines) {
+      const { out } = await run('pipelines', 'show', pipeline.name, '--example');
+      expect(pipeline.input.safeParse(readInput(out, 'example').value).success).toBe(true);
+    }
+  });
+
+  it('shows a step with queue, agreement and citations', async () => {
+    const { out } = await run('steps', 'show', 'discovery.rank');
+    expect(out).toMatch(/^discovery\.rank@1: Rank candidates/);
+    expect(out).toContain('task queue athanor.records; agreement bitwise; cacheable');
+    expect(out).toContain('doi:10.1080/00224065.1980.11980968');
+  });
+});
