@@ -35,6 +35,11 @@ export const modelEvaluation = z.strictObject({
     .nonnegative()
     .describe('duplicate molecules whose values differ by more than 0.5'),
   censoredLeftOut: z.int().nonnegative(),
+  sampledFrom: z
+    .int()
+    .positive()
+    .optional()
+    .describe('distinct molecules given, where a model can take only a seeded sample of them'),
   evaluations: z.array(splitEvaluation),
 });
 export type ModelEvaluation = z.infer<typeof modelEvaluation>;
