@@ -5,5 +5,7 @@
 export { depictStep } from './depict';
 export { descriptorsStep } from './descriptors';
 export { filterStep } from './filter';
+export { fitStep } from './fit';
+export { predictStep } from './predict';
 export { similarityStep } from './similarity';
 export { standardiseStep } from './standardise';

@@ -4,7 +4,7 @@ import type { BatchOutput } from '../../schemas/batch-step';
 import { LIMITS } from '../../schemas/constants/limits';
 import { type Counts, counts } from '../../schemas/counts';
 import { AthanorError } from '../../schemas/errors';
-import { openLineBlocks } from '../../store/artifacts';
+import { type ArtifactStore, openLineBlocks } from '../../store/artifacts';
 import type { StepContext } from '../implement';
 import { Checkpoints } from './checkpoints';
 import { allPresent, ResumableLines } from './resumable-lines';
@@ -34,52 +34,104 @@ type State = z.infer<typeof resumedState>;
  * that come out depend on the rows and on `map` alone.
  * @throws AthanorError INPUT_INVALID when a line of the batch is no JSON row; errors of the store
  */
-export async function mapBatch<I extends AnyRow, O>(
+export function mapBatch<I extends AnyRow, O>(
   context: StepContext,
   molecules: ArtifactRef,
   map: (row: I) => Outcome<O> | Promise<Outcome<O>>,
 ): Promise<BatchOutput> {
-  const state = await stateOf(context);
-  const { artifacts } = context;
-  const rows = new ResumableLines(artifacts, { parts: state.rows });
-  const rejections = new ResumableLines(artifacts, { parts: state.rejections });
+  const mapOne = async (rows: I[]) => [await map(rows[0] as I)];
+  return mapChunks<I, O>(context, molecules, { size: 1, map: mapOne });
+}
+
+/** As `mapBatch`, with some rows at a time, for work that costs less so: one outcome for each row. */
+export async function mapChunks<I extends AnyRow, O>(
+  context: StepContext,
+  molecules: ArtifactRef,
+  o: { size: number; map: (rows: I[]) => Outcome<O>[] | Promise<Outcome<O>[]> },
+): Promise<BatchOutput> {
+  const book = await Book.open(context);
   const checkpoints = new Checkpoints(context);
-  let done = 0;
+  let read = 0;
+  let chunk: I[] = [];
+  const flush = async () => {
+    const outcomes = await o.map(chunk);
+    for (const [i, row] of chunk.entries()) await book.enter(row, outcomes[i] as Outcome<O>);
+    chunk = [];
+    context.progress(book.done);
+    await checkpoints.offer(() => book.checkpoint());
+  };
   try {
-    for await (const lines of openLineBlocks(artifacts, molecules)) {
+    for await (const lines of openLineBlocks(context.artifacts, molecules)) {
       for (const line of lines) {
-        done += 1;
-        if (done <= state.done) continue;
-        const row = parseRow<I>(line);
-        const outcome = encode(await map(row));
-        if ('kept' in outcome) {
-          await rows.write(outcome.kept);
-          state.count += 1;
-        } else {
-          const { code, reason } = outcome.dropped;
-          state.dropped[code] = (state.dropped[code] ?? 0) + 1;
-          const rejection = rejectionRow({ index: row.index, id: row.id, code, reason });
-          await rejections.write(JSON.stringify(rejection));
-        }
-        context.progress(done);
-        await checkpoints.offer(async () => ({
-          done,
-          count: state.count,
-          dropped: state.dropped,
-          rows: await rows.checkpoint(),
-          rejections: await rejections.checkpoint(),
-        }));
+        read += 1;
+        if (read <= book.resumedAfter) continue;
+        chunk.push(parseRow<I>(line));
+        if (chunk.length === o.size) await flush();
       }
     }
-    return {
-      molecules: await rows.finish(),
-      count: state.count,
-      dropped: sortedCounts(state.dropped),
-      rejections: await rejections.finish(),
-    };
+    if (chunk.length > 0) await flush();
+    return await book.finish();
   } finally {
-    await rows.abort();
-    await rejections.abort();
+    await book.abort();
+  }
+}
+
+/** What became of the rows of a batch so far. */
+class Book {
+  /** Rows that an earlier attempt has entered. */
+  readonly resumedAfter: number;
+  private readonly rows: ResumableLines;
+  private readonly rejections: ResumableLines;
+
+  private constructor(
+    artifacts: ArtifactStore,
+    private readonly state: State,
+  ) {
+    this.resumedAfter = state.done;
+    this.rows = new ResumableLines(artifacts, { parts: state.rows });
+    this.rejections = new ResumableLines(artifacts, { parts: state.rejections });
+  }
+
+  static async open(context: StepContext): Promise<Book> {
+    return new Book(context.artifacts, await stateOf(context));
+  }
+
+  get done(): number {
+    return this.state.done;
+  }
+
+  async enter(row: AnyRow, outcome: Outcome<unknown>): Promise<void> {
+    const { state } = this;
+    const encoded = encode(outcome);
+    state.done += 1;
+    if ('kept' in encoded) {
+      state.count += 1;
+      await this.rows.write(encoded.kept);
+      return;
+    }
+    const { code, reason } = encoded.dropped;
+    state.dropped[code] = (state.dropped[code] ?? 0) + 1;
+    const rejection = rejectionRow({ index: row.index, id: row.id, code, reason });
+    await this.rejections.write(JSON.stringify(rejection));
+  }
+
+  async checkpoint(): Promise<State> {
+    const rows = await this.rows.checkpoint();
+    return { ...this.state, rows, rejections: await this.rejections.checkpoint() };
+  }
+
+  async finish(): Promise<BatchOutput> {
+    return {
+      molecules: await this.rows.finish(),
+      count: this.state.count,
+      dropped: sortedCounts(this.state.dropped),
+      rejections: await this.rejections.finish(),
+    };
+  }
+
+  async abort(): Promise<void> {
+    await this.rows.abort();
+    await this.rejections.abort();
   }
 }
 
