@@ -21,6 +21,9 @@ export const HYPERPARAMETER_GRID = {
   relativeNoise: [0.003, 0.01, 0.03, 0.1, 0.3],
 } as const;
 
+const COORDINATES = ['lengthScale', 'tanimotoShare', 'relativeNoise'] as const;
+const MAX_PASSES = 5;
+
 /**
  * Fits by the members `chosen` (positions in the table): weights = K⁻¹ (y − centre), with the
  * centre by generalised least squares (Rasmussen & Williams 2006, sections 2.2 and 2.7).
@@ -64,25 +67,33 @@ function kernelOfTable(table: PairTable, parameters: KernelParameters): Float64A
 }
 
 /**
- * Picks the grid point of the highest log marginal likelihood, with centre and scale profiled out
- * (Rasmussen & Williams 2006, section 5.4). The first of equal points wins.
+ * Climbs the grid to a point of highest log marginal likelihood, with centre and scale profiled out
+ * (Rasmussen & Williams 2006, section 5.4): one coordinate after the other, all its grid values
+ * tried, until a whole pass changes nothing. The first of equal values wins.
  */
 export function chooseHyperparameters(table: PairTable, values: Float64Array): Hyperparameters {
-  let best: Hyperparameters = { tanimotoShare: 0.5, lengthScale: 2, relativeNoise: 0.1 };
-  let bestEvidence = Number.NEGATIVE_INFINITY;
-  for (const tanimotoShare of HYPERPARAMETER_GRID.tanimotoShare) {
-    for (const lengthScale of HYPERPARAMETER_GRID.lengthScale) {
-      const kernel = kernelOfTable(table, { tanimotoShare, lengthScale });
-      for (const relativeNoise of HYPERPARAMETER_GRID.relativeNoise) {
-        const evidence = profiledEvidence(kernel, values, relativeNoise);
+  let best: Hyperparameters = { tanimotoShare: 0.25, lengthScale: 2, relativeNoise: 0.03 };
+  let bestEvidence = evidenceAt(table, values, best);
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const before = best;
+    for (const name of COORDINATES) {
+      for (const value of HYPERPARAMETER_GRID[name]) {
+        if (value === best[name]) continue;
+        const candidate = { ...best, [name]: value };
+        const evidence = evidenceAt(table, values, candidate);
         if (evidence > bestEvidence) {
           bestEvidence = evidence;
-          best = { tanimotoShare, lengthScale, relativeNoise };
+          best = candidate;
         }
       }
     }
+    if (best === before) break;
   }
   return best;
+}
+
+function evidenceAt(table: PairTable, values: Float64Array, at: Hyperparameters): number {
+  return profiledEvidence(kernelOfTable(table, at), values, at.relativeNoise);
 }
 
 /** Log marginal likelihood up to a constant, at the best centre and scale for this kernel. */
