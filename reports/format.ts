@@ -22,12 +22,16 @@ export function decimal(x: number | null, digits: number): string {
 /** A measured or predicted number with about three significant digits. */
 export function quantity(x: number | null): string {
   if (x === null || !Number.isFinite(x)) return NO_VALUE;
-  const size = Math.abs(x);
-  if (Number.isInteger(x) && size < 1e9) return grouped(x.toFixed(0));
-  if (size >= 1e9 || size < 1e-3) return signed(x.toPrecision(3));
-  if (size >= 100) return grouped(x.toFixed(0));
-  if (size >= 10) return grouped(x.toFixed(1));
-  return signed(x.toFixed(size < 0.1 ? 3 : 2));
+  if (Number.isInteger(x) && Math.abs(x) < 1e9) return grouped(x.toFixed(0));
+  return significant(x);
+}
+
+/** An interval whose ends have the same look: '−4.50 to −2.00'; null when an end is missing. */
+export function interval(low: number | null, high: number | null): string | null {
+  if (low === null || high === null) return null;
+  const isWhole = Number.isInteger(low) && Number.isInteger(high);
+  const [from, to] = [low, high].map((x) => (isWhole ? quantity(x) : significant(x)));
+  return `${from} to ${to}`;
 }
 
 /** A share as per cent. What is not certain is not shown as 0 % or 100 %. */
@@ -54,6 +58,7 @@ export function bytes(size: number): string {
 /** A duration in milliseconds in the two largest units that it has. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return NO_VALUE;
+  if (ms > 0 && ms < 50) return '<0.1 s';
   if (ms < 9_950) return `${decimal(ms / SECOND_MS, 1)} s`;
   const seconds = Math.round(ms / SECOND_MS);
   const parts: [number, string][] = [
@@ -100,6 +105,15 @@ function millisecondsOf(at: string | number): number | null {
     return null;
   const ms = typeof at === 'number' ? at : Date.parse(at);
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : null;
+}
+
+function significant(x: number): string {
+  const size = Math.abs(x);
+  if (!Number.isFinite(x)) return NO_VALUE;
+  if (size >= 1e9 || (size < 1e-3 && x !== 0)) return signed(x.toPrecision(3));
+  if (size >= 100) return grouped(x.toFixed(0));
+  if (size >= 10) return grouped(x.toFixed(1));
+  return signed(x.toFixed(size < 0.1 ? 3 : 2));
 }
 
 function signed(text: string): string {

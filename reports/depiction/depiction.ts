@@ -47,7 +47,7 @@ function tidy(shape: Shape): Shape {
   for (const [name, value] of Object.entries(shape.attributes)) {
     if (DEFAULTS[name] === value || Number(DEFAULTS[name]) === Number(value)) continue;
     if (name === 'd') attributes.d = shortPath(value);
-    else attributes[name] = /^-?\d*\.\d{2,}$/.test(value) ? short(value) : value;
+    else attributes[name] = /^-?\d*\.\d+$/.test(value) ? short(value) : value;
   }
   return { ...shape, attributes };
 }

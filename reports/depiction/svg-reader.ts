@@ -41,7 +41,7 @@ const SHAPES_MAX = 5_000;
 const ATTRIBUTE = /\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')/.source;
 const TAG = `<(/?)([A-Za-z][\\w:.-]*)((?:${ATTRIBUTE})*)\\s*(/?)>`;
 /** A comment, a processing instruction, a tag, or text; anything else is not well formed. */
-const TOKEN = new RegExp(`<!--[^]*?-->|<\\?[^]*?\\?>|${TAG}|[^<]+`, 'y');
+const TOKEN = new RegExp(`<!--[\\s\\S]*?-->|<\\?[\\s\\S]*?\\?>|${TAG}|[^<]+`, 'y');
 
 /**
  * Reads an SVG drawing by an allow-list: known shapes with attributes of known form are kept, all

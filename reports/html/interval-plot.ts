@@ -65,12 +65,16 @@ function vertical(name: string, x: string, bottom: string): Html {
 function plotRow(r: PlotRow, o: { y: number; x: (value: number) => string; digits: number }): Html {
   const y = String(o.y);
   const value = decimal(r.value, o.digits);
+  const isDrawn = [r.low, r.high, r.value].every(Number.isFinite);
   const cut = [...r.label].slice(0, LABEL_CHARACTERS_MAX).join('');
   const label = cut.length < r.label.length ? `${cut}…` : cut;
   return html`<g class="${r.main ? 'main' : 'null'}">
 <text class="row" x="${String(LEFT - 10)}" y="${y}" dy="4">${label}</text>
-<line class="whisker" x1="${o.x(r.low)}" x2="${o.x(r.high)}" y1="${y}" y2="${y}"/>
-<circle cx="${o.x(r.value)}" cy="${y}" r="${DOT}"/>
+${
+  isDrawn &&
+  html`<line class="whisker" x1="${o.x(r.low)}" x2="${o.x(r.high)}" y1="${y}" y2="${y}"/>
+<circle cx="${o.x(r.value)}" cy="${y}" r="${DOT}"/>`
+}
 <text class="value" x="${String(WIDTH - RIGHT + 8)}" y="${y}" dy="4">${value}</text></g>`;
 }
 

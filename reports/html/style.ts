@@ -161,8 +161,10 @@ th[aria-sort=descending] button::after { content: " ↓"; }
 #ranked > tbody { border-bottom: 1px solid var(--line); }
 #ranked > tbody:target { background: var(--hover); }
 #ranked .rank { font-size: 18px; font-weight: 600; }
-#ranked .structure { width: 224px; padding: 8px 20px 0 20px; }
-#ranked .who div { min-width: 116px; max-width: 190px; overflow-wrap: anywhere; }
+#ranked td.structure { width: 232px; padding: 8px 12px 0; }
+#ranked th.structure { padding-left: 12px; }
+#ranked > thead th:not(:last-child), #ranked > tbody > tr > td:not(:last-child) { padding-right: 14px; }
+#ranked .who div { min-width: 140px; max-width: 190px; overflow-wrap: anywhere; }
 #ranked .more td { padding: 0 0 8px; }
 #ranked details > :not(summary) { background: var(--bg); border-radius: 8px; padding: 8px 14px; margin-bottom: 6px; }
 #ranked .more table td { padding: 5px 16px 5px 0; vertical-align: top; font-size: 13px; }
@@ -189,6 +191,10 @@ const PHONE = `
   .verdict dl > div, .facts > div { grid-template-columns: minmax(0, 1fr); }
   .facts > div { padding: 5px 0; }
   .settings { columns: 1; }
+  .scroll > table td:not(.n) { min-width: 92px; }
+  .scroll > table code { overflow-wrap: normal; }
+  .scroll > table .digest { display: inline-block; min-width: 190px; overflow-wrap: anywhere; }
+  .scroll > table .digest[title] { min-width: 0; }
   #ranked > thead { display: none; }
   #ranked, #ranked > tbody { display: block; }
   #ranked > tbody { padding: 12px 0 6px; }
@@ -200,7 +206,7 @@ const PHONE = `
   #ranked .rank::before { content: "#"; color: var(--soft); }
   #ranked .who { grid-area: 1 / 1 / 2 / 4; margin-left: 64px; }
   #ranked .who div { max-width: none; }
-  #ranked .structure { grid-column: 1 / -1; width: auto; }
+  #ranked td.structure { grid-column: 1 / -1; width: auto; }
   #ranked .mol { max-width: 280px; margin: 0 auto; }
   #ranked .more { display: block; margin-top: 8px; }
   .rankspan { width: 100%; max-width: 108px; }
@@ -223,13 +229,34 @@ const PAPER = `
   table { font-size: 8.5pt; }
   th, td { padding-right: 10px; }
   th button { border-bottom: 0; }
+  .plots, .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 8px 24px; }
+  #output, #limits, #not-run, #reviews, #reproduce, #citations { break-inside: avoid; }
   .scroll, .ranked { overflow: visible; }
   pre, #ranked details > :not(summary) { background: none; }
   .badge, .bar, .desire, .rankspan, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  #ranked > tbody { break-inside: avoid; }
-  #ranked .structure { width: 150px; padding: 4px 10px 0; }
-  #ranked .who div { min-width: 84px; }
-  .rankspan { width: 72px; }
+  #ranked, #ranked > tbody > tr.more > td { display: block; }
+  #ranked > thead, #ranked > tbody > tr > td.wanted, #ranked summary { display: none; }
+  #ranked > tbody {
+    display: grid; grid-template-columns: 30px 132px minmax(0, 1fr) 70px 116px 84px; gap: 0 8px;
+    align-items: start; break-inside: avoid; padding: 8px 0 4px;
+  }
+  #ranked > tbody > tr { display: contents; }
+  #ranked > tbody > tr > td { padding: 0; }
+  #ranked > tbody > tr > td[data-label]::before {
+    content: attr(data-label); display: block; font-size: 7pt; line-height: 1.3; color: var(--soft);
+  }
+  #ranked > tbody > tr > td.rank { grid-area: 1 / 1; text-align: left; font-size: 13pt; line-height: 1.2; }
+  #ranked > tbody > tr > td.who { grid-area: 1 / 2 / 2 / 4; font-size: 10pt; }
+  #ranked > tbody > tr > td.who div { max-width: none; }
+  #ranked > tbody > tr > td.structure { grid-area: 2 / 1 / 3 / 3; width: auto; padding: 4px 10px 0 0; }
+  #ranked > tbody > tr.more > td { grid-area: 2 / 3 / 3 / 7; }
+  #ranked details > :not(summary) { padding: 0; margin: 0 0 4px; }
+  #ranked .more table th, #ranked .more table td { font-size: 7.5pt; padding: 2px 10px 2px 0; }
+  #ranked .more table td:first-child { min-width: 34mm; }
+  #ranked .more table td:last-child { min-width: 30mm; }
+  #ranked .ids, #ranked .ids code { font-size: 7.5pt; line-height: 1.4; }
+  #ranked .ids > div { grid-template-columns: 54px minmax(0, 1fr); }
+  .rankspan { width: 90px; height: 10px; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
 }
 `;

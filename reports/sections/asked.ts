@@ -5,6 +5,7 @@ import { isObject, isReference } from '../shapes';
 import type { RunView } from '../view';
 
 const SETTINGS_MAX = 500;
+const SETTINGS_UNFOLDED_MAX = 10;
 /** Top-level settings that are worth a line of their own, with their titles. */
 const MAIN_SETTINGS: readonly (readonly [string, string])[] = [
   ['top', 'Candidates wanted'],
@@ -58,11 +59,10 @@ function settings(input: unknown): HtmlValue {
   const items = rows.map(
     ([path, value]) => html`<div><dt><code>${path}</code></dt><dd>${value}</dd></div>\n`,
   );
-  return foldable(
-    `All ${plural(all.length, 'setting')}`,
-    html`<dl class="settings">${items}</dl>
-${left > 0 && html`<p class="note">${count(left)} more are in run.json.</p>`}`,
-  );
+  const list = html`<dl class="settings">${items}</dl>
+${left > 0 && html`<p class="note">${count(left)} more are in run.json.</p>`}`;
+  if (all.length <= SETTINGS_UNFOLDED_MAX) return html`<h3>Settings</h3>\n${list}`;
+  return foldable(`All ${plural(all.length, 'setting')}`, list);
 }
 
 /** Every leaf of a value with its path, as `--set path=value` names it. */

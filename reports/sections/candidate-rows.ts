@@ -1,7 +1,7 @@
 import type { Candidate } from '../../schemas/discovery/steps';
 import { depiction } from '../depiction/depiction';
 import type { Evidence, EvidenceColumn } from '../evidence-columns';
-import { count, decimal, percent, quantity } from '../format';
+import { count, decimal, interval, percent, quantity } from '../format';
 import { type Html, type HtmlValue, html } from '../html/markup';
 import { type Column, dataTable, foldable } from '../html/parts';
 
@@ -56,20 +56,26 @@ export function anchorOf(c: Candidate): string {
   return `c-${c.rank}`;
 }
 
-function numberCell(o: { label: string; sort: number | null; value: HtmlValue }): Html {
+interface NumberCell {
+  label: string;
+  /** What sorting goes by; empty cells go last. */
+  sort: number | null;
+  value: HtmlValue;
+  /** Classes; those of objectives are left out on paper, where the evidence is open. */
+  kind?: string;
+}
+
+function numberCell(o: NumberCell): Html {
   const sort = o.sort === null ? '' : String(o.sort);
-  return html`<td class="n" data-v="${sort}" data-label="${o.label}">${o.value}</td>\n`;
+  const kind = o.kind ?? 'n';
+  return html`<td class="${kind}" data-v="${sort}" data-label="${o.label}">${o.value}</td>\n`;
 }
 
 function objectiveCell({ title, unit }: EvidenceColumn, e: Evidence | null): Html {
   const label = unit === '' ? title : `${title}, ${unit}`;
-  const value = html`${quantity(e?.value ?? null)}${e && interval(e)}`;
-  return numberCell({ label, sort: e?.value ?? null, value });
-}
-
-function interval({ low, high }: Evidence): HtmlValue {
-  if (low === null || high === null) return null;
-  return html`<small>${quantity(low)} to ${quantity(high)}</small>`;
+  const span = e && interval(e.low, e.high);
+  const value = html`${quantity(e?.value ?? null)}${span && html`<small>${span}</small>`}`;
+  return numberCell({ label, sort: e?.value ?? null, value, kind: 'n wanted' });
 }
 
 function rankSpan(c: Candidate, worst: number): Html {
@@ -92,7 +98,7 @@ function evidenceOf(c: Candidate): Html {
   const rows = c.evidence.map((e) => [
     e.title,
     e.value === null ? 'none' : html`${quantity(e.value)}${e.unit && ` ${e.unit}`}`,
-    e.low === null || e.high === null ? 'none' : `${quantity(e.low)} to ${quantity(e.high)}`,
+    interval(e.low, e.high) ?? 'none',
     desire(e.desirability),
     weightOf(e, total),
     e.note,

@@ -53,5 +53,5 @@ function topWords({ top }: RunView): string {
 }
 
 function topLabel({ top }: RunView): string {
-  return top === null ? 'P(in list)' : `P(top ${count(top)})`;
+  return top === null ? 'P(in list)' : `P(top\u00a0${count(top)})`;
 }

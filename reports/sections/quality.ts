@@ -1,5 +1,5 @@
 import type { DataQuality } from '../../schemas/library/steps';
-import { count, plainWords, quantity } from '../format';
+import { count, interval, plainWords, quantity } from '../format';
 import { type HtmlValue, html } from '../html/markup';
 import { type Column, dataTable, plural, type Section } from '../html/parts';
 import type { RunView } from '../view';
@@ -29,8 +29,7 @@ export function qualitySection({ quality }: RunView): Section | null {
 function values({ values: v }: DataQuality): HtmlValue {
   if (v === null) return 'none';
   const censored = v.censored > 0 && `, ${count(v.censored)} of them censored (< or >)`;
-  return html`${count(v.count)}${censored}<small>from ${quantity(v.min)} to ${quantity(v.max)},
-median ${quantity(v.median)}</small>`;
+  return html`${count(v.count)}${censored}<small>from ${interval(v.min, v.max)}, median ${quantity(v.median)}</small>`;
 }
 
 function remarks({ remarks: r }: DataQuality): HtmlValue {

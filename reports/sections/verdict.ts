@@ -5,6 +5,7 @@ import { type Html, type HtmlValue, html } from '../html/markup';
 import { badge, plural, type Tone } from '../html/parts';
 import type { RunView } from '../view';
 import { anchorOf } from './candidate-rows';
+import { hasOutput } from './output';
 
 /** Probability of being in the top k from which on a place counts as safe. */
 const SAFE_PLACE = 0.9;
@@ -72,8 +73,8 @@ export function notRunList(view: RunView): Html | null {
   const parts = partsNotRun(view);
   if (parts.length === 0) return null;
   const items = parts.map(({ what, because }) => {
-    const reason = because === '' ? 'no reason was recorded' : `because ${because}`;
-    return html`<li><strong>${what}</strong> was not run: ${reason}</li>\n`;
+    const reason = because === '' ? '; no reason was recorded' : `, because ${because}`;
+    return html`<li><strong>${what}</strong> was not run${reason}.</li>\n`;
   });
   return html`<ul class="words">${items}</ul>`;
 }
@@ -85,16 +86,20 @@ function toneOf({ record, candidates, validation }: RunView): Tone {
   return validation?.beatsNulls ? 'good' : 'warn';
 }
 
-function ending({ record: { run, error } }: RunView): HtmlValue {
+function ending({ record: { run, error, stages } }: RunView): HtmlValue {
   const lead = STATUS[run.status]?.lead ?? '';
-  return html`${lead !== '' && html`<p class="lead">${lead}</p>`}${
+  const at = stages.find((s) => s.status === 'failed' || s.status === 'cancelled');
+  const where = at && ` It ended in the stage “${at.title}”.`;
+  return html`${lead !== '' && html`<p class="lead">${lead}${where}</p>`}${
     error && html`<p class="error"><code>${error.code}</code> ${error.message}</p>`
   }`;
 }
 
-function found({ candidates, funnel, record }: RunView): HtmlValue {
+function found(view: RunView): HtmlValue {
+  const { candidates, funnel, record } = view;
   if (candidates === null) {
-    return record.run.status === 'completed' ? html`See <a href="#output">the output</a>.` : null;
+    if (record.run.status !== 'completed') return null;
+    return hasOutput(view) ? html`See <a href="#output">the output</a>.` : 'Nothing was returned.';
   }
   const first = candidates[0];
   if (first === undefined) return 'No molecule was left to rank.';
@@ -114,8 +119,8 @@ function howSure({ candidates, top }: RunView): HtmlValue {
     safe < candidates.length &&
     ' The others could change places with molecules that just missed the list.';
   return html`${first.id} lies between rank ${count(first.rankLow)} and ${count(first.rankHigh)}
-(90 % interval). ${count(safe)} of ${plural(candidates.length, 'candidate')} belong to ${k} with a
-probability of at least ${percent(SAFE_PLACE)}.${rest}`;
+(90 % interval). The probability of being in ${k} is at least ${percent(SAFE_PLACE)} for
+${count(safe)} of ${plural(candidates.length, 'candidate')}.${rest}`;
 }
 
 function believe(view: RunView): HtmlValue {

@@ -210,3 +210,33 @@ export function discoverRecord(change: Partial<RunRecord> = {}): RunRecord {
 
 /** The same input and output, to be changed by a test. */
 export const parts = { input: INPUT, output: OUTPUT };
+
+/** A run of a pipeline of a user: nothing in it has a section of its own. */
+export function otherRecord(change: Partial<RunRecord> = {}): RunRecord {
+  const record = discoverRecord();
+  return {
+    ...record,
+    run: { ...record.run, id: 'titrate-lab-7', pipeline: 'titrate', pipelineVersion: 3 },
+    title: 'Titration',
+    description: 'Fits a curve to each titration.',
+    input: { plates: [{ name: 'A', wells: 96 }], temperatureKelvin: 298.15, blank: null },
+    data: [],
+    reviews: [],
+    output: {
+      curves: reference('c'),
+      plot: reference('d', 20_000),
+      summary: { fitted: 94, failed: 2, buffer: 'HEPES', isStable: true, warnings: [] },
+      worst: [
+        { well: 'A1', residual: 0.25 },
+        { well: 'H12', residual: -0.125, comment: 'air bubble' },
+      ],
+    },
+    tables: {
+      curves: [
+        { well: 'A1', pKa: 7.2 },
+        { well: 'A2', pKa: 6.9 },
+      ],
+    },
+    ...change,
+  };
+}
