@@ -75,13 +75,25 @@ describe('renderRun', () => {
     expect(record).toEqual(discoverRecord());
   });
 
-  it('is below 5 MB for 500 candidates', () => {
-    const candidates = Array.from({ length: 500 }, (_, i) => candidate(i + 1));
+  it('is below 5 MB for 500 candidates as RDKit draws them', async () => {
+    const { default: load } = await import('@rdkit/rdkit');
+    const rdkit = await (load as unknown as () => Promise<Rdkit>)();
+    const imatinib = rdkit.get_mol('Cc1ccc(cc1Nc1nccc(n1)-c1cccnc1)NC(=O)c1ccc(cc1)CN1CCN(C)CC1');
+    const drawing = imatinib.get_svg(220, 150);
+    imatinib.delete();
+    const candidates = Array.from({ length: 500 }, (_, i) => {
+      return { ...candidate(i + 1), depiction: drawing };
+    });
     const page = pageOf(discoverRecord({ tables: { candidates } }));
+    expect(drawing.length).toBeGreaterThan(10_000);
     expect(page.length).toBeLessThan(5 * MEGABYTE);
     expect(page.match(/<svg class="mol"/g)).toHaveLength(500);
   });
 });
+
+interface Rdkit {
+  get_mol(smiles: string): { get_svg(width: number, height: number): string; delete(): void };
+}
 
 describe('the page', () => {
   const variants: [string, RunRecord][] = [

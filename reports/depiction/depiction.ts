@@ -1,4 +1,5 @@
 import { type Html, html, trusted } from '../html/markup';
+import { shortPath } from './path';
 import { type Drawing, readDrawing, type Shape } from './svg-reader';
 
 /** Colours that RDKit draws elements in, and the class that gives each a light and a dark form. */
@@ -46,7 +47,7 @@ function tidy(shape: Shape): Shape {
   const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(shape.attributes)) {
     if (DEFAULTS[name] === value || Number(DEFAULTS[name]) === Number(value)) continue;
-    if (name === 'd') attributes.d = shortPath(value);
+    if (name === 'd') attributes.d = shortPath(value) ?? value.replace(/\s+/g, ' ');
     else attributes[name] = /^-?\d*\.\d+$/.test(value) ? short(value) : value;
   }
   return { ...shape, attributes };
@@ -120,15 +121,6 @@ function write(shape: Shape): Html {
 
 function elementClass(colour: string | undefined): string | undefined {
   return colour === undefined ? undefined : ELEMENT_CLASSES[colour.toUpperCase()];
-}
-
-function shortPath(d: string): string {
-  return d
-    .replace(/-?\d*\.?\d+(?:e-?\d+)?/gi, (n) => ` ${short(n)}`)
-    .replace(/[\s,]+/g, ' ')
-    .replace(/ ?([A-Za-z]) ?/g, '$1')
-    .replaceAll(' -', '-')
-    .trim();
 }
 
 function short(number: string): string {

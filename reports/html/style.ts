@@ -172,7 +172,7 @@ th[aria-sort=descending] button::after { content: " ↓"; }
 #ranked .more table tr:not(:last-child) td { border-bottom: 1px solid var(--line); }
 .rankspan { width: 108px; height: 12px; display: block; }
 .rankspan circle { fill: var(--ink); stroke: var(--card); stroke-width: 1.5; }
-.desire { width: 40px; height: 8px; }
+.desire { width: 40px; height: 8px; background: var(--tint); fill: var(--accent); border-radius: 2px; }
 .span .num { font-size: 12px; color: var(--soft); }
 .mol { display: block; width: 100%; max-width: 220px; height: auto; fill: currentColor; stroke-width: 2; }
 .ln { fill: none; stroke: currentColor; }

@@ -114,8 +114,8 @@ function evidenceOf(c: Candidate): Html {
 function desire(desirability: number | null): HtmlValue {
   if (desirability === null) return 'not counted';
   const width = (Math.min(1, Math.max(0, desirability)) * DESIRE_WIDTH).toFixed(1);
-  return html`<svg class="desire" viewBox="0 0 40 8" aria-hidden="true"><rect class="all" width="40"
-height="8" rx="2"/><rect class="left" width="${width}" height="8" rx="2"/></svg>
+  return html`<svg class="desire" viewBox="0 0 40 8" aria-hidden="true"><rect
+width="${width}" height="8"/></svg>
 ${decimal(desirability, 2)}`;
 }
 
