@@ -1,6 +1,4 @@
-import { libm } from '../math/libm';
 import { StatisticsError } from './errors';
-import { pairwiseSum } from './sum';
 
 /** Columns factorised before the rest of the matrix is updated: chosen for the cache. */
 const PANEL = 32;
@@ -42,13 +40,6 @@ export function solveUpper(factor: Float64Array, size: number, b: Float64Array):
     b[i] = x;
     for (let k = 0; k < i; k++) b[k] = (b[k] as number) - x * (factor[row + k] as number);
   }
-}
-
-/** Natural logarithm of the determinant of A = L Lᵀ. */
-export function logDeterminant(factor: Float64Array, size: number): number {
-  const logs = new Float64Array(size);
-  for (let i = 0; i < size; i++) logs[i] = libm.log(factor[i * size + i] as number);
-  return 2 * pairwiseSum(logs);
 }
 
 interface Tile {

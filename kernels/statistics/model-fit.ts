@@ -2,9 +2,11 @@ import { difficulty } from './conformal';
 import { StatisticsError } from './errors';
 import {
   chooseHyperparameters,
+  fitFolds,
   fitGaussianProcess,
   type GaussianProcess,
   type Hyperparameters,
+  predictOutOfFold,
 } from './gaussian-process';
 import type { ApplicabilityDomain, ModelCore } from './model-types';
 import {
@@ -25,7 +27,8 @@ const FOLDS = 10;
 /** With fewer groups than this, folds by scaffold would be too uneven to calibrate with. */
 const MIN_SCAFFOLD_GROUPS = 10;
 /** Molecules on which the grid is searched: enough to rank its points, and quick. */
-const GRID_SAMPLE = 600;
+const GRID_SAMPLE = 500;
+const GRID_FOLDS = 5;
 const SIMILARITY_QUANTILE = 0.05;
 const DEVIATION_QUANTILE = 0.99;
 
@@ -42,12 +45,14 @@ export function fitCore(items: readonly TrainingItem[], seed: number | string): 
   const features = featuresOf(items, scaling);
   const hyperparameters = searchGrid(items, features, seed);
   const kernel = kernelMatrix(features, hyperparameters);
-  const { foldOf, foldsBy } = foldsFor(items, seed);
-  const models = fitAll({ kernel, values, foldOf, hyperparameters });
-  const outOfFold = values.map((_, i) => {
-    const model = models[(foldOf[i] as number) + 1] as GaussianProcess;
-    return predictMember(kernel, model, i);
-  });
+  const { foldOf, foldsBy } = foldsFor(items, seed, FOLDS);
+  const { relativeNoise } = hyperparameters;
+  const chosen = Uint32Array.from(values, (_, i) => i);
+  const whole = fitGaussianProcess(kernel, { chosen, values, relativeNoise });
+  const folded = { kernel, values, foldOf, relativeNoise };
+  const foldModels = fitFolds(folded);
+  const outOfFold = predictOutOfFold(folded, foldModels);
+  const models = [whole, ...foldModels];
   const nearest = nearestOutsideFold(features, foldOf);
   const first = items[0] as TrainingItem;
   return {
@@ -78,8 +83,10 @@ function searchGrid(
 ): Hyperparameters {
   const order = createRandom(seed, 'hyperparameter-sample').shuffle(items.map((_, i) => i));
   const sample = Uint32Array.from(order.slice(0, GRID_SAMPLE)).sort();
-  const values = Float64Array.from(sample, (i) => (items[i] as TrainingItem).value);
-  return chooseHyperparameters(pairTable(selectFeatures(features, sample)), values);
+  const sampled = Array.from(sample, (i) => items[i] as TrainingItem);
+  const values = Float64Array.from(sampled, (item) => item.value);
+  const { foldOf } = foldsFor(sampled, seed, GRID_FOLDS);
+  return chooseHyperparameters(pairTable(selectFeatures(features, sample)), values, foldOf);
 }
 
 function selectFeatures(features: MoleculeFeatures, chosen: Uint32Array): MoleculeFeatures {
@@ -102,47 +109,14 @@ function selectFeatures(features: MoleculeFeatures, chosen: Uint32Array): Molecu
 function foldsFor(
   items: readonly TrainingItem[],
   seed: number | string,
+  folds: number,
 ): Pick<ModelCore, 'foldOf' | 'foldsBy'> {
   const scaffolds = items.map((item) => item.scaffold);
   if (groupByScaffold(scaffolds).length >= MIN_SCAFFOLD_GROUPS) {
-    return { foldOf: scaffoldFolds(scaffolds, { seed, folds: FOLDS }), foldsBy: 'scaffold' };
+    return { foldOf: scaffoldFolds(scaffolds, { seed, folds }), foldsBy: 'scaffold' };
   }
   const alone = items.map(() => '');
-  return { foldOf: scaffoldFolds(alone, { seed, folds: FOLDS }), foldsBy: 'molecule' };
-}
-
-interface FitInput {
-  readonly kernel: Float64Array;
-  readonly values: Float64Array;
-  readonly foldOf: Uint32Array;
-  readonly hyperparameters: Hyperparameters;
-}
-
-/** The model on everything, then one without each fold, weights spread over all molecules. */
-function fitAll({ kernel, values, foldOf, hyperparameters }: FitInput): GaussianProcess[] {
-  const size = values.length;
-  const { relativeNoise } = hyperparameters;
-  const everyone = Uint32Array.from(values, (_, i) => i);
-  return Array.from({ length: FOLDS + 1 }, (_, m) => {
-    const chosen = m === 0 ? everyone : everyone.filter((i) => foldOf[i] !== m - 1);
-    const model = fitGaussianProcess(kernel, size, { chosen, values, relativeNoise });
-    const weights = new Float64Array(size);
-    chosen.forEach((item, k) => {
-      weights[item] = model.weights[k] as number;
-    });
-    return { centre: model.centre, weights };
-  });
-}
-
-/** Prediction for a training molecule, from the lower triangle of the kernel. */
-function predictMember(kernel: Float64Array, model: GaussianProcess, item: number): number {
-  const size = model.weights.length;
-  let sum = 0;
-  for (let j = 0; j < size; j++) {
-    const at = j <= item ? item * size + j : j * size + item;
-    sum += (kernel[at] as number) * (model.weights[j] as number);
-  }
-  return model.centre + sum;
+  return { foldOf: scaffoldFolds(alone, { seed, folds }), foldsBy: 'molecule' };
 }
 
 function nearestOutsideFold(features: MoleculeFeatures, foldOf: Uint32Array): Float64Array {
@@ -182,7 +156,7 @@ function interleave(models: readonly GaussianProcess[], count: number): Float64A
   const weights = new Float64Array(count * models.length);
   models.forEach((model, m) => {
     for (let i = 0; i < count; i++) {
-      weights[i * models.length + m] = (model.weights[i] as number) + 0;
+      weights[i * models.length + m] = model.weights[i] as number;
     }
   });
   return weights;
