@@ -3,7 +3,7 @@ const COLOURS = `
 :root {
   color-scheme: light dark;
   --bg: #f4f6f8; --card: #fff; --ink: #17212b; --soft: #566371; --line: #dde3e9;
-  --accent: #0b6b78; --tint: #cfe4e8; --hover: #eef3f5;
+  --accent: #0b6b78; --tint: #cfe4e8; --hover: #eef3f5; --shade: rgb(0 20 40 / .2);
   --good: #17693a; --good-bg: #e4f3e9; --warn: #854800; --warn-bg: #fdf0da;
   --bad: #a8201a; --bad-bg: #fdeae8;
   --eN: #2b50d6; --eO: #d0261d; --eS: #8f7400; --eCl: #158a2b; --eF: #0b8080;
@@ -12,7 +12,7 @@ const COLOURS = `
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --bg: #0e141a; --card: #161e26; --ink: #e4eaf0; --soft: #9caab8; --line: #2b3742;
-    --accent: #56c2cf; --tint: #20434b; --hover: #1d2832;
+    --accent: #56c2cf; --tint: #20434b; --hover: #1d2832; --shade: rgb(0 0 0 / .7);
     --good: #74d69e; --good-bg: #13321f; --warn: #f2b963; --warn-bg: #382810;
     --bad: #ff948c; --bad-bg: #3d1815;
     --eN: #8ba6ff; --eO: #ff7f76; --eS: #e0c341; --eCl: #5fd777; --eF: #4fd0d0;
@@ -191,6 +191,15 @@ const PHONE = `
   .verdict dl > div, .facts > div { grid-template-columns: minmax(0, 1fr); }
   .facts > div { padding: 5px 0; }
   .settings { columns: 1; }
+  /* A shadow at the edge where a table goes on. */
+  .scroll {
+    background:
+      linear-gradient(to right, var(--card), transparent) 0 0 / 32px 100% no-repeat local,
+      linear-gradient(to left, var(--card), transparent) 100% 0 / 32px 100% no-repeat local,
+      linear-gradient(to right, var(--shade), transparent) 0 0 / 12px 100% no-repeat scroll,
+      linear-gradient(to left, var(--shade), transparent) 100% 0 / 12px 100% no-repeat scroll;
+  }
+  #ranked .scroll { --card: var(--bg); }
   .scroll > table td:not(.n) { min-width: 92px; }
   .scroll > table code { overflow-wrap: normal; }
   .scroll > table .digest { display: inline-block; min-width: 190px; overflow-wrap: anywhere; }
