@@ -2,7 +2,7 @@ import { createRandom, type TopKResult, topKProbability } from '../../kernels/st
 import type { Objective } from '../../schemas/discovery/objectives';
 import type { DescribedRow } from '../../schemas/molecule';
 import { packRow, ReferenceSet } from '../chemistry/reference-set';
-import { objectiveValue, predictionOf, type RankableRow, weightedMean } from './score';
+import { desirability, objectiveValue, predictionOf, type RankableRow } from './score';
 
 /** Resamples behind a rank interval: the error of a probability is at most 0.022. */
 export const RESAMPLES = 500;
@@ -15,6 +15,9 @@ const NEAREST_MAX = 64;
 
 /** 95 % quantile of the standard normal: half a 90 % interval in standard deviations. */
 const SIGMAS_OF_HALF_INTERVAL = 1.6448536269514722;
+
+/** Values of an objective for one row: one for each resample, one for all, or none. */
+type Values = Float64Array | number | undefined;
 
 /**
  * How sure the rank of each row is among the rows given: its 5 % and 95 % rank and its probability of
@@ -30,31 +33,48 @@ export function rankUncertainty(
   references: readonly DescribedRow[],
   o: { objectives: readonly Objective[]; k: number; seed: number },
 ): TopKResult[] {
-  const columns = o.objectives.map((objective) =>
-    objective.name === 'similarity'
-      ? similarityDraws(rows, references, o.seed)
-      : predictionDraws(rows, objective, o.seed),
-  );
+  const sums = rows.map(() => new Float64Array(RESAMPLES));
+  const weights = new Float64Array(rows.length);
+  for (const objective of o.objectives) {
+    const valuesOf =
+      objective.name === 'similarity'
+        ? similarityDraws(references, o.seed)
+        : predictionDraws(objective, o.seed);
+    rows.forEach((row, r) => {
+      const values = valuesOf(row);
+      if (values === undefined) return;
+      addDesirabilities(sums[r] as Float64Array, values, objective);
+      weights[r] = (weights[r] as number) + objective.weight;
+    });
+  }
   const samples = Array.from({ length: RESAMPLES }, (_, s) =>
-    Float64Array.from({ length: rows.length }, (_, r) =>
-      weightedMean(
-        o.objectives,
-        columns.map((draw) => draw(r, s)),
-      ),
-    ),
+    Float64Array.from(rows, (_, r) => {
+      const weight = weights[r] as number;
+      return weight === 0 ? 0 : (sums[r]?.[s] as number) / weight;
+    }),
   );
   return topKProbability({ samples }, { k: o.k, seed: o.seed });
 }
 
-/** Gives the value of a row in a resample. */
-type Draw = (row: number, sample: number) => number | undefined;
+function addDesirabilities(
+  sums: Float64Array,
+  values: Float64Array | number,
+  objective: Objective,
+): void {
+  const { weight } = objective;
+  const same = typeof values === 'number' ? weight * desirability(objective, values) : 0;
+  for (let s = 0; s < sums.length; s++) {
+    const more =
+      typeof values === 'number' ? same : weight * desirability(objective, values[s] as number);
+    sums[s] = (sums[s] as number) + more;
+  }
+}
 
 function similarityDraws(
-  rows: readonly RankableRow[],
   references: readonly DescribedRow[],
   seed: number,
-): Draw {
-  if (references.length === 0) return (r) => rows[r]?.similarity;
+): (row: RankableRow) => Values {
+  if (references.length === 0) return (row) => row.similarity;
   const random = createRandom(seed, 'rank/references');
   const drawn = Array.from({ length: RESAMPLES }, () => {
     const present = new Uint8Array(references.length);
@@ -62,42 +82,34 @@ function similarityDraws(
     return present;
   });
   const set = new ReferenceSet(references);
-  const nearest = rows.map((row) => nearestOf(set.similarities(packRow(row))));
-  return (r, s) => {
-    if (rows[r]?.similarity === undefined) return undefined;
-    const { order, similarities } = nearest[r] as Nearest;
-    const first = order.findIndex((reference) => drawn[s]?.[reference] === 1);
-    return similarities[first === -1 ? order.length - 1 : first];
+  return (row) => {
+    if (row.similarity === undefined) return undefined;
+    const similarities = set.similarities(packRow(row));
+    const order = nearestFirst(similarities);
+    return Float64Array.from(drawn, (present) => {
+      let at = 0;
+      while (at < order.length - 1 && present[order[at] as number] === 0) at++;
+      return similarities[order[at] as number] as number;
+    });
   };
 }
 
-interface Nearest {
-  order: Uint32Array;
-  similarities: Float64Array;
-}
-
-function nearestOf(similarities: Float64Array): Nearest {
-  const order = Uint32Array.from(similarities, (_, i) => i)
+function nearestFirst(similarities: Float64Array): Uint32Array {
+  return Uint32Array.from(similarities, (_, i) => i)
     .sort((a, b) => (similarities[b] as number) - (similarities[a] as number) || a - b)
     .slice(0, NEAREST_MAX);
-  return { order, similarities: Float64Array.from(order, (i) => similarities[i] as number) };
 }
 
-function predictionDraws(rows: readonly RankableRow[], objective: Objective, seed: number): Draw {
+function predictionDraws(objective: Objective, seed: number): (row: RankableRow) => Values {
   const random = createRandom(seed, `rank/${objective.name}`);
-  // Drawn row by row, so that a row's numbers do not depend on how many resamples came before.
-  const normals = rows.map((row) =>
-    predictionOf(row, objective) === undefined
-      ? undefined
-      : Float64Array.from({ length: RESAMPLES }, () => random.normal()),
-  );
-  return (r, s) => {
-    const row = rows[r] as RankableRow;
+  return (row) => {
     const prediction = predictionOf(row, objective);
-    const normal = normals[r]?.[s];
-    if (prediction === undefined || normal === undefined) return objectiveValue(row, objective);
+    if (prediction === undefined) return objectiveValue(row, objective);
     const { value, low, high } = prediction;
-    const half = normal < 0 ? value - low : high - value;
-    return value + (normal * half) / SIGMAS_OF_HALF_INTERVAL;
+    return Float64Array.from({ length: RESAMPLES }, () => {
+      const normal = random.normal();
+      const half = normal < 0 ? value - low : high - value;
+      return value + (normal * half) / SIGMAS_OF_HALF_INTERVAL;
+    });
   };
 }

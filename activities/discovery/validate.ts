@@ -1,17 +1,9 @@
-import {
-  bedroc,
-  bootstrapInterval,
-  compareWithNulls,
-  enrichmentFactor,
-  type Label,
-  propertyBalance,
-  rocAuc,
-} from '../../kernels/statistics';
-import type { Estimate } from '../../schemas/chemistry/model-steps';
-import { type ScorerFigures, type Validation, validate } from '../../schemas/discovery/steps';
+import { propertyBalance } from '../../kernels/statistics';
+import { type Validation, validate } from '../../schemas/discovery/steps';
 import type { DescribedRow } from '../../schemas/molecule';
 import { implement } from '../implement';
 import { readRows } from '../library/batch-index';
+import { type Figures, ResampledFigures, withInterval, withIntervals } from './resampled-figures';
 import {
   type CheckedMolecule,
   collectValidationSet,
@@ -25,8 +17,6 @@ import { verdictOn } from './verdict';
 /** With fewer, a figure with its interval would say nothing. */
 const HIDDEN_MIN = 3;
 const RESAMPLES = 1_000;
-
-type Metric = (scores: ArrayLike<number>, labels: ArrayLike<Label>) => number;
 
 /**
  * Asks how well the ranking finds the hidden actives among assumed inactives, blind to them: with
@@ -58,49 +48,57 @@ export const validateStep = implement(validate, async (input, context) => {
 function figuresOf(set: ValidationSet, seed: number): Validation {
   const molecules = [...set.actives, ...set.inactives];
   const labels = molecules.map((_, i) => i < set.actives.length);
-  const scoresOf = (scorer: string) => molecules.map((one) => scoreBy(one, scorer));
-  const nulls = Object.fromEntries(
-    Object.values(NULL_MODELS).map((name) => [name, molecules.map((one) => one.nulls[name] ?? 0)]),
-  );
-  const options = { seed, resamples: RESAMPLES };
-  const comparisons = compareWithNulls({ scores: scoresOf('ranking'), labels }, nulls, options);
+  const resampled = new ResampledFigures(labels, { seed, resamples: RESAMPLES });
+  const scorers = set.scorers.map((scorer) => ({
+    scorer,
+    isNull: false,
+    figures: resampled.of(molecules.map((one) => scoreBy(one, scorer))),
+  }));
+  const nulls = Object.values(NULL_MODELS).map((scorer) => ({
+    scorer,
+    isNull: true,
+    figures: betterSign(
+      resampled,
+      molecules.map((one) => one.nulls[scorer] ?? 0),
+    ),
+  }));
+  const ranking = scorers[0]?.figures.rocAuc ?? new Float64Array(RESAMPLES + 1);
+  const advantages = nulls.map(({ scorer, figures }) => ({
+    over: scorer,
+    difference: withInterval(advantageOver(ranking, figures.rocAuc)),
+  }));
   const result = {
     hidden: set.actives.length,
     hiddenDropped: set.hiddenDropped,
     assumedInactives: set.inactives.length,
-    figures: [
-      ...set.scorers.map((scorer) => ({
-        scorer,
-        isNull: false,
-        ...metrics({ scores: scoresOf(scorer), labels }, options),
-      })),
-      ...comparisons.map(({ name, sign }) => ({
-        scorer: name,
-        isNull: true,
-        ...metrics({ scores: (nulls[name] ?? []).map((x) => sign * x + 0), labels }, options),
-      })),
-    ],
-    advantages: comparisons.map(({ name, difference }) => ({
-      over: name,
-      difference: estimateOf(difference),
+    figures: [...scorers, ...nulls].map(({ scorer, isNull, figures }) => ({
+      scorer,
+      isNull,
+      ...withIntervals(figures),
     })),
+    advantages,
     matching: balanceOf(set.actives, set.inactives),
-    beatsNulls: comparisons.every((one) => one.beaten),
+    beatsNulls: advantages.every((one) => one.difference.low > 0),
   };
   return { ...result, verdict: verdictOn(result) };
 }
 
-function metrics(
-  data: { scores: number[]; labels: boolean[] },
-  options: { seed: number; resamples: number },
-): Omit<ScorerFigures, 'scorer' | 'isNull'> {
-  const interval = (metric: Metric) => estimateOf(bootstrapInterval(metric, data, options));
-  return {
-    rocAuc: interval(rocAuc),
-    bedroc: interval((scores, labels) => bedroc(scores, labels)),
-    ef1: interval((scores, labels) => enrichmentFactor(scores, labels, 0.01)),
-    ef5: interval((scores, labels) => enrichmentFactor(scores, labels, 0.05)),
-  };
+/** A property ranks by its high or its low values, whichever finds more: a person could choose. */
+function betterSign(resampled: ResampledFigures, values: number[]): Figures<Float64Array> {
+  const high = resampled.of(values);
+  if ((high.rocAuc[0] as number) >= 0.5) return high;
+  return resampled.of(values.map((value) => 0 - value));
+}
+
+/**
+ * How much more a ranking finds than a null model, on the set and on each resample, where the null
+ * model takes the better of its signs anew: this favours it, so that a claim to beat it is safe.
+ */
+function advantageOver(ranking: Float64Array, nullModel: Float64Array): Float64Array {
+  return ranking.map((auc, s) => {
+    const own = nullModel[s] as number;
+    return auc - Math.max(own, 1 - own);
+  });
 }
 
 function balanceOf(
@@ -109,8 +107,4 @@ function balanceOf(
 ): Validation['matching'] {
   const balance = propertyBalance(actives, inactives, Object.values(MATCHED_PROPERTIES));
   return balance.map((one) => ({ property: one.name, difference: one.standardisedDifference }));
-}
-
-function estimateOf({ value, low, high }: Estimate): Estimate {
-  return { value, low, high };
 }
