@@ -1,6 +1,8 @@
 /** Stands where there is no number. */
 export const NO_VALUE = '–';
 const MINUS = '−';
+/** With a space that does not break. */
+const PERCENT = '\u00a0%';
 const KILO = 1000;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -37,9 +39,9 @@ export function interval(low: number | null, high: number | null): string | null
 /** A share as per cent. What is not certain is not shown as 0 % or 100 %. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return NO_VALUE;
-  if (share > 0 && share < 0.005) return '<1 %';
-  if (share < 1 && share > 0.995) return '>99 %';
-  return `${decimal(share * 100, 0)} %`;
+  if (share > 0 && share < 0.005) return `<1${PERCENT}`;
+  if (share < 1 && share > 0.995) return `>99${PERCENT}`;
+  return `${decimal(share * 100, 0)}${PERCENT}`;
 }
 
 /** A length in bytes: 1234 → '1.2 kB'. */

@@ -68,7 +68,8 @@ ${verdictBox(view)}
 <nav aria-label="Contents">${sections.map((s) => html`<a href="#${s.id}">${s.title}</a>\n`)}</nav>
 ${sections.map(sectionHtml)}</main>
 <footer><p>Made by Athanor ${run.athanor} from the record of run ${run.id}. This page is complete in
-itself: it loads nothing, and <code>athanor report ${run.id}</code> makes it again, byte for byte.</p></footer>
+itself: it loads nothing, and <code>athanor report ${run.id}</code> makes it again, byte for
+byte.</p></footer>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>

@@ -29,7 +29,8 @@ export function qualitySection({ quality }: RunView): Section | null {
 function values({ values: v }: DataQuality): HtmlValue {
   if (v === null) return 'none';
   const censored = v.censored > 0 && `, ${count(v.censored)} of them censored (< or >)`;
-  return html`${count(v.count)}${censored}<small>from ${interval(v.min, v.max)}, median ${quantity(v.median)}</small>`;
+  const range = `from ${interval(v.min, v.max)}, median ${quantity(v.median)}`;
+  return html`${count(v.count)}${censored}<small>${range}</small>`;
 }
 
 function remarks({ remarks: r }: DataQuality): HtmlValue {

@@ -140,7 +140,7 @@ See <a href="#check">the check</a>.`;
 
 function withInterval({ value, low, high }: Estimate): string {
   const [v, from, to] = [value, low, high].map((x) => decimal(x, 2));
-  return `${v} (95 % interval ${from} to ${to})`;
+  return `${v} (95\u00a0% interval ${from} to ${to})`;
 }
 
 function reviewed({ decision, record, autoApprove }: RunView): HtmlValue {
