@@ -80,17 +80,10 @@ interface GroupOutput extends Omit<MappedBatches, 'indexes' | 'rejections'> {
   cached: number;
 }
 
-const START: MappingState = {
-  from: 0,
-  done: 0,
-  cached: 0,
-  toldDone: 0,
-  toldCached: 0,
-  indexes: [],
-  rejections: [],
-  count: 0,
-  dropped: {},
-};
+function beginning(): MappingState {
+  const counters = { from: 0, done: 0, cached: 0, toldDone: 0, toldCached: 0, count: 0 };
+  return { ...counters, indexes: [], rejections: [], dropped: {} };
+}
 
 /** History is kept far below Temporal's limit of 51,200 events. */
 const HISTORY_EVENTS_MAX = 2_000;
@@ -146,7 +139,7 @@ async function slide(
   pause: { on: boolean },
   started: Promise<GroupOutput>[],
 ): Promise<MappedBatches> {
-  const state = progress ?? structuredClone(START);
+  const state = progress ?? beginning();
   const groups = groupsFrom(state.from, map.batchCount);
   const full = () => workflowInfo().historyLength > HISTORY_EVENTS_MAX;
   for (const [taken, group] of groups.entries()) {

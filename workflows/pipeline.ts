@@ -82,13 +82,14 @@ async function conclude(body: () => Promise<PipelineResult<unknown>>): Promise<E
   }
 }
 
-/** Code and sentence of the failure that started it all. */
+/** Code and sentence of the failure that started it all: the outermost one that is of our table. */
 function rootFailure(failure: TemporalFailure): { code: string; message: string } {
   let current: Error = failure;
-  while (current.cause instanceof Error) current = current.cause;
-  if (current instanceof ApplicationFailure) {
-    const code = current.type && current.type in ERROR_CODES ? current.type : 'INTERNAL';
-    return { code, message: current.message };
+  for (;;) {
+    if (current instanceof ApplicationFailure && (current.type ?? '') in ERROR_CODES) {
+      return { code: current.type as string, message: current.message };
+    }
+    if (!(current.cause instanceof Error)) return { code: 'INTERNAL', message: current.message };
+    current = current.cause;
   }
-  return { code: 'INTERNAL', message: current.message };
 }

@@ -11,6 +11,9 @@ import type { Pool } from './pool';
 /** Workers beat this often while a step runs. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
 
+/** Code that breaks this often on the same input is broken; lost nodes count, but not against it alone. */
+const BROKEN_ATTEMPTS_MAX = 8;
+
 /** A step as a worker can run it. */
 export interface LoadedStep {
   implementation: StepImplementation;
@@ -78,7 +81,7 @@ async function runStepActivity(
   } catch (error) {
     // Temporal knows best why it cancelled: by request, by a timeout, or because the worker stops.
     if (context.cancellationSignal.aborted) await context.cancelled;
-    throw toApplicationFailure(error);
+    throw toApplicationFailure(error, { lastTry: context.info.attempt >= BROKEN_ATTEMPTS_MAX });
   }
 }
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { build as esbuild } from 'esbuild';
 import { CATALOGUE_FILE, type CatalogueFile } from '../../schemas/catalogue-file';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { AthanorError } from '../../schemas/errors';
+import { bundleWorkflows } from './bundle-workflows';
 import { codeDigest } from './code-digest';
 import { type PackageSource, projectSources } from './sources';
 import { workflowEntry } from './workflow-entry';
@@ -67,17 +67,7 @@ async function writeCatalogue(out: string, sources: PackageSource[]): Promise<Bu
   }
   const entry = path.join(out, 'workflow-entry.js');
   writeFileSync(entry, workflowEntry(sources));
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: entry,
-    logger: quiet,
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        alias: { ...config.resolve?.alias, zod$: path.join(__dirname, 'inert-zod.js') },
-      },
-    }),
-  });
+  const code = await bundleWorkflows(entry);
   writeFileSync(path.join(out, WORKFLOW_BUNDLE), code);
   const file: CatalogueFile = {
     schema: 'athanor.catalogue/1',
@@ -115,16 +105,6 @@ async function compile(source: PackageSource, out: string): Promise<PackageSourc
   }
   return compiled;
 }
-
-const ignore = () => undefined;
-const quiet = {
-  log: ignore,
-  trace: ignore,
-  debug: ignore,
-  info: ignore,
-  warn: ignore,
-  error: ignore,
-};
 
 /** The built catalogue to use: of a project, when its folder is given and built, else ours. */
 export function catalogueFolder(project?: string): string {

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 
@@ -9,7 +10,9 @@ export interface TemporalLink {
 
 /** Connects as `TEMPORAL_*` variables or a `temporal.toml` profile say. */
 export async function connectWorker(): Promise<TemporalLink> {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  // An empty file is how the stack says that its own server is meant; the loader cannot read one.
+  const disableFile = process.env.TEMPORAL_CONFIG_FILE === devNull;
+  const { connectionOptions, namespace } = loadClientConnectConfig({ disableFile });
   const connection = await NativeConnection.connect({
     address: connectionOptions.address,
     tls: connectionOptions.tls ?? undefined,
