@@ -2,7 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { AthanorError } from '../../../schemas/errors';
 import type { Rerun, WorkflowRetry } from '../explain';
 import { failureInWords } from './failure-words';
-import { pendingActivities, textOf } from './pending';
+import { pendingWork, textOf } from './pending';
 import type { Session } from './session';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
@@ -151,7 +151,8 @@ async function addPending(
   findings: HistoryFindings,
 ): Promise<void> {
   const { PENDING_ACTIVITY_STATE_STARTED } = temporal.api.enums.v1.PendingActivityState;
-  for (const { workflowId, activity } of await pendingActivities(session, runId)) {
+  const { activities } = await pendingWork(session, runId);
+  for (const { workflowId, activity } of activities) {
     if ((activity.attempt ?? 1) <= 1) continue;
     findings.reruns.push({
       workflowId,

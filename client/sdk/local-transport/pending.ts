@@ -16,10 +16,15 @@ export interface Pending {
   activity: PendingActivity;
 }
 
+/** What is called a step where the workflow's own code is tried again. */
+const WORKFLOW_CODE = 'workflow code';
+/** The last failure of workflow code stands among the last events of its history. */
+const LAST_EVENTS = 10;
+
 /** Steps of a run, and of its children, that are being tried again at this moment. */
 export async function pendingRetries(session: Session, runId: string): Promise<Retry[]> {
-  const pending = await pendingActivities(session, runId);
-  return pending
+  const { activities, stuck } = await pendingWork(session, runId);
+  const retries = activities
     .filter(({ activity }) => (activity.attempt ?? 1) > 1)
     .map(({ activity }) => ({
       step: activity.activityType?.name ?? 'unknown',
@@ -27,17 +32,35 @@ export async function pendingRetries(session: Session, runId: string): Promise<R
       attempt: activity.attempt ?? 1,
       because: failureInWords(activity.lastFailure),
     }));
+  const code = stuck.map(async ({ workflowId, attempt }) => ({
+    step: WORKFLOW_CODE,
+    what: workflowId,
+    attempt,
+    because: await lastCodeFailure(session, workflowId),
+  }));
+  return [...retries, ...(await Promise.all(code))];
 }
 
-/** Every activity that a run and its children wait for at this moment. */
-export async function pendingActivities(session: Session, runId: string): Promise<Pending[]> {
-  const found: Pending[] = [];
+/** What a run and its children wait for at this moment. */
+export interface PendingWork {
+  activities: Pending[];
+  /** Workflows whose code did not get through its last task. */
+  stuck: { workflowId: string; attempt: number }[];
+}
+
+/** Everything that a run and its children wait for at this moment. */
+export async function pendingWork(session: Session, runId: string): Promise<PendingWork> {
+  const found: PendingWork = { activities: [], stuck: [] };
   const waiting = [runId];
   for (let described = 0; described < DESCRIBED_MAX; described++) {
     const workflowId = waiting.shift();
     if (workflowId === undefined) break;
     const raw = await describeRaw(session, workflowId);
-    for (const activity of raw?.pendingActivities ?? []) found.push({ workflowId, activity });
+    for (const activity of raw?.pendingActivities ?? []) {
+      found.activities.push({ workflowId, activity });
+    }
+    const attempt = raw?.pendingWorkflowTask?.attempt ?? 1;
+    if (attempt > 1) found.stuck.push({ workflowId, attempt });
     for (const child of raw?.pendingChildren ?? []) {
       if (child.workflowId) waiting.push(child.workflowId);
     }
@@ -61,4 +84,18 @@ async function describeRaw(session: Session, workflowId: string): Promise<Descri
     // A child that has just ended; the next look will not name it.
     return undefined;
   }
+}
+
+async function lastCodeFailure(session: Session, workflowId: string): Promise<string> {
+  const { history } = await session.call((client) =>
+    client.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace: session.services().temporal.namespace,
+      execution: { workflowId },
+      maximumPageSize: LAST_EVENTS,
+    }),
+  );
+  const events = history?.events ?? [];
+  const failed = events.find((event) => event.workflowTaskFailedEventAttributes);
+  if (failed) return failureInWords(failed.workflowTaskFailedEventAttributes?.failure);
+  return 'its worker was lost in the middle of a decision';
 }

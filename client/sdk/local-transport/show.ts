@@ -1,10 +1,12 @@
 import { MESSAGES } from '../../../schemas/constants/names';
+import { AthanorError } from '../../../schemas/errors';
 import type { RunProgress } from '../../../schemas/progress';
 import type { RunRecord } from '../../../schemas/run-record';
 import type { RunDetail } from '../client';
 import { type FoundRun, findRun } from './find-run';
 import type { Session } from './session';
 import { stageDigestsOf } from './stage-digests';
+import { isDeadline } from './temporal-errors';
 
 /** How long to wait for a worker to answer where a run stands. */
 const QUERY_DEADLINE_MS = 4_000;
@@ -31,10 +33,19 @@ export async function showRun(session: Session, runId: string): Promise<RunDetai
 
 /** Where a running workflow stands, by asking it; throws when no worker answers. */
 export async function queryProgress(session: Session, runId: string): Promise<RunProgress> {
-  return session.call(
-    (client) => client.workflow.getHandle(runId).query<RunProgress>(MESSAGES.progress),
-    QUERY_DEADLINE_MS,
-  );
+  try {
+    return await session.call(
+      (client) => client.workflow.getHandle(runId).query<RunProgress>(MESSAGES.progress),
+      QUERY_DEADLINE_MS,
+    );
+  } catch (error) {
+    if (!isDeadline(error)) throw error;
+    throw new AthanorError({
+      code: 'TEMPORAL_UNREACHABLE',
+      message: 'no pipeline worker answers; the run goes on when one is back',
+      cause: error,
+    });
+  }
 }
 
 /** An ended run is told by its record, which needs no worker; one that goes on is asked. */

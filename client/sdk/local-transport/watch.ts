@@ -29,7 +29,7 @@ export async function* watchRun(
       for await (const event of news.next()) {
         // Whoever leaves must not wait for what is still being found out.
         if (signal?.aborted) return;
-        if (event.type !== 'interrupted' && awaySince !== undefined) {
+        if (event.type !== 'retry' && awaySince !== undefined) {
           awaySince = undefined;
           yield { type: 'restored' };
         }
@@ -65,18 +65,29 @@ class News {
       yield* this.end();
       return;
     }
-    const state = await queryProgress(this.session, this.runId);
-    yield* this.progress(state);
-    for (const retry of await pendingRetries(this.session, this.runId)) {
-      const key = `${retry.step} ${retry.what} ${retry.attempt}`;
-      if (this.retries.has(key)) continue;
-      this.retries.add(key);
-      yield { type: 'retry', retry };
-    }
+    // Why nothing answers stands among the retries, so a failed question waits until they are told.
+    const asked = await queryProgress(this.session, this.runId).then(
+      (state) => ({ state }),
+      (error: unknown) => ({ error }),
+    );
+    if ('state' in asked) yield* this.progress(asked.state);
+    yield* this.newRetries();
+    if ('error' in asked) throw asked.error;
+    const { state } = asked;
     if (state.awaiting !== null && state.awaiting !== this.waiting) {
       yield { type: 'waiting', for: state.awaiting };
     }
     this.waiting = state.awaiting;
+  }
+
+  private async *newRetries(): AsyncGenerator<RunEvent> {
+    for (const retry of await pendingRetries(this.session, this.runId)) {
+      // The same failure again and again is told once; what follows from it is not news.
+      const key = `${retry.step} ${retry.what} ${retry.because}`;
+      if (this.retries.has(key)) continue;
+      this.retries.add(key);
+      yield { type: 'retry', retry };
+    }
   }
 
   private async *end(): AsyncGenerator<RunEvent> {
