@@ -28,6 +28,7 @@ type Values = Map<string, number[]>;
 export const deduplicateStep = implement(deduplicate, async (input, context) => {
   const { artifacts } = context;
   const known = await excludedKeys(input.exclude, context);
+  const isKnown = (inchiKey: string) => known.size > 0 && known.get(inchiKey) > 0;
   const values = await measuredValues(input.batches, context);
   const entries = await readBatchIndex(artifacts, input.batches);
   const total = entries.reduce((sum, entry) => sum + entry.count, 0);
@@ -38,10 +39,12 @@ export const deduplicateStep = implement(deduplicate, async (input, context) => 
       for (const line of lines) {
         const row = parseRow<MoleculeRow>(line);
         const { index, id, inchiKey } = row;
-        const earlier = known.get(inchiKey) > 0 ? 0 : seen.insert(inchiKey, index + 1);
-        if (known.get(inchiKey) > 0) {
+        if (isKnown(inchiKey)) {
           await writer.reject({ index, id, code: 'KNOWN', reason: `is known: ${inchiKey}` });
-        } else if (earlier > 0) {
+          continue;
+        }
+        const earlier = seen.insert(inchiKey, index + 1);
+        if (earlier > 0) {
           const reason = `is the same molecule as record ${earlier}: ${inchiKey}`;
           await writer.reject({ index, id, code: 'DUPLICATE', reason });
         } else {
@@ -50,7 +53,7 @@ export const deduplicateStep = implement(deduplicate, async (input, context) => 
       }
       context.progress(writer.records, total);
     }
-    return { ...(await writer.finish()), conflicts: conflictsIn(values, known) };
+    return { ...(await writer.finish()), conflicts: conflictsIn(values, isKnown) };
   } finally {
     await writer.abort();
   }
@@ -95,10 +98,10 @@ function withMedian(row: MoleculeRow, line: string, values: Values): string {
   return JSON.stringify({ ...row, measured: { value: median(own), relation: '=' } });
 }
 
-function conflictsIn(values: Values, known: DigestTable): number {
+function conflictsIn(values: Values, isKnown: (inchiKey: string) => boolean): number {
   let conflicts = 0;
   for (const [inchiKey, own] of values) {
-    if (known.get(inchiKey) > 0) continue;
+    if (isKnown(inchiKey)) continue;
     const low = own.reduce((a, b) => Math.min(a, b));
     const high = own.reduce((a, b) => Math.max(a, b));
     if (high - low > CONFLICT_ABOVE) conflicts += 1;

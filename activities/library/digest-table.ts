@@ -76,8 +76,18 @@ export class DigestTable {
   }
 }
 
+const scratch = new Uint32Array(WORDS);
+
+/** The first words of a text's digest, in a place that the next call uses again. */
 function digestOf(text: string): Uint32Array {
-  const bytes = hash('sha256', text, 'buffer');
-  // Copied, since a pooled buffer need not lie on a word border.
-  return new Uint32Array(Uint8Array.prototype.slice.call(bytes, 0, WORDS * 4).buffer);
+  // As a string of bytes: several times faster than as a buffer.
+  const bytes = hash('sha256', text, 'binary');
+  for (let w = 0; w < WORDS; w++) {
+    scratch[w] =
+      bytes.charCodeAt(4 * w) |
+      (bytes.charCodeAt(4 * w + 1) << 8) |
+      (bytes.charCodeAt(4 * w + 2) << 16) |
+      (bytes.charCodeAt(4 * w + 3) << 24);
+  }
+  return scratch;
 }
