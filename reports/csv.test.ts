@@ -40,7 +40,8 @@ describe('candidatesCsv', () => {
   });
 
   it('keeps any text, numbers in full, one record a candidate', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 20 });
+    const marks = fc.constantFrom('"', ',', '\n', '\r', '=', "'", ' ', 'a');
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: marks }));
     fc.assert(
       fc.property(fc.array(fc.record({ id: text, score: fc.double({ noNaN: true }) })), (made) => {
         const candidates = made.map((m, i) => ({ ...candidate(i + 1), ...m }));

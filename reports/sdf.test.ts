@@ -24,6 +24,8 @@ function readSdf(sdf: string): Read[] {
       .filter((t) => t !== '')) {
       const [, name = '', value = ''] = /^> {2}<([A-Za-z]\w*)>\n([^\n]+)$/.exec(item) ?? [];
       expect(name).not.toBe('');
+      // What no reader may take for the head of a field or the end of a record.
+      expect(value).not.toMatch(/^[>$]/);
       fields[name] = value;
     }
     return { title: block.split('\n')[0] ?? '', block, fields };
