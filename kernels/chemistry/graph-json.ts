@@ -1,4 +1,10 @@
-import { type JsonAtom, type JsonBond, type JsonExtension, type MolGraph, REPRESENTATION } from './graph';
+import {
+  type JsonAtom,
+  type JsonBond,
+  type JsonExtension,
+  type MolGraph,
+  REPRESENTATION,
+} from './graph';
 
 const HEADER = {
   rdkitjson: { version: 12 },
@@ -41,11 +47,26 @@ export function subgraphJson(graph: MolGraph, { hydrogens, dropStereo }: Subgrap
       if (graph.aromaticBond[bond] === 1) {
         aromaticBonds.push(bonds.length);
       }
-      bonds.push({ bo: graph.order[bond] as number, atoms: [begin, end] });
+      const plain: JsonBond = { bo: graph.order[bond] as number, atoms: [begin, end] };
+      bonds.push(dropStereo ? plain : { ...plain, ...stereoOf(graph, bond, newIndex) });
     }
   }
   const aromaticAtoms = [...newIndex].flatMap(([old, now]) => (graph.aromatic[old] ? [now] : []));
   return moleculeJson(atoms, bonds, { aromaticAtoms, aromaticBonds });
+}
+
+/** Stereo of a bond with renumbered reference atoms; nothing when one of them is left out. */
+function stereoOf(
+  graph: MolGraph,
+  bond: number,
+  newIndex: ReadonlyMap<number, number>,
+): Pick<JsonBond, 'stereo' | 'stereoAtoms'> {
+  const { stereo, stereoAtoms } = graph.json.bonds[bond] as JsonBond;
+  if (stereo === undefined || stereoAtoms === undefined) {
+    return stereo === undefined ? {} : { stereo };
+  }
+  const [from, to] = stereoAtoms.map((atom) => newIndex.get(atom));
+  return from === undefined || to === undefined ? {} : { stereo, stereoAtoms: [from, to] };
 }
 
 /** The text of RDKit's JSON for one molecule. */

@@ -142,8 +142,7 @@ function bondTypes(graph: MolGraph): Uint8Array {
   const types = new Uint8Array(graph.bondCount);
   for (let bond = 0; bond < graph.bondCount; bond++) {
     const order = graph.order[bond] as number;
-    types[bond] =
-      graph.aromaticBond[bond] === 1 ? BOND_AROMATIC : order === 0 ? BOND_ZERO : order;
+    types[bond] = graph.aromaticBond[bond] === 1 ? BOND_AROMATIC : order === 0 ? BOND_ZERO : order;
   }
   return types;
 }

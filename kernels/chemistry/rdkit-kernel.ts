@@ -9,7 +9,7 @@ export const RDKIT_WASM_SHA256 = '594ceaed387adc70ea13bfbb2e8eace916f6c782254ed5
 /** Instances kept ready, so that a trap in one is repaired without waiting (8 ms, 5 MB each). */
 const SPARES = 2;
 
-/** The kernel died on this input: a WebAssembly trap or an exhausted stack. */
+/** RDKit failed on this input: a WebAssembly trap, an exhausted stack, or a C++ exception. */
 export class KernelAbort extends Error {
   override readonly name = 'KernelAbort';
 }
@@ -66,13 +66,16 @@ export class RdkitKernel {
   }
 
   /**
-   * Runs `work` on the live module. Throws `KernelAbort` when the module died in it, after which
+   * Runs `work` on the live module. Throws `KernelAbort` when RDKit fails in it; if the module died
    * the next call finds a fresh one.
    */
   use<T>(work: (rdkit: MainModule) => T): T {
     try {
       return work(this.current.rdkit);
     } catch (error) {
+      if (isCppException(error)) {
+        throw new KernelAbort('RDKit gave up on it');
+      }
       if (!isFatal(error)) {
         throw error;
       }
@@ -81,15 +84,19 @@ export class RdkitKernel {
     }
   }
 
-  /** Parses a molecule and deletes it after `work`; `work` gets null when RDKit refused it. */
+  /**
+   * Parses a molecule and deletes it after `work`; `work` gets null when RDKit refused it.
+   * `details` are RDKit's reading options as JSON.
+   */
   withMolecule<T>(input: string, details: string, work: (mol: Mol | null) => T): T {
     return this.use((rdkit) => {
+      const owner = this.current;
       const mol = rdkit.get_mol(input, details);
       let result: T;
       try {
         result = work(mol);
       } catch (error) {
-        if (!isFatal(error)) {
+        if (!isFatal(error) && this.current === owner) {
           mol?.delete();
         }
         throw error;
@@ -148,6 +155,11 @@ async function instantiate(compiled: WebAssembly.Module): Promise<Instance> {
     throw new Error('RDKit refused to hand over its log');
   }
   return { rdkit, log };
+}
+
+/** A C++ exception that RDKit let through; the instance is as good as before. */
+function isCppException(error: unknown): boolean {
+  return Object.prototype.toString.call(error) === '[object WebAssembly.Exception]';
 }
 
 /** Traps and exhausted stacks destroy an instance; a C++ exception unwinds it properly. */

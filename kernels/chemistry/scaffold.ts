@@ -1,5 +1,5 @@
-import { subgraphJson } from './graph-json';
 import { DATIVE, type MolGraph } from './graph';
+import { subgraphJson } from './graph-json';
 import type { RdkitKernel } from './rdkit-kernel';
 import { implicitHydrogens } from './valence';
 
@@ -62,7 +62,9 @@ function scaffoldHydrogens(graph: MolGraph, kept: Uint8Array): Int16Array {
 }
 
 function hangsByDouble(graph: MolGraph, kept: Uint8Array, atom: number): boolean {
-  return neighbours(graph, atom).some(({ other, bond }) => kept[other] === 1 && isDouble(graph, bond));
+  return neighbours(graph, atom).some(
+    ({ other, bond }) => kept[other] === 1 && isDouble(graph, bond),
+  );
 }
 
 function isDouble(graph: MolGraph, bond: number): boolean {

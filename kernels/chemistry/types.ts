@@ -1,12 +1,22 @@
 /** Why a molecule was turned away; a closed list, so that callers can count by it. */
 export type RejectionCode =
+  /** No structure at all. */
   | 'EMPTY'
+  /** The text is not a structure. */
   | 'PARSE'
+  /** An atom has more bonds than it can have, or aromaticity that admits no double bonds. */
   | 'VALENCE'
+  /** More atoms or characters than the limits allow. */
   | 'TOO_LARGE'
+  /** Placeholders (*, R-groups, polymer ends) instead of atoms. */
   | 'PLACEHOLDER'
+  /** The structure cannot be brought to its standard form. */
   | 'STANDARDISE'
+  /** A SMARTS that is not valid. */
   | 'SMARTS'
+  /** A substructure search would take too long. */
+  | 'TOO_COMPLEX'
+  /** RDKit crashed on this molecule; the next one finds it repaired. */
   | 'KERNEL_ABORT';
 
 /** A molecule (or a SMARTS) that cannot be used, with a reason that a chemist can read. */
@@ -16,7 +26,10 @@ export interface Rejection {
   reason: string;
 }
 
-/** Where a structure comes from: SMILES text, or one MDL molblock (V2000 or V3000). */
+/**
+ * Where a structure comes from: a SMILES (nothing after it), or one MDL molblock (V2000 or V3000;
+ * what follows its `M  END`, as in an SDF record, is not read).
+ */
 export type StructureInput = { smiles: string } | { molblock: string };
 
 /** The standard form of a molecule, and what had to be done to reach it. */
@@ -51,7 +64,10 @@ export interface ProfileOptions {
   qed?: boolean;
   sa?: boolean;
   alerts?: readonly AlertCatalogue[];
-  /** SMARTS of the caller; each is answered by true (found) or false. */
+  /**
+   * SMARTS of the caller; each is answered by true (found) or false. Hydrogens written as atoms
+   * are read as hydrogen counts of their neighbours; chirality is not compared.
+   */
   smarts?: readonly string[];
   fingerprint?: FingerprintOptions;
   scaffold?: boolean;
@@ -73,23 +89,56 @@ export interface ProfileResult {
   scaffold?: string;
 }
 
-/** Chemistry on one thread: synchronous, without state that a caller could see. */
+/** Chemistry on one thread: synchronous functions without state that a caller could see. */
 export interface Chemistry {
   /** For example 'rdkit 2026.09.1'; part of every memoisation key. */
   readonly toolVersion: string;
-  standardise(input: StructureInput): Standardised | Rejection;
-  descriptors(smiles: string): { ok: true; values: number[] } | Rejection;
-  /** Morgan bits, least significant bit first; throws `ChemistryError` on a rejection. */
-  fingerprint(smiles: string, options: FingerprintOptions): Uint8Array;
-  profile(smiles: string, options: ProfileOptions): ProfileResult | Rejection;
-  /** Bemis-Murcko scaffold SMILES; '' for acyclic molecules. Throws on a rejection. */
-  scaffold(smiles: string): string;
-  compileSmarts(smarts: string): { ok: true } | Rejection;
-  svg(smiles: string, options: { widthPx: number; heightPx: number }): string;
-  molblock(smiles: string): string;
+
   /**
-   * Resolves when the kernel is whole again after a KERNEL_ABORT. Awaiting it is only needed
-   * after several aborts in one synchronous stretch: one spare module is always kept ready.
+   * Brings a molecule to its standard form: metals disconnected, functional groups normalised,
+   * acids reionised, the largest fragment kept, charges neutralised (rdMolStandardize's Cleanup,
+   * FragmentParent and Uncharger with their defaults; no canonical tautomer).
+   */
+  standardise(input: StructureInput): Standardised | Rejection;
+
+  /** All descriptors, in the order of `DESCRIPTOR_NAMES`. */
+  descriptors(smiles: string): { ok: true; values: number[] } | Rejection;
+
+  /**
+   * Morgan fingerprint as RDKit's GetMorganFingerprintAsBitVect, `bits / 8` bytes, bit 0 the least
+   * significant of the first. Throws `ChemistryError` where others return a rejection, and
+   * `RangeError` on impossible options.
+   */
+  fingerprint(smiles: string, options: FingerprintOptions): Uint8Array;
+
+  /** Everything that filters and models need of one molecule, parsed once. */
+  profile(smiles: string, options: ProfileOptions): ProfileResult | Rejection;
+
+  /**
+   * Bemis-Murcko scaffold SMILES (RDKit's MurckoScaffoldSmiles); '' for a molecule without rings.
+   * Throws `ChemistryError` where others return a rejection.
+   */
+  scaffold(smiles: string): string;
+
+  /** Whether a SMARTS can be used in `ProfileOptions.smarts`. */
+  compileSmarts(smarts: string): { ok: true } | Rejection;
+
+  /**
+   * Depiction as an SVG element without XML prolog, scripts or outside references. Throws
+   * `ChemistryError` where others return a rejection.
+   */
+  svg(smiles: string, options: { widthPx: number; heightPx: number }): string;
+
+  /**
+   * V2000 molblock with 2D coordinates in ångström. Throws `ChemistryError` where others return a
+   * rejection.
+   */
+  molblock(smiles: string): string;
+
+  /**
+   * Resolves when the kernel is whole again after KERNEL_ABORTs. Only a batch that goes on
+   * without ever yielding needs it: after a few crashes in one synchronous stretch, calls throw
+   * until spare modules are ready again.
    */
   recover(): Promise<void>;
 }

@@ -27,7 +27,10 @@ export function bridgeheadAtoms(graph: MolGraph): number {
   eachPair(ringBonds(graph), (one, other) => {
     const shared = one.filter((bond) => other.includes(bond));
     if (shared.length > 1) {
-      const ends = shared.flatMap((bond) => [graph.begin[bond] as number, graph.end[bond] as number]);
+      const ends = shared.flatMap((bond) => [
+        graph.begin[bond] as number,
+        graph.end[bond] as number,
+      ]);
       for (const atom of ends) {
         if (ends.indexOf(atom) === ends.lastIndexOf(atom)) {
           bridgeheads.add(atom);

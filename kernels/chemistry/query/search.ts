@@ -1,13 +1,20 @@
+import { MAX_SEARCH_STEPS } from '../limits';
 import type { Plan } from './plan';
 import type { Target } from './target';
 
 /** Gets the molecule's atom of each query atom; true ends the search. */
 export type OnFound = (mapping: readonly number[]) => boolean;
 
+/** A search that tried `MAX_SEARCH_STEPS` atoms without an end. */
+export class SearchTooLong extends Error {
+  override readonly name = 'SearchTooLong';
+}
+
 /** Backtracking search for one pattern along its plan. */
 export class Search {
   private readonly mapping: number[];
   private readonly used: Uint8Array;
+  private steps = 0;
 
   constructor(
     private readonly target: Target,
@@ -35,6 +42,9 @@ export class Search {
 
   private place(step: number, atom: number): boolean {
     const { target, plan } = this;
+    if (++this.steps > MAX_SEARCH_STEPS) {
+      throw new SearchTooLong(`no end after ${MAX_SEARCH_STEPS} steps`);
+    }
     if (
       this.used[atom] === 1 ||
       !target.holds(atom, plan.predicate[step] as number) ||

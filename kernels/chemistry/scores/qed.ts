@@ -113,7 +113,7 @@ const DESIRABILITIES: Readonly<Record<keyof QedProperties, Desirability>> = {
     d: 0.000000001,
     e: 0.185904477,
     f: 0.875193782,
-    max: 417.7253140,
+    max: 417.725314,
     weight: 0.95,
   },
 };
