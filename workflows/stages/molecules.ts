@@ -35,7 +35,7 @@ export async function readMolecules(
     { ...DEFAULT_VALUE, ...columns, source: source as ArtifactRef, ...o },
     `${o.label}/split`,
   );
-  return { ...read, rejections: [read.rejections] };
+  return { ...read, rejections: await asIndexes(stage, read.rejections) };
 }
 
 const DEFAULT_VALUE = { unit: 'none', kind: 'other' } as const;
@@ -52,6 +52,11 @@ export async function mapMolecules(
   const what = calls.map((c) => c.step).join('+');
   const joined = await join(stage, mapped.indexes, `${label}/join/${what}`);
   return { ...joined, dropped: mapped.dropped, rejections: mapped.rejections };
+}
+
+/** Rows of one artifact as an index, so that they can be joined with others; nothing stays nothing. */
+async function asIndexes(stage: Stage, rows: ArtifactRef): Promise<ArtifactRef[]> {
+  return rows.size === 0 ? [] : [await stage.asBatches(rows, 0)];
 }
 
 /** Joins indexes of batches, in order. */
@@ -89,7 +94,10 @@ export async function curate(
   return {
     ...distinct,
     dropped: addCounts(standardised.dropped, distinct.dropped),
-    rejections: [...standardised.rejections, distinct.rejections],
+    rejections: [
+      ...standardised.rejections,
+      ...(await asIndexes(stage, distinct.rejections)),
+    ],
   };
 }
 
