@@ -6,6 +6,9 @@ import { counts } from '../counts';
 import { MEASUREMENT_KINDS, VALUE_UNITS } from '../molecule';
 import { defineStep } from '../step';
 
+/** A table of identifiers or InChIKeys of ten million molecules, and what surrounds it. */
+const resources = { memoryMb: 1024, cores: 1 };
+
 const batchSize = z.int().min(1).max(LIMITS.batchSizeMax);
 
 /** What reading a file found out about it. */
@@ -38,6 +41,7 @@ export const split = defineStep({
     'be read are rejected with their reason; a file with nothing readable in it is an error.',
   taskQueue: RECORDS_QUEUE,
   startToCloseTimeoutMs: 6 * 3_600_000,
+  resources,
   input: z.strictObject({
     source: artifactRef,
     format: z.enum(['auto', 'smi', 'csv', 'sdf']),
@@ -73,6 +77,7 @@ export const deduplicate = defineStep({
     'Rows are put in the order of the file.',
   taskQueue: RECORDS_QUEUE,
   startToCloseTimeoutMs: 6 * 3_600_000,
+  resources,
   input: z.strictObject({
     batches: artifactRef.describe('index of batches of MoleculeRows'),
     exclude: z.array(artifactRef).default([]).describe('rows whose InChIKeys are to be left out'),
