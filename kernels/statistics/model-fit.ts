@@ -27,7 +27,7 @@ const FOLDS = 10;
 /** With fewer groups than this, folds by scaffold would be too uneven to calibrate with. */
 const MIN_SCAFFOLD_GROUPS = 10;
 /** Molecules on which the grid is searched: enough to rank its points, and quick. */
-const GRID_SAMPLE = 500;
+const GRID_SAMPLE = 400;
 const GRID_FOLDS = 5;
 const SIMILARITY_QUANTILE = 0.05;
 const DEVIATION_QUANTILE = 0.99;

@@ -5,7 +5,8 @@ import {
   resampleIndices,
   strataOf,
 } from './bootstrap';
-import type { Label } from './checks';
+import { type Label, requireTwoClasses } from './checks';
+import { argsort } from './quantile';
 import { rocAuc } from './ranking-metrics';
 
 /** A model compared with one null model on the same molecules. */
@@ -36,19 +37,15 @@ export function compareWithNulls(
   options: BootstrapOptions,
 ): NullComparison[] {
   const modelAuc = rocAuc(model.scores, model.labels);
-  const resamples = resampleIndices(strataOf(model.labels), options);
-  const aucOn = (values: ArrayLike<number>, chosen: Uint32Array) =>
-    rocAuc(
-      Float64Array.from(chosen, (i) => values[i] as number),
-      Array.from(chosen, (i) => model.labels[i] as Label),
-    );
-  const modelAucs = resamples.map((chosen) => aucOn(model.scores, chosen));
+  const active = requireTwoClasses(model.labels);
+  const strata = strataOf(model.labels);
+  const counts = resampleIndices(strata, options).map((chosen) => countsOf(chosen, active.length));
+  const aucs = (values: ArrayLike<number>) => resampledAucs(values, active, counts);
+  const modelAucs = aucs(model.scores);
   return Object.entries(nulls).map(([name, values]) => {
     const auc = rocAuc(values, model.labels);
     const nullAuc = eitherSign(auc);
-    const differences = resamples.map(
-      (chosen, s) => (modelAucs[s] as number) - eitherSign(aucOn(values, chosen)),
-    );
+    const differences = aucs(values).map((one, s) => (modelAucs[s] as number) - eitherSign(one));
     const interval = percentileInterval(differences, options);
     return {
       name,
@@ -57,6 +54,41 @@ export function compareWithNulls(
       difference: { value: modelAuc - nullAuc, ...interval },
       beaten: interval.low > 0,
     };
+  });
+}
+
+/** How often each item was drawn. */
+function countsOf(chosen: Uint32Array, size: number): Uint32Array {
+  const counts = new Uint32Array(size);
+  for (const item of chosen) counts[item] = (counts[item] as number) + 1;
+  return counts;
+}
+
+/** ROC-AUC in each resample: the values are sorted once, then only counts change. */
+function resampledAucs(
+  values: ArrayLike<number>,
+  active: Uint8Array,
+  counts: readonly Uint32Array[],
+): Float64Array {
+  const order = argsort(values).reverse();
+  return Float64Array.from(counts, (count) => {
+    let activesAbove = 0;
+    let inactives = 0;
+    let halfWins = 0;
+    for (let start = 0; start < order.length; ) {
+      const value = values[order[start] as number];
+      let tiedActives = 0;
+      let tiedInactives = 0;
+      for (; start < order.length && values[order[start] as number] === value; start++) {
+        const item = order[start] as number;
+        if (active[item] === 1) tiedActives += count[item] as number;
+        else tiedInactives += count[item] as number;
+      }
+      halfWins += tiedInactives * (2 * activesAbove + tiedActives);
+      activesAbove += tiedActives;
+      inactives += tiedInactives;
+    }
+    return halfWins / (2 * activesAbove * inactives);
   });
 }
 

@@ -38,14 +38,13 @@ export function sorted(values: ArrayLike<number>): Float64Array {
  */
 export function midranks(values: ArrayLike<number>): Float64Array {
   requireFinite(values, 'values');
-  const order = argsort(values);
+  const order = sorted(values);
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1;
-    const value = values[order[start] as number];
-    while (end < order.length && values[order[end] as number] === value) end++;
-    for (let i = start; i < end; i++) ranks[order[i] as number] = (start + 1 + end) / 2;
-    start = end;
+  for (let i = 0; i < ranks.length; i++) {
+    const value = values[i] as number;
+    const below = countBelow(order, (other) => other < value);
+    const upTo = countBelow(order, (other) => other <= value);
+    ranks[i] = (below + 1 + upTo) / 2;
   }
   return ranks;
 }
@@ -54,4 +53,16 @@ export function midranks(values: ArrayLike<number>): Float64Array {
 export function argsort(values: ArrayLike<number>): Uint32Array {
   const order = Uint32Array.from({ length: values.length }, (_, i) => i);
   return order.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
+}
+
+/** How many leading items of a sorted array satisfy a test that holds for a prefix of it. */
+function countBelow(order: Float64Array, test: (value: number) => boolean): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(order[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -7,8 +7,8 @@ import {
   requireTwoClasses,
 } from './checks';
 import { StatisticsError } from './errors';
-import { argsort, midranks } from './quantile';
 import { pairwiseSum } from './sum';
+import { aucOfGroups, tieGroups } from './tie-groups';
 
 /** The α of BEDROC at which the best-scored 8 % of the list make up 80 % of the score. */
 export const BEDROC_ALPHA = 20;
@@ -17,7 +17,7 @@ const NAMES = ['scores', 'labels'] as const;
 
 /**
  * Area under the ROC curve: the probability that an active outranks an inactive, ties counting
- * half (Mann-Whitney U over midranks).
+ * half (the Mann-Whitney statistic; counted in integers, so exact).
  * @param scores higher is better; finite
  * @param labels `true`/1 active, `false`/0 inactive; both must occur
  * @returns 0 to 1
@@ -25,11 +25,7 @@ const NAMES = ['scores', 'labels'] as const;
  */
 export function rocAuc(scores: ArrayLike<number>, labels: ArrayLike<Label>): number {
   const active = checked(scores, labels);
-  const ranks = midranks(scores);
-  const activeRanks = ranks.filter((_, i) => active[i] === 1);
-  const actives = activeRanks.length;
-  const inactives = ranks.length - actives;
-  return (pairwiseSum(activeRanks) - (actives * (actives + 1)) / 2) / (actives * inactives);
+  return aucOfGroups(tieGroups(scores, active));
 }
 
 /**
@@ -112,31 +108,6 @@ export function enrichmentCeiling(labels: ArrayLike<Label>, fraction: number): n
   const cut = cutOf(active.length, fraction);
   const actives = countOf(active);
   return (Math.min(cut, actives) / cut) * (active.length / actives);
-}
-
-interface TieGroup {
-  /** Positions in the ranking from best, end exclusive. */
-  readonly start: number;
-  readonly end: number;
-  readonly actives: number;
-}
-
-/** Runs of equal scores, best first. */
-function tieGroups(scores: ArrayLike<number>, active: Uint8Array): TieGroup[] {
-  const order = argsort(scores).reverse();
-  const groups: TieGroup[] = [];
-  for (let start = 0; start < order.length; ) {
-    const score = scores[order[start] as number];
-    let end = start;
-    let actives = 0;
-    while (end < order.length && scores[order[end] as number] === score) {
-      actives += active[order[end] as number] as number;
-      end++;
-    }
-    groups.push({ start, end, actives });
-    start = end;
-  }
-  return groups;
 }
 
 function checked(scores: ArrayLike<number>, labels: ArrayLike<Label>): Uint8Array {

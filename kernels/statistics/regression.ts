@@ -20,7 +20,7 @@ export const MAX_TRAINING_ITEMS = 3000;
  *
  * Molecules of equal InChIKey are merged first (median; differing values are reported).
  * Hyperparameters are the grid point of lowest error in 5-fold cross-validation by scaffold on a
- * seeded sample of at most 500 molecules. The evaluation fits everything anew on the train part of two splits; the
+ * seeded sample of at most 400 molecules. The evaluation fits everything anew on the train part of two splits; the
  * returned model is trained on all molecules. The result is a pure function of items (and their
  * order) and seed, the same to the bit everywhere.
  * @param training 25 to 3,000 different molecules; values in any one unit, which is the
