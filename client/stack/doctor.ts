@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -94,7 +94,8 @@ async function checkFolder(name: string, path: string): Promise<Check> {
   const found = existing === path ? path : `${path} (will be created)`;
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);
-    return passed(name, found);
+    if (statSync(existing).isDirectory()) return passed(name, found);
+    return failed(name, `${existing} is a file`, 'Name another folder with --data-dir.');
   } catch {
     const advice = `Make ${existing} writable, or name another folder with --data-dir.`;
     return failed(name, `${existing} is not writable`, advice);

@@ -4,6 +4,7 @@ import { PRIVATE_FILE_MODE } from './files';
 import { identifyProcess, isSameProcessAlive, type ProcessIdentity } from './process-identity';
 
 const ATTEMPTS_MAX = 5;
+const SETTLE_MS = 50;
 
 /** A held lock; releasing twice is harmless. */
 export interface InstanceLock {
@@ -22,13 +23,18 @@ export function tryLock(path: string): InstanceLock | undefined {
   const self = identifyProcess(process.pid);
   if (self === undefined) throw new Error('this process cannot read its own start time');
   const content = JSON.stringify(self);
+  let isTakenOver = false;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    if (publish(path, content)) return { release: () => releaseLock(path, content) };
+    if (publish(path, content)) {
+      if (isTakenOver && !isStillOurs(path, content)) return undefined;
+      return { release: () => releaseLock(path, content) };
+    }
     const found = readText(path);
     if (found === undefined) continue;
     const holder = parseHolder(found);
     if (holder !== undefined && isSameProcessAlive(holder)) return undefined;
     moveAside(path, found);
+    isTakenOver = true;
   }
   return undefined;
 }
@@ -82,6 +88,15 @@ function moveAside(path: string, expected: string): void {
   } finally {
     rmSync(aside, { force: true });
   }
+}
+
+/**
+ * A rival that saw the same dead lock may just have moved ours aside and be about to give it back;
+ * a third taker could slip in between. Whoever is in the file after a pause has it.
+ */
+function isStillOurs(path: string, content: string): boolean {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLE_MS);
+  return readText(path) === content;
 }
 
 function releaseLock(path: string, content: string): void {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -29,6 +29,7 @@ import { commandLineOf, endProcess, identifyProcess } from './process-identity';
 /** The superuser of the embedded cluster. */
 export const CLUSTER_OWNER = 'athanor';
 
+const CLUSTER_NAME_BYTES = 8;
 const POSTMASTER_GRACE_MS = 10_000;
 /** Search for the group only: the database's user may pass through the data folder, not list it. */
 const PASS_THROUGH_MODE = 0o710;
@@ -56,8 +57,8 @@ export function placeCluster(folder: DataFolder, user: RuntimeUser | undefined):
   chownSync(folder.path, 0, user.gid);
   chmodSync(folder.path, PASS_THROUGH_MODE);
   if (canPassThrough(dirname(folder.path), user)) return folder.postgres;
-  const name = createHash('sha256').update(folder.path).digest('hex').slice(0, 16);
-  const cluster = join(SYSTEM_FOLDER, 'clusters', name);
+  // A random name: a folder that was removed and made anew must not meet its former database.
+  const cluster = join(SYSTEM_FOLDER, 'clusters', randomBytes(CLUSTER_NAME_BYTES).toString('hex'));
   mkdirSync(dirname(cluster), { recursive: true, mode: 0o755 });
   symlinkSync(cluster, folder.postgres);
   return cluster;
@@ -168,6 +169,7 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), LC_ALL: 'C', TZ: 'UTC' };
 }
 
-function databaseError(message: string): AthanorError {
+/** The error of an embedded database that cannot be used. */
+export function databaseError(message: string): AthanorError {
   return new AthanorError({ code: 'DATABASE_UNAVAILABLE', message });
 }

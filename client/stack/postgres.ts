@@ -10,6 +10,7 @@ import {
   CLUSTER_OWNER,
   clearStalePostmaster,
   clusterUser,
+  databaseError,
   initialiseCluster,
   placeCluster,
   requireSameMajor,
@@ -59,9 +60,10 @@ export async function prepareEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const user = clusterUser(folder.postgres);
   const binaries = findPostgresBinaries(user);
-  const password = readOrCreatePassword(folder.postgresPassword);
   const cluster = placeCluster(folder, user);
-  if (!existsSync(join(cluster, 'PG_VERSION'))) {
+  const isNew = !existsSync(join(cluster, 'PG_VERSION'));
+  const password = isNew ? createPassword(folder) : readPassword(folder);
+  if (isNew) {
     await initialiseCluster({ cluster, binaries, user, password, signal: options.signal });
   }
   requireSameMajor(cluster, binaries.version);
@@ -142,9 +144,17 @@ async function withClient(url: string, use: (client: Client) => Promise<unknown>
   }
 }
 
-function readOrCreatePassword(path: string): string {
-  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
+function createPassword(folder: DataFolder): string {
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
-  writeFileAtomically(path, `${password}\n`);
+  writeFileAtomically(folder.postgresPassword, `${password}\n`);
   return password;
+}
+
+function readPassword(folder: DataFolder): string {
+  try {
+    return readFileSync(folder.postgresPassword, 'utf8').trim();
+  } catch (error) {
+    const { message } = error as Error;
+    throw databaseError(`The password of the database in ${folder.path} is lost: ${message}`);
+  }
 }

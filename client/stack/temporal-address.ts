@@ -23,9 +23,12 @@ export function externalTemporal(
     const namespace = profile.namespace ?? DEFAULT_NAMESPACE;
     return { ...toClientOptions(profile), address: profile.address, namespace };
   } catch (cause) {
+    // SDK 1.24 stumbles over a file without profiles instead of naming it.
+    const reason =
+      cause instanceof TypeError ? 'temporal.toml has no profiles' : (cause as Error).message;
     throw new AthanorError({
       code: 'CONFIG_INVALID',
-      message: `The Temporal settings cannot be used: ${(cause as Error).message}`,
+      message: `The Temporal settings cannot be used: ${reason}`,
       cause,
     });
   }

@@ -24,7 +24,7 @@ export interface TemporalBinary {
 
 /** Asks for a binary; all members are optional. */
 export interface FindTemporalOptions {
-  /** Told what is done and how long it takes, about once a second while fetching or building. */
+  /** Told what is done and how long it takes, every few seconds while fetching or building. */
   readonly onProgress?: (message: string) => void;
   /** Aborting stops a download or build and leaves nothing half-made. */
   readonly signal?: AbortSignal;
@@ -34,6 +34,7 @@ export interface FindTemporalOptions {
 }
 
 const LOCK_POLL_MS = 500;
+const WAIT_PROGRESS_MS = 5_000;
 const VERSION_TIMEOUT_MS = 20_000;
 const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
@@ -141,7 +142,7 @@ async function obtainOnce(o: {
   mkdirSync(folder, { recursive: true });
   let lock = tryLock(join(folder, 'lock'));
   for (let waitedMs = 0; lock === undefined; waitedMs += LOCK_POLL_MS) {
-    if (waitedMs % (LOCK_POLL_MS * 2) === 0) {
+    if (waitedMs % WAIT_PROGRESS_MS === 0) {
       onProgress(`waiting for another process that prepares Temporal (${waitedMs / 1000} s)`);
     }
     await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));

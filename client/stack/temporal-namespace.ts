@@ -7,7 +7,7 @@ import { AthanorError } from '../../schemas/errors';
 export const RETENTION_DAYS = 366;
 
 const SECONDS_PER_DAY = 86_400;
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 const INDEXED_VALUE_TYPES = {
   Keyword: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   Int: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,

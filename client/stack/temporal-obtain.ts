@@ -19,8 +19,9 @@ const DOWNLOAD_SITE = 'https://temporal.download/cli';
 const SITE_TIMEOUT_MS = 4_000;
 const ARCHIVE_TIMEOUT_MS = 300_000;
 const GO_PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
-const BUILD_ESTIMATE_SECONDS = 180;
-const PROGRESS_MS = 1_000;
+/** Packages that Go 1.25 compiles for it, so that people see how far it is. */
+const BUILD_PACKAGES = 1_300;
+const PROGRESS_MS = 5_000;
 const STDERR_KEPT = 600;
 
 /**
@@ -69,8 +70,8 @@ export async function buildTemporal(request: ObtainRequest): Promise<string | un
     let packages = 0;
     const report = (): void =>
       request.onProgress(
-        `building Temporal ${request.version} with Go, once: ${secondsSince(started)} s of about ` +
-          `${BUILD_ESTIMATE_SECONDS} s, ${packages} packages compiled`,
+        `building Temporal ${request.version} with Go, once (3 to 5 minutes on two cores): ` +
+          `${secondsSince(started)} s, ${packages} of about ${BUILD_PACKAGES} packages`,
       );
     report();
     const ticker = setInterval(report, PROGRESS_MS);

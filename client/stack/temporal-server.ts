@@ -17,7 +17,7 @@ const PROBE_TIMEOUT_MS = 2_000;
  * The dev server has one shard, whose queues are read at most 20 times a second by default: 101 ms
  * for each step of a chain.
  */
-const DYNAMIC_CONFIG: Record<string, number> = {
+export const DYNAMIC_CONFIG: Readonly<Record<string, number>> = {
   'history.transferProcessorMaxPollRPS': 2_000,
   'history.timerProcessorMaxPollRPS': 2_000,
 };

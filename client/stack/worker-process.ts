@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AthanorError } from '../../schemas/errors';
 import type { DataFolder } from './data-folder';
@@ -57,7 +56,9 @@ export function workerEnvironment(o: {
     ...withoutTemporalVariables(env),
     TEMPORAL_ADDRESS: o.temporal.address,
     TEMPORAL_NAMESPACE: o.temporal.namespace,
-    TEMPORAL_CONFIG_FILE: devNull,
+    // No such file: a profile of the user must not add TLS or a key to our own address. (An empty
+    // file would not do: envconfig of SDK 1.24 fails on one without profiles.)
+    TEMPORAL_CONFIG_FILE: join(o.dataFolder.path, 'no-temporal.toml'),
   };
   return {
     ...(o.temporal.external ? env : embedded),

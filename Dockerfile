@@ -1,0 +1,24 @@
+# One image for every process of Athanor; docker-compose.yml says which one runs.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+# Dependencies first: they change less often than the sources.
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24-bookworm-slim AS runtime
+# TLS to Temporal Cloud and to an external PostgreSQL needs the certificates of the authorities.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# A new volume takes its owner from the folder that it covers.
+RUN mkdir -p /data/artifacts && chown -R node:node /data
+USER node
+VOLUME /data
+CMD ["node", "dist/client/cli/main.js", "--help"]

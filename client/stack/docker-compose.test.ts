@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { isVersionAtLeast, TEMPORAL_SERVER_VERSION_MIN } from './temporal-binary';
+import { RETENTION_DAYS } from './temporal-namespace';
+import { DYNAMIC_CONFIG } from './temporal-server';
+
+/*
+ * `docker compose config` checks the file where Docker has the plugin. Everywhere, the rules of the
+ * Compose Specification (compose-spec/spec.md) that a typo would break are checked here, and that the
+ * file agrees with the code.
+ */
+
+interface Service {
+  image?: string;
+  build?: { context: string; target: string };
+  command?: string[];
+  environment?: Record<string, string>;
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  ports?: string[];
+  volumes?: string[];
+  configs?: Array<{ source: string; target: string }>;
+  restart?: string;
+}
+
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+  configs: Record<string, { content: string }>;
+}
+
+const ROOT = resolve(__dirname, '../..');
+const TEXT = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+const COMPOSE = parse(TEXT, { merge: true }) as Compose;
+const SERVICES = Object.entries(COMPOSE.services);
+const DOCKERFILE = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+
+const TOP_LEVEL = new Set(['name', 'services', 'volumes', 'configs']);
+const SERVICE_KEYS = new Set([
+  ...['image', 'build', 'command', 'environment', 'depends_on', 'healthcheck', 'ports', 'volumes'],
+  ...['configs', 'restart', 'init', 'stop_grace_period'],
+]);
+const RESTART_POLICIES = new Set([undefined, 'no', 'always', 'on-failure', 'unless-stopped']);
+
+test('holds the services that the issue names, and only known keys', () => {
+  expect(SERVICES.map(([name]) => name)).toEqual([
+    ...['postgres', 'temporal', 'temporal-ui', 'prepare', 'pipeline', 'node'],
+  ]);
+  for (const key of Object.keys(COMPOSE)) {
+    expect(TOP_LEVEL.has(key) || key.startsWith('x-')).toBe(true);
+  }
+  for (const [, service] of SERVICES) {
+    expect(Object.keys(service).filter((key) => !SERVICE_KEYS.has(key))).toEqual([]);
+    expect(RESTART_POLICIES.has(service.restart)).toBe(true);
+  }
+});
+
+test.each(SERVICES)('%s: image, dependencies, volumes and configs exist', (_, service) => {
+  expect(service.image).toMatch(/^[a-z0-9./-]+:[0-9]+(\.[0-9]+)+$/);
+  for (const [name, { condition }] of Object.entries(service.depends_on ?? {})) {
+    const needed = COMPOSE.services[name];
+    expect(needed).toBeDefined();
+    expect(['service_healthy', 'service_completed_successfully']).toContain(condition);
+    if (condition === 'service_healthy') expect(needed?.healthcheck?.test[0]).toBe('CMD');
+    else expect(needed?.restart).toBe('no');
+  }
+  for (const volume of service.volumes ?? []) {
+    expect(Object.keys(COMPOSE.volumes)).toContain(volume.split(':')[0]);
+  }
+  for (const { source } of service.configs ?? []) {
+    expect(Object.keys(COMPOSE.configs)).toContain(source);
+  }
+  for (const [name, value] of Object.entries(service.environment ?? {})) {
+    expect(name).toMatch(/^[A-Z][A-Z0-9_]*$/);
+    // YAML turns a bare 5432 or true into what an environment cannot hold as written.
+    expect(typeof value).toBe('string');
+  }
+});
+
+test('publishes on loopback only, and the database not at all', () => {
+  const published = SERVICES.flatMap(([, service]) => service.ports ?? []);
+  expect(published).toEqual(['127.0.0.1:7233:7233', '127.0.0.1:8080:8080']);
+});
+
+test('every variable that is substituted has a default', () => {
+  const substitutions = TEXT.match(/\$\{[^}]+\}/g) ?? [];
+  expect(substitutions.length).toBeGreaterThan(0);
+  for (const one of substitutions) expect(one).toMatch(/^\$\{[A-Z_]+:-[a-z]+\}$/);
+});
+
+test('our services run programs of ours, in a stage of the Dockerfile', () => {
+  const ours = SERVICES.filter(([, service]) => service.build !== undefined);
+  expect(ours.map(([name]) => name)).toEqual(['prepare', 'pipeline', 'node']);
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  for (const [, service] of ours) {
+    expect(DOCKERFILE).toContain(`AS ${service.build?.target}\n`);
+    expect(service.image).toBe(`athanor:${version}`);
+    const [program, file] = service.command ?? [];
+    expect(program).toBe('node');
+    const source = file?.replace(/^dist\//, '').replace(/\.js$/, '.ts') ?? '';
+    expect(existsSync(join(ROOT, source))).toBe(true);
+  }
+});
+
+test('Temporal: version, retention and tuning are those of the code', () => {
+  const temporal = COMPOSE.services.temporal;
+  const version = temporal?.image?.split(':')[1] ?? '';
+  expect(isVersionAtLeast(version, TEMPORAL_SERVER_VERSION_MIN)).toBe(true);
+  const hours = RETENTION_DAYS * 24;
+  expect(temporal?.environment?.DEFAULT_NAMESPACE_RETENTION).toBe(`${hours}h`);
+  const settings = parse(COMPOSE.configs['temporal-dynamic-config']?.content ?? '');
+  const expected = Object.entries(DYNAMIC_CONFIG).map(([name, value]) => [name, [{ value }]]);
+  expect(settings).toEqual(Object.fromEntries(expected));
+  const file = temporal?.configs?.[0]?.target;
+  expect(file).toBe(`/etc/temporal/${temporal?.environment?.DYNAMIC_CONFIG_FILE_PATH}`);
+});
+
+test('the Dockerfile copies what exists and ends as an ordinary user', () => {
+  const instructions = DOCKERFILE.split('\n').filter((line) => /^[A-Z]+ /.test(line));
+  const stages = instructions.filter((line) => line.startsWith('FROM'));
+  for (const line of stages) expect(line).toMatch(/^FROM node:\d+-bookworm-slim AS [a-z]+$/);
+  const users = instructions.filter((line) => line.startsWith('USER'));
+  expect(users).toEqual(['USER node']);
+  for (const line of instructions.filter((one) => /^COPY --from=/.test(one))) {
+    const stage = /--from=([a-z]+)/.exec(line)?.[1];
+    expect(DOCKERFILE).toContain(` AS ${stage}\n`);
+  }
+});
+
+const hasCompose = (() => {
+  try {
+    execFileSync('docker', ['compose', 'version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+(hasCompose ? test : test.skip)('Docker itself accepts the file', () => {
+  const file = join(ROOT, 'docker-compose.yml');
+  execFileSync('docker', ['compose', '-f', file, 'config', '--quiet'], { stdio: 'pipe' });
+});
