@@ -33,7 +33,8 @@ export const fitStep = implement(fit, async (input, context) => {
   if (rows.length > LIMITS.trainingMax) throw tooMany(rows.length);
   const exact = rows.filter((row) => row.measured?.relation === '=');
   const censored = rows.filter((row) => row.measured !== undefined).length - exact.length;
-  const { items, report } = distinct(exact, input);
+  if (exact.length === 0) throw tooFew(input.property, 0, censored);
+  const { items, report } = distinct(exact);
   const training = sample(items, input.seed);
   context.progress(0, training.length);
   const model = fitOrExplain(training, { input, censored });
@@ -56,11 +57,7 @@ export const fitStep = implement(fit, async (input, context) => {
   };
 });
 
-function distinct(
-  rows: readonly DescribedRow[],
-  { property }: StepInput<typeof fit>,
-): ReturnType<typeof deduplicate> {
-  if (rows.length === 0) throw tooFew(property, 0, 0);
+function distinct(rows: readonly DescribedRow[]): ReturnType<typeof deduplicate> {
   return deduplicate(
     rows.map((row) => ({
       inchiKey: row.inchiKey,

@@ -33,8 +33,9 @@ export class ReferenceSet {
     const bits = query.bits[0] as number;
     for (let i = 0; i < this.size; i++) {
       const own = this.packed.bits[i] as number;
-      // No similarity can be above the ratio of the numbers of bits.
-      if (Math.min(own, bits) <= best.similarity * Math.max(own, bits)) continue;
+      // No similarity can be above the ratio of the numbers of bits, where there are any.
+      const [fewer, more] = own < bits ? [own, bits] : [bits, own];
+      if (more > 0 && fewer <= best.similarity * more) continue;
       const similarity = tanimotoBetween(query, 0, this.packed, i);
       if (similarity > best.similarity) best = { similarity, id: this.references[i]?.id ?? '' };
     }
