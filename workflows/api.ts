@@ -6,7 +6,7 @@ export {
   call,
   curate,
   describeSet,
-  mapMolecules,
   type Molecules,
+  mapMolecules,
   readMolecules,
 } from './stages/molecules';

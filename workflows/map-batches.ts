@@ -8,42 +8,16 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ArtifactRef } from '../schemas/artifact';
-import type { BatchOutput } from '../schemas/batch-step';
-import { addCounts, type Counts } from '../schemas/counts';
-import type { FinishedBatch } from '../schemas/records/steps';
-import type { StepContract } from '../schemas/step';
+import { addCounts } from '../schemas/counts';
 import { GROUP_WINDOW, groupsFrom, worthTelling } from './logic/grouping';
 import { batchesDoneSignal, pauseSignal, resumeSignal } from './messages';
-import { type RunContext, records, StepCaller } from './step-caller';
-import { registeredStep } from './step-registry';
-
-/** One batch step of a chain, with its options besides the molecules. */
-export interface BatchCall {
-  /** Activity type of a registered step, `name@version`. */
-  step: string;
-  options: Record<string, unknown>;
-}
-
-/** What to map: batches of an index through a chain of batch steps. */
-export interface MapBatches {
-  stage: string;
-  /** What the molecules are, e.g. 'library'; unique within stage, label and chain. */
-  label: string;
-  index: ArtifactRef;
-  batchCount: number;
-  /** Each call takes what the one before gave. */
-  calls: BatchCall[];
-}
-
-/** What came out. */
-export interface MappedBatches {
-  /** Indexes of the mapped batches, in order; join them with `library.concatenate`. */
-  indexes: ArtifactRef[];
-  rejections: ArtifactRef[];
-  count: number;
-  dropped: Counts;
-}
+import {
+  type GroupOutput,
+  type MapBatches,
+  type MappedBatches,
+  processGroup,
+} from './process-group';
+import { type RunContext, StepCaller } from './step-caller';
 
 /** Input of the child workflows. */
 export interface MapBatchesInput {
@@ -72,12 +46,6 @@ interface Group {
 interface GroupInput extends Group {
   run: RunContext;
   map: MapBatches;
-}
-
-interface GroupOutput extends Omit<MappedBatches, 'indexes' | 'rejections'> {
-  index: ArtifactRef;
-  rejections: ArtifactRef;
-  cached: number;
 }
 
 function beginning(): MappingState {
@@ -205,44 +173,5 @@ function runGroup(input: GroupInput): Promise<GroupOutput> {
 
 /** Takes one group of batches through the chain of steps of a stage. */
 export async function processBatches(input: GroupInput): Promise<GroupOutput> {
-  const { map } = input;
-  const caller = new StepCaller(input.run);
-  const { entries } = await records['records.batches']({
-    index: map.index,
-    from: input.from,
-    count: input.count,
-  });
-  let cached = 0;
-  let dropped: Counts = {};
-  const finished = await Promise.all(
-    entries.map(async (entry): Promise<FinishedBatch> => {
-      let current = { molecules: entry.molecules, count: entry.count };
-      const rejections: ArtifactRef[] = [];
-      for (const call of map.calls) {
-        const step = registeredStep(call.step) as StepContract<unknown, BatchOutput>;
-        const result = await caller.call(
-          step,
-          { ...call.options, molecules: current.molecules },
-          {
-            stage: map.stage,
-            position: `${map.label}/${step.name}/${String(entry.batch).padStart(6, '0')}`,
-            summary: `${step.title}: ${map.label} batch ${entry.batch}, ${current.count} molecules`,
-          },
-        );
-        if (result.cached) cached += 1;
-        current = result.output;
-        rejections.push(result.output.rejections);
-        dropped = addCounts(dropped, result.output.dropped);
-      }
-      return { batch: entry.batch, molecules: current.molecules, count: current.count, rejections };
-    }),
-  );
-  const written = await caller.flush(finished);
-  return {
-    index: written.index as ArtifactRef,
-    rejections: written.rejections as ArtifactRef,
-    count: finished.reduce((sum, b) => sum + b.count, 0),
-    dropped,
-    cached,
-  };
+  return processGroup(new StepCaller(input.run), input);
 }

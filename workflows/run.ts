@@ -12,7 +12,7 @@ import type { AnyPipeline, RunRequest } from '../schemas/pipeline';
 import type { NotRun } from '../schemas/pipelines/screen';
 import type { Review, RunProgress, StageState } from '../schemas/progress';
 import type { StepContract } from '../schemas/step';
-import { type MapBatches, type MappedBatches, mapBatchesOf } from './map-batches';
+import { mapBatchesOf } from './map-batches';
 import {
   batchesDoneSignal,
   pauseSignal,
@@ -20,6 +20,7 @@ import {
   resumeSignal,
   reviewUpdate,
 } from './messages';
+import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { StageBoard } from './stage-board';
 import { StageNotRun } from './stage-not-run';
 import { type RunContext, records, StepCaller } from './step-caller';
@@ -38,6 +39,9 @@ export interface Stage {
 
 /** How long a stage waits for a first node to offer what it needs, milliseconds. */
 const NODE_GRACE_MS = 30_000;
+
+/** More batches than this go to child workflows; so few that the history of a run stays short. */
+const OWN_BATCHES_MAX = 12;
 
 /**
  * One run as its workflow sees it: the stage table, the messages people send, and the steps. Pipelines
@@ -165,10 +169,26 @@ export class Run {
       mapBatches: async (o) => {
         await this.whenNotPaused();
         state.total += o.batchCount * o.calls.length;
+        const map = { ...o, stage: state.name };
+        if (o.batchCount <= OWN_BATCHES_MAX) return this.mapHere(map, state);
         const { context: run, paused } = this;
-        return mapBatchesOf({ run, map: { ...o, stage: state.name }, paused }, this.children);
+        return mapBatchesOf({ run, map, paused }, this.children);
       },
     };
+  }
+
+  /** Maps a few batches without child workflows, so that the run's own timeline shows them. */
+  private async mapHere(map: MapBatches, state: StageState): Promise<MappedBatches> {
+    const group = { map, from: 0, count: map.batchCount };
+    const { index, rejections, count, dropped } = await processGroup(this.caller, group, {
+      beforeStep: () => this.whenNotPaused(),
+      afterStep: (cached) => {
+        state.done += 1;
+        if (cached) state.cached += 1;
+        this.board.show(false);
+      },
+    });
+    return { indexes: [index], rejections: [rejections], count, dropped };
   }
 
   private listen(): void {

@@ -13,9 +13,9 @@ function stages(...changes: Partial<StageState>[]): StageState[] {
 describe('the stage table', () => {
   test('progress goes from 0 to 1, counting a running stage by its batches', () => {
     expect(overallProgress(initialStages(SPECS))).toBe(0);
-    expect(overallProgress(stages({ status: 'done' }, { status: 'running', done: 1, total: 4 }))).toBe(
-      0.625,
-    );
+    expect(
+      overallProgress(stages({ status: 'done' }, { status: 'running', done: 1, total: 4 })),
+    ).toBe(0.625);
     expect(overallProgress(stages({ status: 'done' }, { status: 'not run' }))).toBe(1);
     expect(overallProgress([])).toBe(1);
   });

@@ -3,7 +3,7 @@ import type { ArtifactRef } from '../../schemas/artifact';
 import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
 import * as models from '../../schemas/chemistry/model-steps';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
-import type { BatchCall } from '../map-batches';
+import type { BatchCall } from '../process-group';
 import type { Run, Stage } from '../run';
 import { call } from './molecules';
 

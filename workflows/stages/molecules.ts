@@ -6,7 +6,7 @@ import type { DataQuality } from '../../schemas/library/steps';
 import * as library from '../../schemas/library/steps';
 import type { FingerprintOptions, MeasuredFile, MoleculeFile } from '../../schemas/molecule';
 import type { StepContract } from '../../schemas/step';
-import type { BatchCall } from '../map-batches';
+import type { BatchCall } from '../process-group';
 import type { Stage } from '../run';
 
 /** Molecules on their way through a pipeline: an index of batches, and what was lost on the way. */
@@ -94,10 +94,7 @@ export async function curate(
   return {
     ...distinct,
     dropped: addCounts(standardised.dropped, distinct.dropped),
-    rejections: [
-      ...standardised.rejections,
-      ...(await asIndexes(stage, distinct.rejections)),
-    ],
+    rejections: [...standardised.rejections, ...(await asIndexes(stage, distinct.rejections))],
   };
 }
 

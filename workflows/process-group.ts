@@ -1,0 +1,108 @@
+import type { ArtifactRef, BatchEntry } from '../schemas/artifact';
+import type { BatchOutput } from '../schemas/batch-step';
+import { addCounts, type Counts } from '../schemas/counts';
+import type { FinishedBatch } from '../schemas/records/steps';
+import type { StepContract } from '../schemas/step';
+import { records, type StepCaller } from './step-caller';
+import { registeredStep } from './step-registry';
+
+/** One batch step of a chain, with its options besides the molecules. */
+export interface BatchCall {
+  /** Activity type of a registered step, `name@version`. */
+  step: string;
+  options: Record<string, unknown>;
+}
+
+/** What to map: batches of an index through a chain of batch steps. */
+export interface MapBatches {
+  stage: string;
+  /** What the molecules are, e.g. 'library'; unique within stage, label and chain. */
+  label: string;
+  index: ArtifactRef;
+  batchCount: number;
+  /** Each call takes what the one before gave. */
+  calls: BatchCall[];
+}
+
+/** What came out. */
+export interface MappedBatches {
+  /** Indexes of the mapped batches, in order; join them with `library.concatenate`. */
+  indexes: ArtifactRef[];
+  rejections: ArtifactRef[];
+  count: number;
+  dropped: Counts;
+}
+
+/** What came out of one group of batches. */
+export interface GroupOutput {
+  index: ArtifactRef;
+  rejections: ArtifactRef;
+  count: number;
+  dropped: Counts;
+  cached: number;
+}
+
+/** What somebody who watches a group may do: hold a step back, and hear that one is done. */
+export interface GroupWatch {
+  beforeStep(): Promise<void>;
+  afterStep(cached: boolean): void;
+}
+
+const UNWATCHED: GroupWatch = { beforeStep: async () => undefined, afterStep: () => undefined };
+
+/** Takes some batches of an index through the chain of steps of a stage, all at the same time. */
+export async function processGroup(
+  caller: StepCaller,
+  { map, from, count }: { map: MapBatches; from: number; count: number },
+  watch: GroupWatch = UNWATCHED,
+): Promise<GroupOutput> {
+  const { entries } = await records['records.batches']({ index: map.index, from, count });
+  let cached = 0;
+  let dropped: Counts = {};
+  const chain = async (entry: BatchEntry): Promise<FinishedBatch> => {
+    let current = { molecules: entry.molecules, count: entry.count };
+    const rejections: ArtifactRef[] = [];
+    for (const [ordinal, call] of map.calls.entries()) {
+      await watch.beforeStep();
+      const result = await callOne(caller, map, { call, ordinal, batch: entry.batch, current });
+      watch.afterStep(result.cached);
+      if (result.cached) cached += 1;
+      current = result.output;
+      rejections.push(result.output.rejections);
+      dropped = addCounts(dropped, result.output.dropped);
+    }
+    return { batch: entry.batch, molecules: current.molecules, count: current.count, rejections };
+  };
+  const finished = await Promise.all(entries.map(chain));
+  const written = await caller.flush(finished);
+  return {
+    index: written.index as ArtifactRef,
+    rejections: written.rejections as ArtifactRef,
+    count: finished.reduce((sum, b) => sum + b.count, 0),
+    dropped,
+    cached,
+  };
+}
+
+function callOne(
+  caller: StepCaller,
+  map: MapBatches,
+  o: {
+    call: BatchCall;
+    ordinal: number;
+    batch: number;
+    current: { molecules: ArtifactRef; count: number };
+  },
+): Promise<{ output: BatchOutput; cached: boolean }> {
+  const step = registeredStep(o.call.step) as StepContract<unknown, BatchOutput>;
+  return caller.call(
+    step,
+    { ...o.call.options, molecules: o.current.molecules },
+    {
+      stage: map.stage,
+      // A chain may call one step twice, with other options.
+      position: `${map.stage}/${map.label}/${o.ordinal}/${String(o.batch).padStart(6, '0')}`,
+      summary: `${step.title}: ${map.label} batch ${o.batch}, ${o.current.count} molecules`,
+    },
+  );
+}
