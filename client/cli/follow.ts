@@ -21,10 +21,6 @@ export async function followRun(
     for await (const event of client.runs.watch(runId, { signal: stop.signal })) {
       if (stop.signal.aborted) break;
       view.show(event);
-      if (event.type === 'waiting') {
-        context.output.note(`  approve it with: athanor runs approve ${runId}`);
-        context.output.note(`  or not:          athanor runs reject ${runId}`);
-      }
       if (event.type === 'ended') return event;
     }
     view.close();

@@ -146,12 +146,24 @@ export interface RunDetail extends RunSummary {
   /** Null when no pipeline worker answered and nothing is recorded. */
   state: RunProgress | null;
   stageDigests: StageDigests;
+  /** Null without a database. */
+  results: ResultCounts | null;
   outcome: RunOutcome | null;
   error: RunError | null;
   /** Where the Temporal UI shows it, when there is one. */
   temporalUi: string | null;
   /** Plain words about what could not be found out. */
   remarks: string[];
+}
+
+/** Results of steps, added up over a run. */
+export interface ResultCounts {
+  /** All of them. */
+  count: number;
+  /** Taken from the cache. */
+  cached: number;
+  /** Computed for this run, at a later attempt than the first. */
+  repeated: number;
 }
 
 /** Why a run failed. */

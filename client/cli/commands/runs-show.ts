@@ -27,10 +27,7 @@ export function addShowCommand(runs: Command, context: Context): void {
           const view = { style, columns, nowMs: Date.now() };
           output.lines(stageLines(detail.state, detail.stageDigests, view));
           if (detail.state.paused) output.line(`Paused. Go on with: athanor runs resume ${runId}`);
-          if (detail.state.awaiting !== null) {
-            output.line(`Waiting for a person: ${printable(detail.state.awaiting)}`);
-            output.line(`  athanor runs approve ${runId}, or athanor runs reject ${runId}`);
-          }
+          if (detail.state.awaiting !== null) output.line(printable(detail.state.awaiting));
         }
         output.line('');
         output.lines(explanationLines(explanation, style));

@@ -77,11 +77,11 @@ describe('on a terminal', () => {
     const show = (s: RunProgress) => view.show({ type: 'progress', state: s, stageDigests: {} });
     show(state(['One', 'running', 0], ['Two', 'waiting', 0]));
     show(state(['One', 'done', 3], ['Two', 'running', 1]));
-    view.show({ type: 'waiting', for: 'approval' });
+    view.show({ type: 'waiting', for: 'Waiting for approval' });
     show(state(['One', 'done', 3], ['Two', 'done', 3]));
     view.close();
     expect(screen(output.written())).toEqual([
-      'waiting for a person: approval',
+      'Waiting for approval',
       '[······] One  steps 3 of 3 ✔',
       '[······] Two  steps 3 of 3 ✔',
     ]);

@@ -30,7 +30,7 @@ export function eventSentence(event: RunEvent): string | undefined {
       return printable(`again: ${step} (${what}), attempt ${attempt}, because ${because}`);
     }
     case 'waiting':
-      return printable(`waiting for a person: ${event.for}`);
+      return printable(event.for);
     case 'interrupted':
       return printable(`cannot see the run at the moment, still trying: ${event.because}`);
     case 'restored':

@@ -25,6 +25,7 @@ export function summaryLines(
     ['metrics', metrics.join(', ')],
     ['why', detail.error === null ? undefined : `${detail.error.message} (${detail.error.code})`],
     ['reviewed', reviewWords(detail)],
+    ['steps', resultWords(detail)],
     ['report', report],
     ['beside it', others.join(', ')],
     ['Temporal', detail.temporalUi ?? undefined],
@@ -55,4 +56,14 @@ function reviewWords({ state }: RunDetail): string | undefined {
   const last = state?.reviews.at(-1);
   if (last === undefined) return undefined;
   return `${last.decision === 'approve' ? 'approved' : 'rejected'} by ${last.by}${last.comment ? `: ${last.comment}` : ''}`;
+}
+
+function resultWords({ results }: RunDetail): string | undefined {
+  if (results === null || results.count === 0) return undefined;
+  const { count, cached, repeated } = results;
+  return [
+    `${count} results`,
+    ...(cached === 0 ? [] : [`${cached} from the cache`]),
+    ...(repeated === 0 ? [] : [`${repeated} after a repetition (the next line tells why)`]),
+  ].join(', ');
 }

@@ -5,7 +5,7 @@ import type { RunOutcome } from '../../../schemas/pipeline';
 import type { RunRow } from '../../../store';
 import type { RunError, RunSummary } from '../client';
 import { nearest } from '../nearest';
-import { summaryOf, summaryOfRow } from './run-state';
+import { statusOf, summaryOf, summaryOfRow } from './run-state';
 import type { Session } from './session';
 
 /** A run as Temporal and the database know it together. */
@@ -46,6 +46,12 @@ export async function requireRun(
   const seen = summaryOf(execution);
   const isSettled = known !== undefined && known.status !== 'running' && seen.status !== 'running';
   return { summary: isSettled ? { ...seen, status: known.status } : seen, execution, row };
+}
+
+/** Whether a run goes on, in one question; one that Temporal has forgotten does not. */
+export async function isRunning(session: Session, runId: string): Promise<boolean> {
+  const execution = await describe(session, runId);
+  return execution !== undefined && statusOf(execution) === 'running';
 }
 
 async function describe(

@@ -2,7 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { AthanorError } from '../../../schemas/errors';
 import type { Rerun, WorkflowRetry } from '../explain';
 import { failureInWords } from './failure-words';
-import { pendingWork, textOf } from './pending';
+import { pendingWork, summaryOfActivity, textOf } from './pending';
 import type { Session } from './session';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
@@ -152,12 +152,13 @@ async function addPending(
 ): Promise<void> {
   const { PENDING_ACTIVITY_STATE_STARTED } = temporal.api.enums.v1.PendingActivityState;
   const { activities } = await pendingWork(session, runId);
-  for (const { workflowId, activity } of activities) {
+  for (const pending of activities) {
+    const { workflowId, activity } = pending;
     if ((activity.attempt ?? 1) <= 1) continue;
     findings.reruns.push({
       workflowId,
       step: activity.activityType?.name ?? 'unknown',
-      what: activity.activityId ?? '',
+      what: await summaryOfActivity(session, pending),
       attempts: activity.attempt ?? 1,
       state: activity.state === PENDING_ACTIVITY_STATE_STARTED ? 'running' : 'waiting',
       because: failureInWords(activity.lastFailure),

@@ -9,6 +9,7 @@ type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
 
 /** Children below this depth do not exist; more of them than this are not asked while watching. */
 const DESCRIBED_MAX = 60;
+const AT_ONCE = 8;
 
 /** A pending activity and the Workflow that waits for it. */
 export interface Pending {
@@ -24,13 +25,13 @@ const LAST_EVENTS = 10;
 /** Steps of a run, and of its children, that are being tried again at this moment. */
 export async function pendingRetries(session: Session, runId: string): Promise<Retry[]> {
   const { activities, stuck } = await pendingWork(session, runId);
-  const retries = activities
+  const steps = activities
     .filter(({ activity }) => (activity.attempt ?? 1) > 1)
-    .map(({ activity }) => ({
-      step: activity.activityType?.name ?? 'unknown',
-      what: activity.activityId ?? '',
-      attempt: activity.attempt ?? 1,
-      because: failureInWords(activity.lastFailure),
+    .map(async (pending) => ({
+      step: pending.activity.activityType?.name ?? 'unknown',
+      what: await summaryOfActivity(session, pending),
+      attempt: pending.activity.attempt ?? 1,
+      because: failureInWords(pending.activity.lastFailure),
     }));
   const code = stuck.map(async ({ workflowId, attempt }) => ({
     step: WORKFLOW_CODE,
@@ -38,7 +39,7 @@ export async function pendingRetries(session: Session, runId: string): Promise<R
     attempt,
     because: await lastCodeFailure(session, workflowId),
   }));
-  return [...retries, ...(await Promise.all(code))];
+  return Promise.all([...steps, ...code]);
 }
 
 /** What a run and its children wait for at this moment. */
@@ -52,20 +53,41 @@ export interface PendingWork {
 export async function pendingWork(session: Session, runId: string): Promise<PendingWork> {
   const found: PendingWork = { activities: [], stuck: [] };
   const waiting = [runId];
-  for (let described = 0; described < DESCRIBED_MAX; described++) {
-    const workflowId = waiting.shift();
-    if (workflowId === undefined) break;
-    const raw = await describeRaw(session, workflowId);
-    for (const activity of raw?.pendingActivities ?? []) {
-      found.activities.push({ workflowId, activity });
-    }
-    const attempt = raw?.pendingWorkflowTask?.attempt ?? 1;
-    if (attempt > 1) found.stuck.push({ workflowId, attempt });
-    for (const child of raw?.pendingChildren ?? []) {
-      if (child.workflowId) waiting.push(child.workflowId);
-    }
+  for (let described = 0; described < DESCRIBED_MAX && waiting.length > 0; ) {
+    const batch = waiting.splice(0, AT_ONCE);
+    described += batch.length;
+    const answers = await Promise.all(batch.map((workflowId) => describeRaw(session, workflowId)));
+    answers.forEach((raw, i) => {
+      const workflowId = batch[i] as string;
+      for (const activity of raw?.pendingActivities ?? []) {
+        found.activities.push({ workflowId, activity });
+      }
+      const attempt = raw?.pendingWorkflowTask?.attempt ?? 1;
+      if (attempt > 1) found.stuck.push({ workflowId, attempt });
+      for (const child of raw?.pendingChildren ?? []) {
+        if (child.workflowId) waiting.push(child.workflowId);
+      }
+    });
   }
   return found;
+}
+
+/** What an activity of a Workflow works on, in the words of its summary. */
+export async function summaryOfActivity(
+  session: Session,
+  { workflowId, activity }: Pending,
+): Promise<string> {
+  const id = activity.activityId ?? '';
+  const key = `${workflowId} ${id}`;
+  const known = session.summaries.get(key);
+  if (known !== undefined) return known;
+  const { events } = await session.call((client) =>
+    client.workflow.getHandle(workflowId).fetchHistory(),
+  );
+  const scheduled = events?.find((e) => e.activityTaskScheduledEventAttributes?.activityId === id);
+  const summary = textOf(scheduled?.userMetadata?.summary) || id;
+  session.summaries.set(key, summary);
+  return summary;
 }
 
 /** The text in a payload, such as an activity's summary. */

@@ -12,7 +12,7 @@ import { findRun, requireRun } from './find-run';
 import { summaryOf, summaryOfRow } from './run-state';
 import type { Session } from './session';
 import { showRun } from './show';
-import { stageDigestsOf } from './stage-digests';
+import { provenanceTotals } from './stage-digests';
 import { watchRun } from './watch';
 
 const LIST_LIMIT = 20;
@@ -42,7 +42,7 @@ export function localRuns(session: Session): RunsClient {
       const [a, b] = await Promise.all(
         [runIdA, runIdB].map(async (runId) => ({
           record: await recordOf(session, runId),
-          stageDigests: await stageDigestsOf(session, runId),
+          stageDigests: (await provenanceTotals(session, runId))?.stageDigests ?? {},
         })),
       );
       return diffRuns(a as NonNullable<typeof a>, b as NonNullable<typeof b>);

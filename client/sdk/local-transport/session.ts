@@ -19,6 +19,8 @@ export interface Session {
   readonly database: () => Promise<Database | null>;
   /** One call to Temporal, with a deadline and errors of ours. */
   readonly call: <T>(work: (client: Client) => Promise<T>, deadlineMs?: number) => Promise<T>;
+  /** Summaries of activities that were looked up, by Workflow and activity: they never change. */
+  readonly summaries: Map<string, string>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export function openSession(
   let isTemporalOpen = false;
   return {
     catalogue: once(o.catalogue),
+    summaries: new Map(),
     artifacts: folderArtifactStore(artifactsFolderOf(o, o.env)),
     services,
     temporal: () => {

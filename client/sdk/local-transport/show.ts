@@ -2,10 +2,10 @@ import { MESSAGES } from '../../../schemas/constants/names';
 import { AthanorError } from '../../../schemas/errors';
 import type { RunProgress } from '../../../schemas/progress';
 import type { RunRecord } from '../../../schemas/run-record';
-import type { RunDetail } from '../client';
+import type { RunDetail, StageDigests } from '../client';
 import { type FoundRun, findRun } from './find-run';
 import type { Session } from './session';
-import { stageDigestsOf } from './stage-digests';
+import { provenanceTotals } from './stage-digests';
 import { isDeadline } from './temporal-errors';
 
 /** How long to wait for a worker to answer where a run stands. */
@@ -15,20 +15,29 @@ const QUERY_DEADLINE_MS = 4_000;
 export async function showRun(session: Session, runId: string): Promise<RunDetail> {
   const found = await findRun(session, runId);
   const remarks: string[] = [];
-  const database = await session.database();
-  if (database === null) remarks.push('The database does not answer: provenance is not shown.');
+  const totals = await provenanceTotals(session, runId);
+  if (totals === null) remarks.push('The database does not answer: provenance is not shown.');
   const state = await stateOf(session, found);
   if (state === null) remarks.push('No pipeline worker answers: where the run stands is unknown.');
   return {
     ...found.summary,
     key: found.row?.idempotencyKey ?? keyOf(found),
     state,
-    stageDigests: await stageDigestsOf(session, runId),
+    stageDigests: ofEndedStages(totals?.stageDigests ?? {}, state),
+    results: totals?.results ?? null,
     outcome: found.outcome,
     error: found.error,
     temporalUi: uiAddress(session, found),
     remarks,
   };
+}
+
+/** Digests of stages whose results are complete: the others would change with every step. */
+export function ofEndedStages(digests: StageDigests, state: RunProgress | null): StageDigests {
+  const ended = state?.stages.filter((s) => s.endedAt !== undefined).map((s) => s.name);
+  return Object.fromEntries(
+    Object.entries(digests).filter(([stage]) => ended?.includes(stage) ?? true),
+  );
 }
 
 /** Where a running workflow stands, by asking it; throws when no worker answers. */

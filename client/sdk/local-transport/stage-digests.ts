@@ -1,6 +1,6 @@
 import type { ProvenanceEntry } from '../../../store';
 import { digestOf } from '../../../trust';
-import type { StageDigests } from '../client';
+import type { ResultCounts, StageDigests } from '../client';
 import type { Session } from './session';
 
 const PAGE_ROWS = 1_000;
@@ -20,16 +20,33 @@ export async function* provenanceOf(
   }
 }
 
-/**
- * For each stage the digest over what its steps put out, in a fixed order: two runs whose digests of
- * a stage are equal have computed the same there. Empty without a database.
- */
-export async function stageDigestsOf(session: Session, runId: string): Promise<StageDigests> {
+/** What the provenance of a run adds up to. */
+export interface ProvenanceTotals {
+  /**
+   * For each stage the digest over what its steps put out, in a fixed order: two runs whose digests
+   * of a stage are equal have computed the same there.
+   */
+  stageDigests: StageDigests;
+  results: ResultCounts;
+}
+
+/** Reads the provenance of a run through; null without a database. */
+export async function provenanceTotals(
+  session: Session,
+  runId: string,
+): Promise<ProvenanceTotals | null> {
+  if ((await session.database()) === null) return null;
   const outputs = new Map<string, string[]>();
+  const results = { count: 0, cached: 0, repeated: 0 };
   for await (const entry of provenanceOf(session, runId)) {
     const list = outputs.get(entry.stage) ?? [];
     list.push(`${entry.step} ${entry.position} ${entry.outputDigest}`);
     outputs.set(entry.stage, list);
+    results.count += 1;
+    // A cached result carries the attempt of whoever computed it.
+    if (entry.cached) results.cached += 1;
+    else if (entry.attempt > 1) results.repeated += 1;
   }
-  return Object.fromEntries([...outputs].map(([stage, list]) => [stage, digestOf(list)]));
+  const digests = [...outputs].map(([stage, list]) => [stage, digestOf(list)]);
+  return { stageDigests: Object.fromEntries(digests) as StageDigests, results };
 }

@@ -2,15 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { asAthanorError } from '../../../schemas/errors';
 import type { RunProgress } from '../../../schemas/progress';
 import type { RunEvent, StageDigests, WatchOptions } from '../client';
-import { findRun, requireRun } from './find-run';
+import { findRun, isRunning, requireRun } from './find-run';
 import { pendingRetries } from './pending';
 import type { Session } from './session';
-import { queryProgress, stateOf } from './show';
-import { stageDigestsOf } from './stage-digests';
+import { ofEndedStages, queryProgress, stateOf } from './show';
+import { provenanceTotals } from './stage-digests';
 
 const INTERVAL_MS = 500;
 /** Killed servers are back within seconds; one that stays away for this long is not coming. */
 const AWAY_MS_MAX = 5 * 60_000;
+/** What is tried again is asked of every child, so it is asked less often. */
+const RETRIES_INTERVAL_MS = 2_000;
 
 /**
  * See {@link RunsClient.watch}. Asks the workflow again and again, which leaves no trace in its
@@ -53,6 +55,7 @@ class News {
   private digests: StageDigests = {};
   private digestsOf = '';
   private readonly retries = new Set<string>();
+  private retriesDueMs = 0;
 
   constructor(
     private readonly session: Session,
@@ -60,8 +63,7 @@ class News {
   ) {}
 
   async *next(): AsyncGenerator<RunEvent> {
-    const { summary } = await requireRun(this.session, this.runId);
-    if (summary.status !== 'running') {
+    if (!(await isRunning(this.session, this.runId))) {
       yield* this.end();
       return;
     }
@@ -81,6 +83,8 @@ class News {
   }
 
   private async *newRetries(): AsyncGenerator<RunEvent> {
+    if (performance.now() < this.retriesDueMs) return;
+    this.retriesDueMs = performance.now() + RETRIES_INTERVAL_MS;
     for (const retry of await pendingRetries(this.session, this.runId)) {
       // The same failure again and again is told once; what follows from it is not news.
       const key = `${retry.step} ${retry.what} ${retry.because}`;
@@ -106,10 +110,8 @@ class News {
     const ended = state.stages.filter((s) => s.endedAt !== undefined).map((s) => s.name);
     // Digests are of finished stages, so they are asked for when one more is finished.
     if (ended.join() !== this.digestsOf) {
-      const digests = await stageDigestsOf(this.session, this.runId).catch(() => ({}));
-      this.digests = Object.fromEntries(
-        Object.entries(digests).filter(([stage]) => ended.includes(stage)),
-      );
+      const totals = await provenanceTotals(this.session, this.runId).catch(() => null);
+      this.digests = ofEndedStages(totals?.stageDigests ?? {}, state);
       this.digestsOf = ended.join();
     }
     yield { type: 'progress', state, stageDigests: this.digests };
