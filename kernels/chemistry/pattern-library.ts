@@ -31,6 +31,12 @@ export class PatternLibrary {
    */
   compile(smarts: string, { mergeHydrogens = false } = {}): Pattern {
     const json = this.kernel.use((rdkit) => queryJson(rdkit, smarts, mergeHydrogens));
+    const log = this.kernel.takeLog();
+    if (json === undefined) {
+      const position = /check for mistakes around position (\d+)/.exec(log)?.[1];
+      const where = position === undefined ? '' : `: look at character ${position}`;
+      throw new SyntaxError(`not a valid SMARTS${where}`);
+    }
     const { molecules } = JSON.parse(json) as { molecules: [JsonMolecule] };
     return this.engine.compile(readQuery(molecules[0]));
   }
@@ -41,24 +47,13 @@ export class PatternLibrary {
   }
 }
 
-function queryJson(rdkit: MainModule, smarts: string, mergeHydrogens: boolean): string {
-  const query = rdkit.get_qmol(smarts);
-  if (query === null) {
-    throw new SyntaxError(`not a valid SMARTS: ${smarts}`);
-  }
-  const json = take(query);
-  if (!mergeHydrogens) {
-    return json;
-  }
-  const merged = rdkit.get_mol(json, MERGE_ONLY);
-  if (merged === null) {
-    throw new SyntaxError(`the hydrogens of this SMARTS cannot be merged: ${smarts}`);
-  }
-  return take(merged);
+function queryJson(rdkit: MainModule, smarts: string, mergeHydrogens: boolean): string | undefined {
+  const json = take(rdkit.get_qmol(smarts));
+  return json === undefined || !mergeHydrogens ? json : take(rdkit.get_mol(json, MERGE_ONLY));
 }
 
-function take(mol: Mol): string {
-  const json = mol.get_json();
-  mol.delete();
+function take(mol: Mol | null): string | undefined {
+  const json = mol?.get_json();
+  mol?.delete();
   return json;
 }

@@ -83,6 +83,19 @@ const PROPERTIES: Readonly<Record<string, (facts: AtomFacts) => number>> = {
   AtomNumRadicalElectrons: (f) => f.radicals,
 };
 
+/** Throws `UnsupportedQuery` when a tree asks for what the facts do not hold. */
+export function checkAtomQuery(node: QueryNode): void {
+  const children = node.children ?? [];
+  if (node.tag === QueryTag.and || node.tag === QueryTag.or) {
+    children.forEach(checkAtomQuery);
+  } else if (node.tag !== QueryTag.nothing && node.tag !== QueryTag.recursive) {
+    if (PROPERTIES[node.descr] === undefined || children.length > 0) {
+      throw new UnsupportedQuery(node.descr);
+    }
+    compare(node, 0);
+  }
+}
+
 /** What a query tree says of an atom when the answers of its recursive parts are not known. */
 export type Tristate = boolean | undefined;
 

@@ -5,11 +5,18 @@ const AROMATIC = 12;
 
 /** RDKit's bond types that a bond of a graph can have; position times two plus ring is its kind. */
 const BOND_TYPES = [21, 1, 2, 3, 4, AROMATIC, DATIVE] as const;
+const TYPE_ZERO = 0;
 const TYPE_AROMATIC = 5;
 const TYPE_DATIVE = 6;
 
 /** Number of distinguishable kinds of bonds: so many bits has a bond mask. */
 export const BOND_KINDS = 2 * BOND_TYPES.length;
+
+/** Bits of all kinds that are in a ring. */
+export const RING_KINDS = 0b10_1010_1010_1010;
+
+/** Bits of zero-order and dative bonds, over which RDKit finds no rings. */
+export const UNRINGED_KINDS = (0b11 << (2 * TYPE_ZERO)) | (0b11 << (2 * TYPE_DATIVE));
 
 /** One bit for the kind of each bond: its type, and whether it is in a ring. */
 export function bondBits(graph: MolGraph): Uint16Array {

@@ -1,8 +1,9 @@
 import type { MolGraph } from '../graph';
 import { ask } from './atom-kinds';
 import { bondMask } from './bond-kinds';
+import { checkQuery } from './check';
 import { type EdgeQuery, KindTable } from './kind-table';
-import { edgeOf, type Pattern, type PatternBond, planFrom, sparseBits } from './pattern';
+import { edgeOf, narrowRingBonds, type Pattern, planFrom, sparseBits } from './pattern';
 import { type QueryMolecule, type QueryNode, QueryTag, readQuery } from './query-tree';
 import { commonness } from './rarity';
 import { Search } from './search';
@@ -27,12 +28,23 @@ export class QueryEngine {
    * where only RDKit itself can answer.
    */
   compile(query: QueryMolecule): Pattern {
+    checkQuery(query);
+    return this.intern(query);
+  }
+
+  /** Prepares a molecule for the patterns compiled so far. */
+  target(graph: MolGraph): Target {
+    if (this.table === undefined || this.table.isFull()) {
+      this.table = new KindTable(this.predicates, this.edges);
+    }
+    return new Target(graph, this.table, this.decisions, this.edges.length);
+  }
+
+  private intern(query: QueryMolecule): Pattern {
     const predicates = query.atoms.map((node) => this.internPredicate(node));
-    const bonds: PatternBond[] = query.bonds.map(({ ends: [a, b], query: node }) => ({
-      a,
-      b,
-      mask: bondMask(node),
-    }));
+    const bonds = narrowRingBonds(
+      query.bonds.map(({ ends: [a, b], query: node }) => ({ a, b, mask: bondMask(node) })),
+    );
     const edges = bonds.map((bond) => this.internEdge(edgeOf(predicates, bond)));
     const shares = query.atoms.map(commonness);
     this.table = undefined;
@@ -45,14 +57,6 @@ export class QueryEngine {
       needEdges: sparseBits(edges),
       plans: [],
     };
-  }
-
-  /** Prepares a molecule for the patterns compiled so far. */
-  target(graph: MolGraph): Target {
-    if (this.table === undefined || this.table.isFull()) {
-      this.table = new KindTable(this.predicates, this.edges);
-    }
-    return new Target(graph, this.table, this.decisions, this.edges.length);
   }
 
   private internPredicate(node: QueryNode): number {
@@ -103,7 +107,7 @@ export class QueryEngine {
     if (known !== undefined) {
       return known;
     }
-    const pattern = this.compile(readQuery(subquery));
+    const pattern = this.intern(readQuery(subquery));
     const id = this.recursives.length;
     this.recursives.push(pattern);
     this.ids.set(key, id);

@@ -1,3 +1,4 @@
+import { RING_KINDS, UNRINGED_KINDS } from './bond-kinds';
 import type { EdgeQuery } from './kind-table';
 import { makePlan, type Plan } from './plan';
 
@@ -38,6 +39,33 @@ export function edgeOf(predicates: readonly number[], { a, b, mask }: PatternBon
   const one = predicates[a] as number;
   const other = predicates[b] as number;
   return { a: Math.min(one, other), b: Math.max(one, other), mask };
+}
+
+/**
+ * Masks in which bonds of the pattern's own rings are narrowed to ring bonds: a ring of the pattern
+ * can only lie on a ring of the molecule. Patterns that might run over dative or zero-order bonds
+ * stay as they are, since RDKit's rings leave those bonds out.
+ */
+export function narrowRingBonds(bonds: readonly PatternBond[]): PatternBond[] {
+  if (bonds.some(({ mask }) => (mask & UNRINGED_KINDS) !== 0)) {
+    return [...bonds];
+  }
+  return bonds.map((bond) =>
+    closesRing(bond, bonds) ? { ...bond, mask: bond.mask & RING_KINDS } : bond,
+  );
+}
+
+/** Whether the ends of a bond are connected without it. */
+function closesRing(bond: PatternBond, bonds: readonly PatternBond[]): boolean {
+  const reached = new Set([bond.a]);
+  for (const atom of reached) {
+    for (const other of bonds) {
+      if (other !== bond && (other.a === atom || other.b === atom)) {
+        reached.add(other.a === atom ? other.b : other.a);
+      }
+    }
+  }
+  return reached.has(bond.b);
 }
 
 /** The search plan of a pattern from one of its atoms. */
