@@ -179,7 +179,8 @@ export async function conclude(
       error: detail.error,
       files,
     });
-  } else output.lines(summaryLines(detail, { style: output.style, files }));
+  } else
+    output.lines(summaryLines(detail, { style: output.style, columns: output.columns, files }));
 }
 
 function secondsOf({ startedAt, endedAt }: { startedAt: string; endedAt: string | null }): number {

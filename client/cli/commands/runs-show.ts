@@ -21,7 +21,7 @@ export function addShowCommand(runs: Command, context: Context): void {
           return;
         }
         const { style, columns } = output;
-        output.lines(summaryLines(detail, { style, files: {} }));
+        output.lines(summaryLines(detail, { style, columns, files: {} }));
         if (detail.state !== null) {
           output.line('');
           const view = { style, columns, nowMs: Date.now() };

@@ -20,8 +20,8 @@ export function addWatchCommand(runs: Command, context: Context): void {
         const explanation = await client.explain(runId);
         if (options.json) output.json({ ...detail, explanation });
         else {
-          const { style } = output;
-          output.lines(summaryLines(detail, { style, files: {} }));
+          const { style, columns } = output;
+          output.lines(summaryLines(detail, { style, columns, files: {} }));
           output.lines(explanationLines(explanation, style));
         }
         return exitCodeOf(ended.status);

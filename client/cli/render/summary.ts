@@ -2,15 +2,18 @@ import type { RunStatus } from '../../../schemas/pipeline';
 import type { RunDetail } from '../../sdk';
 import { showDuration, showNumber } from './quantities';
 import type { Style } from './style';
-import { printable } from './text';
+import { printable, wrap } from './text';
 
-const METRICS_MAX = 6;
+const METRICS_MAX = 8;
+const LABEL_COLUMNS = 9;
+const INDENT = 2;
+const TEXT_COLUMNS_MIN = 30;
 const DIGEST_DIGITS = 16;
 
 /** About ten lines at the end of a run: what was found, how sure, how long, where to read more. */
 export function summaryLines(
   detail: RunDetail,
-  o: { style: Style; files: Record<string, string> },
+  o: { style: Style; files: Record<string, string>; columns?: number },
 ): string[] {
   const { style, files } = o;
   const { outcome } = detail;
@@ -34,10 +37,26 @@ export function summaryLines(
   ];
   return [
     statusWords(detail.status, `${printable(detail.title)}: ${detail.status}`, style),
-    ...facts.flatMap(([name, text]) =>
-      text ? [`  ${style.dim(name.padEnd(9))} ${printable(text)}`] : [],
-    ),
+    ...facts.flatMap(([name, text]) => (text ? factLines(name, text, o) : [])),
   ];
+}
+
+function factLines(
+  name: string,
+  text: string,
+  { style, columns }: { style: Style; columns?: number },
+): string[] {
+  const margin = INDENT + LABEL_COLUMNS + 1;
+  // Only a terminal breaks lines; a file keeps a fact on a line.
+  const lines =
+    columns === undefined
+      ? [printable(text)]
+      : wrap(printable(text), Math.max(TEXT_COLUMNS_MIN, columns - margin));
+  return lines.map((line, i) =>
+    i === 0
+      ? `${' '.repeat(INDENT)}${style.dim(name.padEnd(LABEL_COLUMNS))} ${line}`
+      : ' '.repeat(margin) + line,
+  );
 }
 
 /** A text in the colour of a status. */

@@ -139,7 +139,7 @@ function workflowRetryReason(event: Event): string | undefined {
     // A sticky queue that times out is the usual sign that the worker with the cached Workflow died.
     return timedOut.timeoutType === TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
       ? 'the worker that held it in memory was gone, so another took it up from its history'
-      : 'its worker was lost in the middle of a decision';
+      : 'its worker was lost, or too slow, in the middle of a decision';
   }
   const failed = event.workflowTaskFailedEventAttributes;
   return failed ? `its code failed: ${failureInWords(failed.failure)}` : undefined;

@@ -33,7 +33,7 @@ export function openSession(
   o: Whereabouts & { catalogue: () => Promise<Catalogue>; env?: NodeJS.ProcessEnv },
 ): Session {
   const services = once(() => findServices(o, o.env));
-  const temporal = once(() => connect(services()));
+  const temporal = once(async () => connect(services()));
   const opened = once(() => openDatabaseOf(services()));
   let isDatabaseOpen = false;
   let isTemporalOpen = false;
@@ -48,7 +48,7 @@ export function openSession(
     },
     database: () => {
       isDatabaseOpen = true;
-      return opened();
+      return opened().catch(() => null);
     },
     async call(work, deadlineMs = CALL_DEADLINE_MS) {
       const client = await this.temporal();
@@ -80,15 +80,18 @@ async function connect({ temporal }: Services): Promise<Client> {
 
 async function openDatabaseOf({ databaseUrl }: Services): Promise<Database | null> {
   if (databaseUrl === null) return null;
-  return openDatabase(databaseUrl, { retryMs: DATABASE_RETRY_MS, connectionsMax: 2 }).catch(
-    () => null,
-  );
+  return openDatabase(databaseUrl, { retryMs: DATABASE_RETRY_MS, connectionsMax: 2 });
 }
 
+/** Makes a thing when it is first asked for; what could not be made is tried again the next time. */
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
+  const forget = () => {
+    made = undefined;
+  };
   return () => {
     made ??= { value: make() };
+    if (made.value instanceof Promise) made.value.catch(forget);
     return made.value;
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { asAthanorError } from '../../../schemas/errors';
 import type { RunProgress } from '../../../schemas/progress';
 import type { RunEvent, StageDigests, WatchOptions } from '../client';
-import { findRun, isRunning, requireRun } from './find-run';
+import { findRun, isRunning } from './find-run';
 import { pendingRetries } from './pending';
 import type { Session } from './session';
 import { ofEndedStages, queryProgress, stateOf } from './show';
@@ -25,7 +25,6 @@ export async function* watchRun(
 ): AsyncGenerator<RunEvent> {
   const news = new News(session, runId);
   let awaySince: number | undefined;
-  await requireRun(session, runId);
   while (signal?.aborted !== true) {
     try {
       for await (const event of news.next()) {
@@ -40,9 +39,10 @@ export async function* watchRun(
       }
     } catch (error) {
       const { retryable, message } = asAthanorError(error);
+      if (!retryable) throw error;
       if (awaySince === undefined) yield { type: 'interrupted', because: message };
       awaySince ??= performance.now();
-      if (!retryable || performance.now() - awaySince > AWAY_MS_MAX) throw error;
+      if (performance.now() - awaySince > AWAY_MS_MAX) throw error;
     }
     await delay(intervalMs, undefined, { signal }).catch(() => undefined);
   }
