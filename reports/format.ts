@@ -60,7 +60,7 @@ export function bytes(size: number): string {
 /** A duration in milliseconds in the two largest units that it has. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return NO_VALUE;
-  if (ms > 0 && ms < 50) return '<0.1 s';
+  if (ms < 50) return ms === 0 ? '0 s' : '<0.1 s';
   if (ms < 9_950) return `${decimal(ms / SECOND_MS, 1)} s`;
   const seconds = Math.round(ms / SECOND_MS);
   const parts: [number, string][] = [

@@ -217,6 +217,29 @@ describe('the page', () => {
     expect(text).toContain('scaffold 0.71 1.12 37 % less 0.55 91 % 2.40');
   });
 
+  it('says when a model was trained on a sample', () => {
+    const models = parts.output.models.map((m) => ({ ...m, sampledFrom: 9_000 }));
+    const text = textOf(pageOf(discoverRecord({ output: { ...parts.output, models } })));
+    expect(text).toContain(
+      'Trained on 42 molecules, a random sample of 9,000, 3 duplicates merged',
+    );
+  });
+
+  it('says that ranks are unsure when no candidate is safe in the top', () => {
+    const first = { ...candidate(1), rankLow: 6, rankHigh: 78, probabilityTop: 0.66 };
+    const text = textOf(pageOf(discoverRecord({ tables: { candidates: [first] } })));
+    expect(text).toContain('MOL-1 has rank 1; resampling puts it between rank 6 and 78');
+    expect(text).toContain('at least 90 % for 0 of 1 candidate. All of them could change places');
+  });
+
+  it('shows a stage that more molecules left than entered, without a negative loss', () => {
+    const stage = { stage: 'filter', title: 'Filter', entered: 100, left: 103, dropped: { SA: 2 } };
+    const output = { ...parts.output, funnel: [stage] };
+    const text = textOf(pageOf(discoverRecord({ output })));
+    expect(text).toContain('100 → 103 (3 more)');
+    expect(text).toContain('2 too hard to make (SA score)');
+  });
+
   it('warns where the ranking does not beat the null models, and where nothing was checked', () => {
     const { validation } = parts.output;
     const weak = {

@@ -44,7 +44,7 @@ function dataFiles(data: RunView['record']['data']): HtmlValue {
   if (data.length === 0) return null;
   const rows = data.map(({ field, name, artifact }) => [
     html`<code>${field}</code>`,
-    name,
+    html`<span class="path">${name}</span>`,
     bytes(artifact.size),
     html`<code class="digest">${artifact.sha256}</code>`,
   ]);

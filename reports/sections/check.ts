@@ -68,8 +68,8 @@ function figures(scorers: readonly ScorerFigures[]): Html {
   ]);
   return html`<div class="plots">${plots}</div>
 <p class="note">Dots are values and whiskers 95 % bootstrap intervals; dashed lines show what chance
-gives. Filled dots are the ranking, hollow ones null models. ROC-AUC looks at the whole list; BEDROC
-and the enrichment factors (EF) at its top.</p>
+gives. Filled dots are scores that know the actives, hollow ones null models. ROC-AUC looks
+at the whole list; BEDROC and the enrichment factors (EF) at its top.</p>
 ${dataTable([{ title: 'Ranked by' }, ...columns], rows)}`;
 }
 

@@ -42,8 +42,12 @@ function modelOf(m: ModelEvaluation): Html {
 <p class="note">${
     m.property === BLIND &&
     'For the retrospective check alone: the hidden actives were kept from it. '
-  }Trained on ${plural(m.trained, 'molecule')}${leftOut(m)}.</p>
+  }Trained on ${plural(m.trained, 'molecule')}${sample(m)}${leftOut(m)}.</p>
 ${dataTable(COLUMNS, rows)}`;
+}
+
+function sample({ sampledFrom }: ModelEvaluation): string {
+  return sampledFrom === undefined ? '' : `, a random sample of ${count(sampledFrom)}`;
 }
 
 function leftOut(m: ModelEvaluation): string {

@@ -1,4 +1,3 @@
-import type { Estimate } from '../../schemas/chemistry/model-steps';
 import type { NotRun } from '../../schemas/pipelines/screen';
 import { count, decimal, moment, percent } from '../format';
 import { type Html, type HtmlValue, html } from '../html/markup';
@@ -117,10 +116,11 @@ function howSure({ candidates, top }: RunView): HtmlValue {
   const k = top === null ? 'the list' : `the top ${count(top)}`;
   const rest =
     safe < candidates.length &&
-    ' The others could change places with molecules that just missed the list.';
-  return html`${first.id} lies between rank ${count(first.rankLow)} and ${count(first.rankHigh)}
-(90 % interval). The probability of being in ${k} is at least ${percent(SAFE_PLACE)} for
-${count(safe)} of ${plural(candidates.length, 'candidate')}.${rest}`;
+    ` ${safe === 0 ? 'All of them' : 'The others'} could change places with molecules that just
+missed the list.`;
+  return html`${first.id} has rank ${count(first.rank)}; resampling puts it between rank
+${count(first.rankLow)} and ${count(first.rankHigh)} (90 % interval). The probability of being in ${k} is at
+least ${percent(SAFE_PLACE)} for ${count(safe)} of ${plural(candidates.length, 'candidate')}.${rest}`;
 }
 
 function believe(view: RunView): HtmlValue {
@@ -132,15 +132,8 @@ function believe(view: RunView): HtmlValue {
 made${because !== undefined && `, because ${because}`}: nothing here says whether this ranking finds
 actives.`;
   }
-  const ranking = validation.figures.find((f) => !f.isNull);
   return html`${nullsBadge(validation.beatsNulls)} ${validation.verdict}
-${ranking && html`ROC-AUC ${withInterval(ranking.rocAuc)}.`}
 See <a href="#check">the check</a>.`;
-}
-
-function withInterval({ value, low, high }: Estimate): string {
-  const [v, from, to] = [value, low, high].map((x) => decimal(x, 2));
-  return `${v} (95\u00a0% interval ${from} to ${to})`;
 }
 
 function reviewed({ decision, record, autoApprove }: RunView): HtmlValue {

@@ -14,6 +14,7 @@ export const PAPER = `
   p { break-inside: avoid; }
   tr, .funnel > li, .plot, .verdict dl > div, .words li { break-inside: avoid; }
   table { font-size: 8.5pt; }
+  td .digest { font-size: 7pt; }
   th, td { padding-right: 10px; }
   th button { border-bottom: 0; }
   .plots, .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 8px 24px; }

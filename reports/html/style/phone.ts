@@ -20,7 +20,9 @@ export const PHONE = `
   #ranked .scroll { --card: var(--bg); }
   .scroll > table td:not(.n) { min-width: 92px; }
   .scroll > table code { overflow-wrap: normal; }
-  .scroll > table .digest { display: inline-block; min-width: 190px; overflow-wrap: anywhere; }
+  .scroll > table .digest {
+    display: inline-block; white-space: normal; min-width: 190px; overflow-wrap: anywhere;
+  }
   .scroll > table .digest[title] { min-width: 0; }
   #ranked > thead { display: none; }
   #ranked, #ranked > tbody { display: block; }

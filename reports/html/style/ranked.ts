@@ -31,6 +31,7 @@ th[aria-sort=descending] button::after { content: " ↓"; }
 }
 #ranked .who div { min-width: 140px; max-width: 190px; overflow-wrap: anywhere; }
 #ranked .more td { padding: 0 0 8px; }
+#ranked .more code { white-space: normal; }
 #ranked details > :not(summary) {
   background: var(--bg); border-radius: 8px; padding: 8px 14px; margin-bottom: 6px;
 }

@@ -1,6 +1,7 @@
 /** Tables, the funnel and the plots. */
 export const TABLES = `
 .scroll { overflow-x: auto; margin: 0 0 14px; }
+td code { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td {
   text-align: left; padding: 7px 16px 7px 0; border-bottom: 1px solid var(--line); vertical-

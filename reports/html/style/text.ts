@@ -28,6 +28,7 @@ pre {
   margin: 0 0 12px; white-space: pre-wrap; overflow-wrap: anywhere;
 }
 .digest { font-size: 12px; }
+.path { display: inline-block; min-width: 120px; overflow-wrap: anywhere; }
 .eyebrow { font-size: 13px; margin: 0; }
 .meta {
   font-size: 13px; display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: center; margin:
