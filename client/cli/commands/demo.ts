@@ -77,7 +77,7 @@ async function runDemo(context: Context, options: DemoOptions): Promise<number> 
   if (ended === undefined) return EXIT.interrupted;
   await conclude(context, client, {
     runId,
-    options: { ...options, output: join(dataDir, 'reports', runId) },
+    options: { ...options, output: join(dataDir, 'reports', runId), compactJson: true },
   });
   return exitCodeOf(ended.status);
 }

@@ -156,11 +156,16 @@ function withOptions(
   return { value: assignAll(value, assignments), assigned };
 }
 
+/** Where files go and how the end is told; `compactJson` puts the JSON on one line. */
+interface ConcludeOptions extends Pick<RunOptions, 'output' | 'json'> {
+  compactJson?: boolean;
+}
+
 /** Fetches what a run found and says it. */
 export async function conclude(
   context: Context,
   client: AthanorClient,
-  { runId, options }: { runId: string; options: Pick<RunOptions, 'output' | 'json'> },
+  { runId, options }: { runId: string; options: ConcludeOptions },
 ): Promise<void> {
   const { output } = context;
   const detail = await client.runs.show(runId);
@@ -168,7 +173,7 @@ export async function conclude(
   const folder = options.output ?? `./${runId}`;
   const files = outcome === null ? {} : await saveRunFiles(client, outcome, folder);
   if (options.json) {
-    output.json({
+    const end = {
       runId,
       status: detail.status,
       seconds: secondsOf(detail),
@@ -178,7 +183,9 @@ export async function conclude(
       resultDigest: outcome?.resultDigest ?? null,
       error: detail.error,
       files,
-    });
+    };
+    if (options.compactJson) output.line(JSON.stringify(end));
+    else output.json(end);
   } else
     output.lines(summaryLines(detail, { style: output.style, columns: output.columns, files }));
 }
