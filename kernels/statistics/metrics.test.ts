@@ -134,12 +134,12 @@ describe('bootstrap', () => {
     // The scores of actives are shifted by 0.9: the true AUC is Φ(0.9 / √2) = 0.7377.
     const truth = 0.7377;
     let held = 0;
-    for (let seed = 0; seed < 100; seed++) {
+    for (let seed = 0; seed < 60; seed++) {
       const data = shiftedSample(seed);
-      const { low, high } = bootstrapInterval(rocAuc, data, { seed, resamples: 150 });
+      const { low, high } = bootstrapInterval(rocAuc, data, { seed, resamples: 100 });
       if (low <= truth && truth <= high) held++;
     }
-    expect(held).toBeGreaterThanOrEqual(87);
+    expect(held).toBeGreaterThanOrEqual(52);
   });
 
   test('pairs stay pairs', () => {

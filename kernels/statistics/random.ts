@@ -3,6 +3,9 @@ import { requireInteger } from './checks';
 import { StatisticsError } from './errors';
 import { digestText, philox4x32, textKey, type Words2, type Words4 } from './philox';
 
+// Taken out once: in a vm context (a workflow's sandbox, jest) looking up a global is slow.
+const { floor, sqrt } = Math;
+
 /**
  * A stream of random numbers that is a pure function of (seed, stream, index): the same on every
  * device, and streams of different names are independent. Reading advances the index.
@@ -39,7 +42,7 @@ export function createRandom(seed: number | string, stream: string): Random {
   const [streamLow, streamHigh] = digestText(stream);
   const block = (index: number): Words4 =>
     philox4x32(
-      [(index % TWO_TO_32) >>> 0, Math.floor(index / TWO_TO_32) >>> 0, streamLow, streamHigh],
+      [(index % TWO_TO_32) >>> 0, floor(index / TWO_TO_32) >>> 0, streamLow, streamHigh],
       key,
     );
   let words: Words4 = [0, 0, 0, 0];
@@ -48,7 +51,7 @@ export function createRandom(seed: number | string, stream: string): Random {
 
   const next32 = (): number => {
     const lane = position & 3;
-    if (lane === 0) words = block(Math.floor(position / 4));
+    if (lane === 0) words = block(floor(position / 4));
     position++;
     return words[lane] as number;
   };
@@ -68,7 +71,7 @@ export function createRandom(seed: number | string, stream: string): Random {
       return value;
     }
     // 1 − u is in (0, 1], so that the logarithm is finite.
-    const radius = Math.sqrt(-2 * libm.log(1 - uniform()));
+    const radius = sqrt(-2 * libm.log(1 - uniform()));
     const angle = TWO_PI * uniform();
     spare = radius * libm.sin(angle) + 0;
     return radius * libm.cos(angle) + 0;
@@ -81,7 +84,7 @@ export function createRandom(seed: number | string, stream: string): Random {
     choice: (array) => chosen(array, integer),
     uniformAt: (index) => {
       requireInteger(index, 0, Number.MAX_SAFE_INTEGER, 'index');
-      const pair = block(Math.floor(index / 2));
+      const pair = block(floor(index / 2));
       return index % 2 === 0 ? toUnit(pair[0], pair[1]) : toUnit(pair[2], pair[3]);
     },
   };
@@ -90,7 +93,7 @@ export function createRandom(seed: number | string, stream: string): Random {
 function seedKey(seed: number | string): Words2 {
   if (typeof seed === 'string') return textKey(seed);
   requireInteger(seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'seed');
-  return [seed >>> 0, Math.floor(seed / TWO_TO_32) >>> 0];
+  return [seed >>> 0, floor(seed / TWO_TO_32) >>> 0];
 }
 
 /** 53 bits of two words: 27 from the first, 26 from the second. */
