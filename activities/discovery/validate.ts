@@ -12,11 +12,17 @@ import {
   scoreBy,
   type ValidationSet,
 } from './validation-set';
-import { verdictOn } from './verdict';
+import { RANKING_OF_PASSED, verdictOn } from './verdict';
 
 /** With fewer, a figure with its interval would say nothing. */
 const HIDDEN_MIN = 3;
 const RESAMPLES = 1_000;
+
+interface ScorerOnSet {
+  scorer: string;
+  isNull: boolean;
+  figures: Figures<Float64Array>;
+}
 
 /**
  * Asks how well the ranking finds the hidden actives among assumed inactives, blind to them: with
@@ -26,6 +32,7 @@ const RESAMPLES = 1_000;
  *
  * A hidden active that the filters dropped is in no batch: every scorer ranks it last, since a person
  * would not find it; null models, which need no filter, rank it by its property, which favours them.
+ * How the ranking does on the others alone is given too, but decides nothing.
  * Nothing was measured for the inactives: they are assumed, and matched in simple properties.
  */
 export const validateStep = implement(validate, async (input, context) => {
@@ -71,16 +78,25 @@ function figuresOf(set: ValidationSet, seed: number): Validation {
     hidden: set.actives.length,
     hiddenDropped: set.hiddenDropped,
     assumedInactives: set.inactives.length,
-    figures: [...scorers, ...nulls].map(({ scorer, isNull, figures }) => ({
-      scorer,
-      isNull,
-      ...withIntervals(figures),
-    })),
+    figures: [...scorers, ...figuresOfPassed(set, seed), ...nulls].map(
+      ({ scorer, isNull, figures: own }) => ({ scorer, isNull, ...withIntervals(own) }),
+    ),
     advantages,
     matching: balanceOf(set.actives, set.inactives),
     beatsNulls: advantages.every((one) => one.difference.low > 0),
   };
   return { ...result, verdict: verdictOn(result) };
+}
+
+/** The ranking judged on the hidden actives that the filters passed alone, where some were dropped. */
+function figuresOfPassed(set: ValidationSet, seed: number): ScorerOnSet[] {
+  const passed = set.actives.filter((one) => one.scores.ranking !== undefined);
+  if (set.hiddenDropped === 0 || passed.length < HIDDEN_MIN) return [];
+  const molecules = [...passed, ...set.inactives];
+  const labels = molecules.map((_, i) => i < passed.length);
+  const resampled = new ResampledFigures(labels, { seed, resamples: RESAMPLES });
+  const figures = resampled.of(molecules.map((one) => scoreBy(one, 'ranking')));
+  return [{ scorer: RANKING_OF_PASSED, isNull: false, figures }];
 }
 
 /** A property ranks by its high or its low values, whichever finds more: a person could choose. */

@@ -5,6 +5,9 @@ const FEW_HIDDEN = 20;
 /** Standardised mean difference from which on two sets are called different (Austin 2009). */
 const UNMATCHED_ABOVE = 0.25;
 
+/** Name of the figures that leave out the hidden actives which the filters dropped. */
+export const RANKING_OF_PASSED = 'ranking of those that passed the filters';
+
 /** Says in plain words whether to believe a ranking. */
 export function verdictOn(v: Omit<Validation, 'verdict'>): string {
   return [judgement(v), dropped(v), few(v), unmatched(v)].filter((s) => s !== '').join(' ');
@@ -16,11 +19,11 @@ function judgement(v: Omit<Validation, 'verdict'>): string {
   if (ranking === undefined) return 'Nothing was scored.';
   const { value, low, high } = ranking.rocAuc;
   const auc = `ROC-AUC ${two(value)}, 95 % interval ${two(low)} to ${two(high)}`;
-  const names = nulls.map((one) => one.scorer).join(', ');
+  const names = nulls.map((one) => one.scorer).join(' or ');
   if (v.beatsNulls) {
     return (
       `The ranking finds hidden actives: one stands above an assumed inactive in ` +
-      `${Math.round(value * 100)} of 100 pairs (${auc}), surely more often than by ${names} alone.`
+      `${Math.round(value * 100)} of 100 pairs (${auc}), more often than by ${names} alone (with 95 % confidence).`
     );
   }
   const unbeaten = v.advantages.filter((one) => one.difference.low <= 0);
@@ -31,9 +34,14 @@ function judgement(v: Omit<Validation, 'verdict'>): string {
   );
 }
 
-function dropped({ hidden, hiddenDropped }: Omit<Validation, 'verdict'>): string {
+function dropped(v: Omit<Validation, 'verdict'>): string {
+  const { hidden, hiddenDropped } = v;
   if (hiddenDropped === 0) return '';
-  return `The filters dropped ${hiddenDropped} of the ${hidden} hidden actives; they count as not found.`;
+  const lost = `The filters dropped ${hiddenDropped} of the ${hidden} hidden actives; they count as not found.`;
+  const others = v.figures.find((one) => one.scorer === RANKING_OF_PASSED);
+  if (others === undefined) return lost;
+  const { value, low, high } = others.rocAuc;
+  return `${lost} For the others alone it is ${two(value)}, ${two(low)} to ${two(high)}.`;
 }
 
 function few({ hidden }: Omit<Validation, 'verdict'>): string {
