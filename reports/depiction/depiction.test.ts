@@ -23,7 +23,7 @@ describe('depiction', () => {
       `<path d='${d}' style='fill:#000000;fill-rule:evenodd;stroke:#000000;stroke-width:0.5px'/>`;
     const made = drawn(svg(wedge('M 1,1 L 2,2 L 3,1 Z') + wedge('M 1,1 L 2,3 L 3,1 Z')));
     expect(made?.match(/<path/g)).toHaveLength(2);
-    expect(made).toContain('class="fs" d="M1 1l1 1 1-1z" stroke-width="0.5" fill-rule="evenodd"');
+    expect(made).toContain('class="fs" d="M1 1l1 1 1-1z" fill-rule="evenodd" stroke-width="0.5"');
   });
 
   it('keeps colours that it does not know', () => {

@@ -46,7 +46,8 @@ aria-label="${label}">${body}</svg>`;
 function tidy(shape: Shape): Shape {
   const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(shape.attributes)) {
-    if (DEFAULTS[name] === value || Number(DEFAULTS[name]) === Number(value)) continue;
+    const usual = DEFAULTS[name];
+    if (usual !== undefined && (usual === value || Number(usual) === Number(value))) continue;
     if (name === 'd') attributes.d = shortPath(value) ?? value.replace(/\s+/g, ' ');
     else attributes[name] = /^-?\d*\.\d+$/.test(value) ? short(value) : value;
   }

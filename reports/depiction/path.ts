@@ -17,7 +17,7 @@ export function shortPath(d: string): string | null {
   let length = 0;
   for (const [whole, command = '', text = ''] of d.trim().matchAll(COMMAND)) {
     length += whole.length;
-    const words = text.split(/[\s,]+/).filter((word) => word !== '');
+    const words = text.match(/[^\s,]+/g) ?? [];
     const points = words.map((word) => Math.round(Number(word) * 10));
     const isSound = points.length === OPERANDS[command] && points.every(Number.isFinite);
     if (!isSound || (last === '' && command !== 'M')) return null;

@@ -18,22 +18,20 @@ const WORD = /^[a-z-]{1,20}$/i;
 
 // What a drawing may hold. No links, no ids, no classes, no styles, no url(): nothing that loads,
 // runs or reaches out of the drawing.
-const ATTRIBUTES: Record<string, RegExp> = {
-  d: /^[-MmLlHhVvCcSsQqTtAaZz\d.,eE\s]+$/,
-  points: NUMBERS,
-  transform: /^(?:(?:translate|scale|rotate|matrix)\([-\d.,eE\s]+\)\s*)+$/,
-  ...Object.fromEntries(
-    ['x', 'y', 'dx', 'dy', 'x1', 'y1', 'x2', 'y2', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height']
-      .concat('stroke-width', 'stroke-opacity', 'fill-opacity', 'opacity', 'font-size')
-      .map((name) => [name, NUMBER]),
-  ),
-  'stroke-dasharray': NUMBERS,
-  fill: PAINT,
-  stroke: PAINT,
-  'fill-rule': WORD,
-  'stroke-linecap': WORD,
-  'text-anchor': WORD,
-};
+const ATTRIBUTES = new Map<string, RegExp>([
+  ['d', /^[-MmLlHhVvCcSsQqTtAaZz\d.,eE\s]+$/],
+  ['points', NUMBERS],
+  ['transform', /^(?:(?:translate|scale|rotate|matrix)\([-\d.,eE\s]+\)\s*)+$/],
+  ...['x', 'y', 'dx', 'dy', 'x1', 'y1', 'x2', 'y2', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height']
+    .concat('stroke-width', 'stroke-opacity', 'fill-opacity', 'opacity', 'font-size')
+    .map((name) => [name, NUMBER] as const),
+  ['stroke-dasharray', NUMBERS],
+  ['fill', PAINT],
+  ['stroke', PAINT],
+  ['fill-rule', WORD],
+  ['stroke-linecap', WORD],
+  ['text-anchor', WORD],
+]);
 const ELEMENTS = new Set(
   ['path', 'rect', 'circle', 'ellipse', 'line', 'polygon', 'polyline', 'text'].concat('tspan'),
 );
@@ -49,7 +47,10 @@ const TOKEN = new RegExp(`<!--[\\s\\S]*?-->|<\\?[\\s\\S]*?\\?>|${TAG}|[^<]+`, 'y
  * holds no drawing: the caller then draws nothing.
  */
 export function readDrawing(svg: string): Drawing | null {
-  const reader: Reader = { open: [], shapes: [], viewBox: null, hiddenFrom: -1 };
+  const reader: Reader = {
+    ...{ open: [], shapes: [], viewBox: null, hiddenFrom: -1 },
+    styles: new Map(),
+  };
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < svg.length) {
     const token = TOKEN.exec(svg);
@@ -65,6 +66,8 @@ interface Reader {
   viewBox: string | null;
   /** Depth of the unknown element whose content is being left out; −1 when there is none. */
   hiddenFrom: number;
+  /** Declarations of each style that was met. */
+  styles: Map<string, [string, string][]>;
 }
 
 function take(reader: Reader, token: RegExpExecArray): boolean {
@@ -82,7 +85,7 @@ function take(reader: Reader, token: RegExpExecArray): boolean {
     if (reader.open.length <= reader.hiddenFrom) reader.hiddenFrom = -1;
     return true;
   }
-  const attributes = attributesOf(attributeText);
+  const attributes = attributesOf(reader, attributeText);
   if (reader.open.length === 0) {
     if (name !== 'svg' || reader.viewBox !== null) return false;
     reader.viewBox = viewBoxOf(attributes);
@@ -101,24 +104,31 @@ function isText(element: string | undefined): boolean {
   return element === 'text' || element === 'tspan';
 }
 
-function attributesOf(text: string): Map<string, string> {
+function attributesOf(reader: Reader, text: string): Map<string, string> {
   const attributes = new Map<string, string>();
   for (const [, name = '', a, b] of text.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
     attributes.set(name, decode(a ?? b ?? '').trim());
   }
-  const style = attributes.get('style') ?? '';
-  for (const declaration of style.split(';')) {
-    const [property = '', value] = declaration.split(':');
-    if (value !== undefined) attributes.set(property.trim(), value.trim());
-  }
+  const style = attributes.get('style');
+  if (style === undefined) return attributes;
+  // Most lines of a drawing have one of a few styles.
+  const declared = reader.styles.get(style) ?? declarationsOf(style);
+  reader.styles.set(style, declared);
+  for (const [name, value] of declared) attributes.set(name, value);
   return attributes;
+}
+
+function declarationsOf(style: string): [string, string][] {
+  return style.split(';').flatMap((declaration) => {
+    const [property = '', value] = declaration.split(':');
+    return value === undefined ? [] : [[property.trim(), value.trim()] as [string, string]];
+  });
 }
 
 function allowed(attributes: Map<string, string>): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const [name, pattern] of Object.entries(ATTRIBUTES)) {
-    const value = attributes.get(name);
-    if (value !== undefined && pattern.test(value)) kept[name] = value.replace(/px$/, '');
+  for (const [name, value] of attributes) {
+    if (ATTRIBUTES.get(name)?.test(value)) kept[name] = value.replace(/px$/, '');
   }
   return kept;
 }
@@ -136,6 +146,7 @@ function viewBoxOf(attributes: Map<string, string>): string | null {
 }
 
 function decode(text: string): string {
+  if (!text.includes('&')) return text;
   return text
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

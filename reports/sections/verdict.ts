@@ -118,9 +118,10 @@ function howSure({ candidates, top }: RunView): HtmlValue {
     safe < candidates.length &&
     ` ${safe === 0 ? 'All of them' : 'The others'} could change places with molecules that just
 missed the list.`;
+  const n = plural(candidates.length, 'candidate');
   return html`${first.id} has rank ${count(first.rank)}; resampling puts it between rank
-${count(first.rankLow)} and ${count(first.rankHigh)} (90 % interval). The probability of being in ${k} is at
-least ${percent(SAFE_PLACE)} for ${count(safe)} of ${plural(candidates.length, 'candidate')}.${rest}`;
+${count(first.rankLow)} and ${count(first.rankHigh)} (90 % interval). The probability of being in
+${k} is at least ${percent(SAFE_PLACE)} for ${count(safe)} of ${n}.${rest}`;
 }
 
 function believe(view: RunView): HtmlValue {
