@@ -16,9 +16,15 @@ export class KernelAbort extends Error {
 
 type WebAssemblyImports = ConstructorParameters<typeof WebAssembly.Instance>[1];
 
+/** The part of WebAssembly.Memory that is used; Node's types leave it out. */
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+
 interface Instance {
   rdkit: MainModule;
   log: Log;
+  memory: WasmMemory;
 }
 
 /**
@@ -57,6 +63,11 @@ export class RdkitKernel {
   /** The version that RDKit reports, for example '2026.09.1'. */
   version(): string {
     return this.current.rdkit.version();
+  }
+
+  /** Size of the module's memory, which grows and never shrinks. */
+  memoryBytes(): number {
+    return this.current.memory.buffer.byteLength;
   }
 
   /** Resolves when all spares are ready again. */
@@ -140,6 +151,7 @@ function defaultWasmPath(): string {
 
 async function instantiate(compiled: WebAssembly.Module): Promise<Instance> {
   const silent = (): void => {};
+  let memory: WasmMemory | undefined;
   const rdkit = await createModule({
     print: silent,
     printErr: silent,
@@ -147,14 +159,20 @@ async function instantiate(compiled: WebAssembly.Module): Promise<Instance> {
       imports: WebAssemblyImports,
       done: (instance: WebAssembly.Instance) => void,
     ): void {
-      done(new WebAssembly.Instance(compiled, imports));
+      const instance = new WebAssembly.Instance(compiled, imports);
+      memory = Object.values(instance.exports).find(isMemory);
+      done(instance);
     },
   });
   const log = rdkit.set_log_capture('rdApp.*');
-  if (log === null) {
-    throw new Error('RDKit refused to hand over its log');
+  if (log === null || memory === undefined) {
+    throw new Error('RDKit refused to hand over its log or its memory');
   }
-  return { rdkit, log };
+  return { rdkit, log, memory };
+}
+
+function isMemory(exported: unknown): exported is WasmMemory {
+  return Object.prototype.toString.call(exported) === '[object WebAssembly.Memory]';
 }
 
 /** A C++ exception that RDKit let through; the instance is as good as before. */

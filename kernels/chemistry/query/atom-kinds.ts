@@ -83,13 +83,20 @@ const PROPERTIES: Readonly<Record<string, (facts: AtomFacts) => number>> = {
   AtomNumRadicalElectrons: (f) => f.radicals,
 };
 
+/** Comparisons other than equality carry their kind before the name of the property. */
+const COMPARISON = /^(?:range|less|greater)_/;
+
+function propertyOf(node: QueryNode): ((facts: AtomFacts) => number) | undefined {
+  return PROPERTIES[node.descr] ?? PROPERTIES[node.descr.replace(COMPARISON, '')];
+}
+
 /** Throws `UnsupportedQuery` when a tree asks for what the facts do not hold. */
 export function checkAtomQuery(node: QueryNode): void {
   const children = node.children ?? [];
   if (node.tag === QueryTag.and || node.tag === QueryTag.or) {
     children.forEach(checkAtomQuery);
   } else if (node.tag !== QueryTag.nothing && node.tag !== QueryTag.recursive) {
-    if (PROPERTIES[node.descr] === undefined || children.length > 0) {
+    if (propertyOf(node) === undefined || children.length > 0) {
       throw new UnsupportedQuery(node.descr);
     }
     compare(node, 0);
@@ -111,7 +118,7 @@ export function ask(node: QueryNode, facts: AtomFacts): Tristate {
     case QueryTag.recursive:
       return undefined;
     default: {
-      const property = PROPERTIES[node.descr];
+      const property = propertyOf(node);
       if (property === undefined) {
         throw new UnsupportedQuery(node.descr);
       }
