@@ -1,4 +1,3 @@
-import { renderRun } from '../../reports';
 import { type ArtifactRef, artifactRef, MEDIA_TYPES } from '../../schemas/artifact';
 import { LIMITS } from '../../schemas/constants/limits';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
@@ -22,10 +21,7 @@ export async function finish(services: RecordsServices, input: FinishInput): Pro
   const contract = pipelines.get(input.request.pipeline);
   const record = await runRecord(services, input, contract);
   const recordRef = await artifacts.put(canonicalJson(record), MEDIA_TYPES.json);
-  const files: Record<string, ArtifactRef> = { [RECORD_FILE]: recordRef };
-  for (const [name, { bytes, mediaType }] of Object.entries(renderRun(record))) {
-    files[name] = await artifacts.put(bytes, mediaType);
-  }
+  const files = { [RECORD_FILE]: recordRef, ...(await services.render(recordRef)) };
   const ended = input.output === null || contract === undefined;
   const metrics = ended ? {} : contract.metrics(input.output);
   const headlines = ended ? [] : contract.headlines(input.output);
@@ -57,6 +53,7 @@ async function runRecord(
   const { runId, request, status, startedAt, stages, reviews, error } = input;
   // Through JSON once: what the record holds is what a reader of run.json gets.
   const output: unknown = JSON.parse(JSON.stringify(input.output ?? null));
+  const provenance = await provenanceSummary(services.database.provenance, runId);
   return {
     schema: 'athanor.run/1',
     run: {
@@ -72,7 +69,7 @@ async function runRecord(
     },
     title: contract?.title ?? request.pipeline,
     description: contract?.description ?? '',
-    citations: citations(services, contract),
+    citations: citations(services, contract, provenance),
     input: request.input,
     data: request.data,
     stages,
@@ -80,7 +77,7 @@ async function runRecord(
     error,
     output,
     tables: await tables(services, contract, output),
-    provenance: await provenanceSummary(services.database.provenance, runId),
+    provenance,
     provenanceEntries: await provenanceEntries(services, runId),
     resultDigest: output === null ? '' : digestOf(output),
     command: request.command,
@@ -141,8 +138,14 @@ async function provenanceEntries(
   return writer.close();
 }
 
-/** Works to cite: the pipeline's and those of every step of the catalogue that its stages may call. */
-function citations({ steps }: RecordsServices, contract: AnyPipeline | undefined): string[] {
-  const all = [...steps.values()].flatMap((s) => s.implementation.contract.citations);
-  return [...new Set([...(contract?.citations ?? []), ...all])];
+/** Works to cite: the pipeline's and those of every step that this run has a result of. */
+function citations(
+  { steps }: RecordsServices,
+  contract: AnyPipeline | undefined,
+  provenance: ProvenanceSummary[],
+): string[] {
+  const used = provenance.flatMap(
+    (p) => steps.get(`${p.step}@${p.stepVersion}`)?.implementation.contract.citations ?? [],
+  );
+  return [...new Set([...(contract?.citations ?? []), ...used])];
 }

@@ -1,5 +1,7 @@
+import { Context } from '@temporalio/activity';
 import type { RecordsActivities } from '../../schemas/records/steps';
 import { toApplicationFailure } from '../runtime/failures';
+import { HEARTBEAT_INTERVAL_MS } from '../runtime/step-activity';
 import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
@@ -7,6 +9,9 @@ import { batches, lookUp, record } from './memo';
 import type { RecordsServices } from './services';
 
 export type { RecordsServices } from './services';
+
+/** What renders run records in a pool thread: a module, and its one activity type. */
+export const RENDERER = { module: require.resolve('./render'), activityType: 'records.render@1' };
 
 /**
  * The trusted activities: they touch the database and the record of a run, and run only in the
@@ -16,10 +21,15 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
   const trusted =
     <I, O>(activity: (services: RecordsServices, input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), HEARTBEAT_INTERVAL_MS);
       try {
         return await activity(services, input);
       } catch (error) {
+        if (context.cancellationSignal.aborted) await context.cancelled;
         throw toApplicationFailure(error);
+      } finally {
+        clearInterval(beat);
       }
     };
   return {

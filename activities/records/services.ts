@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { ArtifactRef } from '../../schemas/artifact';
 import type { AnyPipeline } from '../../schemas/pipeline';
 import type { ArtifactStore } from '../../store/artifacts';
 import type { Database } from '../../store/database';
@@ -11,6 +12,8 @@ export interface RecordsServices {
   client: Client;
   /** Steps of the catalogue, by activity type. */
   steps: Map<string, LoadedStep>;
+  /** Renders a run record in a thread; returns the files by name. */
+  render: (record: ArtifactRef) => Promise<Record<string, ArtifactRef>>;
   /** Pipelines of the catalogue, by name. */
   pipelines: Map<string, AnyPipeline>;
 }

@@ -8,8 +8,8 @@ import { toApplicationFailure } from './failures';
 import type { ThreadNews } from './messages';
 import type { Pool } from './pool';
 
-/** Workers beat this often while a step runs. */
-const HEARTBEAT_INTERVAL_MS = 1_000;
+/** Workers beat this often while a step or a trusted activity runs. */
+export const HEARTBEAT_INTERVAL_MS = 1_000;
 
 /** Code that breaks this often on the same input is broken; lost nodes count, but not against it alone. */
 const BROKEN_ATTEMPTS_MAX = 8;

@@ -1,8 +1,10 @@
+import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { recordsActivities } from '../../activities/records';
-import { openPool } from '../../activities/runtime/pool';
+import { RENDERER, type RecordsServices, recordsActivities } from '../../activities/records';
+import { openPool, type Pool } from '../../activities/runtime/pool';
 import { stepActivities } from '../../activities/runtime/step-activity';
+import type { ArtifactRef } from '../../schemas/artifact';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
 import { AthanorError } from '../../schemas/errors';
 import { folderArtifactStore } from '../../store/artifacts';
@@ -57,6 +59,7 @@ async function main(): Promise<void> {
           client: new Client({ connection, namespace }),
           steps,
           pipelines,
+          render: renderer(pool, settings.artifactsFolder),
         }),
         ...stepActivities(trustedSteps, {
           pool,
@@ -72,6 +75,15 @@ async function main(): Promise<void> {
   await pool.close();
   await database.close();
   await connection.close();
+}
+
+function renderer(pool: Pool, artifactsFolder: string): RecordsServices['render'] {
+  return async (record) => {
+    const task = { ...RENDERER, input: { record }, resumed: undefined, artifactsFolder };
+    const { cancellationSignal: signal } = Context.current();
+    const files = await pool.run(task, { signal, onNews: () => undefined });
+    return files as Record<string, ArtifactRef>;
+  };
 }
 
 process.title = 'athanor-pipeline';

@@ -6,7 +6,7 @@ import type { Run } from '../run';
 import type { Narrowed } from './molecules';
 
 /** Size of a structure in the report, pixels. */
-const DEPICTION = { widthPx: 220, heightPx: 150 };
+const DEPICTION = { widthPx: 300, heightPx: 200 };
 
 /** What is ranked, and how. */
 export interface RankOptions {
