@@ -70,11 +70,13 @@ export const discover = pipeline(contract, async (input, run) => {
   });
   const passed = await funnel.narrow('filter', curated, {
     needs,
+    joining: (from) => from.hiddenCount,
     body: async (stage, from) => {
       const filter = call(chemistry.filter, { filters: input.filters });
       const rest = await withHidden(stage, from);
       const result = await mapMolecules(stage, { ...rest, label }, [filter]);
-      stage.note(`${result.count} passed`);
+      const joined = from.hidden === null ? '' : `; ${from.hiddenCount} hidden actives joined`;
+      stage.note(`${result.count} of ${rest.count} passed${joined}`);
       return { ...from, ...result };
     },
   });

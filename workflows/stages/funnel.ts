@@ -15,11 +15,18 @@ export class Funnel {
 
   constructor(private readonly run: Run) {}
 
-  /** Runs a stage on what the one before left; null when it, or an earlier one, was not run. */
+  /**
+   * Runs a stage on what the one before left; null when it, or an earlier one, was not run. `joining`
+   * says how many molecules come in besides those.
+   */
   async narrow<F extends Narrowed, T extends Narrowed>(
     name: string,
     from: F | null,
-    o: { needs: string[]; body: (stage: Stage, from: F) => Promise<T> },
+    o: {
+      needs: string[];
+      body: (stage: Stage, from: F) => Promise<T>;
+      joining?: (from: F) => number;
+    },
   ): Promise<T | null> {
     if (from === null) {
       this.run.skip(name, 'an earlier stage was not run');
@@ -27,7 +34,7 @@ export class Funnel {
     }
     const after = await this.run.stage(name, (stage) => o.body(stage, from), o.needs);
     if (after === null) return null;
-    this.add(name, from.count, after);
+    this.add(name, from.count + (o.joining?.(from) ?? 0), after);
     return after;
   }
 

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inflict, planKills, withSeed } from '../support/faults';
+import {
+  discoverInput,
+  type SmallProgramme,
+  screenInput,
+  writeSmallProgramme,
+} from '../support/small-programme';
+import { startTestStack, type TestStack } from '../support/stack';
+import {
+  awaitEnd,
+  type Conclusion,
+  conclusionOf,
+  expectConserved,
+  expectUnharmed,
+  underWay,
+} from '../support/trials';
+
+/*
+ * Whatever is killed, and however often: a run ends, with the result of a run that nobody disturbed,
+ * and no molecule is lost or counted twice. More seeds, and longer: `npm run test:chaos`.
+ */
+
+const SEED = 20;
+const KILLS = 20;
+const BATCH_SIZE = 8;
+jest.setTimeout(300_000);
+
+const folder = mkdtempSync(path.join(tmpdir(), 'athanor-durability-'));
+let stack: TestStack;
+let files: SmallProgramme;
+let discovered: Conclusion;
+let screened: Conclusion;
+
+beforeAll(async () => {
+  files = writeSmallProgramme(folder, { size: 160, measured: 80 });
+  stack = await startTestStack();
+});
+
+afterAll(async () => {
+  await stack?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A run that nobody disturbs. */
+async function undisturbed(pipeline: string, input: unknown): Promise<Conclusion> {
+  const { runId } = await stack.client.submit(pipeline, input, { key: 'undisturbed' });
+  const conclusion = await conclusionOf(stack, runId);
+  expect(conclusion.outcome.status).toBe('completed');
+  await expectConserved(stack, conclusion.record, files.ids);
+  return conclusion;
+}
+
+test('discover: twenty kills of every process do not change the result', async () => {
+  const input = discoverInput(files, BATCH_SIZE);
+  discovered = await undisturbed('discover', input);
+  await withSeed(SEED, async () => {
+    const options = { key: 'disturbed', useCache: false };
+    const { runId } = await stack.client.submit('discover', input, options);
+    const { outcome, isOver } = awaitEnd(stack, runId);
+    const { counts } = await inflict(stack, planKills({ seed: SEED, kills: KILLS }), isOver);
+    await outcome;
+    expect(counts).toEqual({ pipeline: 5, node: 5, temporal: 5, postgres: 5 });
+    const disturbed = await expectUnharmed(stack, {
+      runId,
+      undisturbed: discovered,
+      ids: files.ids,
+    });
+    expect(disturbed.cached).toBe(0);
+  });
+});
+
+test('screen: a killed command line, and a crash of the whole stack, lose nothing', async () => {
+  const input = screenInput(files, BATCH_SIZE);
+  screened = await undisturbed('screen', input);
+  await withSeed(SEED, async () => {
+    const run = stack.cli(['run', 'screen', '-', '--id', 'disturbed', '--no-cache'], {
+      input: JSON.stringify(input),
+    });
+    const [, runId = ''] = await run.said(/^Started (\S+)$/m);
+    await underWay(stack, runId);
+    run.child.kill('SIGKILL');
+    await run.ended;
+
+    const plan = planKills({ seed: SEED + 1, kills: 2, victims: ['pipeline', 'node'] });
+    await inflict(stack, plan, () => false);
+    await stack.crash();
+    await stack.start();
+
+    const watch = await stack.cli(['runs', 'watch', runId, '--json']).ended;
+    expect({ code: watch.code, stderr: watch.stderr }).toMatchObject({ code: 0 });
+    expect(JSON.parse(watch.stdout)).toMatchObject({ runId, status: 'completed' });
+    await expectUnharmed(stack, { runId, undisturbed: screened, ids: files.ids });
+  });
+});
+
+test('what was computed once is not computed again, and says so', async () => {
+  const input = screenInput(files, BATCH_SIZE);
+  const { runId } = await stack.client.submit('screen', input, { key: 'again' });
+  const again = await expectUnharmed(stack, { runId, undisturbed: screened, ids: files.ids });
+  expect(again.cached).toBe(again.results.size);
+  const { results } = await stack.client.runs.show(runId);
+  expect(results).toMatchObject({ count: again.results.size, cached: again.results.size });
+
+  const same = await stack.client.submit('screen', input, { key: 'again' });
+  expect(same).toMatchObject({ runId, existing: true, status: 'completed' });
+});

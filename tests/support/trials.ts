@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Validation } from '../../schemas/discovery/steps';
+import type { RunOutcome } from '../../schemas/pipeline';
+import type { FunnelStage } from '../../schemas/pipelines/screen';
+import type { RunRecord } from '../../schemas/run-record';
+import { fatesOf, funnelLeaks, lostOrDoubled, resultsByPosition } from './checkers';
+import type { TestStack } from './stack';
+
+/** What a run came to, as far as it must be the same however often it was disturbed. */
+export interface Conclusion {
+  outcome: RunOutcome;
+  record: RunRecord;
+  /** Output digest of each step result, by its place in the run. */
+  results: Map<string, string>;
+  cached: number;
+}
+
+/** The end of a run, and whether it is there. */
+export interface Awaited {
+  outcome: Promise<RunOutcome>;
+  isOver: () => boolean;
+}
+
+/** Waits for the end of a run in the background. */
+export function awaitEnd(stack: TestStack, runId: string): Awaited {
+  let over = false;
+  const outcome = stack.client.runs.result(runId).finally(() => {
+    over = true;
+  });
+  // Whoever awaits it hears of a failure; until then it must not count as unhandled.
+  outcome.catch(() => undefined);
+  return { outcome, isOver: () => over };
+}
+
+/** Everything about an ended run; fails where its provenance counts a result twice. */
+export async function conclusionOf(stack: TestStack, runId: string): Promise<Conclusion> {
+  const { client } = stack;
+  const outcome = await client.runs.result(runId);
+  const record = await client.runs.record(runId);
+  const { results, problems } = await resultsByPosition(client, record);
+  expect(problems).toEqual([]);
+  const cached = record.provenance.reduce((sum, p) => sum + p.cached, 0);
+  return { outcome, record, results, cached };
+}
+
+/** Holds a disturbed run against the undisturbed one, and its molecules against the file. */
+export async function expectUnharmed(
+  stack: TestStack,
+  o: { runId: string; undisturbed: Conclusion; ids: readonly string[] },
+): Promise<Conclusion> {
+  const own = await conclusionOf(stack, o.runId);
+  expect(own.outcome.status).toBe('completed');
+  expect(own.outcome.resultDigest).toBe(o.undisturbed.outcome.resultDigest);
+  expect([...own.results].sort()).toEqual([...o.undisturbed.results].sort());
+  await expectConserved(stack, own.record, o.ids);
+  return own;
+}
+
+/** No molecule of the library is lost or counted twice. */
+export async function expectConserved(
+  stack: TestStack,
+  record: RunRecord,
+  ids: readonly string[],
+): Promise<void> {
+  const output = record.output as { funnel: FunnelStage[]; validation?: Validation | null };
+  const hidden = output.validation?.hidden ?? 0;
+  expect(output.funnel[0]?.entered).toBe(ids.length);
+  expect(funnelLeaks(output.funnel, { filter: hidden })).toEqual([]);
+  const fates = await fatesOf(stack.client, record);
+  // Hidden actives that the filters drop have identifiers of another file.
+  const known = new Set(ids);
+  for (const id of [...fates.keys()]) if (hidden > 0 && !known.has(id)) fates.delete(id);
+  expect(lostOrDoubled(fates, ids)).toEqual([]);
+}
+
+/** Lets a run get as far as its first results, so that what follows hits it in the midst. */
+export async function underWay(stack: TestStack, runId: string, results = 1): Promise<void> {
+  for (;;) {
+    const detail = await stack.client.runs.show(runId).catch(() => undefined);
+    const done = detail?.state?.stages.reduce((sum, s) => sum + s.done, 0) ?? 0;
+    if (done >= results || (detail !== undefined && detail.status !== 'running')) return;
+    await sleep(100);
+  }
+}
