@@ -27,7 +27,8 @@ export const filterStep = implement(
   RDKIT_TOOL_VERSION,
 );
 
-function judge(
+/** What becomes of one molecule; user SMARTS must have been compiled before. */
+export function judge(
   chem: Chemistry,
   row: MoleculeRow,
   filters: FilterOptions,

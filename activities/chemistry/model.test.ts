@@ -12,6 +12,9 @@ jest.mock('../../kernels/statistics', () => {
   return { ...actual, fitModel: jest.fn(actual.fitModel) };
 });
 
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
+
 let bench: StepBench;
 beforeAll(async () => {
   bench = await openStepBench();

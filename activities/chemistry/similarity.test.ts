@@ -7,6 +7,9 @@ import { openStepBench, type StepBench } from '../../tests/support/step-context'
 import { decodeFingerprint } from './rows';
 import { similarityStep } from './similarity';
 
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
+
 let bench: StepBench;
 beforeEach(async () => {
   bench = await openStepBench();

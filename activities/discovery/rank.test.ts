@@ -8,6 +8,9 @@ import { openStepBench, type StepBench } from '../../tests/support/step-context'
 import { rankStep } from './rank';
 import { combinedScore } from './score';
 
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
+
 let bench: StepBench;
 beforeEach(async () => {
   bench = await openStepBench();

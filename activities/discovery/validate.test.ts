@@ -10,6 +10,9 @@ import {
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { validateStep } from './validate';
 
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
+
 let bench: StepBench;
 beforeEach(async () => {
   bench = await openStepBench();

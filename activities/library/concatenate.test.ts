@@ -4,6 +4,9 @@ import { openStepBench, type StepBench } from '../../tests/support/step-context'
 import { concatenateStep } from './concatenate';
 import { splitStep } from './split';
 
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
+
 let bench: StepBench;
 beforeEach(async () => {
   bench = await openStepBench();

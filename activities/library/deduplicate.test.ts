@@ -4,6 +4,9 @@ import { runInterrupted } from '../../tests/support/resuming';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { deduplicateStep } from './deduplicate';
 
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
+
 let bench: StepBench;
 beforeEach(async () => {
   bench = await openStepBench();

@@ -33,6 +33,9 @@ const squares = implement(
     }),
 );
 
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
+
 let bench: StepBench;
 beforeEach(async () => {
   bench = await openStepBench();

@@ -12,6 +12,9 @@ const MIB = 1 << 20;
 /** What reading may hold beyond what it held before: chunks, a line, a batch, and garbage. */
 const GROWTH_BYTES_MAX = 64 * MIB;
 
+// 200 MB are written and read, which takes a second or two on a machine that is not busy.
+jest.setTimeout(60_000);
+
 let bench: StepBench;
 beforeEach(async () => {
   bench = await openStepBench();

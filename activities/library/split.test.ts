@@ -1,9 +1,14 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { RejectionRow, SourceRow } from '../../schemas/molecule';
 import { runInterrupted } from '../../tests/support/resuming';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { splitStep } from './split';
+
+// Quick alone; the machine may be busy.
+jest.setTimeout(30_000);
 
 let bench: StepBench;
 beforeEach(async () => {
@@ -111,6 +116,11 @@ describe('tables', () => {
     const text = 'name,smiles\n"2,4-xylene ""x""\nsecond line",Cc1ccc(C)cc1\n';
     const { rows } = await read(text);
     expect(rows).toEqual([{ index: 0, id: '2,4-xylene "x" second line', smiles: 'Cc1ccc(C)cc1' }]);
+  });
+
+  test('take the SMILES of a cell that holds more', async () => {
+    const { rows } = await read('smiles,id\nC[C@H](O)F |o1:1|,a\n');
+    expect(rows.map((r) => r.smiles)).toEqual(['C[C@H](O)F']);
   });
 
   test('take the columns that are named, without regard to case', async () => {
@@ -260,6 +270,11 @@ describe('gzip', () => {
     expect(quality.gzipped).toBe(true);
   });
 
+  test('may be padded with zeros, as on a tape', async () => {
+    const { rows } = await read(Buffer.concat([gzipSync('C a\nC b\n'), Buffer.alloc(200_000)]));
+    expect(rows.map((r) => r.id)).toEqual(['a', 'b']);
+  });
+
   test('that was cut gives every whole line, a remark and a rejection', async () => {
     const packed = gzipSync(text);
     const { count, rejected, rows, quality } = await read(
@@ -355,6 +370,22 @@ describe('whatever the file', () => {
     const { undisturbed, resumed } = await runInterrupted(bench, splitStep, input);
     expect(resumed.length).toBeGreaterThan(3);
     for (const output of resumed) expect(output).toEqual(undisturbed);
+  });
+
+  test('no file stays open, also when it is given up', async () => {
+    const open = () => readdirSync('/dev/fd').length;
+    const long = `smiles,id\n${'C,a\n'.repeat(100_000)}`;
+    const zip = Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(5_000_000)]);
+    const batchSize = 5000;
+    await read(long, { batchSize });
+    const before = open();
+    for (const data of [long, gzipSync(long), zip]) {
+      const givenUp = read(data, { valueColumn: 'none', batchSize });
+      await expect(givenUp).rejects.toBeDefined();
+    }
+    // Streams close their files a moment after they are destroyed.
+    for (let wait = 0; open() > before && wait < 100; wait += 1) await setTimeout(10);
+    expect(open()).toBe(before);
   });
 
   test('a checkpoint whose parts are gone is not used', async () => {

@@ -1,7 +1,7 @@
 import { AthanorError } from '../../schemas/errors';
 import { type DataQuality, split } from '../../schemas/library/steps';
-import type { StepInput } from '../../schemas/step';
-import { implement } from '../implement';
+import type { StepInput, StepOutput } from '../../schemas/step';
+import { implement, type StepContext } from '../implement';
 import { BatchesWriter } from './batches-writer';
 import { Intake } from './intake';
 import { readCsv } from './reading/csv';
@@ -26,8 +26,19 @@ type Input = StepInput<typeof split>;
 export const splitStep = implement(split, async (input, context) => {
   if (input.valueColumn !== undefined) requireAgreement(input.valueColumn, input);
   const source = await openSource(context.artifacts, input.source);
-  requireText(source.head);
-  const format = formatOf(source.head, input);
+  try {
+    requireText(source.head);
+    return await readAll(source, formatOf(source.head, input), { input, context });
+  } finally {
+    await source.close();
+  }
+});
+
+async function readAll(
+  source: SourceBytes,
+  format: Format,
+  { input, context }: { input: Input; context: StepContext },
+): Promise<StepOutput<typeof split>> {
   const writer = await BatchesWriter.open(context, input.batchSize);
   const intake = new Intake(writer, { ...input, decimalComma: decimalComma(format) });
   try {
@@ -46,7 +57,7 @@ export const splitStep = implement(split, async (input, context) => {
   } finally {
     await writer.abort();
   }
-});
+}
 
 function parse(source: SourceBytes, format: Format, input: Input): AsyncIterable<RawRecord[]> {
   const damaged = () => source.damage() !== undefined;

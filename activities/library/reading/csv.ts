@@ -122,7 +122,8 @@ function recordOf(
   header: readonly string[],
 ): RawRecord {
   const id = columns.id === undefined ? '' : (cells[columns.id] ?? '');
-  const smiles = cells[columns.smiles] ?? '';
+  // What follows a space is no SMILES: a CXSMILES extension, or a note.
+  const smiles = (cells[columns.smiles] ?? '').split(/\s/, 1)[0] ?? '';
   if (smiles === '') return { id, problem: 'NO_SMILES', reason: 'the cell of the SMILES is empty' };
   return {
     id,

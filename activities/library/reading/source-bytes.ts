@@ -20,6 +20,8 @@ export interface SourceBytes {
   bytesRead(): number;
   /** Once all is read: why the compressed data end before they should, or undefined. */
   damage(): string | undefined;
+  /** Closes the file, read to its end or not. */
+  close(): Promise<void>;
 }
 
 /** Opens a file and unpacks it if its first bytes are those of gzip; all members are read. */
@@ -42,16 +44,16 @@ export async function openSource(
         damage = reason;
       })
     : packed.chunks;
-  const { head, chunks } = await withHead(plain, HEAD_BYTES);
-  return { gzipped, head, chunks, bytesRead: () => bytesRead, damage: () => damage };
+  const { head, chunks, close } = await withHead(plain, HEAD_BYTES);
+  return { gzipped, head, chunks, bytesRead: () => bytesRead, damage: () => damage, close };
 }
 
 /** Reads at least `bytes` ahead, or all there is. */
-async function withHead(
-  chunks: AsyncIterable<Buffer>,
-  bytes: number,
-): Promise<{ head: Buffer; chunks: AsyncIterable<Buffer> }> {
+async function withHead(chunks: AsyncIterable<Buffer>, bytes: number): Promise<WithHead> {
   const iterator = chunks[Symbol.asyncIterator]();
+  const close = async () => {
+    await iterator.return?.();
+  };
   const first: Buffer[] = [];
   for (let size = 0; size < bytes; ) {
     const next = await iterator.next();
@@ -60,14 +62,24 @@ async function withHead(
     size += next.value.length;
   }
   const head = Buffer.concat(first);
-  return { head, chunks: all() };
+  return { head, chunks: all(), close };
 
   async function* all(): AsyncGenerator<Buffer> {
-    yield head;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-      yield next.value;
+    try {
+      yield head;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+        yield next.value;
+      }
+    } finally {
+      await close();
     }
   }
+}
+
+interface WithHead {
+  head: Buffer;
+  chunks: AsyncIterable<Buffer>;
+  close(): Promise<void>;
 }
 
 /**
