@@ -37,6 +37,8 @@ export interface TestStackOptions {
   capabilities?: readonly string[];
   /** Folder with an `athanor.config.ts`, built. */
   project?: string;
+  /** The Temporal UI; off unless true. */
+  ui?: boolean;
 }
 
 /** What a command of the command line did. */
@@ -173,8 +175,9 @@ class SpawnedStack implements TestStack {
   }
 
   async start(): Promise<void> {
-    const { threads = 2, capabilities, project } = this.options;
-    const args = ['up', '--data-dir', this.folder.path, '--no-ui', '--threads', String(threads)];
+    const { threads = 2, capabilities, project, ui = false } = this.options;
+    const args = ['up', '--data-dir', this.folder.path, '--threads', String(threads)];
+    if (!ui) args.push('--no-ui');
     const env = capabilities === undefined ? {} : { ATHANOR_CAPABILITIES: capabilities.join(',') };
     this.up = runCli([...args, '--json'], { cwd: project ?? this.folder.path, env });
     const isUp = () => {

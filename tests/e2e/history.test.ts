@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import type { Browser } from 'playwright-core';
+import { RUN_SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes';
+import { readStackRecord } from '../../client/stack';
+import { startBrowser } from '../support/browser';
+import { discoverInput, screenInput, writeSmallProgramme } from '../support/small-programme';
+import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
+
+/** Set to write the golden histories anew: only for a pipeline that no release holds yet. */
+const RECORD = process.env.ATHANOR_RECORD_HISTORIES !== undefined;
+const HISTORIES = path.join(REPOSITORY, 'workflows/histories');
+const EVENTS_MAX = 5_000;
+/** Small enough that the screen needs child workflows, which take over above twelve batches. */
+const SCREEN_BATCH = 8;
+const LIBRARY = { size: 120, measured: 60 };
+const LIMIT_MS = 240_000;
+
+describe('what a run leaves in Temporal', () => {
+  let stack: TestStack;
+  let temporal: Client;
+  let browser: Browser;
+  let uiUrl: string;
+  const ids = { discover: '', screen: '' };
+
+  beforeAll(async () => {
+    stack = await startTestStack({ ui: true });
+    browser = await startBrowser();
+    const found = readStackRecord(stack.folder)?.temporal;
+    uiUrl = found?.uiUrl ?? '';
+    const connection = await Connection.connect({ address: found?.address });
+    temporal = new Client({ connection, namespace: found?.namespace });
+    const files = writeSmallProgramme(stack.folder.path, LIBRARY);
+    const { client } = stack;
+    const screened = await client.submit('screen', screenInput(files, SCREEN_BATCH), { key: 'h' });
+    const discovered = await client.submit('discover', discoverInput(files, 40), { key: 'h' });
+    ids.screen = screened.runId;
+    ids.discover = discovered.runId;
+    for (const id of [ids.screen, ids.discover]) {
+      expect((await client.runs.result(id)).status).toBe('completed');
+    }
+  }, LIMIT_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await temporal?.connection.close();
+    await stack?.stop();
+  }, LIMIT_MS);
+
+  test('every workflow of a run keeps a short history', async () => {
+    const counts: Record<string, number> = {};
+    for await (const one of temporal.workflow.list()) {
+      counts[one.type] = Math.max(counts[one.type] ?? 0, one.historyLength ?? 0);
+    }
+    expect(Object.keys(counts).sort()).toEqual([
+      'discover',
+      'mapBatches',
+      'processBatches',
+      'screenLibrary',
+    ]);
+    for (const events of Object.values(counts)) expect(events).toBeLessThan(EVENTS_MAX);
+  });
+
+  test('search attributes and memo tell what, how far, and how it ended', async () => {
+    const described = await temporal.workflow.getHandle(ids.discover).describe();
+    const { project, pipeline, outcome, progress, stage } = RUN_SEARCH_ATTRIBUTES;
+    expect(described.searchAttributes).toMatchObject({
+      [project]: ['default'],
+      [pipeline]: ['discover'],
+      [outcome]: ['completed'],
+      [progress]: [1],
+      [stage]: ['ended'],
+    });
+    expect(JSON.stringify(described.memo)).toContain(`athanor runs watch ${ids.discover}`);
+  });
+
+  test('histories are recorded when asked for', async () => {
+    const one = (type: string) => temporal.workflow.list({ query: `WorkflowType = '${type}'` });
+    for (const type of ['discover', 'screenLibrary', 'mapBatches', 'processBatches']) {
+      for await (const { workflowId } of one(type)) {
+        const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
+        const json = JSON.parse(historyToJSON(history));
+        expect(json.events.length).toBeGreaterThan(0);
+        const file = path.join(HISTORIES, `${type}-1.json`);
+        if (RECORD) writeFileSync(file, `${JSON.stringify({ workflowId, history: json })}\n`);
+        break;
+      }
+    }
+  });
+
+  test('someone who opens the Temporal UI understands the run', async () => {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 1600 } });
+    await page.goto(`${uiUrl}/namespaces/default/workflows/${ids.discover}`);
+    const text = async () => page.locator('body').innerText();
+    await page.getByText('Input and Results').first().waitFor({ timeout: 30_000 });
+    await page.getByText('Retrospective check').first().waitFor({ timeout: 30_000 });
+    const shown = await text();
+    expect(shown).toContain(ids.discover);
+    // Summaries say what is done, on how many.
+    expect(shown).toMatch(/Standardise molecules: library batch \d+, \d+ molecules/);
+    expect(shown).toMatch(/Filter molecules: library batch \d+, \d+ molecules/);
+    await page.screenshot({ path: path.join(stack.folder.path, 'ui.png'), fullPage: true });
+    if (process.env.ATHANOR_SCREENSHOTS !== undefined) {
+      await page.screenshot({ path: path.join(process.env.ATHANOR_SCREENSHOTS, 'run.png') });
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { Worker } from '@temporalio/worker';
+
+const ROOT = path.resolve(__dirname, '..');
+const HISTORIES = path.join(ROOT, 'workflows/histories');
+const BUNDLE = path.join(ROOT, 'dist/catalogue/workflow-bundle.js');
+
+/** Histories of real runs, recorded by tests/support/record-histories.ts and kept for ever. */
+const files = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'));
+
+interface Recorded {
+  workflowId: string;
+  history: Parameters<typeof historyFromJSON>[0];
+}
+
+function recorded(file: string): Recorded {
+  return JSON.parse(readFileSync(path.join(HISTORIES, file), 'utf8'));
+}
+
+async function replay(code: string, file: string): Promise<void> {
+  const { workflowId, history } = recorded(file);
+  await Worker.runReplayHistory({ workflowBundle: { code } }, historyFromJSON(history), workflowId);
+}
+
+describe('recorded histories', () => {
+  const code = readFileSync(BUNDLE, 'utf8');
+
+  test('there is one of every workflow of every pipeline', () => {
+    const types = files.map((file) => {
+      const { events = [] } = recorded(file).history as {
+        events?: { workflowExecutionStartedEventAttributes?: { workflowType?: { name?: string } } }[];
+      };
+      return events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+    });
+    expect([...new Set(types)].sort()).toEqual([
+      'discover',
+      'mapBatches',
+      'processBatches',
+      'screenLibrary',
+    ]);
+  });
+
+  test.each(files)('%s replays with the workflow code of today', async (file) => {
+    await expect(replay(code, file)).resolves.toBeUndefined();
+  });
+
+  test('an inserted activity is refused', async () => {
+    const begin = "records['records.begin'](";
+    const inserted = `records['records.capability']({ taskQueues: [], graceMs: 0 });\n await step_caller_1.${begin}`;
+    const changed = code.replace(`step_caller_1.${begin}`, `step_caller_1.${inserted}`);
+    expect(changed).not.toBe(code);
+    const [root] = files.filter((file) => file.startsWith('discover'));
+    await expect(replay(changed, root as string)).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);
+  });
+});
