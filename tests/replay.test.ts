@@ -30,7 +30,9 @@ describe('recorded histories', () => {
   test('there is one of every workflow of every pipeline', () => {
     const types = files.map((file) => {
       const { events = [] } = recorded(file).history as {
-        events?: { workflowExecutionStartedEventAttributes?: { workflowType?: { name?: string } } }[];
+        events?: {
+          workflowExecutionStartedEventAttributes?: { workflowType?: { name?: string } };
+        }[];
       };
       return events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
     });
@@ -47,9 +49,9 @@ describe('recorded histories', () => {
   });
 
   test('an inserted activity is refused', async () => {
-    const begin = "records['records.begin'](";
-    const inserted = `records['records.capability']({ taskQueues: [], graceMs: 0 });\n await step_caller_1.${begin}`;
-    const changed = code.replace(`step_caller_1.${begin}`, `step_caller_1.${inserted}`);
+    const begin = "await (0, step_caller_1.callRecords)('records.begin', begin,";
+    const inserted = `await (0, step_caller_1.callRecords)('records.capability', begin, '');\n${begin}`;
+    const changed = code.replace(begin, inserted);
     expect(changed).not.toBe(code);
     const [root] = files.filter((file) => file.startsWith('discover'));
     await expect(replay(changed, root as string)).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);

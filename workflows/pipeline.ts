@@ -8,7 +8,7 @@ import {
 import { ERROR_CODES } from '../schemas/constants/error-codes';
 import type { PipelineContract, RunOutcome, RunRequest } from '../schemas/pipeline';
 import { Run } from './run';
-import { records } from './step-caller';
+import { callRecords } from './step-caller';
 
 /** What a pipeline's code returns: its output, and whether a person rejected it. */
 export interface PipelineResult<O> {
@@ -30,24 +30,19 @@ export function pipeline<I, O>(
     const run = new Run(contract, request as RunRequest);
     const startedAt = workflowInfo().startTime.toISOString();
     const runId = workflowInfo().workflowId;
+    const begin = { runId, request: request as RunRequest };
     const ending = await conclude(async () => {
-      await records['records.begin']({ runId, request: request as RunRequest });
+      await callRecords('records.begin', begin, 'Begin the record of this run');
       return body(request.input, run);
     });
     if (ending.status === 'failed' || ending.status === 'cancelled') {
       run.board.close(ending.status);
     }
+    const { status, output, error } = ending;
+    const progress = { stages: run.board.table, reviews: run.reviewed };
+    const finish = { ...begin, status, startedAt, ...progress, output, error };
     const outcome = await CancellationScope.nonCancellable(() =>
-      records['records.finish']({
-        runId,
-        request: request as RunRequest,
-        status: ending.status,
-        startedAt,
-        stages: run.board.table,
-        reviews: run.reviewed,
-        output: ending.output,
-        error: ending.error,
-      }),
+      callRecords('records.finish', finish, 'Write the record and the report'),
     );
     run.showOutcome(ending.status);
     if (ending.status === 'cancelled') throw ending.cause;

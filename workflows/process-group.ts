@@ -3,7 +3,7 @@ import type { BatchOutput } from '../schemas/batch-step';
 import { addCounts, type Counts } from '../schemas/counts';
 import type { FinishedBatch } from '../schemas/records/steps';
 import type { StepContract } from '../schemas/step';
-import { records, type StepCaller } from './step-caller';
+import { callRecords, type StepCaller } from './step-caller';
 import { registeredStep } from './step-registry';
 
 /** One batch step of a chain, with its options besides the molecules. */
@@ -56,7 +56,9 @@ export async function processGroup(
   { map, from, count }: { map: MapBatches; from: number; count: number },
   watch: GroupWatch = UNWATCHED,
 ): Promise<GroupOutput> {
-  const { entries } = await records['records.batches']({ index: map.index, from, count });
+  const slice = { index: map.index, from, count };
+  const summary = `Find ${map.label} batches ${from} to ${from + count - 1}`;
+  const { entries } = await callRecords('records.batches', slice, summary);
   let cached = 0;
   let dropped: Counts = {};
   const chain = async (entry: BatchEntry): Promise<FinishedBatch> => {

@@ -23,7 +23,7 @@ import {
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { StageBoard } from './stage-board';
 import { StageNotRun } from './stage-not-run';
-import { type RunContext, records, StepCaller } from './step-caller';
+import { callRecords, type RunContext, StepCaller } from './step-caller';
 
 /** What a stage may do and tell while it runs. */
 export interface Stage {
@@ -135,7 +135,8 @@ export class Run {
   async unserved(needs: string[]): Promise<string[]> {
     if (needs.length === 0) return [];
     const o = { taskQueues: needs, graceMs: NODE_GRACE_MS };
-    return (await records['records.capability'](o)).unserved;
+    const summary = `Ask who serves ${needs.join(', ')}`;
+    return (await callRecords('records.capability', o, summary)).unserved;
   }
 
   /** Shows how the run ended in the Temporal UI. */

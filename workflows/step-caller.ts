@@ -1,7 +1,6 @@
 import {
   ActivityCancellationType,
   type ActivityOptions,
-  proxyActivities,
   scheduleActivity,
 } from '@temporalio/workflow';
 import { RECORDS_QUEUE } from '../schemas/constants/task-queues';
@@ -38,8 +37,15 @@ const RECORDS_OPTIONS: ActivityOptions = {
   retry: { initialInterval: '200ms', maximumInterval: '5 seconds', maximumAttempts: 1000 },
 };
 
-/** The trusted activities, as every workflow of ours calls them. */
-export const records = proxyActivities<RecordsActivities>(RECORDS_OPTIONS);
+/** Calls a trusted activity; `summary` is its line in the Temporal UI. */
+export function callRecords<K extends keyof RecordsActivities>(
+  activity: K,
+  input: Parameters<RecordsActivities[K]>[0],
+  summary: string,
+): ReturnType<RecordsActivities[K]> {
+  const options = { ...RECORDS_OPTIONS, summary };
+  return scheduleActivity(activity, [input], options) as ReturnType<RecordsActivities[K]>;
+}
 
 interface PendingLookUp {
   step: AnyStep;
@@ -78,13 +84,9 @@ export class StepCaller {
     const { entries, memo } = this;
     this.entries = [];
     this.memo = [];
-    return records['records.record']({
-      runId: this.context.runId,
-      project: this.context.project,
-      entries,
-      memo,
-      batches,
-    });
+    const { runId, project } = this.context;
+    const input = { runId, project, entries, memo, batches };
+    return callRecords('records.record', input, `Record ${entries.length} results`);
   }
 
   private keep(
@@ -124,14 +126,14 @@ export class StepCaller {
     const { pending } = this;
     this.pending = [];
     try {
-      const { hits } = await records['records.lookUp']({
-        project: this.context.project,
-        items: pending.map(({ step, input }) => ({
-          step: step.name,
-          stepVersion: step.version,
-          input,
-        })),
-      });
+      const items = pending.map(({ step, input }) => ({
+        step: step.name,
+        stepVersion: step.version,
+        input,
+      }));
+      const { project } = this.context;
+      const summary = `Look for ${items.length} earlier results of ${namesOf(pending)}`;
+      const { hits } = await callRecords('records.lookUp', { project, items }, summary);
       pending.forEach((p, i) => {
         p.resolve(hits[i] ?? null);
       });
@@ -148,7 +150,7 @@ function runStep(step: AnyStep, input: unknown, summary?: string): Promise<StepE
     heartbeatTimeout: step.heartbeatTimeoutMs,
     // A cancelled run waits until its work has really stopped.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    summary: summary ?? step.summarise(input),
+    summary: `${summary ?? step.summarise(input)} (${step.taskQueue})`,
     retry: {
       initialInterval: '250ms',
       backoffCoefficient: 2,
@@ -156,6 +158,10 @@ function runStep(step: AnyStep, input: unknown, summary?: string): Promise<StepE
       maximumAttempts: step.maximumAttempts,
     },
   });
+}
+
+function namesOf(pending: readonly PendingLookUp[]): string {
+  return [...new Set(pending.map((p) => p.step.name))].join(', ');
 }
 
 function seedOf(input: unknown): number | null {

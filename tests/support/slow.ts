@@ -1,0 +1,2 @@
+// Tests that start servers wait for them; a hang still ends.
+jest.setTimeout(120_000);
