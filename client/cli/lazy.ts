@@ -3,17 +3,73 @@
  * second, which `--help` and completion should not cost.
  */
 export const lazy = {
-  transport: () => require('../sdk/local-transport') as typeof import('../sdk/local-transport'),
-  services: () =>
-    require('../sdk/local-transport/services') as typeof import('../sdk/local-transport/services'),
-  catalogue: () => require('../sdk/catalogue') as typeof import('../sdk/catalogue'),
-  stack: () => require('../stack') as typeof import('../stack'),
-  readInput: () => require('../sdk/input/read-input') as typeof import('../sdk/input/read-input'),
-  setValue: () => require('../sdk/input/set-value') as typeof import('../sdk/input/set-value'),
-  path: () => require('../sdk/input/path') as typeof import('../sdk/input/path'),
-  shape: () => require('../sdk/input/shape') as typeof import('../sdk/input/shape'),
-  contractHelp: () => require('./render/contract-help') as typeof import('./render/contract-help'),
-  trust: () => require('../../trust') as typeof import('../../trust'),
-  reports: () => require('../../reports') as typeof import('../../reports'),
-  build: () => require('../build') as typeof import('../build'),
+  transport() {
+    const {
+      connectLocal,
+    }: typeof import('../sdk/local-transport') = require('../sdk/local-transport');
+    return { connectLocal };
+  },
+  services() {
+    const {
+      dataFolderOf,
+    }: typeof import('../sdk/local-transport/services') = require('../sdk/local-transport/services');
+    return { dataFolderOf };
+  },
+  catalogue() {
+    const {
+      findPipeline,
+      findProject,
+      findStep,
+      loadCatalogue,
+    }: typeof import('../sdk/catalogue') = require('../sdk/catalogue');
+    return { findPipeline, findProject, findStep, loadCatalogue };
+  },
+  stack() {
+    const {
+      EventFormatter,
+      listenForStop,
+      runDoctor,
+      runUntilStopped,
+      stackStatus,
+      startStack,
+      stopStack,
+    }: typeof import('../stack') = require('../stack');
+    return {
+      EventFormatter,
+      listenForStop,
+      runDoctor,
+      runUntilStopped,
+      stackStatus,
+      startStack,
+      stopStack,
+    };
+  },
+  input() {
+    const {
+      readInput,
+    }: typeof import('../sdk/input/read-input') = require('../sdk/input/read-input');
+    const {
+      assignAll,
+      parseAssignment,
+    }: typeof import('../sdk/input/set-value') = require('../sdk/input/set-value');
+    const { showPath }: typeof import('../sdk/input/path') = require('../sdk/input/path');
+    const { shapeOf }: typeof import('../sdk/input/shape') = require('../sdk/input/shape');
+    return { assignAll, parseAssignment, readInput, shapeOf, showPath };
+  },
+  contractHelp() {
+    const {
+      exampleYaml,
+      pipelineHelp,
+      stepHelp,
+    }: typeof import('./render/contract-help') = require('./render/contract-help');
+    return { exampleYaml, pipelineHelp, stepHelp };
+  },
+  reports() {
+    const { renderRun }: typeof import('../../reports') = require('../../reports');
+    return { renderRun };
+  },
+  build() {
+    const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');
+    return { buildProject, catalogueFolder };
+  },
 };

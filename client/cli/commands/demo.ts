@@ -66,7 +66,7 @@ async function start(context: Context, options: DemoOptions, signal: AbortSignal
 async function runDemo(context: Context, options: DemoOptions): Promise<number> {
   const { dataDir = '.' } = options;
   const client = context.client(options);
-  const written = lazy.readInput().readInput(readDemo(), DEMO_INPUT);
+  const written = lazy.input().readInput(readDemo(), DEMO_INPUT);
   const { runId } = await client.submit('discover', written.value, {
     // Each demo is a run of its own; in a named data folder the second one shows the cache at work.
     key: `demo-${Date.now().toString(36)}`,

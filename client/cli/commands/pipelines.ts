@@ -23,7 +23,7 @@ export function addPipelinesCommand(program: Command, context: Context): void {
     .action(
       onAction<GlobalOptions & { example?: boolean }>(context, async ({ args, options }) => {
         const { findPipeline } = lazy.catalogue();
-        const { shapeOf } = lazy.shape();
+        const { shapeOf } = lazy.input();
         const { exampleYaml, pipelineHelp } = lazy.contractHelp();
         const pipeline = findPipeline(await context.catalogue(options), args[0] ?? '');
         if (options.example) context.output.line(exampleYaml(pipeline).trimEnd());

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -67,12 +68,14 @@ async function render(
   stored: ReadonlyMap<string, string> | undefined,
   folder: string,
 ): Promise<Record<string, Rendered>> {
-  const { sha256Hex } = lazy.trust();
   const files: Record<string, Rendered> = {};
   for (const [name, { bytes }] of Object.entries(lazy.reports().renderRun(record))) {
     const path = await saveFile(folder, name, Buffer.from(bytes));
     const known = stored?.get(name);
-    files[name] = { path, same: known === undefined ? null : known === sha256Hex(bytes) };
+    files[name] = {
+      path,
+      same: known === undefined ? null : known === createHash('sha256').update(bytes).digest('hex'),
+    };
   }
   return files;
 }

@@ -114,7 +114,7 @@ async function submit(
 }
 
 function writtenInput(file: string | undefined): WrittenInput {
-  const { readInput } = lazy.readInput();
+  const { readInput } = lazy.input();
   if (file === undefined) return { value: {}, locate: () => undefined };
   const isStandard = file === STANDARD_INPUT;
   try {
@@ -136,8 +136,7 @@ function withOptions(
   value: unknown,
   options: RunOptions,
 ): { value: unknown; assigned: (field: string) => boolean } {
-  const { assignAll, parseAssignment } = lazy.setValue();
-  const { shapeOf } = lazy.shape();
+  const { assignAll, parseAssignment, shapeOf, showPath } = lazy.input();
   const shape = shapeOf(contract.input);
   const assignments = options.set.map((text) => parseAssignment(text, shape));
   if (options.autoApprove) {
@@ -149,7 +148,6 @@ function withOptions(
     }
     assignments.push({ path: ['autoApprove'], value: true });
   }
-  const { showPath } = lazy.path();
   const set = assignments.map((a) => showPath(a.path));
   const assigned = (field: string) =>
     set.some((s) => field === s || field.startsWith(`${s}.`) || field.startsWith(`${s}[`));

@@ -22,7 +22,7 @@ export function addStepsCommand(program: Command, context: Context): void {
     .action(
       onAction(context, async ({ args: [name = ''], options }) => {
         const { findStep } = lazy.catalogue();
-        const { shapeOf } = lazy.shape();
+        const { shapeOf } = lazy.input();
         const step = findStep(await context.catalogue(options), name);
         if (options.json) {
           const input = shapeOf(step.input);

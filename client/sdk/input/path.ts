@@ -47,11 +47,6 @@ export function readPath(text: string): { path: Path; rest: string } {
   return { path, rest };
 }
 
-/** Whether `path` is `start` or lies below it. */
-export function isBelow(path: Path, start: Path): boolean {
-  return start.every((segment, i) => path[i] === segment);
-}
-
 /** The value at a path, or undefined. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let found = value;

@@ -11,8 +11,6 @@ import type { Whereabouts } from './services';
 import { openSession } from './session';
 import { submit } from './submit';
 
-export { dataFolderOf, type Whereabouts } from './services';
-
 /** Where things are, and which project's pipelines are known. */
 export interface LocalOptions extends Whereabouts {
   /** `athanor.config.ts` of a project; by default that of the current folder, if there is one. */

@@ -32,38 +32,49 @@ const DATABASE_RETRY_MS = 5_000;
 export function openSession(
   o: Whereabouts & { catalogue: () => Promise<Catalogue>; env?: NodeJS.ProcessEnv },
 ): Session {
-  const services = once(() => findServices(o, o.env));
-  const temporal = once(async () => connect(services()));
-  const opened = once(() => openDatabaseOf(services()));
-  let isDatabaseOpen = false;
-  let isTemporalOpen = false;
+  const services = new Lazy(() => findServices(o, o.env));
+  const temporal = new Lazy(async () => connect(services.get()));
+  const database = new Lazy(() => openDatabaseOf(services.get()));
+  const catalogue = new Lazy(o.catalogue);
   return {
-    catalogue: once(o.catalogue),
+    catalogue: () => catalogue.get(),
     summaries: new Map(),
     artifacts: folderArtifactStore(artifactsFolderOf(o, o.env)),
-    services,
-    temporal: () => {
-      isTemporalOpen = true;
-      return temporal();
-    },
-    database: () => {
-      isDatabaseOpen = true;
-      return opened().catch(() => null);
-    },
+    services: () => services.get(),
+    temporal: () => temporal.get(),
+    // A stack that does not run is told by whoever needs Temporal.
+    database: async () => database.get().catch(() => null),
     async call(work, deadlineMs = CALL_DEADLINE_MS) {
-      const client = await this.temporal();
+      const client = await temporal.get();
       try {
         return await client.connection.withDeadline(Date.now() + deadlineMs, () => work(client));
       } catch (error) {
-        throw toTemporalError(error, services().temporal.address);
+        throw toTemporalError(error, services.get().temporal.address);
       }
     },
     async close() {
-      const quietly = (closing: Promise<unknown>) => closing.catch(() => undefined);
-      if (isTemporalOpen) await quietly(temporal().then((client) => client.connection.close()));
-      if (isDatabaseOpen) await quietly(opened().then((database) => database?.close()));
+      await temporal.made?.then((client) => client.connection.close()).catch(() => undefined);
+      await database.made?.then((opened) => opened?.close()).catch(() => undefined);
     },
   };
+}
+
+/** A thing that is made when it is first asked for; what could not be made is tried again. */
+class Lazy<T> {
+  /** What was made, if it was. */
+  made: T | undefined;
+
+  constructor(private readonly make: () => T) {}
+
+  get(): T {
+    this.made ??= this.make();
+    if (this.made instanceof Promise) {
+      this.made.catch(() => {
+        this.made = undefined;
+      });
+    }
+    return this.made;
+  }
 }
 
 async function connect({ temporal }: Services): Promise<Client> {
@@ -81,17 +92,4 @@ async function connect({ temporal }: Services): Promise<Client> {
 async function openDatabaseOf({ databaseUrl }: Services): Promise<Database | null> {
   if (databaseUrl === null) return null;
   return openDatabase(databaseUrl, { retryMs: DATABASE_RETRY_MS, connectionsMax: 2 });
-}
-
-/** Makes a thing when it is first asked for; what could not be made is tried again the next time. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  const forget = () => {
-    made = undefined;
-  };
-  return () => {
-    made ??= { value: make() };
-    if (made.value instanceof Promise) made.value.catch(forget);
-    return made.value;
-  };
 }
