@@ -31,7 +31,7 @@ export interface Backoff {
 }
 
 /** A crash costs a tenth of a second; a crash loop settles at one try in ten seconds. */
-export const DEFAULT_BACKOFF: Backoff = { firstMs: 100, maxMs: 10_000, healthyMs: 10_000 };
+export const DEFAULT_BACKOFF: Backoff = { firstMs: 100, maxMs: 10_000, healthyMs: 3_000 };
 
 /** How a supervised process is doing now. */
 export interface ProcessSnapshot {

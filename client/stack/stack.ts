@@ -14,6 +14,7 @@ import {
 } from './stack-record';
 import { startDatabase, startTemporal } from './stack-servers';
 import { SupervisedProcess } from './supervisor';
+import { startWalSync } from './wal-sync';
 import {
   type WorkerCommand,
   type WorkerName,
@@ -99,6 +100,7 @@ class RunningStack implements Stack {
   private state: StackRecord['state'] = 'starting';
   private found: { temporal?: TemporalAddress; databaseUrl?: string } = {};
   private stopping: Promise<void> | undefined;
+  private stopWalSync: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly options: StackOptions,
@@ -141,6 +143,7 @@ class RunningStack implements Stack {
       startTemporal(context),
     ] as const);
     this.found = { databaseUrl, temporal };
+    if (!temporal.external) this.stopWalSync = startWalSync(`${dataFolder.temporalDatabase}-wal`);
     const workers = this.workers();
     await this.together(workers.map((spec) => this.startProcess('workers', spec)));
     this.state = 'running';
@@ -164,6 +167,7 @@ class RunningStack implements Stack {
     // What was in the midst of a start has given up by now, or has added a last process.
     await this.starting.catch(() => undefined);
     await this.stopGroups();
+    await this.stopWalSync?.();
     removeStackRecord(this.options.dataFolder);
     this.release();
   }
