@@ -135,7 +135,7 @@ describe('the check is blind', () => {
   test('to what was computed with the hidden actives', async () => {
     const hidden = range(ACTIVES).map((i) => active(i, { blindSimilarity: scatter(i) }));
     const library = range(LIBRARY).map((i) => inactive(i, { blindSimilarity: scatter(i + 50) }));
-    const activity = { ...SIMILARITY, name: 'activity', low: 5, high: 8 };
+    const activity = { ...SIMILARITY, name: 'activity', title: 'Activity', low: 5, high: 8 };
     const objectives = [SIMILARITY, activity];
     const honest = await validate({ hidden, library, objectives });
     const leaked = hidden.map((row) => ({
@@ -144,6 +144,7 @@ describe('the check is blind', () => {
       predictions: { activity: predictionOf(9) },
     }));
     expect(await validate({ hidden: leaked, library, objectives })).toEqual(honest);
+    expect(honest.validation?.verdict).toMatch(/Not part of this check, .*: Activity\./);
   });
 
   test('and reads the model that has not seen them', async () => {
@@ -156,6 +157,7 @@ describe('the check is blind', () => {
     const activity = { ...SIMILARITY, name: 'activity', low: 5, high: 8 };
     const v = valid(await validate({ hidden, library, objectives: [activity] }));
     const auc = (name: string) => v.figures.find((f) => f.scorer === name)?.rocAuc.value;
+    expect(v.verdict).not.toMatch(/Not part/);
     expect([auc('ranking'), auc('activity model'), auc('similarity')]).toEqual([1, 1, 0.5]);
   });
 });

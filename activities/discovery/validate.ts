@@ -10,6 +10,7 @@ import {
   MATCHED_PROPERTIES,
   NULL_MODELS,
   scoreBy,
+  uncheckedObjectives,
   type ValidationSet,
 } from './validation-set';
 import { RANKING_OF_PASSED, verdictOn } from './verdict';
@@ -49,10 +50,12 @@ export const validateStep = implement(validate, async (input, context) => {
       `inactives for ${hidden.length} of them`;
     return { validation: null, because };
   }
-  return { validation: figuresOf(set, input.seed), because: '' };
+  const validation = figuresOf(set, input.seed);
+  const verdict = verdictOn(validation, uncheckedObjectives(set, input.objectives));
+  return { validation: { ...validation, verdict }, because: '' };
 });
 
-function figuresOf(set: ValidationSet, seed: number): Validation {
+function figuresOf(set: ValidationSet, seed: number): Omit<Validation, 'verdict'> {
   const molecules = [...set.actives, ...set.inactives];
   const labels = molecules.map((_, i) => i < set.actives.length);
   const resampled = new ResampledFigures(labels, { seed, resamples: RESAMPLES });
@@ -74,7 +77,7 @@ function figuresOf(set: ValidationSet, seed: number): Validation {
     over: scorer,
     difference: withInterval(advantageOver(ranking, figures.rocAuc)),
   }));
-  const result = {
+  return {
     hidden: set.actives.length,
     hiddenDropped: set.hiddenDropped,
     assumedInactives: set.inactives.length,
@@ -85,7 +88,6 @@ function figuresOf(set: ValidationSet, seed: number): Validation {
     matching: balanceOf(set.actives, set.inactives),
     beatsNulls: advantages.every((one) => one.difference.low > 0),
   };
-  return { ...result, verdict: verdictOn(result) };
 }
 
 /** The ranking judged on the hidden actives that the filters passed alone, where some were dropped. */

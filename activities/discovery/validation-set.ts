@@ -15,6 +15,9 @@ const POOL_MAX = 20_000;
 /** Score of a hidden active that the filters dropped: below every other, so that it ranks last. */
 const NOT_FOUND = -1;
 
+/** The prediction of a model that has not seen the hidden actives, as a scorer of its own. */
+const MODEL_SCORER = 'activity model';
+
 /** Properties in which assumed inactives are like the actives, as in DUD-E, by descriptor. */
 export const MATCHED_PROPERTIES = {
   amw: 'molecular weight',
@@ -131,7 +134,7 @@ function checker(objectives: readonly Objective[]): (row: RankableRow) => Checke
       scores: {
         ranking: combinedScore(row, objectives, blindValue),
         ...(row.blindSimilarity === undefined ? {} : { similarity: row.blindSimilarity }),
-        ...(model === undefined ? {} : { 'activity model': model }),
+        ...(model === undefined ? {} : { [MODEL_SCORER]: model }),
       },
       nulls: Object.fromEntries(
         Object.entries(NULL_MODELS).map(([key, name]) => [name, descriptorOf(row, key)]),
@@ -152,13 +155,22 @@ function notFound(molecule: CheckedMolecule): CheckedMolecule {
   return { ...molecule, scores: {} };
 }
 
+/** Titles of the objectives that the ranking uses and the check leaves out, since none is blind. */
+export function uncheckedObjectives(
+  set: ValidationSet,
+  objectives: readonly Objective[],
+): string[] {
+  if (set.scorers.includes(MODEL_SCORER)) return [];
+  return objectives.filter((one) => one.name === ACTIVITY).map((one) => one.title);
+}
+
 /** A molecule's score; one that has none ranks last. */
 export function scoreBy(molecule: CheckedMolecule, scorer: string): number {
   return molecule.scores[scorer] ?? NOT_FOUND;
 }
 
 function scorersOf(molecules: readonly CheckedMolecule[]): string[] {
-  return ['ranking', 'similarity', 'activity model'].filter((name) =>
+  return ['ranking', 'similarity', MODEL_SCORER].filter((name) =>
     molecules.some((molecule) => molecule.scores[name] !== undefined),
   );
 }

@@ -8,9 +8,13 @@ const UNMATCHED_ABOVE = 0.25;
 /** Name of the figures that leave out the hidden actives which the filters dropped. */
 export const RANKING_OF_PASSED = 'ranking of those that passed the filters';
 
-/** Says in plain words whether to believe a ranking. */
-export function verdictOn(v: Omit<Validation, 'verdict'>): string {
-  return [judgement(v), dropped(v), few(v), unmatched(v)].filter((s) => s !== '').join(' ');
+/**
+ * Says in plain words whether to believe a ranking.
+ * @param unchecked titles of objectives that the ranking uses and the check could not
+ */
+export function verdictOn(v: Omit<Validation, 'verdict'>, unchecked: readonly string[]): string {
+  const sentences = [judgement(v), notChecked(unchecked), dropped(v), few(v), unmatched(v)];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 function judgement(v: Omit<Validation, 'verdict'>): string {
@@ -42,6 +46,11 @@ function dropped(v: Omit<Validation, 'verdict'>): string {
   if (others === undefined) return lost;
   const { value, low, high } = others.rocAuc;
   return `${lost} For the others alone it is ${two(value)}, ${two(low)} to ${two(high)}.`;
+}
+
+function notChecked(unchecked: readonly string[]): string {
+  if (unchecked.length === 0) return '';
+  return `Not part of this check, for want of a model that is blind to them: ${unchecked.join(', ')}.`;
 }
 
 function few({ hidden }: Omit<Validation, 'verdict'>): string {
