@@ -73,9 +73,13 @@ afterEach(async () => {
 afterAll(() => rmSync(folder.path, { recursive: true, force: true }));
 
 /** Starts `up` in a process of its own; resolves its first line, 'up' or an error code. */
-function up(): { child: ChildProcess; said: Promise<string>; ended: Promise<number | null> } {
+function up(env: NodeJS.ProcessEnv = {}): {
+  child: ChildProcess;
+  said: Promise<string>;
+  ended: Promise<number | null>;
+} {
   const child = spawn(process.execPath, ['-e', UP], {
-    env: { ...process.env, FOLDER: folder.path, WORKER: JSON.stringify(WORKER) },
+    env: { ...process.env, FOLDER: folder.path, WORKER: JSON.stringify(WORKER), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number | null>((done) => child.once('exit', done));
@@ -282,6 +286,37 @@ test(
     expect(await ended).toBe(130);
     expect(livingProcesses()).toEqual([]);
     expect(existsSync(folder.stackFile)).toBe(false);
+  },
+  START_MS,
+);
+
+test(
+  'uses a Temporal and a database that somebody else runs, and leaves them running',
+  async () => {
+    const { said } = up();
+    expect(await said).toBe('up');
+    const { temporal, databaseUrl } = readStack(folder);
+    const guestFolder = resolveDataFolder(mkdtempSync(join(tmpdir(), 'athanor-guest-')));
+    const guest = up({
+      FOLDER: guestFolder.path,
+      TEMPORAL_ADDRESS: temporal.address,
+      ATHANOR_DATABASE_URL: databaseUrl,
+    });
+    expect(await guest.said).toBe('up');
+    const record = readStack(guestFolder);
+    expect(record.temporal).toMatchObject({ address: temporal.address, external: true });
+    expect(record.databaseUrl).toBe(databaseUrl);
+    expect(record.processes.map((one) => one.name).sort()).toEqual(['node', 'pipeline']);
+    guest.child.kill('SIGTERM');
+    expect(await guest.ended).toBe(0);
+    expect(existsSync(guestFolder.temporalDatabase)).toBe(false);
+    rmSync(guestFolder.path, { recursive: true });
+    expect(await query('select 1 as one')).toEqual([{ one: 1 }]);
+
+    const nobody = up({ FOLDER: guestFolder.path, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(await nobody.said).toBe('TEMPORAL_UNREACHABLE');
+    expect(await nobody.ended).toBe(3);
+    rmSync(guestFolder.path, { recursive: true });
   },
   START_MS,
 );
