@@ -8,6 +8,7 @@ import { RUN_SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes
 import { startBrowser } from '../support/browser';
 import { discoverInput, screenInput, writeSmallProgramme } from '../support/small-programme';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
+import { until } from '../support/until';
 
 /** Set to write the golden histories anew: only for a pipeline that no release holds yet. */
 const RECORD = process.env.ATHANOR_RECORD_HISTORIES !== undefined;
@@ -105,8 +106,9 @@ describe('what a run leaves in Temporal', () => {
       await see('Write the record and the report');
       await photograph(page, 'timeline');
       await page.getByText('User Metadata').click();
+      // The UI renders Markdown inside frames of its own.
       for (const title of ['Ingest and validate', 'Score and check', 'auto-approve'])
-        await see(new RegExp(title));
+        await seeInFrames(page, title);
       await photograph(page, 'details');
       await page.getByText('Search Attributes').click();
       await see(RUN_SEARCH_ATTRIBUTES.outcome);
@@ -116,6 +118,18 @@ describe('what a run leaves in Temporal', () => {
     LIMIT_MS,
   );
 });
+
+/** Waits until some frame of the page shows a text. */
+function seeInFrames(page: Page, text: string): Promise<true> {
+  const shown = async () => {
+    for (const frame of page.frames()) {
+      const body = await frame.innerText('body', { timeout: 1_000 }).catch(() => '');
+      if (body.includes(text)) return true;
+    }
+    return undefined;
+  };
+  return until(shown, { limitMs: 30_000, what: () => `the page shows '${text}'` });
+}
 
 /** A picture for people, where they ask for one. */
 async function photograph(page: Page, name: string): Promise<void> {
