@@ -115,25 +115,29 @@ function withoutTables(output: unknown, tables: readonly string[]): unknown {
 }
 
 function diffTable(table: string, a: readonly unknown[], b: readonly unknown[]): TableDifference {
-  const places = (rows: readonly unknown[]) => new Map(rows.map((row, i) => [rowName(row), i + 1]));
-  const [inA, inB] = [places(a), places(b)];
-  const moved = [...inA].flatMap(([row, place]) => {
-    const other = inB.get(row);
-    return other === undefined || other === place ? [] : [{ row, a: place, b: other }];
+  const [inA, inB] = [placesOf(a), placesOf(b)];
+  const only = (here: Places, there: Places) =>
+    [...here].filter(([identity]) => !there.has(identity)).map(([, { name }]) => name);
+  const moved = [...inA].flatMap(([identity, { name, place }]) => {
+    const other = inB.get(identity);
+    return other === undefined || other.place === place
+      ? []
+      : [{ row: name, a: place, b: other.place }];
   });
-  return {
-    table,
-    onlyA: [...inA.keys()].filter((row) => !inB.has(row)),
-    onlyB: [...inB.keys()].filter((row) => !inA.has(row)),
-    moved,
-  };
+  return { table, onlyA: only(inA, inB), onlyB: only(inB, inA), moved };
 }
 
-// A molecule is known by its InChIKey whatever it is called; other rows by their id or by themselves.
-function rowName(row: unknown): string {
-  const fields = (row ?? {}) as { inchiKey?: unknown; id?: unknown };
-  const id = typeof fields.id === 'string' ? fields.id : undefined;
-  const key = typeof fields.inchiKey === 'string' ? fields.inchiKey : undefined;
-  if (key !== undefined) return id === undefined ? key : `${id} (${key})`;
-  return id ?? JSON.stringify(row);
+/** Rows by what they are: where they stand, from 1, and what they are called. */
+type Places = Map<string, { place: number; name: string }>;
+
+// A molecule is its InChIKey, whatever it is called; other rows are their id, or themselves.
+function placesOf(rows: readonly unknown[]): Places {
+  return new Map(
+    rows.map((row, i) => {
+      const { inchiKey, id } = (row ?? {}) as { inchiKey?: unknown; id?: unknown };
+      const identity = String(inchiKey ?? id ?? JSON.stringify(row));
+      const name = inchiKey !== undefined && id !== undefined ? `${id} (${inchiKey})` : identity;
+      return [identity, { place: i + 1, name }];
+    }),
+  );
 }

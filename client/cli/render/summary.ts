@@ -83,6 +83,6 @@ function resultWords({ results }: RunDetail): string | undefined {
   return [
     `${count} results`,
     ...(cached === 0 ? [] : [`${cached} from the cache`]),
-    ...(repeated === 0 ? [] : [`${repeated} after a repetition (the next line tells why)`]),
+    ...(repeated === 0 ? [] : [`${repeated} after a repetition (the last line tells why)`]),
   ].join(', ');
 }

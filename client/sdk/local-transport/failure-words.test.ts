@@ -1,0 +1,31 @@
+import { temporal } from '@temporalio/proto';
+import { failureInWords } from './failure-words';
+
+const { TimeoutType } = temporal.api.enums.v1;
+
+test.each([
+  [undefined, 'no reason was recorded'],
+  [
+    { timeoutFailureInfo: { timeoutType: TimeoutType.TIMEOUT_TYPE_HEARTBEAT }, message: 'x' },
+    'its worker fell silent (heartbeat timeout): it was killed, or lost its connection',
+  ],
+  [
+    { timeoutFailureInfo: { timeoutType: TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE } },
+    'it took longer than it may (start-to-close timeout)',
+  ],
+  [
+    { message: 'The disk is full.', applicationFailureInfo: { type: 'STORAGE_FULL' } },
+    'The disk is full. (STORAGE_FULL)',
+  ],
+  [{ message: 'oops', applicationFailureInfo: { type: 'Error' } }, 'oops'],
+  [
+    {
+      message: 'Activity failed',
+      activityFailureInfo: {},
+      cause: { message: 'deep', applicationFailureInfo: { type: 'KERNEL_FAILED' } },
+    },
+    'deep (KERNEL_FAILED)',
+  ],
+])('%j', (failure, words) => {
+  expect(failureInWords(failure)).toBe(words);
+});
