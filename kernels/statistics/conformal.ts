@@ -1,13 +1,45 @@
+import { mean, pairwiseSum, sumOfSquares } from './sum';
+
 /** Coverage aimed at by every prediction interval. */
 export const INTERVAL_LEVEL = 0.9;
 
+/** A molecule that shares nothing is at most twice as hard as one that was seen: see below. */
+const MAX_SLOPE = 1;
+
 /**
  * How hard a molecule is for a model, from its Tanimoto similarity to the nearest molecule that
- * the model was trained on: 1 when it was seen, 2 when nothing is shared. Intervals grow with it.
- * It has no fitted parameter, so that scores of different molecules stay exchangeable.
+ * the model was trained on: 1 when it was seen, 1 + slope when nothing is shared. Intervals are
+ * proportional to it.
+ * @param slope from `difficultySlope`
  */
-export function difficulty(nearestSimilarity: number): number {
-  return 2 - nearestSimilarity;
+export function difficulty(nearestSimilarity: number, slope: number): number {
+  return 1 + slope * (1 - nearestSimilarity);
+}
+
+/**
+ * How much errors grow with distance from the training set: the least-squares line of absolute
+ * out-of-fold errors over 1 − similarity, as slope over intercept, kept within 0 and 1. It is 0
+ * where noise, not distance, makes the errors: intervals are then equally wide for all. The upper
+ * bound is there because out-of-fold similarities of few scaffolds vary little, so that the slope
+ * is uncertain, and a wrong steep one narrows the intervals of near molecules most. One bounded
+ * number fitted on all scores hardly disturbs their exchangeability.
+ */
+export function difficultySlope(
+  nearestSimilarities: ArrayLike<number>,
+  absoluteErrors: ArrayLike<number>,
+): number {
+  const distances = Float64Array.from(nearestSimilarities, (similarity) => 1 - similarity);
+  const centre = mean(distances);
+  const spread = sumOfSquares(distances, centre);
+  if (spread === 0) return 0;
+  const meanError = mean(absoluteErrors);
+  const products = distances.map(
+    (distance, i) => (distance - centre) * ((absoluteErrors[i] as number) - meanError),
+  );
+  const slope = pairwiseSum(products) / spread;
+  const intercept = meanError - slope * centre;
+  if (slope <= 0) return 0;
+  return slope >= intercept * MAX_SLOPE ? MAX_SLOPE : slope / intercept;
 }
 
 /** What an interval for one molecule is made of. */

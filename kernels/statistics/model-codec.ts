@@ -73,6 +73,7 @@ function scalarsOf(model: FittedModel): Scalars {
     bytesPerFingerprint: model.bytesPerFingerprint,
     folds: model.folds,
     foldsBy: model.foldsBy,
+    slope: model.slope,
     domain: model.domain,
     crossValidation: model.crossValidation,
     training: model.training,

@@ -1,4 +1,4 @@
-import { difficulty } from './conformal';
+import { difficulty, difficultySlope } from './conformal';
 import { StatisticsError } from './errors';
 import {
   chooseHyperparameters,
@@ -54,6 +54,8 @@ export function fitCore(items: readonly TrainingItem[], seed: number | string): 
   const outOfFold = predictOutOfFold(folded, foldModels);
   const models = [whole, ...foldModels];
   const nearest = nearestOutsideFold(features, foldOf);
+  const errors = values.map((value, i) => Math.abs(value - (outOfFold[i] as number)));
+  const slope = difficultySlope(nearest, errors);
   const first = items[0] as TrainingItem;
   return {
     hyperparameters,
@@ -68,9 +70,8 @@ export function fitCore(items: readonly TrainingItem[], seed: number | string): 
     foldOf,
     centres: Float64Array.from(models, (model) => model.centre),
     weights: interleave(models, items.length),
-    scores: values.map(
-      (value, i) => Math.abs(value - (outOfFold[i] as number)) / difficulty(nearest[i] as number),
-    ),
+    slope,
+    scores: errors.map((error, i) => error / difficulty(nearest[i] as number, slope)),
     domain: calibrateDomain(features, nearest),
     crossValidation: { rmse: rmse(outOfFold, values), mae: mae(outOfFold, values) },
   };

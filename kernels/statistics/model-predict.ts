@@ -60,7 +60,9 @@ function predictOne(
   }
   const { low, high } = crossConformalInterval({
     foldPredictions: means.subarray(1),
-    foldDifficulties: nearestInFold.map((_, fold) => difficulty(bestWithout(nearestInFold, fold))),
+    foldDifficulties: nearestInFold.map((_, fold) =>
+      difficulty(bestWithout(nearestInFold, fold), model.slope),
+    ),
     foldOf: model.foldOf,
     scores: model.scores,
   });

@@ -22,6 +22,8 @@ export interface ModelCore {
   readonly centres: Float64Array;
   /** count × (folds + 1) weights in the same order; a molecule has weight 0 without its fold. */
   readonly weights: Float64Array;
+  /** How much errors grow with distance (`difficultySlope`). */
+  readonly slope: number;
   /** Conformal score of each training molecule. */
   readonly scores: Float64Array;
   readonly domain: ApplicabilityDomain;
