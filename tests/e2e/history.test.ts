@@ -123,8 +123,8 @@ describe('what a run leaves in Temporal', () => {
 function seeInFrames(page: Page, text: string): Promise<true> {
   const shown = async () => {
     for (const frame of page.frames()) {
-      const body = await frame.innerText('body', { timeout: 1_000 }).catch(() => '');
-      if (body.includes(text)) return true;
+      const body = await frame.textContent('body', { timeout: 1_000 }).catch(() => '');
+      if (body?.includes(text)) return true;
     }
     return undefined;
   };
