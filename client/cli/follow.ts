@@ -18,8 +18,8 @@ export async function followRun(
   const stop = listenForStop();
   const view = progressView(context.output);
   try {
-    for await (const event of client.runs.watch(runId, { signal: stop.signal })) {
-      if (stop.signal.aborted) break;
+    const { signal } = stop;
+    for await (const event of untilAborted(client.runs.watch(runId, { signal }), signal)) {
       view.show(event);
       if (event.type === 'ended') return event;
     }
@@ -29,5 +29,22 @@ export async function followRun(
   } finally {
     view.close();
     stop.dispose();
+  }
+}
+
+/** The items as they come, ending at once when it is asked for, whatever is still on its way. */
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  const aborted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  for (;;) {
+    const coming = iterator.next();
+    // Left behind, it must not count as unhandled.
+    coming.catch(() => undefined);
+    const next = await Promise.race([coming, aborted]);
+    if (next === undefined || next.done) return;
+    yield next.value;
   }
 }

@@ -11,6 +11,11 @@ type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
 const DESCRIBED_MAX = 60;
 const AT_ONCE = 8;
 
+/** What a worker says whose bundle lacks the workflow. */
+const NOT_IN_BUNDLE = /no such function is exported by the workflow bundle/i;
+const PIPELINE_NOT_SERVED =
+  'the running stack does not have this pipeline: start it again in the folder of its project';
+
 /** A pending activity and the Workflow that waits for it. */
 export interface Pending {
   workflowId: string;
@@ -118,6 +123,10 @@ async function lastCodeFailure(session: Session, workflowId: string): Promise<st
   );
   const events = history?.events ?? [];
   const failed = events.find((event) => event.workflowTaskFailedEventAttributes);
-  if (failed) return failureInWords(failed.workflowTaskFailedEventAttributes?.failure);
+  if (failed) {
+    const failure = failed.workflowTaskFailedEventAttributes?.failure;
+    const isUnknown = NOT_IN_BUNDLE.test(failure?.message ?? '');
+    return isUnknown ? PIPELINE_NOT_SERVED : failureInWords(failure);
+  }
   return 'its worker was lost in the middle of a decision';
 }

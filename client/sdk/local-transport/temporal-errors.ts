@@ -32,6 +32,13 @@ export function toTemporalError(error: unknown, address: string): AthanorError {
       cause: error,
     });
   }
+  if (grpc?.code === GRPC.invalidArgument && /search attribute/i.test(grpc.details)) {
+    return new AthanorError({
+      code: 'CONFIG_INVALID',
+      message: `Temporal at ${address} lacks the search attributes of Athanor (${grpc.details}). 'athanor up' adds them, and 'athanor doctor' lists them for whoever may.`,
+      cause: error,
+    });
+  }
   // "Namespace not found" is also what a cluster says while its database is away.
   const isAway =
     grpc?.code === GRPC.unavailable ||

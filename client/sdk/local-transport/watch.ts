@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asAthanorError } from '../../../schemas/errors';
+import { AthanorError, asAthanorError } from '../../../schemas/errors';
 import type { RunProgress } from '../../../schemas/progress';
 import type { RunEvent, StageDigests, WatchOptions } from '../client';
 import { findRun, isRunning } from './find-run';
@@ -99,7 +99,12 @@ class News {
     const state = await stateOf(this.session, found);
     if (state !== null) yield* this.progress(state);
     const { status } = found.summary;
-    if (status === 'running') return;
+    if (status === 'running') {
+      throw new AthanorError({
+        code: 'RUN_NOT_FOUND',
+        message: `Temporal does not know the run ${this.runId}, though it was started and has not ended: this is another Temporal, or its data were lost.`,
+      });
+    }
     yield { type: 'ended', status, outcome: found.outcome, error: found.error };
   }
 
