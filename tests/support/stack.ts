@@ -37,6 +37,8 @@ export interface TestStackOptions {
   capabilities?: readonly string[];
   /** Folder with an `athanor.config.ts`, built. */
   project?: string;
+  /** Temporal and PostgreSQL alone, without workers. */
+  serversOnly?: boolean;
   /** The Temporal UI; off unless true. */
   ui?: boolean;
 }
@@ -175,9 +177,10 @@ class SpawnedStack implements TestStack {
   }
 
   async start(): Promise<void> {
-    const { threads = 2, capabilities, project, ui = false } = this.options;
+    const { threads = 2, capabilities, project, ui = false, serversOnly } = this.options;
     const args = ['up', '--data-dir', this.folder.path, '--threads', String(threads)];
     if (!ui) args.push('--no-ui');
+    if (serversOnly) args.push('--no-pipeline', '--no-node');
     const env = capabilities === undefined ? {} : { ATHANOR_CAPABILITIES: capabilities.join(',') };
     this.up = runCli([...args, '--json'], { cwd: project ?? this.folder.path, env });
     const isUp = () => {

@@ -1,0 +1,144 @@
+import type { ArtifactRef, BatchEntry } from '../../schemas/artifact';
+import { steps } from '../../schemas/catalogue';
+import type { RunOutcome } from '../../schemas/pipeline';
+import type { FinishInput, RecordsActivities } from '../../schemas/records/steps';
+import type { StepEnvelope } from '../../schemas/step';
+import { sha256Hex } from '../../trust';
+
+/** What happened in one run. */
+export interface FakeRun {
+  /** Ends of the run's record: exactly one is right. */
+  finished: FinishInput[];
+  /** Activity attempts, those that were made to fail included. */
+  attempts: number;
+}
+
+/** Decides the fate of each attempt: a delay, then perhaps a failure. */
+export type Fate = (o: { activityType: string; attempt: number }) => Promise<void>;
+
+const NOTHING: ArtifactRef = { sha256: sha256Hex(''), size: 0, mediaType: 'application/x-ndjson' };
+
+/**
+ * Every activity of a catalogue, in memory and without chemistry: a batch is a name, each step puts
+ * its own before it, and the ranked result lists what became of every batch, in order. So the result
+ * of a run shows whether each batch went through each step once.
+ */
+export function fakeActivities(batchCount: number, fate: Fate) {
+  const run: FakeRun = { finished: [], attempts: 0 };
+  const names = new Map<string, string>();
+  const indexes = new Map<string, BatchEntry[]>();
+  const named = (name: string): ArtifactRef => {
+    const ref = { ...NOTHING, sha256: sha256Hex(name), size: name.length };
+    names.set(ref.sha256, name);
+    return ref;
+  };
+  const nameOf = (ref?: ArtifactRef) => names.get(ref?.sha256 ?? '') ?? '?';
+  const indexed = (entries: BatchEntry[]): ArtifactRef => {
+    const ref = named(entries.map((e) => nameOf(e.molecules)).join('|'));
+    indexes.set(ref.sha256, entries);
+    return ref;
+  };
+  const entriesOf = (ref: ArtifactRef) => indexes.get(ref.sha256) ?? [];
+  const whole = (entries: BatchEntry[]) => ({
+    batches: indexed(entries),
+    batchCount: entries.length,
+    count: entries.length,
+  });
+  const outputs: Record<string, (input: never) => unknown> = {
+    'library.split': () => ({
+      ...whole(
+        Array.from({ length: batchCount }, (_, batch) => ({
+          batch,
+          molecules: named(`b${batch}`),
+          count: 1,
+        })),
+      ),
+      ...{ dropped: {}, rejections: NOTHING },
+      quality: { format: 'smi', gzipped: false, records: batchCount, remarks: {}, values: null },
+    }),
+    'library.deduplicate': ({ batches }: { batches: ArtifactRef }) => ({
+      ...whole(entriesOf(batches)),
+      ...{ dropped: {}, rejections: NOTHING, conflicts: 0 },
+    }),
+    'library.concatenate': (input: { indexes: ArtifactRef[] }) => ({
+      ...whole(input.indexes.flatMap(entriesOf)),
+      rows: null,
+    }),
+    'discovery.rank': ({ batches }: { batches: ArtifactRef }) => ({
+      molecules: named(
+        entriesOf(batches)
+          .map((e) => nameOf(e.molecules))
+          .join(' '),
+      ),
+      ...{ count: 1, considered: 1 },
+    }),
+  };
+  const mapped = (step: string) => (input: { molecules: ArtifactRef }) => ({
+    molecules: named(`${step}(${nameOf(input.molecules)})`),
+    ...{ count: 1, dropped: {}, rejections: NOTHING },
+  });
+  const fated =
+    <I, O>(activityType: string, body: (input: I) => O, attemptOf: () => number) =>
+    async (input: I): Promise<O> => {
+      run.attempts += 1;
+      await fate({ activityType, attempt: attemptOf() });
+      return body(input);
+    };
+  const trusted: {
+    [K in keyof RecordsActivities]: (input: Parameters<RecordsActivities[K]>[0]) => unknown;
+  } = {
+    'records.begin': () => undefined,
+    'records.lookUp': ({ items }) => ({ hits: items.map(() => null) }),
+    'records.record': ({ batches }) => ({
+      index: batches.length > 0 ? indexed(batches) : null,
+      rejections: batches.length > 0 ? indexed([]) : null,
+    }),
+    'records.batches': ({ index, from, count }) => ({
+      entries: entriesOf(index).slice(from, from + count),
+    }),
+    'records.capability': () => ({ unserved: [] }),
+    'records.finish': (input): RunOutcome => {
+      run.finished.push(input);
+      const { status } = input;
+      return { status, resultDigest: '', record: NOTHING, files: {}, metrics: {}, headlines: [] };
+    },
+  };
+  return {
+    run,
+    /** What a whole run of `screen` without references must rank, in order. */
+    expected: Array.from(
+      { length: batchCount },
+      (_, i) => `chemistry.descriptors(chemistry.filter(chemistry.standardise(b${i})))`,
+    ).join(' '),
+    nameOf,
+    activities: (attemptOf: () => number): Record<string, (input: never) => Promise<unknown>> => ({
+      ...Object.fromEntries(
+        Object.entries(trusted).map(([name, body]) => [
+          name,
+          fated(name, body as never, attemptOf),
+        ]),
+      ),
+      ...Object.fromEntries(
+        steps.map((s) => {
+          const body = outputs[s.name] ?? mapped(s.name);
+          const enveloped = (input: unknown) => envelope((body as (i: unknown) => unknown)(input));
+          return [s.activityType, fated(s.activityType, enveloped, attemptOf)];
+        }),
+      ),
+    }),
+  };
+}
+
+function envelope(output: unknown): StepEnvelope {
+  const at = '2026-01-01T00:00:00.000Z';
+  const digests = { inputDigest: '', outputDigest: '', codeDigest: '' };
+  return {
+    output,
+    ...digests,
+    toolVersion: '',
+    node: 'fake',
+    startedAt: at,
+    endedAt: at,
+    attempt: 1,
+  };
+}
