@@ -15,7 +15,7 @@ export interface GaussianProcess {
 }
 
 /** The grid from which hyperparameters are chosen; fixed, so that fits are comparable. */
-export const HYPERPARAMETER_GRID = {
+const HYPERPARAMETER_GRID = {
   tanimotoShare: [0, 0.1, 0.25, 0.5, 0.75, 1],
   lengthScale: [0.7, 1, 1.5, 2, 3, 5],
   relativeNoise: [0.003, 0.01, 0.03, 0.1, 0.3],
