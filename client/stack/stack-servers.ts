@@ -6,6 +6,7 @@ import type { ProcessSpec } from './process-spec';
 import type { TemporalAddress } from './stack-record';
 import { externalTemporal } from './temporal-address';
 import { findTemporalBinary } from './temporal-binary';
+import { recordFinishedDatabase, releaseWarning } from './temporal-database';
 import { prepareNamespace } from './temporal-namespace';
 import { EMBEDDED_NAMESPACE, temporalServerSpec } from './temporal-server';
 
@@ -56,9 +57,12 @@ export async function startTemporal(context: ServerContext): Promise<TemporalAdd
     await prepareNamespace({ connectionOptions, namespace, owned: false, say });
     return { address, namespace, uiUrl: undefined, external: true };
   }
-  const { path: binary } = await findTemporalBinary({ onProgress: say, signal });
+  const { path: binary, serverVersion } = await findTemporalBinary({ onProgress: say, signal });
   const databaseFile = folder.temporalDatabase;
+  const warning = releaseWarning(databaseFile, serverVersion);
+  if (warning !== undefined) say(warning);
   await context.startProcess(temporalServerSpec({ binary, databaseFile, ports, ui }));
+  recordFinishedDatabase(databaseFile, serverVersion);
   const address = `${LOOPBACK}:${ports.temporal}`;
   const namespace = EMBEDDED_NAMESPACE;
   await prepareNamespace({ connectionOptions: { address }, namespace, owned: true, say });

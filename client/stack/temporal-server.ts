@@ -2,6 +2,7 @@ import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes';
 import { isListening, LOOPBACK, type StackPorts } from './ports';
 import type { ProcessSpec } from './process-spec';
+import { setAsideUnfinishedDatabase } from './temporal-database';
 
 /** The namespace that every dev server has. */
 export const EMBEDDED_NAMESPACE = 'default';
@@ -69,6 +70,9 @@ export function temporalServerSpec(options: TemporalServerOptions): ProcessSpec 
     readyTimeoutMs: READY_TIMEOUT_MS,
     stopSignal: 'SIGTERM',
     graceMs: GRACE_MS,
+    prepare: async () => {
+      setAsideUnfinishedDatabase(options.databaseFile);
+    },
   };
 }
 

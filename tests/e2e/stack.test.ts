@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -61,6 +69,9 @@ const UP = `
 /** One folder for all tests: each begins where the one before it stopped, as in real life. */
 const folder = resolveDataFolder(mkdtempSync(join(tmpdir(), 'athanor-stack-')));
 const parents: Array<{ child: ChildProcess; ended: Promise<unknown> }> = [];
+
+// What a first start leaves that was killed while Temporal created its tables.
+beforeAll(() => writeFileSync(folder.temporalDatabase, ''));
 
 afterEach(async () => {
   for (const { child, ended } of parents.splice(0)) {
