@@ -2,7 +2,12 @@ import type { ArtifactRef } from '../schemas/artifact';
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import * as chemistry from '../schemas/chemistry/steps';
 import { CAPABILITIES, capabilityQueue } from '../schemas/constants/task-queues';
-import { baseObjectives, type Objective } from '../schemas/discovery/objectives';
+import {
+  ACTIVITY,
+  BLIND_ACTIVITY,
+  baseObjectives,
+  type Objective,
+} from '../schemas/discovery/objectives';
 import type { Validation } from '../schemas/discovery/steps';
 import * as discovery from '../schemas/discovery/steps';
 import type { DataQuality } from '../schemas/library/steps';
@@ -130,8 +135,15 @@ async function readSets(stage: Stage, { input, quality, sets }: Programme): Prom
 async function curateAll(stage: Stage, from: Narrowed, programme: Programme): Promise<Curated> {
   const { input, sets } = programme;
   const { batchSize, fingerprint, seed } = input;
-  const describeOne = (name: string) =>
-    describeSet(stage, sets[name] as Molecules, { label: name, batchSize, fingerprint });
+  const describeOne = async (name: string) => {
+    const o = { label: name, batchSize, fingerprint };
+    const set = await describeSet(stage, sets[name] as Molecules, o);
+    const quality = programme.quality[name];
+    if (quality !== undefined && set.conflicts > 0) {
+      quality.remarks['conflicting values merged'] = set.conflicts;
+    }
+    return set;
+  };
   const actives = await describeOne('actives');
   const trainings: Training[] = [];
   for (const { name, title, unit } of input.properties) {
@@ -162,9 +174,9 @@ function activityTrainings(
 ): Training[] {
   const { kind, unit } = input.actives;
   const common = { unit: unit === 'none' ? '' : `p${kind}` };
-  const all = [{ ...common, property: 'activity', title: 'activity', rows: actives }];
+  const all = [{ ...common, property: ACTIVITY, title: 'activity', rows: actives }];
   if (split.hiddenCount === 0) return all;
-  const blind = { property: 'activity-blind', title: 'activity, for the retrospective check' };
+  const blind = { property: BLIND_ACTIVITY, title: 'activity, for the retrospective check' };
   return [...all, { ...common, ...blind, rows: split.known }];
 }
 
@@ -197,7 +209,7 @@ async function describe(stage: Stage, from: Curated, programme: Programme): Prom
 /** What is wanted of a candidate, as far as it can be told. */
 function objectives(input: Input, predicted: string[]): Objective[] {
   const activity: Objective = {
-    name: 'activity',
+    name: ACTIVITY,
     title: 'Predicted activity',
     unit: `p${input.actives.kind}`,
     weight: input.weights.activity,

@@ -104,6 +104,8 @@ export interface DescribedSet {
   rows: ArtifactRef;
   count: number;
   dropped: Counts;
+  /** Duplicates whose measured values differ by more than 0.5. */
+  conflicts: number;
 }
 
 /** Takes a small set (actives, training data) all the way to DescribedRows in one artifact. */
@@ -126,5 +128,6 @@ export async function describeSet(
     rows: joined.rows as ArtifactRef,
     count: joined.count,
     dropped: addCounts(curated.dropped, described.dropped),
+    conflicts: curated.conflicts,
   };
 }
