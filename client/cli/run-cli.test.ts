@@ -114,6 +114,20 @@ describe('without a stack', () => {
   });
 });
 
+describe('what completion scripts ask', () => {
+  it.each([
+    [['run', 'sc'], 'screen'],
+    [['runs', 'wa'], 'watch'],
+    [['run', 'screen', 'lib'], ':files'],
+    [['steps', 'show', 'discovery.r'], 'discovery.rank'],
+    // No stack, no names, and no complaint either.
+    [['runs', 'watch', ''], ''],
+    [[''], expect.not.stringContaining('__complete')],
+  ])('%j', async (words, answer) => {
+    expect(await run('__complete', '--', ...words)).toEqual({ exitCode: 0, out: answer, err: '' });
+  });
+});
+
 describe('contracts', () => {
   it('lists pipelines and steps as JSON', async () => {
     const pipelines = JSON.parse((await run('pipelines', '--json')).out);

@@ -28,11 +28,12 @@ export function addCompletionCommand(program: Command, context: Context): void {
   program.command(`${COMPLETE_COMMAND} [words...]`, { hidden: true }).action(
     onAction(context, async ({ args, options }) => {
       const { words, dynamic } = complete(program, args.length === 0 ? [''] : args);
-      const names = dynamic === undefined ? [] : await namesOf(context, dynamic, options);
       const typed = args.at(-1) ?? '';
-      for (const word of [...words, ...names.filter((n) => n.startsWith(typed))]) {
-        if (word !== COMPLETE_COMMAND) context.output.line(word);
-      }
+      const names = dynamic === undefined ? [] : await namesOf(context, dynamic, options);
+      context.output.lines(words.filter((word) => word !== COMPLETE_COMMAND));
+      context.output.lines(names.filter((name) => name.startsWith(typed)));
+      // Which files there are, the shell knows.
+      if (dynamic === 'file') context.output.line(FILES_WORD);
     }),
   );
 }
@@ -43,7 +44,7 @@ async function namesOf(
   dynamic: Dynamic,
   options: GlobalOptions,
 ): Promise<string[]> {
-  if (dynamic === 'file') return [FILES_WORD];
+  if (dynamic === 'file') return [];
   try {
     if (dynamic === 'run') {
       const runs = await context.client(options).runs.list({ limit: RUNS_MAX });
