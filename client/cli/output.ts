@@ -45,8 +45,9 @@ export function makeOutput(
     raw: (text) => void stderr.write(text),
     style: makeStyle(wantsColour(stdout.isTTY === true, env)),
     errorStyle: makeStyle(wantsColour(stderr.isTTY === true, env)),
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    // A terminal that does not know its size says 0.
+    columns: (stdout.isTTY && stdout.columns) || undefined,
     isLive: stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
-    errorSize: () => ({ columns: stderr.columns, rows: stderr.rows }),
+    errorSize: () => ({ columns: stderr.columns || undefined, rows: stderr.rows || undefined }),
   };
 }

@@ -87,6 +87,16 @@ describe('on a terminal', () => {
     ]);
   });
 
+  it('leaves the stages once, however often it is closed', () => {
+    const output = recordedOutput({ live: true, columns: 60, rows: 20 });
+    const view = progressView(output);
+    view.show({ type: 'progress', state: state(['One', 'running', 1]), stageDigests: {} });
+    view.close();
+    output.note('The run goes on.');
+    view.close();
+    expect(screen(output.written())).toEqual(['[······] One  steps 1 of 3', 'The run goes on.']);
+  });
+
   it('never draws more than the terminal has rows, nor wider than its columns', () => {
     const output = recordedOutput({ live: true, columns: 24, rows: 5 });
     const view = progressView(output);

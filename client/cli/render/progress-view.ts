@@ -79,7 +79,9 @@ class PlainView implements ProgressView {
 
 class LiveView implements ProgressView {
   private last: { state: RunProgress; digests: StageDigests } | undefined;
-  private drawn = 0;
+  /** Columns of each line that stands on the terminal and is ours to rewrite. */
+  private drawn: number[] = [];
+  private isClosed = false;
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly output: Output) {
@@ -100,26 +102,33 @@ class LiveView implements ProgressView {
   }
 
   close(): void {
+    if (this.isClosed) return;
     clearInterval(this.timer);
     this.draw();
-    this.drawn = 0;
+    this.isClosed = true;
   }
 
   private draw(): void {
-    if (this.last === undefined) return;
+    if (this.last === undefined || this.isClosed) return;
     const { columns = FALLBACK_COLUMNS, rows = FALLBACK_ROWS } = this.output.errorSize();
     const view = { style: this.output.errorStyle, nowMs: Date.now(), columns };
     const lines = stageLines(this.last.state, this.last.digests, view);
     this.erase();
     // What does not fit cannot be rewritten: then the latest stages are shown.
-    const fitting = lines.slice(0, Math.max(lines.length, 0)).slice(-Math.max(1, rows - 2));
+    const fitting = lines.slice(-Math.max(1, rows - 2));
     this.output.raw(fitting.map((line) => `${line}\n`).join(''));
-    this.drawn = fitting.length;
+    this.drawn = fitting.map(displayWidth);
   }
 
   private erase(): void {
+    // A terminal that was made narrower since has broken our lines into several.
+    const { columns = FALLBACK_COLUMNS } = this.output.errorSize();
+    const rows = this.drawn.reduce(
+      (sum, width) => sum + Math.max(1, Math.ceil(width / columns)),
+      0,
+    );
     // Up to the first line of ours, and everything below is gone (ECMA-48 CUU and ED).
-    if (this.drawn > 0) this.output.raw(`\u001b[${this.drawn}A\u001b[0J`);
-    this.drawn = 0;
+    if (rows > 0) this.output.raw(`\u001b[${rows}A\u001b[0J`);
+    this.drawn = [];
   }
 }
