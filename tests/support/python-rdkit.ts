@@ -2,11 +2,10 @@
  * Python RDKit as the outside truth for kernels/chemistry: a virtual environment with the pinned
  * PyPI release, made once in the user's cache folder, and answers that are kept beside it.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheFolder, pythonWith, sha256 } from './python-environment';
 
 /** The release whose C++ is the same as that of the WebAssembly build. */
 const REQUIREMENTS = ['rdkit==2026.9.1'];
@@ -59,37 +58,5 @@ export function askRdkit<K extends keyof RdkitAnswer>(
 
 /** The Python of the virtual environment, which is made when it is not there. */
 export function python(): string {
-  const folder = join(cacheFolder(), 'venvs', sha256(REQUIREMENTS.join()).slice(0, 16));
-  const executable = join(folder, 'bin', 'python');
-  if (!existsSync(executable)) {
-    const draft = `${folder}.${process.pid}`;
-    rmSync(draft, { recursive: true, force: true });
-    // Made beside and renamed, so that an interrupted installation is never taken for a whole one;
-    // its python finds its packages by its own place, only its scripts remember the old path.
-    execFileSync('python3', ['-m', 'venv', draft], { stdio: 'pipe' });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS];
-    execFileSync(join(draft, 'bin', 'python'), pip, { stdio: 'pipe' });
-    moveUnlessThere(draft, folder);
-  }
-  return executable;
-}
-
-/** Another test process may have been quicker; its environment is as good as ours. */
-function moveUnlessThere(draft: string, folder: string): void {
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    if (!existsSync(folder)) {
-      throw error;
-    }
-    rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'athanor');
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return pythonWith(REQUIREMENTS);
 }

@@ -1,0 +1,6 @@
+/** One way through the library. */
+export interface Timed {
+  seconds: number;
+  /** Molecules that passed. */
+  kept: number;
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { sourceFile } from './paths';
+
+/** A Python program of a benchmark: one line of JSON in, one line of JSON out. */
+export class PythonChild {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly answers: AsyncIterator<string>,
+  ) {}
+
+  /**
+   * Starts a program of the source tree, and waits for its first line, which says that it is ready.
+   * What it prints on standard error is shown.
+   */
+  static async start(
+    python: string,
+    o: { program: string; args?: readonly string[]; env?: NodeJS.ProcessEnv },
+  ): Promise<PythonChild> {
+    const started = spawn(python, ['-u', sourceFile(o.program), ...(o.args ?? [])], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...o.env },
+    });
+    const lines = createInterface({ input: started.stdout });
+    const child = new PythonChild(started, lines[Symbol.asyncIterator]());
+    await child.answer();
+    return child;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Sends a question and waits for its answer. */
+  async ask<A>(question: unknown): Promise<A> {
+    this.child.stdin?.write(`${JSON.stringify(question)}\n`);
+    return (await this.answer()) as A;
+  }
+
+  /** Closes its input, on which it ends, and waits until it has. */
+  async end(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once('close', resolve));
+    this.child.stdin?.end();
+    await ended;
+  }
+
+  private async answer(): Promise<unknown> {
+    const { value, done } = await this.answers.next();
+    if (done) throw new Error(`${this.child.spawnargs.join(' ')} ended before its answer`);
+    return JSON.parse(value);
+  }
+}
