@@ -34,10 +34,10 @@ beforeAll(async () => {
   // These wait for a person at their end, and for a node that never comes: others go on meanwhile.
   const files = writeSmallProgramme(folder, { size: 30, measured: 20 });
   const input = discoverInput(files, 30);
-  const withoutModel = { ...input, properties: [], autoApprove: false };
+  const withoutModel = { ...input, properties: [] };
   const one = { spins: [{ file: spinFile('absent'), ticks: 1 }], needsAbsent: true };
   waiting.absent = await submitted('spin', one, 'absent');
-  waiting.approved = await submitted('discover', { ...input, autoApprove: false }, 'approved');
+  waiting.approved = await submitted('discover', input, 'approved');
   waiting.rejected = await submitted('discover', withoutModel, 'rejected');
 });
 

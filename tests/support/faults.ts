@@ -12,28 +12,23 @@ export interface Kill {
 /** What to plan. */
 export interface PlanOptions {
   seed: number;
+  /** What it is for: the same seed gives each its own schedule. */
+  trial: string;
   kills: number;
   victims?: readonly ProcessName[];
   /** Pauses are drawn from 0 up to this; the mean is half of it. */
   pauseMsMax?: number;
 }
 
-/** What was done. */
-export interface Inflicted {
-  kills: Kill[];
-  /** Kills by process. */
-  counts: Record<string, number>;
-}
-
-const PAUSE_MS_MAX = 1_600;
+const PAUSE_MS_MAX = 1_000;
 
 /**
  * A schedule of kills that depends on the seed alone. Every process has its turn in each round, in
  * another order; when exactly a kill meets the run is left to the machine.
  */
 export function planKills(o: PlanOptions): Kill[] {
-  const { seed, kills, victims = PROCESSES, pauseMsMax = PAUSE_MS_MAX } = o;
-  const random = createRandom(seed, 'kills');
+  const { kills, victims = PROCESSES, pauseMsMax = PAUSE_MS_MAX } = o;
+  const random = createRandom(o.seed, `kills ${o.trial}`);
   const plan: Kill[] = [];
   while (plan.length < kills) {
     for (const victim of shuffled(victims, (n) => random.integer(n))) {
@@ -43,23 +38,19 @@ export function planKills(o: PlanOptions): Kill[] {
   return plan.slice(0, kills);
 }
 
-/** Carries a plan out, kill after kill, until it is done or `isOver`. */
+/** Carries a plan out, kill after kill, until it is done or `isOver`; `onKill` hears of each. */
 export async function inflict(
   stack: TestStack,
   plan: readonly Kill[],
-  isOver: () => boolean,
-): Promise<Inflicted> {
-  const kills: Kill[] = [];
-  const counts: Record<string, number> = {};
+  o: { isOver?: () => boolean; onKill?: (kill: Kill) => void } = {},
+): Promise<void> {
   for (const kill of plan) {
     await sleep(kill.afterMs);
     await stack.ready(kill.victim);
-    if (isOver()) break;
+    if (o.isOver?.()) return;
     await stack.kill(kill.victim);
-    kills.push(kill);
-    counts[kill.victim] = (counts[kill.victim] ?? 0) + 1;
+    o.onKill?.(kill);
   }
-  return { kills, counts };
 }
 
 /** Runs a trial; its failure says with which seed and commit, and how to see it again. */

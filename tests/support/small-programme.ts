@@ -55,7 +55,7 @@ export function screenInput(files: SmallProgramme, batchSize: number): Record<st
   };
 }
 
-/** Input of `discover` over it: with a property model, hidden actives and an automatic approval. */
+/** Input of `discover` over it: with a property model, hidden actives, and a review at its end. */
 export function discoverInput(files: SmallProgramme, batchSize: number): Record<string, unknown> {
   return {
     name: 'small programme',
@@ -75,7 +75,6 @@ export function discoverInput(files: SmallProgramme, batchSize: number): Record<
     top: 500,
     batchSize,
     seed: 11,
-    autoApprove: true,
   };
 }
 

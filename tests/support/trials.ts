@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Validation } from '../../schemas/discovery/steps';
 import type { RunOutcome } from '../../schemas/pipeline';
 import type { FunnelStage } from '../../schemas/pipelines/screen';
 import type { RunRecord } from '../../schemas/run-record';
 import { fatesOf, funnelLeaks, lostOrDoubled, resultsByPosition } from './checkers';
 import type { TestStack } from './stack';
+import { until } from './until';
 
 /** What a run came to, as far as it must be the same however often it was disturbed. */
 export interface Conclusion {
@@ -74,11 +74,30 @@ export async function expectConserved(
 }
 
 /** Lets a run get as far as its first results, so that what follows hits it in the midst. */
-export async function underWay(stack: TestStack, runId: string, results = 1): Promise<void> {
-  for (;;) {
-    const detail = await stack.client.runs.show(runId).catch(() => undefined);
-    const done = detail?.state?.stages.reduce((sum, s) => sum + s.done, 0) ?? 0;
-    if (done >= results || (detail !== undefined && detail.status !== 'running')) return;
-    await sleep(100);
+export async function underWay(stack: TestStack, runId: string): Promise<void> {
+  await until(async () => {
+    const { state, status } = await stack.client.runs.show(runId);
+    return status !== 'running' || state?.stages.some((stage) => stage.done > 0);
+  });
+}
+
+/** Approves a run as soon as it waits for it; a server that is away is asked again. */
+export async function approveWhenAsked(
+  stack: TestStack,
+  runId: string,
+  onAsked: () => Promise<void> | void = () => undefined,
+): Promise<void> {
+  for await (const event of stack.client.runs.watch(runId)) {
+    if (event.type === 'waiting') break;
+    if (event.type === 'ended') throw new Error(`${runId} ended as ${event.status}, unasked`);
   }
+  await onAsked();
+  const review = { decision: 'approve' as const, by: 'the test', comment: '' };
+  await until(async () => {
+    const { state } = await stack.client.runs.show(runId);
+    // One that was taken though its answer was lost has been counted.
+    if (state !== null && state.awaiting === null) return true;
+    await stack.client.runs.review(runId, review);
+    return true;
+  });
 }
