@@ -288,6 +288,26 @@ test(
 );
 
 test(
+  'a second Ctrl-C does not wait for a worker that does not end',
+  async () => {
+    const stubborn = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);
+      process.send({ type: 'ready' });`;
+    const worker = { ...WORKER, args: [...WORKER.args.slice(0, -1), stubborn] };
+    const { child, said, ended } = up({ WORKER: JSON.stringify(worker) });
+    expect(await said).toBe('up');
+    child.kill('SIGINT');
+    await until(() => readStackRecord(folder)?.state === 'stopping');
+    child.kill('SIGINT');
+    // Well below the 20 s that a worker has to drain.
+    await until(() => child.exitCode !== null, 10_000);
+    expect(await ended).toBe(0);
+    await until(() => livingProcesses().length === 0);
+    expect(existsSync(folder.stackFile)).toBe(false);
+  },
+  START_MS,
+);
+
+test(
   'Ctrl-C while starting ends what was started',
   async () => {
     const { child, said, ended } = up();
