@@ -6,19 +6,24 @@ import {
   MAX_HEAVY_ATOMS,
   MAX_SMARTS_LENGTH,
 } from './limits';
-import { Profiler } from './profile';
+import { Profiler, type Reading } from './profile';
 import { SearchTooLong } from './query/search';
 import { KernelAbort, type RdkitKernel } from './rdkit-kernel';
 import { ChemistryError, reject, rejectionFromLog } from './rejection';
-import { Standardiser } from './standardise/standardiser';
+import { isPlain } from './standardise/plain';
+import { type StandardForm, Standardiser } from './standardise/standardiser';
 import { checkText } from './structure-text';
 import type * as Api from './types';
 
 /** How every molecule is read: sanitised, hydrogens implicit, stereochemistry assigned. */
 const READING = '{"removeHs":true}';
 
-/** Stereochemistry from RDKit's JSON is lost when it is assigned anew before it is written. */
-const KEEP_STEREO = '{"assignStereo":false}';
+/** RDKit's JSON read as it is; its stereochemistry is lost when it is assigned anew. */
+const AS_IT_IS = '{"sanitize":false,"removeHs":false,"assignStereo":false}';
+const PERCEIVE_AGAIN = '{"assignStereo":false}';
+
+/** A SMILES that is read again at once need not be canonical. */
+const ANY_ORDER = '{"canonical":false}';
 
 const XML_PROLOG = /^<\?xml[^>]*\?>\s*/;
 
@@ -27,6 +32,8 @@ export class RdkitChemistry implements Api.Chemistry {
   readonly toolVersion: string;
   private readonly profiler: Profiler;
   private readonly standardiser: Standardiser;
+  /** The molecule read last: filters ask about the same one several times in turn. */
+  private last: { smiles: string; reading: Reading } | undefined;
 
   constructor(private readonly kernel: RdkitKernel) {
     this.toolVersion = `rdkit ${kernel.version()}`;
@@ -36,20 +43,16 @@ export class RdkitChemistry implements Api.Chemistry {
 
   standardise(input: Api.StructureInput): Api.Standardised | Api.Rejection {
     return this.read(input, (mol) => {
+      const smiles = mol.get_smiles();
+      if (isPlain(smiles)) {
+        return this.named(mol, { smiles, changes: [] });
+      }
       const graph = readGraph(mol.get_json());
       if (graph.element.includes(0)) {
         return reject('PLACEHOLDER', 'it holds a placeholder (*, R-group) instead of an atom');
       }
       const form = this.standardiser.standardise(graph);
-      if (form === undefined) {
-        return this.named(mol, []);
-      }
-      const smiles = this.kernel.withMolecule(form.json, KEEP_STEREO, (it) => it?.get_smiles());
-      return this.kernel.withMolecule(smiles ?? '', READING, (parent) =>
-        parent === null || smiles === undefined
-          ? reject('STANDARDISE', `not a valid structure after: ${form.changes.join(', ')}`)
-          : this.named(parent, form.changes),
-      );
+      return form === undefined ? this.named(mol, { smiles, changes: [] }) : this.readAgain(form);
     });
   }
 
@@ -64,7 +67,22 @@ export class RdkitChemistry implements Api.Chemistry {
 
   profile(smiles: string, options: Api.ProfileOptions): Api.ProfileResult | Api.Rejection {
     checkFingerprint(options.fingerprint);
-    return this.read({ smiles }, (mol) => this.profiler.profile(mol, options));
+    const known = this.last?.smiles === smiles ? this.last.reading : undefined;
+    if (known !== undefined) {
+      const result = this.guard(() =>
+        this.profiler.needsMolecule(known, options)
+          ? undefined
+          : this.profiler.profile(known, undefined, options),
+      );
+      if (result !== undefined) {
+        return result;
+      }
+    }
+    return this.read({ smiles }, (mol) => {
+      const reading = known ?? { graph: readGraph(mol.get_json()) };
+      this.last = { smiles, reading };
+      return this.profiler.profile(reading, mol, options);
+    });
   }
 
   scaffold(smiles: string): string {
@@ -104,13 +122,36 @@ export class RdkitChemistry implements Api.Chemistry {
     await this.kernel.recover();
   }
 
-  private named(mol: Mol, changes: string[]): Api.Standardised | Api.Rejection {
+  /**
+   * What was edited is written as SMILES and read again, so that the result is what anyone who
+   * reads it gets. Where an edit broke the aromaticity, it is perceived anew before writing.
+   */
+  private readAgain({ json, changes }: StandardForm): Api.Standardised | Api.Rejection {
+    for (const details of [AS_IT_IS, PERCEIVE_AGAIN]) {
+      const written = this.kernel.withMolecule(json, details, (it) => it?.get_smiles(ANY_ORDER));
+      const result = this.kernel.withMolecule(written ?? '', READING, (parent) =>
+        parent === null || written === undefined
+          ? undefined
+          : this.named(parent, { smiles: parent.get_smiles(), changes }),
+      );
+      this.kernel.takeLog();
+      if (result !== undefined) {
+        return result;
+      }
+    }
+    return reject('STANDARDISE', `not a valid structure after: ${changes.join(', ')}`);
+  }
+
+  private named(
+    mol: Mol,
+    form: Pick<Api.Standardised, 'smiles' | 'changes'>,
+  ): Api.Standardised | Api.Rejection {
     const inchi = mol.get_inchi();
     if (inchi === '') {
       return reject('STANDARDISE', 'it has no InChI');
     }
     const inchiKey = this.kernel.use((rdkit) => rdkit.get_inchikey_for_inchi(inchi));
-    return { ok: true, smiles: mol.get_smiles(), inchiKey, changes };
+    return { ok: true, inchiKey, ...form };
   }
 
   /** Checks and parses, runs `work`, frees the molecule; every failure becomes a rejection. */

@@ -16,7 +16,7 @@ export class UserSmarts {
     this.library = new PatternLibrary(kernel);
   }
 
-  /** Compiles a SMARTS. Throws `SyntaxError` when it is not valid. */
+  /** Compiles a SMARTS; undefined: only RDKit can answer it. Throws `SyntaxError` when not valid. */
   compile(smarts: string): Pattern | undefined {
     if (this.compiled.has(smarts)) {
       return this.compiled.get(smarts);
@@ -27,16 +27,20 @@ export class UserSmarts {
   }
 
   /** For each SMARTS whether it occurs. Throws `SyntaxError` on one that is not valid. */
-  match(mol: Mol, graph: MolGraph, smarts: readonly string[]): boolean[] {
-    if (this.compiled.size + smarts.length > MAX_COMPILED_SMARTS) {
-      this.compiled.clear();
-      this.library = new PatternLibrary(this.kernel);
-    }
+  match(mol: Mol | undefined, graph: MolGraph, smarts: readonly string[]): boolean[] {
+    this.makeRoom(smarts.length);
     const patterns = smarts.map((text) => this.compile(text));
     const target = this.library.target(graph);
     return patterns.map((pattern, index) =>
       pattern === undefined ? this.askRdkit(mol, smarts[index] as string) : occurs(target, pattern),
     );
+  }
+
+  private makeRoom(count: number): void {
+    if (this.compiled.size + count > MAX_COMPILED_SMARTS) {
+      this.compiled.clear();
+      this.library = new PatternLibrary(this.kernel);
+    }
   }
 
   private tryCompile(smarts: string): Pattern | undefined {
@@ -50,7 +54,10 @@ export class UserSmarts {
     }
   }
 
-  private askRdkit(mol: Mol, smarts: string): boolean {
+  private askRdkit(mol: Mol | undefined, smarts: string): boolean {
+    if (mol === undefined) {
+      throw new Error(`Only a molecule of RDKit can be asked for ${smarts}`);
+    }
     return this.kernel.use((rdkit) => {
       const query = rdkit.get_qmol(smarts);
       const match = query === null ? '{}' : mol.get_substruct_match(query);

@@ -52,7 +52,7 @@ export const DESCRIPTOR_NAMES: readonly string[] = [
  * g/mol, areas in square ångström. Infinite or undefined values (some shape indices of very
  * small molecules) become 0, since results never hold NaN.
  */
-export function readDescriptors(mol: Mol): number[] {
+export function rdkitDescriptors(mol: Mol): number[] {
   const table = JSON.parse(mol.get_descriptors()) as Record<string, unknown>;
   return DESCRIPTOR_NAMES.map((name) => {
     const value = table[name];

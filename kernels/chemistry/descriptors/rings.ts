@@ -1,7 +1,51 @@
 import { bondBetween, type MolGraph } from '../graph';
 
+/** Numbers of rings by kind. */
+export interface RingCounts {
+  all: number;
+  aromatic: number;
+  aliphatic: number;
+  saturated: number;
+  hetero: number;
+  aromaticHetero: number;
+  aliphaticHetero: number;
+  saturatedHetero: number;
+}
+
+const CARBON = 6;
+
+/** Counts the rings of the symmetrised smallest set by kind. */
+export function countRings(graph: MolGraph): RingCounts {
+  const counts: RingCounts = {
+    all: graph.rings.length,
+    aromatic: 0,
+    aliphatic: 0,
+    saturated: 0,
+    hetero: 0,
+    aromaticHetero: 0,
+    aliphaticHetero: 0,
+    saturatedHetero: 0,
+  };
+  ringBonds(graph).forEach((bonds, index) => {
+    const ring = graph.rings[index] as readonly number[];
+    const isHetero = ring.some((atom) => graph.element[atom] !== CARBON);
+    const isAromatic = bonds.every((bond) => graph.aromaticBond[bond] === 1);
+    const isSaturated = bonds.every(
+      (bond) => graph.order[bond] === 1 && graph.aromaticBond[bond] === 0,
+    );
+    counts.hetero += Number(isHetero);
+    counts.aromatic += Number(isAromatic);
+    counts.aliphatic += Number(!isAromatic);
+    counts.saturated += Number(isSaturated);
+    counts.aromaticHetero += Number(isAromatic && isHetero);
+    counts.aliphaticHetero += Number(!isAromatic && isHetero);
+    counts.saturatedHetero += Number(isSaturated && isHetero);
+  });
+  return counts;
+}
+
 /** Bonds of each ring, in the order of its atoms. */
-export function ringBonds(graph: MolGraph): number[][] {
+function ringBonds(graph: MolGraph): number[][] {
   return graph.rings.map((ring) =>
     ring.map((atom, index) =>
       bondBetween(graph, ring[(index + ring.length - 1) % ring.length] as number, atom),

@@ -6,7 +6,6 @@ import { type EdgeQuery, KindTable } from './kind-table';
 import { edgeOf, narrowRingBonds, type Pattern, planFrom, sparseBits } from './pattern';
 import { type QueryMolecule, type QueryNode, QueryTag, readQuery } from './query-tree';
 import { commonness } from './rarity';
-import { Search } from './search';
 import { type Decide, Target } from './target';
 
 /**
@@ -124,26 +123,31 @@ export class QueryEngine {
   }
 }
 
+const STOP = (): boolean => true;
+
 /** Whether the pattern occurs in the molecule. */
 export function occurs(target: Target, pattern: Pattern): boolean {
   return (
     target.couldHave(pattern) &&
-    new Search(target, planFrom(pattern, pattern.root), () => true).everywhere()
+    target.search((search) => search.begin(planFrom(pattern, pattern.root), STOP).everywhere())
   );
 }
 
 /** Whether the pattern occurs with its first query atom on the given atom. */
 export function occursAt(target: Target, pattern: Pattern, atom: number): boolean {
-  return target.couldHave(pattern) && new Search(target, planFrom(pattern, 0), () => true).at(atom);
+  return (
+    target.holds(atom, pattern.predicates[0] as number) &&
+    (pattern.size === 1 ||
+      target.search((search) => search.begin(planFrom(pattern, 0), STOP).at(atom)))
+  );
 }
 
 /** The atoms that the first query atom can be, ascending. */
 export function firstAtoms(target: Target, pattern: Pattern): number[] {
   const atoms: number[] = [];
   if (target.couldHave(pattern)) {
-    const search = new Search(target, planFrom(pattern, 0), () => true);
     for (let atom = 0; atom < target.graph.atomCount; atom++) {
-      if (search.at(atom)) {
+      if (occursAt(target, pattern, atom)) {
         atoms.push(atom);
       }
     }
@@ -155,10 +159,14 @@ export function firstAtoms(target: Target, pattern: Pattern): number[] {
 export function embeddings(target: Target, pattern: Pattern): number[][] {
   const found: number[][] = [];
   if (target.couldHave(pattern)) {
-    new Search(target, planFrom(pattern, 0), (mapping) => {
-      found.push([...mapping]);
-      return false;
-    }).everywhere();
+    target.search((search) =>
+      search
+        .begin(planFrom(pattern, 0), (mapping) => {
+          found.push([...mapping.subarray(0, pattern.size)]);
+          return false;
+        })
+        .everywhere(),
+    );
   }
   return found;
 }

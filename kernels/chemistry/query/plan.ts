@@ -3,14 +3,15 @@ import type { Pattern } from './pattern';
 /**
  * The order in which a search places the query atoms. Step k places `queryAtom[k]` next to the
  * molecule's atom of query atom `parent[k]` (-1: anywhere) through a bond of a kind in `mask[k]`;
- * `closures[k]` are its bonds to other query atoms that are placed already.
+ * `closures[k]` are its bonds to other query atoms that are placed already, as pairs of query atom
+ * and mask.
  */
 export interface Plan {
   readonly queryAtom: Uint16Array;
   readonly predicate: Uint16Array;
   readonly parent: Int16Array;
   readonly mask: Uint16Array;
-  readonly closures: readonly (readonly { to: number; mask: number }[])[];
+  readonly closures: readonly Int32Array[];
 }
 
 /** Orders the atoms of a pattern from a root: neighbours first, those closing rings before others. */
@@ -28,7 +29,9 @@ export function makePlan(pattern: Pattern, root: number): Plan {
     predicate: Uint16Array.from(order, (atom) => pattern.predicates[atom] as number),
     parent: Int16Array.from(links, ([first]) => first?.to ?? -1),
     mask: Uint16Array.from(links, ([first]) => first?.mask ?? 0),
-    closures: links.map(([, ...rest]) => rest),
+    closures: links.map(([, ...rest]) =>
+      Int32Array.from(rest.flatMap(({ to, mask }) => [to, mask])),
+    ),
   };
 }
 

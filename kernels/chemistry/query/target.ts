@@ -3,6 +3,7 @@ import { factsOf } from './atom-kinds';
 import { bondBits } from './bond-kinds';
 import { type AtomKind, type KindTable, wordsFor } from './kind-table';
 import type { Pattern } from './pattern';
+import { Search } from './search';
 
 /** Decides a predicate that has recursive parts on one atom. */
 export type Decide = (target: Target, atom: number) => boolean;
@@ -13,6 +14,7 @@ export class Target {
   readonly kinds: readonly AtomKind[];
   /** For each recursive pattern and atom: 0 not asked yet, 1 no, 2 yes. */
   readonly recursive: (Uint8Array | undefined)[] = [];
+  private readonly idleSearches: Search[] = [];
   private readonly presentAtoms: Int32Array;
   private readonly presentEdges: Int32Array;
 
@@ -43,6 +45,14 @@ export class Target {
       includes(this.presentEdges, pattern.needEdges) &&
       includes(this.presentAtoms, pattern.needAtoms)
     );
+  }
+
+  /** Lends a search to `work`; searches inside it get their own. */
+  search<T>(work: (search: Search) => T): T {
+    const search = this.idleSearches.pop() ?? new Search(this);
+    const result = work(search);
+    this.idleSearches.push(search);
+    return result;
   }
 
   /** Whether a predicate holds on an atom. */
