@@ -102,7 +102,7 @@ function readContracts(projectDir: string): Catalogue {
   } catch (cause) {
     throw new AthanorError({
       code: 'CONFIG_INVALID',
-      message: `${path} cannot be read: ${(cause as Error).message}. Run 'athanor build ${projectDir}' again.`,
+      message: `${path} cannot be read: ${firstLine(cause)}. Run 'athanor build ${projectDir}' again.`,
       cause,
     });
   }
@@ -120,4 +120,9 @@ function contractsAmong(values: unknown[]): Catalogue {
 function merge<T extends { name: string }>(ours: readonly T[], theirs: readonly T[]): T[] {
   const names = new Set(theirs.map((t) => t.name));
   return [...ours.filter((o) => !names.has(o.name)), ...theirs];
+}
+
+// Node puts the whole stack of modules into the message of one that is missing.
+function firstLine(error: unknown): string {
+  return (error as Error).message.split('\n')[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readStack } from '../../client/stack';
+import { type Commands, commandsOf, SCREEN } from '../support/cli';
 import {
   type CliResult,
   REPOSITORY,
@@ -12,50 +12,24 @@ import {
 
 /*
  * The command line keeps its conventions against a real stack: data on standard output and the rest on
- * standard error, exit codes, one run for one id, nothing lost by leaving, every repetition explained.
+ * standard error, exit codes, one run for one id, nothing started by wrong input, results that can be
+ * had again.
  */
 
 jest.setTimeout(180_000);
 
-const LIBRARY = [
-  'CC(=O)Oc1ccccc1C(=O)O aspirin',
-  'CN1C=NC2=C1C(=O)N(C(=O)N2C)C caffeine',
-  'CC(C)Cc1ccc(cc1)C(C)C(=O)O ibuprofen',
-  'CC(=O)Nc1ccc(O)cc1 paracetamol',
-  'OCC1OC(O)C(O)C(O)C1O glucose',
-  'c1ccc2[nH]ccc2c1 indole',
-  'Clc1ccccc1C2=NCC(=O)Nc3ccc(Cl)cc23 clonazepam-like',
-  'not-a-molecule broken',
-];
-
 let stack: TestStack;
+let cli: Commands;
+const athanor: Commands['athanor'] = (...args) => cli.athanor(...args);
+const json: Commands['json'] = (...args) => cli.json(...args);
 
 beforeAll(async () => {
   stack = await startTestStack();
-  writeFileSync(path.join(stack.folder.path, 'library.smi'), `${LIBRARY.join('\n')}\n`);
+  cli = commandsOf(stack);
 });
 
 afterAll(() => stack?.stop());
 
-/** Runs a command to its end in the data folder, where the library lies. */
-function athanor(...args: string[]): Promise<CliResult> {
-  return stack.cli(args).ended;
-}
-
-async function json<T = Record<string, unknown>>(...args: string[]): Promise<T> {
-  const { stdout, stderr } = await athanor(...args, '--json');
-  try {
-    return JSON.parse(stdout) as T;
-  } catch (cause) {
-    throw new Error(`athanor ${args.join(' ')} put out no JSON:\n${stdout}\n${stderr}`, { cause });
-  }
-}
-
-async function runIds(): Promise<string[]> {
-  return (await stack.client.runs.list()).map((run) => run.runId);
-}
-
-const SCREEN = ['run', 'screen', '--set', 'library.file=library.smi', '--set', 'top=3'];
 const SHOWN = 'screen-default-shown';
 
 describe('a run', () => {
@@ -98,14 +72,14 @@ describe('a run', () => {
   });
 
   it('with the same id is the same run, also after it has ended', async () => {
-    const before = await runIds();
+    const before = await cli.runIds();
     const again = await athanor(...SCREEN, '--id', 'shown', '--output', 'again');
     expect(again.code).toBe(0);
     expect(again.stderr).toContain(`This run was started before (it ended: completed): ${SHOWN}`);
     expect(again.stdout.split('\n').find((l) => l.includes('digest'))).toBe(
       first.stdout.split('\n').find((l) => l.includes('digest')),
     );
-    expect(await runIds()).toEqual(before);
+    expect(await cli.runIds()).toEqual(before);
   });
 
   it('with the same id and another input is refused', async () => {
@@ -183,14 +157,9 @@ describe('a run', () => {
 });
 
 describe('wrong input', () => {
-  const yaml = (name: string, text: string) => {
-    writeFileSync(path.join(stack.folder.path, name), text);
-    return name;
-  };
-
   it('exits 2 before anything starts and names path, line, what was found, what is allowed', async () => {
-    const before = await runIds();
-    const file = yaml('in.yaml', 'library: {file: library.smi}\ntop: many\nfiltres: {}\n');
+    const before = await cli.runIds();
+    const file = cli.write('in.yaml', 'library: {file: library.smi}\ntop: many\nfiltres: {}\n');
     const { code, stdout, stderr } = await athanor('run', 'screen', file);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(
@@ -198,14 +167,14 @@ describe('wrong input', () => {
     );
     expect(stderr).toMatch(/filtres \(in.yaml line 3\): .*did you mean filters\? library/);
     expect(stderr).not.toMatch(/\n {4}at /);
-    const broken = await athanor('run', 'screen', yaml('broken.yaml', 'library: {file: [x\n'));
+    const broken = await athanor('run', 'screen', cli.write('broken.yaml', 'library: {file: [x\n'));
     expect(broken.code).toBe(2);
     expect(broken.stderr).toMatch(/broken.yaml line \d, column \d/);
-    expect(await runIds()).toEqual(before);
+    expect(await cli.runIds()).toEqual(before);
   });
 
   it('a file that cannot be read exits 2 before anything starts', async () => {
-    const before = await runIds();
+    const before = await cli.runIds();
     for (const [name, why] of [
       ['missing.smi', 'there is no such file'],
       ['artifacts', 'it is not a file'],
@@ -214,7 +183,7 @@ describe('wrong input', () => {
       expect(code).toBe(2);
       expect(stderr).toContain(`library.file: the file ${name} cannot be read (${why}`);
     }
-    expect(await runIds()).toEqual(before);
+    expect(await cli.runIds()).toEqual(before);
   });
 
   it('finds files beside the input file', async () => {
@@ -222,7 +191,7 @@ describe('wrong input', () => {
       [
         'run',
         'screen',
-        path.join(stack.folder.path, yaml('here.yaml', 'library: {file: library.smi}\n')),
+        path.join(stack.folder.path, cli.write('here.yaml', 'library: {file: library.smi}\n')),
         '--detach',
         '--data-dir',
         stack.folder.path,
@@ -235,7 +204,7 @@ describe('wrong input', () => {
 
 describe('a run that fails', () => {
   it('exits 1, says why, and has a report', async () => {
-    writeFileSync(path.join(stack.folder.path, 'empty.smi'), '');
+    cli.write('empty.smi', '');
     const { code, stdout } = await athanor(
       'run',
       'screen',
@@ -314,177 +283,5 @@ describe('what one run left', () => {
     for (const ref of Object.values(files)) {
       expect(await stack.client.artifacts.get(ref)).toHaveLength(ref.size);
     }
-  });
-});
-
-describe('leaving and coming back', () => {
-  const RUN = 'discover-default-leave';
-  const INPUT = [
-    'name: leave and come back',
-    'actives: {file: library.smi}',
-    'library: {file: library.smi}',
-    'validation: {hideFraction: 0}',
-    'top: 3',
-    '',
-  ].join('\n');
-
-  it('Ctrl-C stops the watching and nothing else', async () => {
-    writeFileSync(path.join(stack.folder.path, 'leave.yaml'), INPUT);
-    const run = stack.cli(['run', 'discover', 'leave.yaml', '--id', 'leave']);
-    await run.said(/Waiting for a review of \d+ candidates/);
-    run.child.kill('SIGINT');
-    const { code, stderr, stdout } = await run.ended;
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr).toContain(`Watch it again with: athanor runs watch ${RUN}`);
-    expect(await stack.client.runs.show(RUN)).toMatchObject({
-      status: 'running',
-      state: { awaiting: expect.stringContaining('Waiting for a review') },
-    });
-  });
-
-  it('a killed command line loses nothing either', async () => {
-    const watch = stack.cli(['runs', 'watch', RUN]);
-    await watch.said(/Waiting for a review/);
-    watch.child.kill('SIGKILL');
-    await watch.ended;
-    expect(await stack.client.runs.show(RUN)).toMatchObject({ status: 'running' });
-  });
-
-  it('pauses and resumes', async () => {
-    expect((await athanor('runs', 'pause', RUN)).code).toBe(0);
-    expect(await stack.client.runs.show(RUN)).toMatchObject({ state: { paused: true } });
-    expect((await athanor('runs', 'resume', RUN)).code).toBe(0);
-    expect(await stack.client.runs.show(RUN)).toMatchObject({ state: { paused: false } });
-  });
-
-  it('a review is recorded with its name and comment, once', async () => {
-    const approved = await athanor('runs', 'approve', RUN, '--by', 'Dr. Who', '--comment', 'go on');
-    expect(approved.code).toBe(0);
-    const watched = await athanor('runs', 'watch', RUN);
-    expect(watched.code).toBe(0);
-    expect(watched.stdout).toContain('approved by Dr. Who: go on');
-    const late = await athanor('runs', 'reject', RUN);
-    expect(late.code).toBe(2);
-    expect(late.stderr).toContain('has ended (completed), so it cannot be reviewed');
-  });
-
-  it('a rejected run exits 1', async () => {
-    const run = stack.cli(['run', 'discover', 'leave.yaml', '--id', 'rejected', '--set', 'seed=2']);
-    await run.said(/Waiting for a review/);
-    expect((await athanor('runs', 'reject', 'discover-default-rejected', '--by', 'me')).code).toBe(
-      0,
-    );
-    const { code, stdout } = await run.ended;
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/^leave and come back: rejected/);
-  });
-
-  it('a cancelled run exits 1 and can be listed as such', async () => {
-    const run = stack.cli([
-      'run',
-      'discover',
-      'leave.yaml',
-      '--id',
-      'cancelled',
-      '--set',
-      'seed=3',
-    ]);
-    await run.said(/Waiting for a review/);
-    expect((await athanor('runs', 'cancel', 'discover-default-cancelled')).code).toBe(0);
-    const { code, stdout } = await run.ended;
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/^leave and come back: cancelled/);
-    const listed = await athanor('runs', 'list', '--status', 'cancelled');
-    expect(listed.stdout.trim().split('\n')).toEqual([
-      expect.stringMatching(/^run +status/),
-      expect.stringMatching(/^discover-default-cancelled +cancelled/),
-    ]);
-  });
-
-  it('--auto-approve asks nobody and says so in the record', async () => {
-    const run = await json('run', 'discover', 'leave.yaml', '--id', 'auto', '--auto-approve');
-    expect(run).toMatchObject({ status: 'completed' });
-    const { output } = (await stack.client.runs.record(run.runId as string)) as unknown as {
-      output: { decision: string };
-    };
-    expect(output.decision).toBe('auto-approved');
-  });
-});
-
-describe('repetitions', () => {
-  it('says which step ran again on what, and why', async () => {
-    // A stopped node still has a poll at the server, takes a task with it, and is never heard again.
-    const pid = await stack.ready('node');
-    process.kill(pid, 'SIGSTOP');
-    const run = stack.cli([...SCREEN, '--no-cache', '--id', 'again', '--set', 'seed=9']);
-    await run.said(/Standardise +steps? 0 of/);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    process.kill(pid, 'SIGKILL');
-    const { code, stdout } = await run.ended;
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/steps +\d+ results, [1-9]\d* after a repetition/);
-    const { reruns } = await stack.client.explain('screen-default-again');
-    expect(reruns).toEqual([
-      expect.objectContaining({
-        step: 'chemistry.standardise@1',
-        what: expect.stringContaining('8 molecules'),
-        attempts: 2,
-        state: 'done',
-        because: expect.stringContaining('heartbeat timeout'),
-      }),
-    ]);
-    const { stderr, stdout: watched } = await athanor('runs', 'watch', 'screen-default-again');
-    expect(watched + stderr).toMatch(
-      /chemistry\.standardise@1 \(.*\) succeeded at attempt 2 .*heartbeat timeout/,
-    );
-  });
-});
-
-describe('the stack', () => {
-  it('is not started twice on one folder', async () => {
-    const { code, stderr } = await athanor('up');
-    expect(code).toBe(2);
-    expect(stderr).toContain(stack.folder.path);
-  });
-
-  it('shows its processes and no password', async () => {
-    const { code, stdout } = await athanor('status', '--json');
-    expect(code).toBe(0);
-    const status = JSON.parse(stdout);
-    expect(status.processes.map((p: { name: string }) => p.name).sort()).toEqual([
-      'node',
-      'pipeline',
-      'postgres',
-      'temporal',
-    ]);
-    const password = readFileSync(stack.folder.postgresPassword, 'utf8').trim();
-    expect(stdout).not.toContain(password);
-  });
-
-  it('that is not there, or does not answer, exits 3', async () => {
-    const empty = path.join(stack.folder.path, 'nothing-here');
-    const none = await runCli(['runs', 'list', '--data-dir', empty]).ended;
-    expect(none.code).toBe(3);
-    expect(none.stderr).toContain('athanor up');
-    const away = await runCli(['runs', 'list', '--data-dir', empty, '--address', '127.0.0.1:1'])
-      .ended;
-    expect(away.code).toBe(3);
-    expect(away.stderr).toContain('Temporal at 127.0.0.1:1 does not answer');
-  });
-
-  it('is found by TEMPORAL_ADDRESS', async () => {
-    const empty = path.join(stack.folder.path, 'nothing-here');
-    const { address } = readStack(stack.folder).temporal;
-    const { code, stdout } = await runCli(['runs', 'list', '--json', '--data-dir', empty], {
-      env: { TEMPORAL_ADDRESS: address },
-    }).ended;
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout).map((r: { runId: string }) => r.runId)).toContain(SHOWN);
-  });
-
-  it('a run that does not exist exits 2 and names the nearest', async () => {
-    const { code, stderr } = await athanor('runs', 'show', 'screen-default-shwon');
-    expect(code).toBe(2);
-    expect(stderr).toContain(`Did you mean ${SHOWN}?`);
   });
 });

@@ -1,5 +1,5 @@
 import { temporal } from '@temporalio/proto';
-import { failureInWords } from './failure-words';
+import { codeFailureInWords, failureInWords } from './failure-words';
 
 const { TimeoutType } = temporal.api.enums.v1;
 
@@ -28,4 +28,11 @@ test.each([
   ],
 ])('%j', (failure, words) => {
   expect(failureInWords(failure)).toBe(words);
+});
+
+test('workflow code that is not in the bundle is a matter of where the stack was started', () => {
+  const message =
+    "Failed to initialize workflow of type 'weigh': no such function is exported by the workflow bundle";
+  expect(codeFailureInWords({ message })).toMatch(/^the running stack did not have this pipeline/);
+  expect(codeFailureInWords({ message: 'x is undefined' })).toBe('its code failed: x is undefined');
 });

@@ -14,6 +14,17 @@ const TIMEOUT_WORDS: Record<number, string> = {
     'it was not finished in time (schedule-to-close timeout)',
 };
 
+/** What a worker says whose bundle lacks the workflow. */
+const NOT_IN_BUNDLE = /no such function is exported by the workflow bundle/i;
+
+/** Why workflow code did not get through a task, in plain words. */
+export function codeFailureInWords(failure: Failure | null | undefined): string {
+  if (!NOT_IN_BUNDLE.test(failure?.message ?? '')) {
+    return `its code failed: ${failureInWords(failure)}`;
+  }
+  return 'the running stack did not have this pipeline: start it in the folder of its project';
+}
+
 /** Why an attempt failed, in plain words: the innermost reason, with its code where it has one. */
 export function failureInWords(failure: Failure | null | undefined): string {
   if (!failure) return 'no reason was recorded';

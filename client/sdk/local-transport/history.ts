@@ -1,7 +1,7 @@
 import { temporal } from '@temporalio/proto';
 import { AthanorError } from '../../../schemas/errors';
 import type { Rerun, WorkflowRetry } from '../explain';
-import { failureInWords } from './failure-words';
+import { codeFailureInWords, failureInWords } from './failure-words';
 import { pendingWork, summaryOfActivity, textOf } from './pending';
 import type { Session } from './session';
 
@@ -142,7 +142,7 @@ function workflowRetryReason(event: Event): string | undefined {
       : 'its worker was lost, or too slow, in the middle of a decision';
   }
   const failed = event.workflowTaskFailedEventAttributes;
-  return failed ? `its code failed: ${failureInWords(failed.failure)}` : undefined;
+  return failed ? codeFailureInWords(failed.failure) : undefined;
 }
 
 async function addPending(

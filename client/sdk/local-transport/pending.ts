@@ -1,7 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { Retry } from '../client';
-import { failureInWords } from './failure-words';
+import { codeFailureInWords, failureInWords } from './failure-words';
 import type { Session } from './session';
 
 type Described = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
@@ -10,11 +10,6 @@ type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
 /** Children below this depth do not exist; more of them than this are not asked while watching. */
 const DESCRIBED_MAX = 60;
 const AT_ONCE = 8;
-
-/** What a worker says whose bundle lacks the workflow. */
-const NOT_IN_BUNDLE = /no such function is exported by the workflow bundle/i;
-const PIPELINE_NOT_SERVED =
-  'the running stack does not have this pipeline: start it again in the folder of its project';
 
 /** A pending activity and the Workflow that waits for it. */
 export interface Pending {
@@ -123,10 +118,6 @@ async function lastCodeFailure(session: Session, workflowId: string): Promise<st
   );
   const events = history?.events ?? [];
   const failed = events.find((event) => event.workflowTaskFailedEventAttributes);
-  if (failed) {
-    const failure = failed.workflowTaskFailedEventAttributes?.failure;
-    const isUnknown = NOT_IN_BUNDLE.test(failure?.message ?? '');
-    return isUnknown ? PIPELINE_NOT_SERVED : failureInWords(failure);
-  }
+  if (failed) return codeFailureInWords(failed.workflowTaskFailedEventAttributes?.failure);
   return 'its worker was lost in the middle of a decision';
 }
