@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { saveFile } from './save-files';
+import type { AthanorClient } from '../sdk';
+import { saveFile, saveRunFiles } from './save-files';
 
 const root = mkdtempSync(join(tmpdir(), 'athanor-save-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -26,4 +27,21 @@ test('says what could not be written', async () => {
     code: 'FILE_UNREADABLE',
     message: expect.stringContaining('cannot be written'),
   });
+});
+
+test('keeps what it could fetch of a run, and says what kept the rest', async () => {
+  const ref = (name: string) => ({ sha256: name, size: 1, mediaType: 'text/plain' });
+  const get = async ({ sha256 }: { sha256: string }) => {
+    if (sha256 === 'gone') throw new Error('not on this machine');
+    return Buffer.from(sha256);
+  };
+  const client = { artifacts: { get } } as unknown as AthanorClient;
+  const files = { 'a.txt': ref('bytes of a'), 'b.txt': ref('gone') };
+  const outcome = { files } as unknown as Parameters<typeof saveRunFiles>[1];
+  const folder = join(root, 'run');
+  expect(await saveRunFiles(client, outcome, folder)).toEqual({
+    files: { 'a.txt': join(folder, 'a.txt') },
+    problem: new Error('not on this machine'),
+  });
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('bytes of a');
 });

@@ -10,7 +10,7 @@ import { followRun } from '../follow';
 import { lazy } from '../lazy';
 import { showBytes } from '../render/quantities';
 import { summaryLines } from '../render/summary';
-import { saveRunFiles } from '../save-files';
+import { type SavedFiles, saveRunFiles } from '../save-files';
 
 interface RunOptions extends GlobalOptions {
   set: string[];
@@ -169,7 +169,9 @@ export async function conclude(
   const detail = await client.runs.show(runId);
   const { outcome } = detail;
   const folder = options.output ?? `./${runId}`;
-  const files = outcome === null ? {} : await saveRunFiles(client, outcome, folder);
+  const saved: SavedFiles =
+    outcome === null ? { files: {} } : await saveRunFiles(client, outcome, folder);
+  const { files } = saved;
   if (options.json) {
     const end = {
       runId,
@@ -186,6 +188,8 @@ export async function conclude(
     else output.json(end);
   } else
     output.lines(summaryLines(detail, { style: output.style, columns: output.columns, files }));
+  // The run is told first: it is well even when its files could not be written here.
+  if (saved.problem !== undefined) throw saved.problem;
 }
 
 function secondsOf({ startedAt, endedAt }: { startedAt: string; endedAt: string | null }): number {
