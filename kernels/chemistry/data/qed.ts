@@ -19,6 +19,9 @@ export const QED_ACCEPTORS: readonly string[] = [
   '[$([N;+0;X3;v3]);!$(N[C,S]=O)]',
 ];
 
+/** Atoms that are taken away before aromatic rings are counted. */
+export const QED_ALIPHATIC_RING = '[$([A;R][!a])]';
+
 /** Structural alerts; every pattern that occurs counts once. */
 export const QED_ALERTS: readonly string[] = [
   '*1[O,S,N]*1',

@@ -7,7 +7,7 @@ const STRICT_END =
   '!$(*#*)&!D1&!$(C(F)(F)F)&!$(C(Cl)(Cl)Cl)&!$(C(Br)(Br)Br)&!$(C([CH3])([CH3])[CH3])&!$([CH3])';
 
 /** SMARTS whose distinct matches are counted; RDKit's Code/GraphMol/Descriptors/Lipinski.cpp. */
-const COUNTED = {
+export const COUNTED = {
   /** Rotatable bonds, strict definition. */
   rotatableBonds:
     `[${STRICT_END}&!$([CD3](=[N,O,S])-!@[#7,O,S!D1])&!$([#7,O,S!D1]-!@[CD3]=[N,O,S])` +

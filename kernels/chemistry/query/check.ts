@@ -1,6 +1,6 @@
 import { checkAtomQuery } from './atom-kinds';
 import { bondMask } from './bond-kinds';
-import { type QueryMolecule, type QueryNode, readQuery } from './query-tree';
+import type { QueryMolecule, QueryNode } from './query-tree';
 
 /**
  * Throws `UnsupportedQuery` when any part of a query, however deep, is beyond this engine, so that
@@ -17,6 +17,6 @@ export function checkQuery(query: QueryMolecule): void {
 }
 
 function subqueriesOf(node: QueryNode): QueryMolecule[] {
-  const own = node.subquery === undefined ? [] : [readQuery(node.subquery)];
+  const own = node.subquery === undefined ? [] : [node.subquery];
   return [...own, ...(node.children ?? []).flatMap(subqueriesOf)];
 }

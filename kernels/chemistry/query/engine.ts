@@ -4,7 +4,7 @@ import { bondMask } from './bond-kinds';
 import { checkQuery } from './check';
 import { type EdgeQuery, KindTable } from './kind-table';
 import { edgeOf, narrowRingBonds, type Pattern, planFrom, sparseBits } from './pattern';
-import { type QueryMolecule, type QueryNode, QueryTag, readQuery } from './query-tree';
+import { type QueryMolecule, type QueryNode, QueryTag } from './query-tree';
 import { commonness } from './rarity';
 import { type Decide, Target } from './target';
 
@@ -17,6 +17,8 @@ import { type Decide, Target } from './target';
 export class QueryEngine {
   private readonly predicates: QueryNode[] = [];
   private readonly decisions: Decide[] = [];
+  /** How common the atoms are that each predicate fits. */
+  private readonly shares: number[] = [];
   private readonly edges: EdgeQuery[] = [];
   private readonly recursives: Pattern[] = [];
   private readonly ids = new Map<string, number>();
@@ -45,7 +47,7 @@ export class QueryEngine {
       query.bonds.map(({ ends: [a, b], query: node }) => ({ a, b, mask: bondMask(node) })),
     );
     const edges = bonds.map((bond) => this.internEdge(edgeOf(predicates, bond)));
-    const shares = query.atoms.map(commonness);
+    const shares = predicates.map((id) => this.shares[id] as number);
     this.table = undefined;
     return {
       size: predicates.length,
@@ -68,6 +70,7 @@ export class QueryEngine {
     const id = this.predicates.length;
     this.predicates.push(node);
     this.decisions.push(decide);
+    this.shares.push(commonness(node));
     this.ids.set(key, id);
     return id;
   }
@@ -100,13 +103,13 @@ export class QueryEngine {
       : (target, atom) => parts.some((part) => target.holds(atom, part)) === wanted;
   }
 
-  private internRecursive(subquery: NonNullable<QueryNode['subquery']>): number {
+  private internRecursive(subquery: QueryMolecule): number {
     const key = `recursive ${JSON.stringify(subquery)}`;
     const known = this.ids.get(key);
     if (known !== undefined) {
       return known;
     }
-    const pattern = this.intern(readQuery(subquery));
+    const pattern = this.intern(subquery);
     const id = this.recursives.length;
     this.recursives.push(pattern);
     this.ids.set(key, id);

@@ -31,13 +31,20 @@ export interface QueryNode {
   /** Bit 1: the lower end is open, bit 0: the upper end is open. */
   ends?: number;
   children?: QueryNode[];
-  subquery?: JsonMolecule;
+  /** The pattern of a recursive SMARTS. */
+  subquery?: QueryMolecule;
 }
 
-/** A query molecule: its graph, and one tree for each atom and bond. */
+/** A query molecule: one tree for each atom and bond. */
 export interface QueryMolecule {
-  atoms: readonly QueryNode[];
-  bonds: readonly { ends: [number, number]; query: QueryNode }[];
+  atoms: QueryNode[];
+  bonds: QueryBond[];
+}
+
+/** A bond between two query atoms. */
+export interface QueryBond {
+  ends: [number, number];
+  query: QueryNode;
 }
 
 /** A query that only RDKit itself can answer (for example hybridisation, which JSON lacks). */
@@ -47,20 +54,34 @@ export class UnsupportedQuery extends Error {
 
 const QUERIES = 'rdkitQueries';
 
+/** A node as RDKit's JSON has it: a recursive pattern is a molecule of its own. */
+type JsonNode = Omit<QueryNode, 'children' | 'subquery'> & {
+  children?: JsonNode[];
+  subquery?: JsonMolecule;
+};
+
 /** Reads the query part of RDKit's JSON. Throws `UnsupportedQuery` when there is none. */
 export function readQuery(molecule: JsonMolecule): QueryMolecule {
   const extension = molecule.extensions?.find(({ name }) => name === QUERIES);
-  const atoms = extension?.atomQueries as QueryNode[] | undefined;
-  const bonds = (extension?.bondQueries ?? []) as QueryNode[];
+  const atoms = extension?.atomQueries as JsonNode[] | undefined;
+  const bonds = (extension?.bondQueries ?? []) as JsonNode[];
   if (atoms?.length !== molecule.atoms.length || bonds.length !== molecule.bonds.length) {
     throw new UnsupportedQuery('atoms or bonds without a query');
   }
   return {
-    atoms,
+    atoms: atoms.map(readNode),
     bonds: molecule.bonds.map(({ atoms: ends }, index) => ({
       ends,
-      query: bonds[index] as QueryNode,
+      query: readNode(bonds[index] as JsonNode),
     })),
+  };
+}
+
+function readNode({ children, subquery, ...node }: JsonNode): QueryNode {
+  return {
+    ...node,
+    ...(children === undefined ? {} : { children: children.map(readNode) }),
+    ...(subquery === undefined ? {} : { subquery: readQuery(subquery) }),
   };
 }
 

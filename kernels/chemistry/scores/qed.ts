@@ -1,5 +1,5 @@
 import { libm } from '../../math/libm';
-import { QED_ACCEPTORS, QED_ALERTS } from '../data/qed';
+import { QED_ACCEPTORS, QED_ALERTS, QED_ALIPHATIC_RING } from '../data/qed';
 import type { PatternLibrary } from '../pattern-library';
 import { firstAtoms, occurs } from '../query/engine';
 import type { Pattern } from '../query/pattern';
@@ -157,7 +157,7 @@ export class Qed {
   constructor(library: PatternLibrary) {
     this.acceptors = QED_ACCEPTORS.map((smarts) => library.compile(smarts));
     this.alerts = QED_ALERTS.map((smarts) => library.compile(smarts));
-    this.aliphaticRing = library.compile('[$([A;R][!a])]');
+    this.aliphaticRing = library.compile(QED_ALIPHATIC_RING);
   }
 
   /** QED of a molecule whose descriptors are known. */

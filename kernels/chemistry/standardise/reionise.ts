@@ -6,7 +6,7 @@ import type { Pattern } from '../query/pattern';
 import type { WorkingMolecule } from './working-molecule';
 
 /** Free neutral atoms that are ions in truth, and their charge. */
-const CHARGE_CORRECTIONS = [
+export const CHARGE_CORRECTIONS = [
   { smarts: '[Li,Na,K;X0+0]', charge: 1 },
   { smarts: '[Mg,Ca;X0+0]', charge: 2 },
   { smarts: '[Cl;X0+0]', charge: -1 },

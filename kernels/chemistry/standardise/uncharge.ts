@@ -5,7 +5,8 @@ import type { Pattern } from '../query/pattern';
 import { totalCharge } from './reionise';
 import type { WorkingMolecule } from './working-molecule';
 
-const SITES = {
+/** Charged atoms that neutralising tells apart. */
+export const SITES = {
   /** Positive, with a hydrogen to give. */
   acidicCation: '[+,+2,+3,+4;!h0;!$(*~[-]),$(*(~[-])~[-])]',
   /** Positive without hydrogens, and no anion next to it. */
