@@ -10,9 +10,13 @@ export function addDoctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('check every prerequisite, and say what to do about each that fails')
+    .option('--fetch', 'first get the Temporal server if it is not here; building it takes minutes')
     .action(
-      onAction(context, async ({ options }) => {
+      onAction<{ fetch?: boolean }>(context, async ({ options }) => {
         const { output } = context;
+        if (options.fetch) {
+          await lazy.stack().findTemporalBinary({ onProgress: (text) => output.note(text) });
+        }
         const checks = await lazy
           .stack()
           .runDoctor(lazy.services().dataFolderOf(options, context.env));
