@@ -27,6 +27,7 @@ export const lazy = {
   stack() {
     const {
       EventFormatter,
+      findTemporalBinary,
       listenForStop,
       runDoctor,
       runUntilStopped,
@@ -36,6 +37,7 @@ export const lazy = {
     }: typeof import('../stack') = require('../stack');
     return {
       EventFormatter,
+      findTemporalBinary,
       listenForStop,
       runDoctor,
       runUntilStopped,
