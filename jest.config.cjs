@@ -5,16 +5,22 @@ const base = {
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/.*/\\.athanor/'],
 };
-const SLOW = { setupFilesAfterEnv: ['<rootDir>/tests/support/slow.ts'] };
+const PATIENT = { setupFilesAfterEnv: ['<rootDir>/tests/support/patient.ts'] };
 module.exports = {
   projects: [
     {
       ...base,
+      ...PATIENT,
       displayName: 'unit',
       testMatch: ['<rootDir>/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/tests/(e2e|chaos)/'],
     },
-    { ...base, ...SLOW, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
-    { ...base, ...SLOW, displayName: 'chaos', testMatch: ['<rootDir>/tests/chaos/**/*.test.ts'] },
+    { ...base, ...PATIENT, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
+    {
+      ...base,
+      ...PATIENT,
+      displayName: 'chaos',
+      testMatch: ['<rootDir>/tests/chaos/**/*.test.ts'],
+    },
   ],
 };
