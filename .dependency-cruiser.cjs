@@ -72,6 +72,7 @@ module.exports = {
       'trust/',
       'fleet/',
       'reports/',
+      'activities/implement',
       'activities/runtime',
     ]),
     {
