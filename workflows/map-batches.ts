@@ -6,6 +6,7 @@ import {
   getExternalWorkflowHandle,
   ParentClosePolicy,
   setHandler,
+  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { addCounts } from '../schemas/counts';
@@ -56,25 +57,31 @@ function beginning(): MappingState {
 /** History is kept far below Temporal's limit of 51,200 events. */
 const HISTORY_EVENTS_MAX = 2_000;
 
-/** Starts the mapping child of a stage; `children` holds its id while it runs, for pause and resume. */
+/**
+ * Runs the mapping child of a stage. `siblings.ids` holds its id while it can be told to pause and
+ * to resume; what is asked for while it is only starting is told to it afterwards.
+ */
 export async function mapBatchesOf(
-  input: MapBatchesInput,
-  children: Set<string>,
+  input: Omit<MapBatchesInput, 'paused'>,
+  siblings: { ids: Set<string>; isPaused: () => boolean },
 ): Promise<MappedBatches> {
   const { workflowId } = workflowInfo();
   const calls = input.map.calls.map((c) => c.step.split('@')[0]);
   const { stage, label, batchCount } = input.map;
   const id = `${workflowId}/${stage}/${label}/${calls.join('+')}`;
-  children.add(id);
+  const paused = siblings.isPaused();
+  const child = await startChild(mapBatches, {
+    workflowId: id,
+    args: [{ ...input, paused }],
+    parentClosePolicy: ParentClosePolicy.TERMINATE,
+    staticSummary: `${stage}, ${label}: ${calls.join(' → ')} over ${batchCount} batches`,
+  });
+  siblings.ids.add(id);
   try {
-    return await executeChild(mapBatches, {
-      workflowId: id,
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.TERMINATE,
-      staticSummary: `${stage}, ${label}: ${calls.join(' → ')} over ${batchCount} batches`,
-    });
+    if (siblings.isPaused() !== paused) await child.signal(paused ? resumeSignal : pauseSignal);
+    return await child.result();
   } finally {
-    children.delete(id);
+    siblings.ids.delete(id);
   }
 }
 

@@ -172,8 +172,8 @@ export class Run {
         state.total += o.batchCount * o.calls.length;
         const map = { ...o, stage: state.name };
         if (o.batchCount <= OWN_BATCHES_MAX) return this.mapHere(map, state);
-        const { context: run, paused } = this;
-        return mapBatchesOf({ run, map, paused }, this.children);
+        const siblings = { ids: this.children, isPaused: () => this.paused };
+        return mapBatchesOf({ run: this.context, map }, siblings);
       },
     };
   }

@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { readStack } from '../../client/stack';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
-import { discoverInput, writeSmallProgramme } from '../support/small-programme';
+import { discoverInput, screenInput, writeSmallProgramme } from '../support/small-programme';
 import { buildSpinProject, readSpin, SPIN_QUEUE } from '../support/spin-project';
 import { startTestStack, type TestStack } from '../support/stack';
 import { until } from '../support/until';
@@ -140,6 +140,31 @@ test('a paused run starts no further step, and goes on when it is told to', asyn
   await stack.client.runs.resume(runId);
   expect((await stack.client.runs.result(runId)).status).toBe('completed');
   expect(spins.map((s) => readSpin(s.file).length)).toEqual([41, 41, 41]);
+});
+
+test('a run that is paused before its batches have begun, or among them, takes no further one', async () => {
+  const size = 60;
+  const files = writeSmallProgramme(folder, { size, measured: 1 });
+  const input = { ...screenInput(files, 1), references: null };
+  const runId = await submitted('screen', input, 'paused-batches');
+  const { runs } = stack.client;
+  const done = async () => {
+    const { state } = await runs.show(runId);
+    return state?.stages.find((stage) => stage.name === 'standardise')?.done ?? -1;
+  };
+  for (const enough of [0, 10]) {
+    await until(async () => (await done()) >= enough);
+    await runs.pause(runId);
+    // What has been handed out is finished; then nothing moves.
+    await until(async () => {
+      const before = await done();
+      await sleep(2_000);
+      return (await done()) === before;
+    });
+    expect(await done()).toBeLessThan(size);
+    await runs.resume(runId);
+  }
+  expect((await runs.result(runId)).status).toBe('completed');
 });
 
 test('a stage that nobody serves is not run, because …; the run goes on', async () => {
