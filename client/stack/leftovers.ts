@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { DataFolder } from './data-folder';
-import { clearStalePostmaster, clusterPath } from './postgres-cluster';
+import { clearStalePostmaster } from './postgres-cluster';
+import { clusterPath } from './postgres-place';
 import {
   commandLineOf,
   endProcess,

@@ -131,7 +131,9 @@ function copyFolder(native: string, user: RuntimeUser | undefined): string {
   if (existsSync(target)) return target;
   const draft = `${target}.${process.pid}`;
   try {
-    mkdirSync(parent, { recursive: true, mode: SEARCHABLE_BY_ALL | 0o200 });
+    if (mkdirSync(parent, { recursive: true }) !== undefined && user !== undefined) {
+      chmodSync(parent, SEARCHABLE_BY_ALL | 0o200);
+    }
     cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
     hydrateSymlinks(draft);
     openToAll(draft);

@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -12,12 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveDataFolder } from './data-folder';
 import { hydrateSymlinks } from './postgres-binaries';
-import {
-  canPassThrough,
-  clearStalePostmaster,
-  clusterPath,
-  requireSameMajor,
-} from './postgres-cluster';
+import { clearStalePostmaster, requireSameMajor } from './postgres-cluster';
+import { canPassThrough, clusterPath, removeAbandonedClusters } from './postgres-place';
 
 const STRANGER = { uid: 64_000, gid: 64_000 };
 
@@ -57,6 +54,23 @@ test('a cluster of another major version is refused with advice', () => {
       message: expect.stringMatching(/PostgreSQL 17, and 18\.4 .* Dump it/),
     }),
   );
+});
+
+test('clusters of temporary folders that are gone are removed, all others stay', () => {
+  const make = (name: string, owner: string): void => {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.owner`), owner);
+  };
+  make('gone', join(tmpdir(), 'athanor-gone/data'));
+  make('there', folder);
+  make('unmounted', '/mnt/disk/athanor');
+  make('running', join(tmpdir(), 'athanor-gone/other'));
+  writeFileSync(join(folder, 'running/postmaster.pid'), `${process.pid}\n/data\n`);
+  mkdirSync(join(folder, 'unknown'));
+  removeAbandonedClusters(folder);
+  expect(readdirSync(folder).filter((name) => !name.endsWith('.owner'))).toEqual([
+    ...['running', 'there', 'unknown', 'unmounted'],
+  ]);
 });
 
 describe('postmaster.pid of a killed server', () => {

@@ -1,77 +1,29 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   chownSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { AthanorError } from '../../schemas/errors';
-import type { DataFolder } from './data-folder';
 import { PRIVATE_FILE_MODE } from './files';
-import {
-  type PostgresBinaries,
-  type RuntimeUser,
-  runtimeUser,
-  SYSTEM_FOLDER,
-} from './postgres-binaries';
+import { type PostgresBinaries, type RuntimeUser, runtimeUser } from './postgres-binaries';
 import { commandLineOf, endProcess, identifyProcess } from './process-identity';
 
 /** The superuser of the embedded cluster. */
 export const CLUSTER_OWNER = 'athanor';
 
-const CLUSTER_NAME_BYTES = 8;
 const POSTMASTER_GRACE_MS = 10_000;
-/** Search for the group only: the database's user may pass through the data folder, not list it. */
-const PASS_THROUGH_MODE = 0o710;
-
 /** The user that a cluster runs as: its owner when it exists, so that it survives a new user. */
 export function clusterUser(cluster: string): RuntimeUser | undefined {
   if (process.getuid?.() !== 0 || !existsSync(cluster)) return runtimeUser();
   const { uid, gid } = statSync(cluster);
   return { uid, gid };
-}
-
-/** The real path of a cluster, which may lie elsewhere and only be linked from the data folder. */
-export function clusterPath(folder: DataFolder): string {
-  const isLink = lstatSync(folder.postgres, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  return isLink ? resolve(folder.path, readlinkSync(folder.postgres)) : folder.postgres;
-}
-
-/**
- * Where the cluster lies: in the data folder; or, when we are root and the database's user cannot
- * reach it there (root's home is closed), in a system folder to which the data folder then links.
- */
-export function placeCluster(folder: DataFolder, user: RuntimeUser | undefined): string {
-  const present = lstatSync(folder.postgres, { throwIfNoEntry: false });
-  if (user === undefined || present !== undefined) return clusterPath(folder);
-  chownSync(folder.path, 0, user.gid);
-  chmodSync(folder.path, PASS_THROUGH_MODE);
-  if (canPassThrough(dirname(folder.path), user)) return folder.postgres;
-  // A random name: a folder that was removed and made anew must not meet its former database.
-  const cluster = join(SYSTEM_FOLDER, 'clusters', randomBytes(CLUSTER_NAME_BYTES).toString('hex'));
-  mkdirSync(dirname(cluster), { recursive: true, mode: 0o755 });
-  symlinkSync(cluster, folder.postgres);
-  return cluster;
-}
-
-/** Whether a user may search every folder on the way, by the permission bits. */
-export function canPassThrough(path: string, user: RuntimeUser): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    const { mode, uid, gid } = statSync(at);
-    const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-    if ((mode & bit) === 0) return false;
-    if (dirname(at) === at) return true;
-  }
 }
 
 /** A cluster of another major version cannot be opened; say so instead of failing thrice. */

@@ -12,10 +12,10 @@ import {
   clusterUser,
   databaseError,
   initialiseCluster,
-  placeCluster,
   requireSameMajor,
   serverEnvironment,
 } from './postgres-cluster';
+import { placeCluster } from './postgres-place';
 import type { ProcessSpec } from './process-spec';
 
 /** Name under which the database is supervised. */
