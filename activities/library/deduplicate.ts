@@ -6,6 +6,7 @@ import type { MoleculeRow } from '../../schemas/molecule';
 import { openLines } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
 import { openBatchLines, readBatchIndex } from './batch-index';
+import { evenBatchSize } from './batch-size';
 import { BatchesWriter } from './batches-writer';
 import { DigestTable } from './digest-table';
 import { parseRow } from './map-batch';
@@ -33,7 +34,7 @@ export const deduplicateStep = implement(deduplicate, async (input, context) => 
   const entries = await readBatchIndex(artifacts, input.batches);
   const total = entries.reduce((sum, entry) => sum + entry.count, 0);
   const seen = new DigestTable();
-  const writer = await BatchesWriter.open(context, input.batchSize);
+  const writer = await BatchesWriter.open(context, evenBatchSize(total, input.batchSize));
   try {
     for await (const lines of openBatchLines(artifacts, input.batches)) {
       for (const line of lines) {

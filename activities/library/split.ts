@@ -2,6 +2,7 @@ import { AthanorError } from '../../schemas/errors';
 import { type DataQuality, split } from '../../schemas/library/steps';
 import type { StepInput, StepOutput } from '../../schemas/step';
 import { implement, type StepContext } from '../implement';
+import { evenBatchSize, likelyMolecules } from './batch-size';
 import { BatchesWriter } from './batches-writer';
 import { Intake } from './intake';
 import { readCsv } from './reading/csv';
@@ -16,9 +17,10 @@ import { openSource, type SourceBytes } from './reading/source-bytes';
 type Input = StepInput<typeof split>;
 
 /**
- * Reads a file of molecules as a stream and cuts it into batches of SourceRows. Memory is that of one
- * chunk, one line or record (LIMITS.lineBytesMax, recordBytesMax), one batch, and 20 bytes a slot of a
- * table of identifiers. An interrupted attempt reads the file again and goes on writing where it was.
+ * Reads a file of molecules as a stream and cuts it into batches of at most `batchSize` SourceRows.
+ * Memory is that of one chunk, one line or record (LIMITS.lineBytesMax, recordBytesMax), one batch, and
+ * 20 bytes a slot of a table of identifiers. An interrupted attempt reads the file again and goes on
+ * writing where it was.
  * @throws AthanorError LIBRARY_EMPTY without any record, LIBRARY_UNREADABLE when the file is no text
  *   or none of its records can be taken, INPUT_INVALID for columns and units that do not fit the file,
  *   LIMIT_EXCEEDED above LIMITS.moleculesMax records
@@ -39,7 +41,8 @@ async function readAll(
   format: Format,
   { input, context }: { input: Input; context: StepContext },
 ): Promise<StepOutput<typeof split>> {
-  const writer = await BatchesWriter.open(context, input.batchSize);
+  const likely = likelyMolecules(input.source.size, format.name, source.gzipped);
+  const writer = await BatchesWriter.open(context, evenBatchSize(likely, input.batchSize));
   const intake = new Intake(writer, { ...input, decimalComma: decimalComma(format) });
   try {
     for await (const records of parse(source, format, input)) {

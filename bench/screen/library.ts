@@ -9,7 +9,8 @@ const SEED_FILE = sourceFile('examples/data/chembl/chembl-library.csv');
 const AROMATIC_CH = /(?<=[cn)\d])c(?=c)/;
 
 const LINKERS = ['', 'C', 'CC', 'O', 'N', 'OC', 'CO', 'NC', 'CN', 'S', 'C(=O)N', 'NC(=O)'];
-const CAPS = ['C', 'CC', 'C(C)C', 'C1CC1', 'CC#N', 'CCO', 'CCOC', 'C(F)F', 'C1CCOC1'];
+/** Rings get a number that no seed uses. */
+const CAPS = ['C', 'CC', 'C(C)C', 'C%98CC%98', 'CC#N', 'CCO', 'CCOC', 'C(F)F', 'C%98CCOC%98'];
 
 /**
  * A library of `size` molecules as the lines of a `.smi` file, always the same: the seeds, then each

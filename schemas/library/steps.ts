@@ -9,7 +9,11 @@ import { defineStep } from '../step';
 /** A table of identifiers or InChIKeys of ten million molecules, and what surrounds it. */
 const resources = { memoryMb: 1024, cores: 1 };
 
-const batchSize = z.int().min(1).max(LIMITS.batchSizeMax);
+const batchSize = z
+  .int()
+  .min(1)
+  .max(LIMITS.batchSizeMax)
+  .describe('at most; small libraries are cut finer, so that several threads have work');
 
 /** What reading a file found out about it. */
 export const dataQuality = z.strictObject({
