@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   isCancellation,
   TemporalFailure,
   workflowInfo,
@@ -73,6 +74,11 @@ async function conclude(body: () => Promise<PipelineResult<unknown>>): Promise<E
   } catch (cause) {
     if (isCancellation(cause)) return { status: 'cancelled', output: null, error: null, cause };
     if (!(cause instanceof TemporalFailure)) throw cause;
+    if (CancellationScope.current().consideredCancelled) {
+      // A node that died could not say that it has stopped: its step timed out, for the same reason.
+      const asked = new CancelledFailure('The run was cancelled.', [], cause);
+      return { status: 'cancelled', output: null, error: null, cause: asked };
+    }
     return { status: 'failed', output: null, error: rootFailure(cause), cause };
   }
 }

@@ -100,6 +100,27 @@ test('a computation that never yields still beats, and stops within a second of 
   expect(await stack.ready('node')).toBe(pid);
 });
 
+test('a run that is cancelled while its node is silent ends as cancelled, and its work stops later', async () => {
+  const file = spinFile('silent');
+  const runId = await submitted('spin', { spins: [{ file, ticks: 100_000 }] }, 'silent');
+  await ticking(file, 1);
+  const pid = await stack.ready('node');
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await stack.client.runs.cancel(runId);
+    expect((await stack.client.runs.result(runId)).status).toBe('cancelled');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  const stages = (await stack.client.runs.record(runId)).stages.map((stage) => stage.status);
+  expect(stages).toEqual(['cancelled', 'not run']);
+  await until(async () => {
+    const before = readSpin(file).length;
+    await sleep(1_000);
+    return readSpin(file).length === before;
+  });
+});
+
 test('a node that is stopped hands its work over, one that is killed loses little of it', async () => {
   const file = spinFile('handed-over');
   const ticks = 300;
