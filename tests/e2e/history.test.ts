@@ -36,7 +36,8 @@ describe('what a run leaves in Temporal', () => {
     const files = writeSmallProgramme(stack.folder.path, LIBRARY);
     const { client } = stack;
     const screened = await client.submit('screen', screenInput(files, SCREEN_BATCH), { key: 'h' });
-    const discovered = await client.submit('discover', discoverInput(files, 40), { key: 'h' });
+    const input = { ...discoverInput(files, 40), autoApprove: true };
+    const discovered = await client.submit('discover', input, { key: 'h' });
     ids.screen = screened.runId;
     ids.discover = discovered.runId;
     for (const id of [ids.screen, ids.discover]) {
