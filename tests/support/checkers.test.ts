@@ -6,7 +6,8 @@ import { planKills } from './faults';
 
 const stage = (name: string, own: { entered: number; left: number; lost: number }) => {
   const { entered, left, lost } = own;
-  return { stage: name, title: name, entered, left, dropped: lost === 0 ? {} : { SOME: lost } };
+  const dropped: Record<string, number> = lost === 0 ? {} : { SOME: lost };
+  return { stage: name, title: name, entered, left, dropped };
 };
 
 describe('funnelLeaks', () => {

@@ -20,6 +20,8 @@ export function installRuntime(): void {
 }
 
 function forward({ level, message, meta }: LogEntry): void {
+  // Workers that serve steps alone, or workflows alone, are as they should be.
+  if (/^No (workflows|activities) registered/.test(message)) return;
   const write = level === 'ERROR' ? logger.error : logger.warn;
   write.call(logger, { ...meta, error: String(meta?.error ?? '') || undefined }, message);
 }
