@@ -8,7 +8,7 @@ import { RdkitKernel } from './rdkit-kernel';
 import type { Chemistry } from './types';
 
 export { dataPath } from './data-path';
-export { DESCRIPTOR_NAMES } from './descriptors/rdkit-twin';
+export { DESCRIPTOR_NAMES } from './descriptors/names';
 export * from './limits';
 export { RDKIT_WASM_SHA256 } from './rdkit-kernel';
 export { ChemistryError } from './rejection';

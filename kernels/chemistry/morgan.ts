@@ -7,6 +7,8 @@ import type { FingerprintOptions } from './types';
 const BOND_AROMATIC = 12;
 const BOND_ZERO = 21;
 
+const TWO_TO_32 = 0x1_0000_0000;
+
 /**
  * Codes of all circular environments of a molecule up to a radius in bonds, one entry for each
  * environment, as RDKit's Morgan generator makes them (connectivity invariants with ring
@@ -40,8 +42,11 @@ class MorganRounds {
   private readonly bondTypes: Uint8Array;
   private readonly dead: Uint8Array;
   private readonly seen = new Map<number, Int32Array[]>();
+  /** Bond types and codes of one atom's neighbours: the type times 2^32, plus the code. */
+  private readonly pairs: Float64Array;
 
   constructor(private readonly graph: MolGraph) {
+    this.pairs = new Float64Array(graph.atomCount);
     this.words = (graph.bondCount + 31) >> 5;
     this.bondTypes = bondTypes(graph);
     this.dead = new Uint8Array(graph.atomCount);
@@ -79,40 +84,64 @@ class MorganRounds {
   }
 
   private hashNeighbourhood(layer: number, atom: number, grown: Int32Array): number {
-    const { graph, words } = this;
+    const { graph, words, pairs } = this;
+    const start = graph.first[atom] as number;
     const stop = graph.first[atom + 1] as number;
-    const pairs: [bond: number, code: number][] = [];
-    for (let k = graph.first[atom] as number; k < stop; k++) {
+    const own = atom * words;
+    for (let k = start; k < stop; k++) {
       const bond = graph.viaBond[k] as number;
       const other = graph.neighbour[k] as number;
-      const own = atom * words;
       grown[own + (bond >> 5)] = (grown[own + (bond >> 5)] as number) | (1 << (bond & 31));
       for (let w = 0; w < words; w++) {
         grown[own + w] =
           (grown[own + w] as number) | (this.environments[other * words + w] as number);
       }
-      pairs.push([this.bondTypes[bond] as number, this.invariants[other] as number]);
+      const type = this.bondTypes[bond] as number;
+      insertSorted(pairs, k - start, type * TWO_TO_32 + (this.invariants[other] as number));
     }
-    pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     let code = combine(layer, this.invariants[atom] as number);
-    for (const [bond, neighbour] of pairs) {
-      code = combine(code, combine(combine(0, bond), neighbour));
+    for (let i = 0; i < stop - start; i++) {
+      const pair = pairs[i] as number;
+      const type = Math.floor(pair / TWO_TO_32);
+      code = combine(code, combine(combine(0, type), pair - type * TWO_TO_32));
     }
     return code;
   }
 
   private isNew(environment: Int32Array): boolean {
     let key = 0;
-    for (const word of environment) {
-      key = combine(key, word);
+    for (let w = 0; w < environment.length; w++) {
+      key = combine(key, environment[w] as number);
     }
-    const same = this.seen.get(key) ?? [];
-    if (same.some((other) => other.every((word, index) => word === environment[index]))) {
+    const same = this.seen.get(key);
+    if (same === undefined) {
+      this.seen.set(key, [environment]);
+      return true;
+    }
+    if (same.some((other) => areEqual(other, environment))) {
       return false;
     }
-    this.seen.set(key, [...same, environment]);
+    same.push(environment);
     return true;
   }
+}
+
+/** Keeps the first `length + 1` numbers ascending. */
+function insertSorted(sorted: Float64Array, length: number, value: number): void {
+  let place = length;
+  for (; place > 0 && (sorted[place - 1] as number) > value; place--) {
+    sorted[place] = sorted[place - 1] as number;
+  }
+  sorted[place] = value;
+}
+
+function areEqual(one: Int32Array, other: Int32Array): boolean {
+  for (let w = 0; w < one.length; w++) {
+    if (one[w] !== other[w]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Element, degree with hydrogens, hydrogens, charge, mass difference to the element, ring. */

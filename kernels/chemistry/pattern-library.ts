@@ -18,8 +18,8 @@ const MERGE_ONLY = JSON.stringify({
 
 /**
  * Compiles SMARTS, parsed by RDKit, for one query engine; those that come with the kernels were
- * parsed beforehand, which saves a second at the start of every thread. Patterns are kept for the life of the
- * library; they hold nothing of RDKit's memory.
+ * parsed beforehand, which saves a second at the start of every thread. Patterns are kept for the
+ * life of the library; they hold nothing of RDKit's memory.
  */
 export class PatternLibrary {
   private readonly engine = new QueryEngine();

@@ -1,7 +1,7 @@
 import type { Mol } from '@rdkit/rdkit';
 import { Alerts } from './alerts';
 import { Descriptors } from './descriptors/descriptors';
-import { DESCRIPTOR_NAMES } from './descriptors/rdkit-twin';
+import { DESCRIPTOR_NAMES } from './descriptors/names';
 import type { MolGraph } from './graph';
 import { Lazy } from './lazy';
 import { morganBits } from './morgan';

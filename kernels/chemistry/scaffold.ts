@@ -57,7 +57,7 @@ function isEnd(graph: MolGraph, degree: Int16Array, atom: number): boolean {
 function scaffoldHydrogens(graph: MolGraph, kept: Uint8Array): Int16Array {
   const inside = kept.map((keep, atom) => (keep || hangsByDouble(graph, kept, atom) ? 1 : 0));
   return Int16Array.from(inside, (isInside, atom) =>
-    isInside === 1 ? hydrogensAfterCut(graph, kept, inside, atom) : -1,
+    isInside === 1 ? hydrogensAfterCut(graph, { kept, inside }, atom) : -1,
   );
 }
 
@@ -73,8 +73,7 @@ function isDouble(graph: MolGraph, bond: number): boolean {
 
 function hydrogensAfterCut(
   graph: MolGraph,
-  kept: Uint8Array,
-  inside: Uint8Array,
+  { kept, inside }: Record<'kept' | 'inside', Uint8Array>,
   atom: number,
 ): number {
   const bonds = neighbours(graph, atom);

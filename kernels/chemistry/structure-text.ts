@@ -29,8 +29,10 @@ function checkSmiles(text: string): { ok: true; text: string } | Rejection {
     return reject('EMPTY', 'there is no structure');
   }
   if (text.length > MAX_SMILES_LENGTH) {
-    const limit = MAX_SMILES_LENGTH.toLocaleString('en');
-    return reject('TOO_LARGE', `a SMILES of ${text.length} characters; at most ${limit} are read`);
+    return reject(
+      'TOO_LARGE',
+      `a SMILES of ${text.length} characters; at most ${MAX_SMILES_LENGTH} are read`,
+    );
   }
   const strange = /[^!-~]/u.exec(text);
   if (strange !== null) {
@@ -49,8 +51,10 @@ function checkMolblock(block: string): { ok: true; text: string } | Rejection {
     return reject('EMPTY', 'there is no structure');
   }
   if (block.length > MAX_MOLBLOCK_LENGTH) {
-    const limit = MAX_MOLBLOCK_LENGTH.toLocaleString('en');
-    return reject('TOO_LARGE', `a molblock of ${block.length} characters; at most ${limit}`);
+    return reject(
+      'TOO_LARGE',
+      `a molblock of ${block.length} characters; at most ${MAX_MOLBLOCK_LENGTH} are read`,
+    );
   }
   const end = block.indexOf(MOLBLOCK_END);
   if (end < 0) {

@@ -16,7 +16,7 @@ export class UserSmarts {
     this.library = new PatternLibrary(kernel);
   }
 
-  /** Compiles a SMARTS; undefined: only RDKit can answer it. Throws `SyntaxError` when not valid. */
+  /** Compiles a SMARTS; undefined: only RDKit can answer it. Throws `SyntaxError` on others. */
   compile(smarts: string): Pattern | undefined {
     if (this.compiled.has(smarts)) {
       return this.compiled.get(smarts);

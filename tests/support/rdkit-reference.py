@@ -1,8 +1,8 @@
 """What Python RDKit says of molecules: the reference for kernels/chemistry.
 
-Reads one JSON object from standard input: {"molecules": [...], "want": [...]}, where a molecule is
-a SMILES or a molblock. Writes a JSON array with one object per molecule, holding the wanted keys, or
-null for a molecule that RDKit refuses.
+Reads one JSON object from standard input: {"molecules": [...], "want": [...]}, where a molecule
+is a SMILES or a molblock. Writes a JSON array with one object per molecule, holding the wanted
+keys, or null for a molecule that RDKit refuses.
 """
 import json
 import os
@@ -46,14 +46,22 @@ def bits(mol, radius, length):
     return list(fingerprint.GetOnBits())
 
 
+def descriptors(mol):
+    return dict(zip(PROPERTIES.GetPropertyNames(), PROPERTIES.ComputeProperties(mol)))
+
+
+def morgan_counts(mol):
+    return list(MORGAN.GetSparseCountFingerprint(mol).GetNonzeroElements().items())
+
+
 WANTS = {
     "canonical": Chem.MolToSmiles,
     "standardise": standardise,
-    "descriptors": lambda mol: dict(zip(PROPERTIES.GetPropertyNames(), PROPERTIES.ComputeProperties(mol))),
+    "descriptors": descriptors,
     "qed": QED.qed,
     "qedProperties": lambda mol: list(QED.properties(mol)),
     "sa": sascorer.calculateScore,
-    "morganCounts": lambda mol: [[k, v] for k, v in MORGAN.GetSparseCountFingerprint(mol).GetNonzeroElements().items()],
+    "morganCounts": morgan_counts,
     "bits2048": lambda mol: bits(mol, 2, 2048),
     "bits1024r3": lambda mol: bits(mol, 3, 1024),
     "pains": lambda mol: [entry.GetDescription() for entry in PAINS.GetMatches(mol)],

@@ -1,6 +1,6 @@
 /*
  * Periodic table of RDKit 2026.09.1 (PyPI rdkit, BSD-3-Clause, see LICENSE-RDKit.txt), by atomic
- * number; entry 0 is the dummy atom. Regenerate as described in README.md.
+ * number; entry 0 is the dummy atom. The tables are described in README.md.
  */
 
 /** Standard atomic weight, g/mol. */

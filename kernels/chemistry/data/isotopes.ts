@@ -1,6 +1,6 @@
 /*
  * Masses of isotopes, RDKit 2026.09.1 (PyPI rdkit, BSD-3-Clause, see LICENSE-RDKit.txt).
- * Regenerate as described in README.md.
+ * The tables are described in README.md.
  */
 
 /** By atomic number: the first mass number, then the masses (g/mol) from there on; 0: unknown. */

@@ -30,8 +30,9 @@ const ALPHA: Readonly<Record<number, Alphas>> = {
 const CARBON = 6;
 
 /**
- * Kappa shape indices, alpha and the flexibility index phi from the numbers of paths by bonds: Kier, Quant. Struct.-Act. Relat. 4
- * (1985) 109 and 5 (1986) 7; Hall and Kier, Rev. Comput. Chem. 2 (1991) 367.
+ * Kappa shape indices, alpha and the flexibility index phi from the numbers of paths by bonds:
+ * Kier, Quant. Struct.-Act. Relat. 4 (1985) 109 and 5 (1986) 7; Hall and Kier, Rev. Comput. Chem.
+ * 2 (1991) 367.
  */
 export function shape(graph: MolGraph, paths: Int32Array): ShapeIndices {
   const alpha = totalAlpha(graph);

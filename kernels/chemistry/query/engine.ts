@@ -38,7 +38,7 @@ export class QueryEngine {
     if (this.table === undefined || this.table.isFull()) {
       this.table = new KindTable(this.predicates, this.edges);
     }
-    return new Target(graph, this.table, this.decisions, this.edges.length);
+    return new Target(graph, this.table, this.decisions);
   }
 
   private intern(query: QueryMolecule): Pattern {

@@ -35,6 +35,11 @@ export class KindTable {
     private readonly edges: readonly EdgeQuery[],
   ) {}
 
+  /** Number of edges that it decides. */
+  get edgeCount(): number {
+    return this.edges.length;
+  }
+
   /** Whether it has grown so large that a new one should take its place. */
   isFull(): boolean {
     return this.kindCount + this.edgeSets.size > MAX_KINDS;

@@ -14,7 +14,7 @@ export interface Plan {
   readonly closures: readonly Int32Array[];
 }
 
-/** Orders the atoms of a pattern from a root: neighbours first, those closing rings before others. */
+/** Orders the atoms of a pattern from a root: neighbours first, of these the ones closing rings. */
 export function makePlan(pattern: Pattern, root: number): Plan {
   const order = [root];
   const placed = new Set(order);

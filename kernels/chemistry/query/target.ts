@@ -22,7 +22,6 @@ export class Target {
     readonly graph: MolGraph,
     table: KindTable,
     private readonly decisions: readonly Decide[],
-    edgeCount: number,
   ) {
     this.bondBits = bondBits(graph);
     this.kinds = Array.from({ length: graph.atomCount }, (_, i) => table.kindOf(factsOf(graph, i)));
@@ -30,7 +29,7 @@ export class Target {
     for (const kind of this.kinds) {
       unite(this.presentAtoms, kind.maybe);
     }
-    this.presentEdges = new Int32Array(wordsFor(edgeCount));
+    this.presentEdges = new Int32Array(wordsFor(table.edgeCount));
     for (let bond = 0; bond < graph.bondCount; bond++) {
       const one = this.kinds[graph.begin[bond] as number] as AtomKind;
       const other = this.kinds[graph.end[bond] as number] as AtomKind;

@@ -36,11 +36,13 @@ export function largestComponent(
   graph: MolGraph,
   parts: readonly number[][],
 ): number[] {
+  const smilesOf = (part: readonly number[]): string =>
+    kernel.withMolecule(partJson(graph, part), AS_IT_IS, (mol) => mol?.get_smiles() ?? '');
   let best = parts[0] as number[];
   for (const part of parts.slice(1)) {
     const bySize = sizeOf(graph, part) - sizeOf(graph, best);
     const byWeight = bySize === 0 ? weightOf(graph, part) - weightOf(graph, best) : bySize;
-    if (byWeight > 0 || (byWeight === 0 && comesFirst(kernel, graph, part, best))) {
+    if (byWeight > 0 || (byWeight === 0 && smilesOf(part) < smilesOf(best))) {
       best = part;
     }
   }
@@ -69,15 +71,4 @@ function weightOf(graph: MolGraph, part: readonly number[]): number {
     weight += graph.hydrogens[atom] as number;
   }
   return weight;
-}
-
-function comesFirst(
-  kernel: RdkitKernel,
-  graph: MolGraph,
-  one: readonly number[],
-  other: readonly number[],
-): boolean {
-  const smilesOf = (part: readonly number[]): string =>
-    kernel.withMolecule(partJson(graph, part), AS_IT_IS, (mol) => mol?.get_smiles() ?? '');
-  return smilesOf(one) < smilesOf(other);
 }

@@ -1,5 +1,5 @@
 import { VALENCES } from '../data/elements';
-import { bondBetween, DATIVE, type MolGraph } from '../graph';
+import { bondBetween, DATIVE, type JsonAtom, type MolGraph } from '../graph';
 import { factsOf } from '../query/atom-kinds';
 import { implicitHydrogens } from '../valence';
 import type { WorkingMolecule } from './working-molecule';
@@ -41,7 +41,8 @@ export function disconnectMetals(
   const gone = new Set(metalBonds.map(([metal, ligand]) => bondBetween(before, metal, ligand)));
   molecule.removeBonds(gone);
   const excess = new Map(metalBonds.map(([metal]) => [metal, 0]));
-  const states = ligands.map((ligand) => settleLigand(before, molecule.graph, ligand, excess));
+  const cut = { before, after: molecule.graph };
+  const states = ligands.map((ligand) => settleLigand(cut, ligand, excess));
   molecule.edit((atoms) => {
     ligands.forEach(({ atom }, index) => {
       const { charge, radicals } = states[index] as LigandState;
@@ -50,9 +51,7 @@ export function disconnectMetals(
         const isOrganic = before.charge[atom] === 0 && before.radicals[atom] === 0;
         edited.chg = charge;
         edited.nRad = radicals ?? edited.nRad ?? 0;
-        edited.impHs = isOrganic
-          ? hydrogensOf(molecule.graph, atom, charge, edited.nRad)
-          : (edited.impHs ?? 0);
+        edited.impHs = isOrganic ? hydrogensOf(cut.after, atom, edited) : (edited.impHs ?? 0);
       }
     });
     for (const [metal, electrons] of excess) {
@@ -60,7 +59,7 @@ export function disconnectMetals(
       if (edited !== undefined) {
         edited.chg = metalCharge(before, metal, electrons);
         edited.nRad = 0;
-        edited.impHs = hydrogensOf(molecule.graph, metal, edited.chg, 0);
+        edited.impHs = hydrogensOf(cut.after, metal, edited);
       }
     }
   });
@@ -82,8 +81,7 @@ function collectLigands(
 }
 
 function settleLigand(
-  before: MolGraph,
-  after: MolGraph,
+  { before, after }: Record<'before' | 'after', MolGraph>,
   { atom, cutOrders, metals }: Ligand,
   excess: Map<number, number>,
 ): LigandState {
@@ -124,9 +122,10 @@ function settleLigand(
   return { charge, radicals };
 }
 
-function hydrogensOf(graph: MolGraph, atom: number, charge: number, radicals: number): number {
+/** Hydrogens that an atom with this charge and these radicals takes up after the cut. */
+function hydrogensOf(graph: MolGraph, atom: number, { chg = 0, nRad = 0 }: JsonAtom): number {
   const { element, valence, hydrogens } = factsOf(graph, atom);
-  return implicitHydrogens(element, charge, valence - hydrogens + radicals);
+  return implicitHydrogens(element, chg, valence - hydrogens + nRad);
 }
 
 function metalCharge(graph: MolGraph, metal: number, electrons: number): number {

@@ -3,6 +3,7 @@ import type { MolGraph } from '../graph';
 import type { PatternLibrary } from '../pattern-library';
 import { firstAtoms, occurs } from '../query/engine';
 import type { Pattern } from '../query/pattern';
+import type { Target } from '../query/target';
 import type { WorkingMolecule } from './working-molecule';
 
 /** Free neutral atoms that are ions in truth, and their charge. */
@@ -28,6 +29,15 @@ export class Reioniser {
     this.corrections = CHARGE_CORRECTIONS.map(({ smarts }) => library.compile(smarts));
     this.acids = ACID_BASE_PAIRS.map(([, acid]) => library.compile(acid));
     this.bases = ACID_BASE_PAIRS.map(([, , base]) => library.compile(base));
+  }
+
+  /** Whether there is anything to do. */
+  applies(target: Target): boolean {
+    const acid = this.acids.findIndex((pattern) => occurs(target, pattern));
+    const base = this.bases.findLastIndex((pattern) => occurs(target, pattern));
+    return (
+      (acid >= 0 && acid < base) || this.corrections.some((pattern) => occurs(target, pattern))
+    );
   }
 
   /** Returns true when a charge was set or a proton moved. */

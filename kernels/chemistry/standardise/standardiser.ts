@@ -2,7 +2,6 @@ import type { MolGraph } from '../graph';
 import { PatternLibrary } from '../pattern-library';
 import { embeddings, occurs } from '../query/engine';
 import type { Pattern } from '../query/pattern';
-import type { Target } from '../query/target';
 import type { RdkitKernel } from '../rdkit-kernel';
 import { components, largestComponent, partJson } from './fragments';
 import { disconnectMetals, METAL_BONDS } from './metals';
@@ -40,39 +39,49 @@ export class Standardiser {
   /** The standard form, or undefined when the molecule is in it already. */
   standardise(graph: MolGraph): StandardForm | undefined {
     const target = this.library.target(graph);
-    if (
-      graph.atomCount > 1 &&
-      graph.charge.every((charge) => charge === 0) &&
-      components(graph).length === 1 &&
-      !this.metalBonds.some((pattern) => occurs(target, pattern)) &&
-      !this.normaliser.applies(target)
-    ) {
+    const isEdited =
+      this.metalBonds.some((pattern) => occurs(target, pattern)) ||
+      this.normaliser.applies(target) ||
+      this.reioniser.applies(target);
+    const isNeutral = graph.charge.every((charge) => charge === 0);
+    if (!isEdited && isNeutral && components(graph).length === 1) {
       return undefined;
     }
-    return this.change(new WorkingMolecule(this.kernel, graph), target);
+    const molecule = new WorkingMolecule(this.kernel, graph);
+    // Where a step applies in several places the first is taken: of the canonical order, so that
+    // the result does not depend on how the molecule was written.
+    return this.change(isEdited ? molecule.renumbered() : molecule);
   }
 
-  private change(molecule: WorkingMolecule, target: Target): StandardForm | undefined {
+  private change(molecule: WorkingMolecule): StandardForm | undefined {
     const changes: string[] = [];
-    const metalBonds = this.metalBonds.flatMap((pattern) => embeddings(target, pattern));
-    if (metalBonds.length > 0) {
-      disconnectMetals(
-        molecule,
-        metalBonds.map(([metal, ligand]) => [metal as number, ligand as number]),
-      );
-      changes.push(`disconnected ${metalBonds.length} metal bonds`);
-    }
+    this.disconnect(molecule, changes);
     for (const name of new Set(this.normaliser.normalise(molecule))) {
       changes.push(`normalised: ${name}`);
     }
     if (this.reioniser.reionise(molecule)) {
       changes.push('reionised');
     }
-    const parent = this.keepLargest(molecule, changes);
+    const largest = this.keepLargest(molecule, changes);
+    const isAmbiguous = this.uncharger.isAmbiguous(largest.graph);
+    const parent = isAmbiguous ? largest.renumbered() : largest;
     if (this.uncharger.uncharge(parent)) {
       changes.push('neutralised');
     }
     return changes.length === 0 ? undefined : { json: parent.json(), changes };
+  }
+
+  private disconnect(molecule: WorkingMolecule, changes: string[]): void {
+    const target = this.library.target(molecule.graph);
+    const found = this.metalBonds.flatMap((pattern) => embeddings(target, pattern));
+    if (found.length > 0) {
+      const metalBonds = found.map(
+        ([metal, ligand]) => [metal as number, ligand as number] as const,
+      );
+      disconnectMetals(molecule, metalBonds);
+      const bonds = found.length === 1 ? 'bond' : 'bonds';
+      changes.push(`disconnected ${found.length} metal ${bonds}`);
+    }
   }
 
   private keepLargest(molecule: WorkingMolecule, changes: string[]): WorkingMolecule {

@@ -43,22 +43,46 @@ export class Uncharger {
   /**
    * Neutralises what can be neutralised: anions first, as many as are not needed to balance cations
    * that have no hydrogen to give, then cations until the net charge is gone. Returns true when
-   * something changed. Where only some of several anions are neutralised, those are that come
-   * first in the numbering of the molecule.
+   * something changed. Where only some of several anions are neutralised, light atoms on light
+   * neighbours come first (carboxylates before sulfonates), then those numbered lower.
    */
   uncharge(molecule: WorkingMolecule): boolean {
-    const { graph } = molecule;
+    const { cations, anions, surplus } = this.sites(molecule.graph);
+    const neutralised = neutraliseAnions(molecule, anions, surplus);
+    return neutraliseCations(molecule, cations) || neutralised;
+  }
+
+  /** Whether some but not all anions will be neutralised, so that it matters which come first. */
+  isAmbiguous(graph: MolGraph): boolean {
+    const { anions, surplus } = this.sites(graph);
+    return surplus > 0 && surplus < anions.length;
+  }
+
+  private sites(graph: MolGraph): { cations: number[]; anions: number[]; surplus: number } {
     const target = this.library.target(graph);
     const cations = firstAtoms(target, this.patterns.acidicCation);
     const fixed = firstAtoms(target, this.patterns.fixedCation);
-    const acids = firstAtoms(target, this.patterns.acidAnion);
-    const others = firstAtoms(target, this.patterns.anion).filter((atom) => !acids.includes(atom));
+    const acids = inRank(graph, firstAtoms(target, this.patterns.acidAnion));
+    const others = inRank(graph, firstAtoms(target, this.patterns.anion)).filter(
+      (atom) => !acids.includes(atom),
+    );
     const stuck = cations.filter((atom) => hydrogenChangeOfCation(graph, atom) === 0);
     const positive = [...fixed, ...stuck].reduce((sum, a) => sum + (graph.charge[a] as number), 0);
     const anions = [...others, ...acids.filter(unlessBalanced(graph))];
-    const neutralised = neutraliseAnions(molecule, anions, anions.length - positive);
-    return neutraliseCations(molecule, cations) || neutralised;
+    return { cations, anions, surplus: anions.length - positive };
   }
+}
+
+/** The part of RDKit's canonical rank that tells unlike anions apart: elements, and neighbours'. */
+function inRank(graph: MolGraph, atoms: readonly number[]): number[] {
+  const keyOf = (atom: number): number => {
+    let neighbours = 0;
+    for (let k = graph.first[atom] as number; k < (graph.first[atom + 1] as number); k++) {
+      neighbours += graph.element[graph.neighbour[k] as number] as number;
+    }
+    return (graph.element[atom] as number) * 1_000 + neighbours;
+  };
+  return [...atoms].sort((a, b) => keyOf(a) - keyOf(b) || a - b);
 }
 
 /**

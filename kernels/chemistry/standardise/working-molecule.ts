@@ -51,6 +51,13 @@ export class WorkingMolecule {
     return new WorkingMolecule(kernel, readGraph(text));
   }
 
+  /** The same molecule with its atoms in the order of its canonical SMILES. */
+  renumbered(): WorkingMolecule {
+    const smiles = this.kernel.withMolecule(this.json(), AS_IT_IS, (mol) => mol?.get_smiles());
+    const json = this.kernel.withMolecule(smiles ?? '', '{}', (mol) => mol?.get_json());
+    return json === undefined ? this : new WorkingMolecule(this.kernel, readGraph(json));
+  }
+
   /** The molecule as it is now. */
   get graph(): MolGraph {
     return this.current;
