@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Contender, Round, Shapes } from './engine/measurement';
 import { buildBenchProject, ourSteps } from './engine/our-steps';
 import { plainTemporal } from './engine/plain-temporal';
-import { peerContenders, peersPython } from './engine/python-peers';
+import { peerContenders } from './engine/python-peers';
 import type { Figure, Goal } from './support/report';
 import { COMMON_OPTIONS, medianOf, runBench } from './support/run-bench';
 
@@ -53,7 +53,7 @@ async function prepare(say: (text: string) => void): Promise<Contender[]> {
   const contenders = [await plainTemporal(), ...ours];
   if (values['no-python']) return contenders;
   say('installing Dask, Parsl and Prefect, if that was not done before');
-  return [...contenders, ...peerContenders(peersPython(), availableParallelism())];
+  return [...contenders, ...peerContenders(availableParallelism())];
 }
 
 function figuresOf(

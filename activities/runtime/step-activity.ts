@@ -90,7 +90,6 @@ async function compute(step: LoadedStep, runtime: StepRuntime, input: unknown): 
   const resumed = (context.info.heartbeatDetails as Beat | undefined)?.checkpoint;
   const beat: Beat = { checkpoint: resumed };
   const timer = setInterval(() => context.heartbeat(beat), HEARTBEAT_INTERVAL_MS);
-  context.heartbeat(beat);
   const onNews = (news: ThreadNews) => {
     Object.assign(beat, news);
     if ('checkpoint' in news) context.heartbeat(beat);

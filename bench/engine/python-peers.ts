@@ -6,44 +6,50 @@ import { sourceFile } from '../support/paths';
 import { PythonChild } from '../support/python-child';
 import { type Contender, type Round, type Shapes, secondsOf, sumOf } from './measurement';
 
-/** The releases that were current when this was written; this Prefect fails with newer FastAPIs. */
-const REQUIREMENTS = [
-  'dask==2026.8.0',
-  'distributed==2026.8.0',
-  'parsl==2026.10.26',
-  'prefect==3.8.8',
-  'fastapi==0.139.0',
-];
-
 /** A Python system to stand beside. */
 interface Peer {
   name: string;
   program: string;
+  /** The releases that were current when this was written. */
+  requirements: string[];
   args: (workers: number, folder: string) => string[];
 }
 
 /** The peers; how much each keeps is in its name, since that is what it saves. */
 const PEERS: readonly Peer[] = [
-  { name: 'Dask (in memory)', program: 'dask_peer.py', args: (n) => [String(n)] },
+  {
+    name: 'Dask (in memory)',
+    program: 'dask_peer.py',
+    requirements: ['dask==2026.8.0', 'distributed==2026.8.0'],
+    args: (n) => [String(n)],
+  },
   {
     name: 'Parsl (in memory)',
     program: 'parsl_peer.py',
+    requirements: ['parsl==2026.10.26'],
     args: (n, folder) => [String(n), path.join(folder, 'parsl')],
   },
-  { name: 'Prefect (SQLite)', program: 'prefect_peer.py', args: (n) => [String(n)] },
+  {
+    name: 'Prefect (SQLite)',
+    program: 'prefect_peer.py',
+    // It fails with newer FastAPIs.
+    requirements: ['prefect==3.8.8', 'fastapi==0.139.0'],
+    args: (n) => [String(n)],
+  },
 ];
 
-/** The Python in which the peers are installed, made once: minutes the first time. */
-export function peersPython(): string {
-  return pythonWith(REQUIREMENTS);
-}
-
-/** The peers as contenders, each with as many workers as it is given. */
-export function peerContenders(python: string, workers: number): Contender[] {
-  return PEERS.map((peer) => ({
-    name: peer.name,
-    measure: (shapes) => measurePeer(peer, { python, workers, shapes }),
-  }));
+/**
+ * The peers as contenders, each with as many workers as it is given. Each has a virtual environment
+ * of its own, made once: minutes the first time.
+ */
+export function peerContenders(workers: number): Contender[] {
+  return PEERS.map((peer) => {
+    const python = pythonWith(peer.requirements);
+    return {
+      name: peer.name,
+      measure: (shapes) => measurePeer(peer, { python, workers, shapes }),
+    };
+  });
 }
 
 async function measurePeer(

@@ -9,7 +9,11 @@ import * as activities from './activities';
 async function main(): Promise<void> {
   const [address, taskQueue, codePath] = process.argv.slice(2) as [string, string, string?];
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
-  const connection = await NativeConnection.connect({ address });
+  const connection = await NativeConnection.connect({
+    address,
+    // As our own workers connect to a server on the same machine.
+    grpcCompression: { codec: 'none' },
+  });
   const served = codePath === undefined ? { activities } : { workflowBundle: { codePath } };
   const worker = await Worker.create({ connection, taskQueue, ...served });
   const running = worker.run();
