@@ -1,17 +1,15 @@
 import {
   CancellationScope,
-  condition,
   continueAsNew,
-  executeChild,
   getExternalWorkflowHandle,
   ParentClosePolicy,
-  setHandler,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { addCounts } from '../schemas/counts';
 import { GROUP_WINDOW, groupsFrom, worthTelling } from './logic/grouping';
-import { batchesDoneSignal, pauseSignal, resumeSignal } from './messages';
+import { batchesDoneSignal } from './messages';
+import { Pause } from './pause';
 import {
   type GroupOutput,
   type MapBatches,
@@ -47,6 +45,7 @@ interface Group {
 interface GroupInput extends Group {
   run: RunContext;
   map: MapBatches;
+  paused: boolean;
 }
 
 function beginning(): MappingState {
@@ -57,32 +56,22 @@ function beginning(): MappingState {
 /** History is kept far below Temporal's limit of 51,200 events. */
 const HISTORY_EVENTS_MAX = 2_000;
 
-/**
- * Runs the mapping child of a stage. `siblings.ids` holds its id while it can be told to pause and
- * to resume; what is asked for while it is only starting is told to it afterwards.
- */
+/** Runs the mapping child of a stage, which is paused and resumed with the run. */
 export async function mapBatchesOf(
   input: Omit<MapBatchesInput, 'paused'>,
-  siblings: { ids: Set<string>; isPaused: () => boolean },
+  pause: Pause,
 ): Promise<MappedBatches> {
   const { workflowId } = workflowInfo();
   const calls = input.map.calls.map((c) => c.step.split('@')[0]);
   const { stage, label, batchCount } = input.map;
-  const id = `${workflowId}/${stage}/${label}/${calls.join('+')}`;
-  const paused = siblings.isPaused();
-  const child = await startChild(mapBatches, {
-    workflowId: id,
-    args: [{ ...input, paused }],
-    parentClosePolicy: ParentClosePolicy.TERMINATE,
-    staticSummary: `${stage}, ${label}: ${calls.join(' → ')} over ${batchCount} batches`,
-  });
-  siblings.ids.add(id);
-  try {
-    if (siblings.isPaused() !== paused) await child.signal(paused ? resumeSignal : pauseSignal);
-    return await child.result();
-  } finally {
-    siblings.ids.delete(id);
-  }
+  return pause.child((paused) =>
+    startChild(mapBatches, {
+      workflowId: `${workflowId}/${stage}/${label}/${calls.join('+')}`,
+      args: [{ ...input, paused }],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      staticSummary: `${stage}, ${label}: ${calls.join(' → ')} over ${batchCount} batches`,
+    }),
+  );
 }
 
 /**
@@ -90,13 +79,7 @@ export async function mapBatchesOf(
  * continues as new before its history grows long.
  */
 export async function mapBatches(input: MapBatchesInput): Promise<MappedBatches> {
-  const pause = { on: input.paused };
-  setHandler(pauseSignal, () => {
-    pause.on = true;
-  });
-  setHandler(resumeSignal, () => {
-    pause.on = false;
-  });
+  const pause = new Pause(input.paused);
   const scope = new CancellationScope();
   const started: Promise<GroupOutput>[] = [];
   try {
@@ -111,7 +94,7 @@ export async function mapBatches(input: MapBatchesInput): Promise<MappedBatches>
 
 async function slide(
   { run, map, progress }: MapBatchesInput,
-  pause: { on: boolean },
+  pause: Pause,
   started: Promise<GroupOutput>[],
 ): Promise<MappedBatches> {
   const state = progress ?? beginning();
@@ -120,16 +103,16 @@ async function slide(
   for (const [taken, group] of groups.entries()) {
     const room = () => started.length < groups.length && started.length - taken < GROUP_WINDOW;
     while (room() && !pause.on && !full()) {
-      const result = runGroup({ run, map, ...(groups[started.length] as Group) });
+      const result = runGroup({ run, map, ...(groups[started.length] as Group) }, pause);
       // Results are taken in order below; until then a failure must not count as unhandled.
       result.catch(() => undefined);
       started.push(result);
     }
-    if (started.length === taken && !full()) await condition(() => !pause.on);
+    if (started.length === taken && !full()) await pause.over();
     if (started.length === taken && full()) {
       return continueAsNew<typeof mapBatches>({ run, map, paused: pause.on, progress: state });
     }
-    started[taken] ??= runGroup({ run, map, ...group });
+    started[taken] ??= runGroup({ run, map, ...group }, pause);
     add(state, group, {
       calls: map.calls.length,
       output: await (started[taken] as Promise<GroupOutput>),
@@ -168,17 +151,23 @@ async function tellRun(runId: string, map: MapBatches, state: MappingState): Pro
   await getExternalWorkflowHandle(runId).signal(batchesDoneSignal, news);
 }
 
-function runGroup(input: GroupInput): Promise<GroupOutput> {
+function runGroup(input: Omit<GroupInput, 'paused'>, pause: Pause): Promise<GroupOutput> {
   const last = input.from + input.count - 1;
-  return executeChild(processBatches, {
-    workflowId: `${workflowInfo().workflowId}/${input.from}`,
-    args: [input],
-    parentClosePolicy: ParentClosePolicy.TERMINATE,
-    staticSummary: `${input.map.label}: batches ${input.from} to ${last}`,
-  });
+  return pause.child((paused) =>
+    startChild(processBatches, {
+      workflowId: `${workflowInfo().workflowId}/${input.from}`,
+      args: [{ ...input, paused }],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      staticSummary: `${input.map.label}: batches ${input.from} to ${last}`,
+    }),
+  );
 }
 
 /** Takes one group of batches through the chain of steps of a stage. */
-export async function processBatches(input: GroupInput): Promise<GroupOutput> {
-  return processGroup(new StepCaller(input.run), input);
+export async function processBatches({ paused, ...input }: GroupInput): Promise<GroupOutput> {
+  const pause = new Pause(paused);
+  return processGroup(new StepCaller(input.run), input, {
+    beforeStep: () => pause.over(),
+    afterStep: () => undefined,
+  });
 }

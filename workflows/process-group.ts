@@ -48,13 +48,11 @@ export interface GroupWatch {
   afterStep(cached: boolean): void;
 }
 
-const UNWATCHED: GroupWatch = { beforeStep: async () => undefined, afterStep: () => undefined };
-
 /** Takes some batches of an index through the chain of steps of a stage, all at the same time. */
 export async function processGroup(
   caller: StepCaller,
   { map, from, count }: { map: MapBatches; from: number; count: number },
-  watch: GroupWatch = UNWATCHED,
+  watch: GroupWatch,
 ): Promise<GroupOutput> {
   const slice = { index: map.index, from, count };
   const summary = `Find ${map.label} batches ${from} to ${from + count - 1}`;

@@ -1,7 +1,5 @@
 import {
   condition,
-  getExternalWorkflowHandle,
-  log,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
@@ -13,13 +11,8 @@ import type { NotRun } from '../schemas/pipelines/screen';
 import type { Review, RunProgress, StageState } from '../schemas/progress';
 import type { StepContract } from '../schemas/step';
 import { mapBatchesOf } from './map-batches';
-import {
-  batchesDoneSignal,
-  pauseSignal,
-  progressQuery,
-  resumeSignal,
-  reviewUpdate,
-} from './messages';
+import { batchesDoneSignal, progressQuery, reviewUpdate } from './messages';
+import { Pause } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { StageBoard } from './stage-board';
 import { StageNotRun } from './stage-not-run';
@@ -53,8 +46,7 @@ export class Run {
   private readonly reviews: Review[] = [];
   private readonly partsNotRun: NotRun[] = [];
   private readonly caller: StepCaller;
-  private readonly children = new Set<string>();
-  private paused = false;
+  private readonly pause: Pause;
   private awaiting: string | null = null;
 
   constructor(
@@ -65,6 +57,9 @@ export class Run {
     this.context = { runId: workflowInfo().workflowId, project, useCache };
     this.board = new StageBoard(contract.stages);
     this.caller = new StepCaller(this.context);
+    this.pause = new Pause(false, (paused) => {
+      this.board.head(paused ? 'Paused.' : (this.awaiting ?? ''));
+    });
     this.listen();
   }
 
@@ -88,7 +83,7 @@ export class Run {
     body: (stage: Stage) => Promise<T>,
     needs: string[] = [],
   ): Promise<T | null> {
-    await this.whenNotPaused();
+    await this.pause.over();
     const state = this.board.start(name);
     try {
       const unserved = await this.unserved(needs);
@@ -152,7 +147,7 @@ export class Run {
         this.board.show(false);
       },
       step: async (step, input, position) => {
-        await this.whenNotPaused();
+        await this.pause.over();
         state.total += 1;
         const result = await this.caller.call(step, input, {
           stage: state.name,
@@ -168,12 +163,11 @@ export class Run {
         return (await this.caller.flush([batch])).index as ArtifactRef;
       },
       mapBatches: async (o) => {
-        await this.whenNotPaused();
+        await this.pause.over();
         state.total += o.batchCount * o.calls.length;
         const map = { ...o, stage: state.name };
         if (o.batchCount <= OWN_BATCHES_MAX) return this.mapHere(map, state);
-        const siblings = { ids: this.children, isPaused: () => this.paused };
-        return mapBatchesOf({ run: this.context, map }, siblings);
+        return mapBatchesOf({ run: this.context, map }, this.pause);
       },
     };
   }
@@ -182,7 +176,7 @@ export class Run {
   private async mapHere(map: MapBatches, state: StageState): Promise<MappedBatches> {
     const group = { map, from: 0, count: map.batchCount };
     const { index, rejections, count, dropped } = await processGroup(this.caller, group, {
-      beforeStep: () => this.whenNotPaused(),
+      beforeStep: () => this.pause.over(),
       afterStep: (cached) => {
         state.done += 1;
         if (cached) state.cached += 1;
@@ -193,8 +187,6 @@ export class Run {
   }
 
   private listen(): void {
-    setHandler(pauseSignal, () => this.setPaused(true));
-    setHandler(resumeSignal, () => this.setPaused(false));
     setHandler(progressQuery, () => this.progress());
     setHandler(batchesDoneSignal, ({ stage, done, cached }) => {
       const state = this.board.state(stage);
@@ -221,25 +213,10 @@ export class Run {
     return recorded;
   }
 
-  private async setPaused(paused: boolean): Promise<void> {
-    this.paused = paused;
-    this.board.head(paused ? 'Paused.' : (this.awaiting ?? ''));
-    for (const id of this.children) {
-      // A child that has just ended has nothing left to pause.
-      await getExternalWorkflowHandle(id)
-        .signal(paused ? pauseSignal : resumeSignal)
-        .catch((error) => log.info('child not signalled', { id, error: String(error) }));
-    }
-  }
-
-  private async whenNotPaused(): Promise<void> {
-    if (this.paused) await condition(() => !this.paused);
-  }
-
   private progress(): RunProgress {
     return {
       pipeline: this.contract.name,
-      paused: this.paused,
+      paused: this.pause.on,
       awaiting: this.awaiting,
       stages: this.board.table,
       reviews: this.reviewed,
