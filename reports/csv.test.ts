@@ -33,6 +33,8 @@ describe('candidatesCsv', () => {
       solubility_log_mol_L_high: '-2',
       solubility_log_mol_L_desirability: '0.55',
       solubility_log_mol_L_weight: '0.5',
+      similarity_in_domain: '',
+      solubility_log_mol_L_in_domain: 'false',
       solubility_log_mol_L_note: 'outside the domain',
       run_id: 'discover-default-first-look',
       result_digest: record.resultDigest,

@@ -15,7 +15,8 @@ const FORMULA_START = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
  * The candidates as a table (RFC 4180: comma, CRLF, UTF-8, a header line). Numbers are written in
  * full; a text that a spreadsheet would run as a formula is preceded by an apostrophe. Interval
  * columns `rank_p05` and `rank_p95` are the 5 % and 95 % points of the resampled rank; `_low` and
- * `_high` of an objective are the ends of its 90 % interval, where it has one.
+ * `_high` of an objective are the ends of its 90 % interval, where it has one, and `_in_domain` says
+ * whether the model that gave them knows such molecules.
  */
 export function candidatesCsv(record: RunRecord, candidates: readonly Candidate[]): string {
   const columns = evidenceColumns(candidates);
@@ -24,7 +25,8 @@ export function candidatesCsv(record: RunRecord, candidates: readonly Candidate[
     ...['rank_p05', 'rank_p95', 'probability_in_top', 'nearest_reference'],
     ...columns.flatMap(({ name }) => [
       ...[name, `${name}_low`, `${name}_high`],
-      ...[`${name}_desirability`, `${name}_weight`, `${name}_note`],
+      ...[`${name}_desirability`, `${name}_weight`],
+      ...[`${name}_in_domain`, `${name}_note`],
     ]),
     ...['run_id', 'result_digest'],
   ];
@@ -34,10 +36,11 @@ export function candidatesCsv(record: RunRecord, candidates: readonly Candidate[
     text(c.nearest),
     ...columns.flatMap(({ of }) => {
       const e = of(c);
-      if (e === null) return ['', '', '', '', '', ''];
+      if (e === null) return ['', '', '', '', '', '', ''];
       return [
         ...[number(e.value), number(e.low), number(e.high)],
-        ...[number(e.desirability), number(e.weight), text(e.note)],
+        ...[number(e.desirability), number(e.weight)],
+        ...[truth(e.inDomain), text(e.note)],
       ];
     }),
     ...[text(record.run.id), text(record.resultDigest)],
@@ -48,6 +51,10 @@ export function candidatesCsv(record: RunRecord, candidates: readonly Candidate[
 
 function number(x: number | null): string {
   return x === null || !Number.isFinite(x) ? '' : String(x === 0 ? 0 : x);
+}
+
+function truth(value: boolean | null | undefined): string {
+  return value === null || value === undefined ? '' : String(value);
 }
 
 function text(value: string): string {

@@ -118,14 +118,17 @@ describe('the page', () => {
     for (const part of ['MOL-2', '0.775', '1 to 4', '75 %', '>99 %', 'nearest: CDK2-17']) {
       expect(text).toContain(part);
     }
-    expect(text).toContain('Solubility −3.25 log mol/L −4.50 to −2.00 0.55 0.50 (33 %)');
+    expect(text).toContain('Solubility −3.25 log mol/L −4.50 to −2.00 outside 0.55 0.50 (33 %)');
     expect(text).toContain('outside the domain');
   });
 
   it('leaves a value that is missing out of the weights, and says so', () => {
     const c = candidate(1);
     const [similar, soluble] = c.evidence as [(typeof c.evidence)[0], (typeof c.evidence)[0]];
-    const missing = { ...soluble, value: null, low: null, high: null, desirability: null };
+    const missing = {
+      ...soluble,
+      ...{ value: null, low: null, high: null, desirability: null, inDomain: null },
+    };
     const candidates = [{ ...c, evidence: [similar, missing] }];
     const text = textOf(pageOf(discoverRecord({ tables: { candidates } })));
     expect(text).toContain('1 (100 %)');

@@ -7,6 +7,7 @@ const REASONS: Record<string, string> = {
   CUT_RECORD: 'record cut short',
   DUPLICATE: 'duplicate',
   EMPTY: 'no structure',
+  HIDDEN_ACTIVE: 'hidden active, there for the check alone',
   KERNEL_ABORT: 'the chemistry kernel gave up',
   KNOWN: 'already among the known actives',
   LINE_TOO_LONG: 'line too long',

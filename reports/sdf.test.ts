@@ -56,6 +56,7 @@ describe('candidatesSdf', () => {
       solubility_log_mol_L_high: '-2',
       solubility_log_mol_L_desirability: '0.55',
       solubility_log_mol_L_weight: '0.5',
+      solubility_log_mol_L_in_domain: 'false',
       solubility_log_mol_L_note: 'outside the domain',
       RUN_ID: 'discover-default-first-look',
       RESULT_DIGEST: record.resultDigest,

@@ -34,6 +34,7 @@ export function candidatesSdf(record: RunRecord, candidates: readonly Candidate[
       if (e === null) continue;
       fields.push([name, e.value], [`${name}_low`, e.low], [`${name}_high`, e.high]);
       fields.push([`${name}_desirability`, e.desirability], [`${name}_weight`, e.weight]);
+      if (typeof e.inDomain === 'boolean') fields.push([`${name}_in_domain`, String(e.inDomain)]);
       fields.push([`${name}_note`, e.note]);
     }
     fields.push(['RUN_ID', record.run.id], ['RESULT_DIGEST', record.resultDigest]);

@@ -100,6 +100,10 @@ export const discover = pipeline(contract, async (input, run) => {
     top: input.top,
     seed: input.seed,
   });
+  if (scored !== null && ranked !== null) {
+    const because = 'HIDDEN_ACTIVE';
+    funnel.leave('rank', { entered: scored.count, left: ranked.considered, because });
+  }
   const decision = await approve(run, input, ranked?.count ?? 0);
   const rejections = await run.stage('report', (stage) => funnel.allRejections(stage));
   return {

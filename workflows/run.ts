@@ -1,9 +1,4 @@
-import {
-  condition,
-  setHandler,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../schemas/artifact';
 import { RUN_SEARCH_ATTRIBUTES } from '../schemas/constants/search-attributes';
 import type { AnyPipeline, RunRequest } from '../schemas/pipeline';

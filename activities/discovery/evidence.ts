@@ -20,6 +20,7 @@ export function evidenceOf(row: RankableRow, objectives: readonly Objective[]): 
       unit: objective.unit,
       desirability: value === undefined ? null : desirability(objective, value),
       weight: objective.weight,
+      inDomain: prediction?.inDomain ?? null,
       note: noteOn(row, objective),
     };
   });

@@ -106,6 +106,7 @@ test('gives evidence for each objective, and says what has no value', async () =
       unit: 'pIC50',
       desirability: 0.5,
       weight: 2,
+      inDomain: false,
       note: 'outside the applicability domain: nearest training molecule is 0.21 similar',
     },
     expect.objectContaining({

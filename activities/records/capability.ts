@@ -35,7 +35,10 @@ export async function capability(
   }
 }
 
-async function anyOf<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<boolean> {
+async function anyOf<T>(
+  items: readonly T[],
+  test: (item: T) => Promise<boolean>,
+): Promise<boolean> {
   return (await Promise.all(items.map(test))).includes(true);
 }
 

@@ -14,6 +14,7 @@ const EVIDENCE_COLUMNS: readonly Column[] = [
   { title: 'Objective' },
   { title: 'Value', numeric: true },
   { title: '90 % interval', numeric: true },
+  { title: 'Domain' },
   { title: 'Desirability', numeric: true },
   { title: 'Weight', numeric: true },
   { title: 'Note' },
@@ -74,7 +75,8 @@ function numberCell(o: NumberCell): Html {
 function objectiveCell({ title, unit }: EvidenceColumn, e: Evidence | null): Html {
   const label = unit === '' ? title : `${title}, ${unit}`;
   const span = e && interval(e.low, e.high);
-  const value = html`${quantity(e?.value ?? null)}${span && html`<small>${span}</small>`}`;
+  const outside = e?.inDomain === false && html`<small class="outside">outside the domain</small>`;
+  const value = html`${quantity(e?.value ?? null)}${span && html`<small>${span}</small>`}${outside}`;
   return numberCell({ label, sort: e?.value ?? null, value, kind: 'n wanted' });
 }
 
@@ -99,6 +101,7 @@ function evidenceOf(c: Candidate): Html {
     e.title,
     e.value === null ? 'none' : html`${quantity(e.value)}${e.unit && ` ${e.unit}`}`,
     interval(e.low, e.high) ?? 'none',
+    e.inDomain === null || e.inDomain === undefined ? '' : e.inDomain ? 'inside' : 'outside',
     desire(e.desirability),
     weightOf(e, total),
     e.note,

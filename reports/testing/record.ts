@@ -62,11 +62,13 @@ export function candidate(rank: number): Candidate {
     evidence: [
       {
         ...{ objective: 'similarity', title: 'Similarity to actives', unit: '', weight: 1 },
-        ...{ value: 0.625, low: null, high: null, desirability: 0.625, note: 'nearest: CDK2-17' },
+        ...{ value: 0.625, low: null, high: null, desirability: 0.625, inDomain: null },
+        note: 'nearest: CDK2-17',
       },
       {
         ...{ objective: 'solubility', title: 'Solubility', unit: 'log mol/L', weight: 0.5 },
-        ...{ value: -3.25, low: -4.5, high: -2, desirability: 0.55, note: 'outside the domain' },
+        ...{ value: -3.25, low: -4.5, high: -2, desirability: 0.55, inDomain: false },
+        note: 'outside the domain',
       },
     ],
     depiction: DRAWING,

@@ -106,6 +106,8 @@ export const evidence = z.strictObject({
   /** 0 (unwanted) to 1 (wanted). */
   desirability: z.number().nullable(),
   weight: z.number(),
+  /** Whether the model that predicted the value knows such molecules; null where no model did. */
+  inDomain: z.boolean().nullable(),
   note: z.string(),
 });
 

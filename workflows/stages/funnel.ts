@@ -55,6 +55,14 @@ export class Funnel {
     return read;
   }
 
+  /** Notes that only some of the molecules count from here on, and why. */
+  leave(name: string, o: { entered: number; left: number; because: string }): void {
+    const { entered, left, because } = o;
+    if (left === entered) return;
+    const { title } = this.run.board.state(name);
+    this.lines.push({ stage: name, title, entered, left, dropped: { [because]: entered - left } });
+  }
+
   private add(name: string, entered: number, after: Narrowed): void {
     const { title } = this.run.board.state(name);
     this.lines.push({ stage: name, title, entered, left: after.count, dropped: after.dropped });

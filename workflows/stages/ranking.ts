@@ -21,6 +21,8 @@ export interface RankOptions {
 export interface Ranked {
   molecules: ArtifactRef;
   count: number;
+  /** Molecules that could have been ranked: not those that are excluded. */
+  considered: number;
 }
 
 /** The rank stage: the best k, with their structures drawn. */
@@ -39,6 +41,7 @@ export async function rankStage(
     const ranked = await stage.step(discovery.rank, { batches: scored.batches, ...options });
     stage.note(`best ${ranked.count} of ${ranked.considered}`);
     if (ranked.count === 0) return ranked;
-    return stage.step(chemistry.depict, { molecules: ranked.molecules, ...DEPICTION });
+    const drawn = await stage.step(chemistry.depict, { molecules: ranked.molecules, ...DEPICTION });
+    return { ...drawn, considered: ranked.considered };
   });
 }

@@ -13,6 +13,7 @@ th {
   bottom;
 }
 td small, th small { display: block; font-weight: 400; }
+td small.outside { color: var(--warn); }
 .n { text-align: right; white-space: nowrap; }
 .n, .num { font-variant-numeric: tabular-nums; }
 th.n { white-space: normal; }
