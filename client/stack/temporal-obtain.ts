@@ -20,7 +20,7 @@ const SITE_TIMEOUT_MS = 4_000;
 const ARCHIVE_TIMEOUT_MS = 300_000;
 const GO_PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
 /** Packages that Go 1.25 compiles for it, so that people see how far it is. */
-const BUILD_PACKAGES = 1_300;
+const BUILD_PACKAGES = 1_400;
 const PROGRESS_MS = 5_000;
 const STDERR_KEPT = 600;
 
