@@ -245,6 +245,23 @@ test('a run that a person rejects ends as rejected, with its report', async () =
   ]);
 });
 
+test('a run that is cancelled before it has begun has a record all the same', async () => {
+  const pid = await stack.ready('pipeline');
+  process.kill(pid, 'SIGSTOP');
+  let runId = '';
+  try {
+    runId = await submitted('spin', { spins: [{ file: spinFile('never'), ticks: 9 }] }, 'never');
+    await stack.client.runs.cancel(runId);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  expect((await stack.client.runs.result(runId)).status).toBe('cancelled');
+  expect((await stack.client.runs.record(runId)).run.status).toBe('cancelled');
+  expect(existsSync(spinFile('never'))).toBe(false);
+  const listed = await stack.client.runs.list({ status: 'rejected', limit: 1 });
+  expect(listed.map((run) => run.runId)).toEqual([waiting.rejected]);
+});
+
 test('a run that was terminated in the Temporal UI keeps no garbage from being collected', async () => {
   const file = spinFile('terminated');
   const runId = await submitted('spin', { spins: [{ file, ticks: 100_000 }] }, 'terminated');

@@ -1,5 +1,5 @@
 import { type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { AthanorError } from '../../../schemas/errors';
 import type { RunOutcome } from '../../../schemas/pipeline';
 import type { Database, RunRow } from '../../../store';
@@ -114,6 +114,9 @@ function failedResult({ cause, message }: WorkflowFailedError): {
       outcome: isOutcome(outcome) ? outcome : null,
       error: { code, message: cause.message },
     };
+  }
+  if (cause instanceof CancelledFailure) {
+    return { outcome: null, error: { code: 'RUN_CANCELLED', message: 'The run was cancelled.' } };
   }
   return { outcome: null, error: { code: 'RUN_FAILED', message: cause?.message ?? message } };
 }
