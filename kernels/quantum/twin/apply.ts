@@ -1,3 +1,5 @@
+import { offsetsOf } from '../basis';
+
 /** A qubit whose value decides whether something is done. */
 export interface Control {
   qubit: number;
@@ -41,11 +43,4 @@ export function applyMatrix(
       state[2 * index + 1] = im;
     }
   }
-}
-
-/** For each basis state of some qubits where it lies in the index of the whole register. */
-export function offsetsOf(qubits: readonly number[]): number[] {
-  return Array.from({ length: 1 << qubits.length }, (_, local) =>
-    qubits.reduce((sum, qubit, i) => sum + (((local >> i) & 1) << qubit), 0),
-  );
 }
