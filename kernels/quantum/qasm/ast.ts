@@ -112,7 +112,7 @@ export type Statement =
   | { type: 'measure'; at: number; operand: Expr; target?: Expr }
   | { type: 'reset'; at: number; operand: Expr }
   | { type: 'barrier'; at: number; operands: Expr[] }
-  | { type: 'if'; at: number; condition: Expr; then: Statement[]; otherwise: Statement[] }
+  | { type: 'if'; at: number; condition: Expr; body: Statement[]; otherwise: Statement[] }
   | { type: 'while'; at: number; condition: Expr; body: Statement[] }
   | {
       type: 'for';

@@ -1,7 +1,8 @@
 import type { Condition } from '../circuit';
 import type { BinaryOperator } from './ast';
 import type { Context } from './context';
-import { integerOf, truthOf } from './operators';
+import { MAX_SYMBOLIC_NODES } from './limits';
+import { integerOf, truthOf, ValueFault } from './operators';
 import type { Value } from './scope';
 
 type Comparison = Extract<Condition, { op: 'compare' }>['is'];
@@ -34,7 +35,7 @@ export function conditionOf(context: Context, at: number, value: Value): Conditi
   if (value.type === 'bits') {
     const [bit] = value.bits;
     if (value.single && bit !== undefined) return { op: 'bit', bit };
-    return { op: 'compare', bits: [...value.bits], is: '!=', value: 0n };
+    return { op: 'compare', bits: value.bits, is: '!=', value: 0n };
   }
   if (value.type !== 'condition') return undefined;
   for (const bit of bitsOf(value.condition)) {
@@ -70,7 +71,17 @@ export function combined(
   return measured(context, op === '==' ? { op: 'not', of: condition } : condition);
 }
 
+/** Nodes of each condition that was made here. */
+const sizes = new WeakMap<Condition, number>();
+
 function measured(context: Context, condition: Condition): Value {
+  let size = 1;
+  if (condition.op === 'not') size += sizes.get(condition.of) ?? 1;
+  if ('left' in condition) {
+    size += (sizes.get(condition.left) ?? 1) + (sizes.get(condition.right) ?? 1);
+  }
+  if (size > MAX_SYMBOLIC_NODES) throw new ValueFault('a condition is too large');
+  sizes.set(condition, size);
   return { type: 'condition', condition, time: context.time };
 }
 
@@ -90,7 +101,7 @@ function compared(
     const of: Condition = { op: 'bit', bit };
     return measured(context, (value === 1n) === (is === '==') ? of : { op: 'not', of });
   }
-  return measured(context, { op: 'compare', bits: [...left.bits], is, value });
+  return measured(context, { op: 'compare', bits: left.bits, is, value });
 }
 
 /** Whether an operator may take a value as true or false; registers only under && and ||. */

@@ -1,4 +1,4 @@
-import { type QasmError, type QasmErrorCode, type QasmFault } from './error';
+import type { QasmError, QasmErrorCode, QasmFault } from './error';
 import type { Lexer } from './lexer';
 import { DEFAULT_LIMITS, type QasmLimits } from './limits';
 import { ExpressionTooLarge } from './symbolic';

@@ -1,6 +1,7 @@
 import type { Parameter } from '../circuit';
-import { add, divide, negate } from './symbolic';
+import type { QasmOptions } from './context';
 import { SIGNATURES, signatureOf } from './signatures';
+import { add, divide, negate } from './symbolic';
 
 /** What a name of a library stands for. */
 export interface LibraryGate {
@@ -21,6 +22,9 @@ export interface Step {
   controls?: number;
 }
 
+/** Name of OpenQASM 3's standard library. */
+export const STDGATES_FILE = 'stdgates.inc';
+
 type Names = ReadonlyMap<string, LibraryGate>;
 
 const HALF_PI = Math.PI / 2;
@@ -31,7 +35,10 @@ const inTable = (gate: string): LibraryGate => {
 };
 
 const library = (names: string, more: [string, LibraryGate][]): Map<string, LibraryGate> =>
-  new Map([...names.split(' ').map((name): [string, LibraryGate] => [name, inTable(name)]), ...more]);
+  new Map([
+    ...names.split(' ').map((name): [string, LibraryGate] => [name, inTable(name)]),
+    ...more,
+  ]);
 
 const general = (
   parameters: number,
@@ -68,15 +75,22 @@ const C3SX: LibraryGate = {
 const COMMON = 'id x y z h s sdg t tdg sx rx ry rz p cx cy cz ch cp crx cry crz cu swap ccx cswap';
 
 /** OpenQASM 3's built-in gates by the current specification: its U is e^{iθ/2} times Qiskit's. */
-export const BUILT_IN_3: Names = library('gphase', [
-  ['U', general(3, (given) => [...given], (given) => divide(first(given), 2))],
+const BUILT_IN_3: Names = library('gphase', [
+  [
+    'U',
+    general(
+      3,
+      (given) => [...given],
+      (given) => divide(first(given), 2),
+    ),
+  ],
 ]);
 
 /** As BUILT_IN_3, with U as Qiskit's importer takes it. */
-export const BUILT_IN_3_QISKIT: Names = library('gphase', [['U', U]]);
+const BUILT_IN_3_QISKIT: Names = library('gphase', [['U', U]]);
 
 /** OpenQASM 2's built-in gates, as Qiskit takes them: the paper's U has another phase. */
-export const BUILT_IN_2: Names = new Map([
+const BUILT_IN_2: Names = new Map([
   ['U', U],
   ['CX', inTable('cx')],
 ]);
@@ -89,36 +103,66 @@ const ALIASES_3: [string, LibraryGate][] = [
 ];
 
 /** OpenQASM 3's standard library by the current specification: u2 and u3 are in SU(2). */
-export const STDGATES: Names = library(COMMON, [
+const STDGATES: Names = library(COMMON, [
   ...ALIASES_3,
-  ['u2', general(2, (given) => [HALF_PI, first(given), second(given)], (given) => halfSum(given))],
-  ['u3', general(3, (given) => [...given], ([, phi, lambda]) => halfSum([phi, lambda]))],
+  [
+    'u2',
+    general(
+      2,
+      (given) => [HALF_PI, first(given), second(given)],
+      (given) => halfSum(given),
+    ),
+  ],
+  [
+    'u3',
+    general(
+      3,
+      (given) => [...given],
+      ([, phi, lambda]) => halfSum([phi, lambda]),
+    ),
+  ],
 ]);
 
 /** As STDGATES, with u2 and u3 as Qiskit's importer takes them. */
-export const STDGATES_QISKIT: Names = library(COMMON, [...ALIASES_3, ['u2', U2], ['u3', U]]);
+const STDGATES_QISKIT: Names = library(COMMON, [...ALIASES_3, ['u2', U2], ['u3', U]]);
 
-/** `qelib1.inc` as Qiskit has it, its later additions included. */
-export const QELIB1: Names = library(`${COMMON} u sxdg csx rxx rzz rccx rc3x c3x c4x`, [
-  ['u0', U0],
+/** The gates of `qelib1.inc` in the paper. */
+const PAPER = 'id x y z h s sdg t tdg rx ry rz cx cy cz ch crz ccx';
+const QELIB1: Names = library(PAPER, [
   ['u1', inTable('p')],
   ['u2', U2],
   ['u3', U],
   ['cu1', inTable('cp')],
   ['cu3', CU3],
-  ['c3sqrtx', C3SX],
 ]);
 
-/** Gates that no library has and many a file uses as if one had: once a library is included, they
- * are there unless the file defines the name itself. */
+/**
+ * Gates that are there once a library is included, unless the text defines the name itself: Qiskit's
+ * later additions to `qelib1.inc`, and what many a file uses as if a library had it.
+ */
 export const EXTRAS: Names = new Map([
   ...[...SIGNATURES.keys()].map((name): [string, LibraryGate] => [name, inTable(name)]),
   ...QELIB1,
+  ['u0', U0],
   ['c3sx', C3SX],
-  ['cphase', inTable('cp')],
-  ['phase', inTable('p')],
+  ['c3sqrtx', C3SX],
   ['CX', inTable('cx')],
+  ['phase', inTable('p')],
+  ['cphase', inTable('cp')],
 ]);
+
+/** The gates that a language has without any library. */
+export function builtInsOf(version: 2 | 3, phases: QasmOptions['phases']): Names {
+  if (version === 2) return BUILT_IN_2;
+  return phases === 'qiskit' ? BUILT_IN_3_QISKIT : BUILT_IN_3;
+}
+
+/** The gates that a file declares where it is included; undefined for files that are not built in. */
+export function libraryOf(file: string, phases: QasmOptions['phases']): Names | undefined {
+  if (file === 'qelib1.inc') return QELIB1;
+  if (file !== STDGATES_FILE) return undefined;
+  return phases === 'qiskit' ? STDGATES_QISKIT : STDGATES;
+}
 
 function halfSum(given: readonly (Parameter | undefined)[]): Parameter {
   return divide(negate(add(given[0] as Parameter, given[1] as Parameter)), 2);

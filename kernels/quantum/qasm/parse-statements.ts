@@ -1,23 +1,7 @@
 import type { Declaration, Expr, ScalarType, Statement } from './ast';
 import { Token } from './lexer';
 import { ExpressionParser } from './parse-expressions';
-
-/** Words that begin what OpenQASM has and a circuit has not. */
-export const REFUSED_3 = ['def', 'extern', 'defcal', 'defcalgrammar', 'cal', 'opaque', 'return'];
-
-/** Words that no name may be. */
-const RESERVED_3 = new Set(
-  (
-    'OPENQASM include gate box let break continue if else end for while in switch case default nop ' +
-    'pragma input output const qreg qubit creg bool bit int uint float angle complex array void ' +
-    'duration stretch gphase inv pow ctrl negctrl durationof delay reset measure barrier true false'
-  )
-    .split(' ')
-    .concat(REFUSED_3),
-);
-const RESERVED_2 = new Set(
-  'OPENQASM include qreg creg gate opaque measure reset barrier if U CX'.split(' '),
-);
+import { RESERVED, RESERVED_2 } from './reserved';
 
 /** Reads the statements that begin with a word of their own; each method starts at that word. */
 export abstract class StatementParser extends ExpressionParser {
@@ -44,7 +28,7 @@ export abstract class StatementParser extends ExpressionParser {
   /** A name that is being declared. */
   newName(): string {
     const { kind, text } = this.lexer;
-    const reserved = this.version === 2 ? RESERVED_2 : RESERVED_3;
+    const reserved = this.version === 2 ? RESERVED_2 : RESERVED;
     if (kind !== Token.Identifier || reserved.has(text)) throw this.lexer.unexpected('a name');
     this.lexer.next();
     return text;
@@ -169,9 +153,9 @@ export abstract class StatementParser extends ExpressionParser {
 
   conditional(at: number): Statement {
     const condition = this.condition();
-    const then = this.body();
+    const body = this.body();
     const otherwise = this.version === 3 && this.accept('else') ? this.body() : [];
-    return { type: 'if', at, condition, then, otherwise };
+    return { type: 'if', at, condition, body, otherwise };
   }
 
   whileLoop(at: number): Statement {

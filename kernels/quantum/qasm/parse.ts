@@ -1,6 +1,7 @@
 import type { BinaryOperator, Expr, GateCall, Modifier, Statement } from './ast';
 import { type Lexer, Token } from './lexer';
-import { REFUSED_3, StatementParser } from './parse-statements';
+import { StatementParser } from './parse-statements';
+import { REFUSED_3 } from './reserved';
 
 const MODIFIERS = new Set(['ctrl', 'negctrl', 'inv', 'pow']);
 const NO_MODIFIERS: readonly Modifier[] = [];

@@ -17,7 +17,7 @@ export type Value =
   | { type: 'qubits'; qubits: number[]; single: boolean };
 
 /** What a name stands for. */
-export type Symbol =
+export type Declared =
   | {
       kind: 'value';
       value: Value | undefined;
@@ -32,7 +32,7 @@ export type Symbol =
 
 /** Names of a block, above those of the blocks around it. */
 export class Scope {
-  private readonly names = new Map<string, Symbol>();
+  private readonly names = new Map<string, Declared>();
 
   /** `isGate` for the body of a gate, which sees no variables of the program. */
   constructor(
@@ -41,7 +41,7 @@ export class Scope {
   ) {}
 
   /** What a name stands for here. */
-  find(name: string): Symbol | undefined {
+  find(name: string): Declared | undefined {
     const own = this.names.get(name);
     if (own !== undefined || this.parent === undefined) return own;
     const outer = this.parent.find(name);
@@ -50,7 +50,7 @@ export class Scope {
   }
 
   /** Declares a name; false where this block has it already. */
-  declare(name: string, symbol: Symbol): boolean {
+  declare(name: string, symbol: Declared): boolean {
     if (this.names.has(name)) return false;
     this.names.set(name, symbol);
     return true;

@@ -71,8 +71,7 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map([
       qubits: 1,
       inverse: 'euler',
       controlled: 'cu',
-      definition:
-        'gate u(theta, phi, lambda) a { p(lambda) a; ry(theta) a; p(phi) a; }',
+      definition: 'gate u(theta, phi, lambda) a { p(lambda) a; ry(theta) a; p(phi) a; }',
     },
   ],
   ['cu', { parameters: 4, qubits: 2, inverse: 'euler' }],
@@ -83,10 +82,7 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map([
   ['cs', fixed(2, { inverse: { gate: 'csdg' }, ...under(1, 's'), ...as('ctrl', 's') })],
   ['csdg', fixed(2, { inverse: { gate: 'cs' }, ...under(1, 'sdg'), ...as('ctrl', 'sdg') })],
   ['csx', fixed(2, { inverse: { gate: 'csxdg' }, ...under(1, 'sx'), ...as('ctrl', 'sx') })],
-  [
-    'csxdg',
-    fixed(2, { inverse: { gate: 'csx' }, ...under(1, 'sxdg'), ...as('ctrl @ inv', 'sx') }),
-  ],
+  ['csxdg', fixed(2, { inverse: { gate: 'csx' }, ...under(1, 'sxdg'), ...as('ctrl @ inv', 'sx') })],
   ['cp', rotation(2, under(2, 'gphase'))],
   ['crx', rotation(2, under(1, 'rx'))],
   ['cry', rotation(2, under(1, 'ry'))],
@@ -100,8 +96,7 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map([
   [
     'rxx',
     rotation(2, {
-      definition:
-        'gate rxx(theta) a, b { h a; h b; cx a, b; rz(theta) b; cx a, b; h b; h a; }',
+      definition: 'gate rxx(theta) a, b { h a; h b; cx a, b; rz(theta) b; cx a, b; h b; h a; }',
     }),
   ],
   [
