@@ -6,6 +6,7 @@ import * as chemistry from './chemistry';
 import * as discovery from './discovery';
 import type { StepImplementation } from './implement';
 import * as library from './library';
+import * as quantum from './quantum';
 
 // Implementations differ in their inputs and outputs; callers parse both with the contract.
 type Any = StepImplementation;
@@ -15,4 +16,5 @@ export const steps: StepImplementation[] = [
   ...(Object.values(library) as unknown as Any[]),
   ...(Object.values(chemistry) as unknown as Any[]),
   ...(Object.values(discovery) as unknown as Any[]),
+  ...(Object.values(quantum) as unknown as Any[]),
 ];

@@ -5,10 +5,12 @@ import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { discover } from './pipelines/discover';
 import { screen } from './pipelines/screen';
+import { simulateCircuit } from './pipelines/simulate-circuit';
+import * as quantum from './quantum/steps';
 import type { AnyStep } from './step';
 
 /** The pipelines that come with Athanor. */
-export const pipelines: readonly AnyPipeline[] = [discover, screen];
+export const pipelines: readonly AnyPipeline[] = [discover, screen, simulateCircuit];
 
 /** The steps that come with Athanor. */
 export const steps: readonly AnyStep[] = [
@@ -25,4 +27,5 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  quantum.simulate,
 ];

@@ -41,6 +41,7 @@ describe('recorded histories', () => {
       'mapBatches',
       'processBatches',
       'screenLibrary',
+      'simulateCircuit',
     ]);
   });
 

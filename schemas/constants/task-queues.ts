@@ -7,6 +7,7 @@ export const RECORDS_QUEUE = 'athanor.records';
 export const CAPABILITIES = {
   rdkit: 'chemistry.rdkit',
   model: 'chemistry.model',
+  statevector: 'quantum.statevector',
 } as const;
 
 /** The task queue of a capability: `chemistry.rdkit`, 1 → `chemistry.rdkit.v1`. */

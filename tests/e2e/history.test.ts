@@ -18,6 +18,15 @@ const EVENTS_MAX = 5_000;
 const SCREEN_BATCH = 8;
 const LIBRARY = { size: 120, measured: 60 };
 const LIMIT_MS = 240_000;
+const WORKFLOWS = ['discover', 'screenLibrary', 'mapBatches', 'processBatches', 'simulateCircuit'];
+const BELL = `OPENQASM 3.0;
+include "stdgates.inc";
+qubit[2] q;
+bit[2] c;
+h q[0];
+cx q[0], q[1];
+c = measure q;
+`;
 
 describe('what a run leaves in Temporal', () => {
   let stack: TestStack;
@@ -38,9 +47,12 @@ describe('what a run leaves in Temporal', () => {
     const screened = await client.submit('screen', screenInput(files, SCREEN_BATCH), { key: 'h' });
     const input = { ...discoverInput(files, 40), autoApprove: true };
     const discovered = await client.submit('discover', input, { key: 'h' });
+    const circuit = path.join(stack.folder.path, 'bell.qasm');
+    writeFileSync(circuit, BELL);
+    const simulated = await client.submit('simulate-circuit', { circuit }, { key: 'h' });
     ids.screen = screened.runId;
     ids.discover = discovered.runId;
-    for (const id of [ids.screen, ids.discover]) {
+    for (const id of [ids.screen, ids.discover, simulated.runId]) {
       expect((await client.runs.result(id)).status).toBe('completed');
     }
   }, LIMIT_MS);
@@ -61,6 +73,7 @@ describe('what a run leaves in Temporal', () => {
       'mapBatches',
       'processBatches',
       'screenLibrary',
+      'simulateCircuit',
     ]);
     for (const events of Object.values(counts)) expect(events).toBeLessThan(EVENTS_MAX);
   });
@@ -80,7 +93,7 @@ describe('what a run leaves in Temporal', () => {
 
   test('histories are recorded when asked for', async () => {
     const one = (type: string) => temporal.workflow.list({ query: `WorkflowType = '${type}'` });
-    for (const type of ['discover', 'screenLibrary', 'mapBatches', 'processBatches']) {
+    for (const type of WORKFLOWS) {
       for await (const { workflowId } of one(type)) {
         const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
         const json = JSON.parse(historyToJSON(history));

@@ -1,0 +1,2 @@
+/** Steps on quantum circuits. Any node runs them; the bits of the result do not depend on which. */
+export { simulateStep } from './simulate';

@@ -1,0 +1,126 @@
+import { availableParallelism } from 'node:os';
+import type { Circuit, GateOperation } from '../../kernels/quantum/circuit';
+import { compile } from '../../kernels/quantum/compiler';
+import { createEngine, startNodeHelper } from '../../kernels/quantum/engine';
+import { splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
+import { gateOf } from '../../kernels/quantum/gates';
+import { evaluate } from '../../kernels/quantum/parameters';
+import {
+  blochVectors,
+  entropyPerCut,
+  expectationValue,
+  sampleShots,
+  topStates,
+} from '../../kernels/quantum/results';
+import { run } from '../../kernels/quantum/twin';
+import { type CircuitResults, simulate } from '../../schemas/quantum/steps';
+import type { StepInput } from '../../schemas/step';
+import { openLineWriter } from '../../store/artifacts';
+import { implement, type StepContext } from '../implement';
+import { countMeasured, type OutcomeCount, sortedCounts } from './counts';
+import { readCircuit, refusing } from './read-circuit';
+
+type Input = StepInput<typeof simulate>;
+
+/** Below this many qubits starting threads costs more than they save. */
+const THREADS_FROM_QUBITS = 16;
+/** Outcomes that are listed in the output; all of them are in the artifact. */
+const LISTED_COUNTS = 64;
+/** The middle cut of more takes longer than everything else together. */
+const ENTROPY_QUBITS_MAX = 14;
+const RAW = 'application/octet-stream';
+
+/**
+ * Runs a circuit and reads off its state what was asked. A circuit that measures, resets or branches
+ * before its end is run shot by shot by the slow twin, up to 20 qubits.
+ * @throws AthanorError INPUT_INVALID for a circuit that cannot be read or run, LIMIT_EXCEEDED for one
+ *   that is too wide for this device, with the number of qubits that would fit
+ */
+export const simulateStep = implement(simulate, async (input, context) => {
+  const circuit = await readCircuit(context.artifacts, input.circuit);
+  const common = {
+    qubits: circuit.qubitCount,
+    bits: circuit.bitCount,
+    operations: circuit.operations.length,
+  };
+  const split = splitFinalMeasurements(circuit);
+  if (split === null) {
+    return { ...common, ...(await dynamicResults(circuit, { input, context })) };
+  }
+  const engine = createEngine({
+    threads: circuit.qubitCount < THREADS_FROM_QUBITS ? 1 : availableParallelism(),
+    startHelper: startNodeHelper,
+  });
+  try {
+    const matrixOf = ({ gate, parameters }: GateOperation) =>
+      gateOf(gate).matrix(parameters.map((parameter) => evaluate(parameter, input.inputs)));
+    const state = refusing(() => engine.run(compile(split.unitary, { matrixOf })));
+    const { measured } = split;
+    const outcomes =
+      input.shots === 0 || measured.size === 0
+        ? []
+        : countMeasured(sampleShots(state, input), { measured, bitCount: circuit.bitCount });
+    return {
+      ...common,
+      isDynamic: false,
+      ...(await keptCounts(outcomes, context)),
+      ...refusing(() => readings(state, input)),
+      amplitudes: input.amplitudes ? await keepAmplitudes(state, context) : null,
+    };
+  } finally {
+    engine.close();
+  }
+});
+
+function readings(
+  state: Float64Array,
+  input: Input,
+): Pick<CircuitResults, 'topStates' | 'expectations' | 'blochVectors' | 'entropyPerCut'> {
+  const isWide = state.length > 2 * 2 ** ENTROPY_QUBITS_MAX;
+  return {
+    topStates: topStates(state, input.topStates),
+    expectations: input.observables.map(({ name, terms }) => ({
+      name,
+      value: expectationValue(state, terms),
+    })),
+    blochVectors: blochVectors(state),
+    entropyPerCut: isWide ? null : entropyPerCut(state),
+  };
+}
+
+async function dynamicResults(
+  circuit: Circuit,
+  { input, context }: { input: Input; context: StepContext },
+): Promise<Omit<CircuitResults, 'qubits' | 'bits' | 'operations'>> {
+  const { inputs, shots, seed } = input;
+  const outcomes =
+    shots === 0
+      ? []
+      : sortedCounts(Object.entries(refusing(() => run(circuit, { inputs, shots, seed })).counts));
+  return {
+    isDynamic: true,
+    ...(await keptCounts(outcomes, context)),
+    ...{ topStates: [], expectations: [], blochVectors: [], entropyPerCut: null },
+    amplitudes: null,
+  };
+}
+
+async function keptCounts(
+  outcomes: OutcomeCount[],
+  { artifacts }: StepContext,
+): Promise<Pick<CircuitResults, 'counts' | 'allCounts'>> {
+  const counts = outcomes.slice(0, LISTED_COUNTS);
+  if (outcomes.length === 0) return { counts, allCounts: null };
+  const writer = await openLineWriter(artifacts);
+  for (const outcome of outcomes) await writer.write(JSON.stringify(outcome));
+  return { counts, allCounts: await writer.close() };
+}
+
+/** Every device that runs WebAssembly and we know of is little-endian. */
+async function keepAmplitudes(state: Float64Array, { artifacts }: StepContext) {
+  // A copy: the engine's memory is shared, and gone after this step.
+  const bytes = Buffer.from(
+    Uint8Array.from(new Uint8Array(state.buffer, state.byteOffset, state.byteLength)),
+  );
+  return artifacts.put(bytes, RAW);
+}

@@ -1,0 +1,35 @@
+import { fileInput } from '../artifact';
+import { definePipeline } from '../pipeline';
+import { circuitQuestions, circuitResults } from '../quantum/steps';
+
+/** Digits of a value in a headline. */
+const DIGITS = 6;
+
+/** `simulate-circuit`: an OpenQASM circuit to everything that can be read off its state. */
+export const simulateCircuit = definePipeline({
+  name: 'simulate-circuit',
+  version: 1,
+  title: 'Simulate a quantum circuit',
+  description:
+    'From a circuit in OpenQASM 2 or 3 to shots, expectation values, Bloch vectors and entropies, ' +
+    'exactly in double precision.',
+  workflow: 'simulateCircuit',
+  input: circuitQuestions.extend({
+    circuit: fileInput.describe('OpenQASM 2 or 3'),
+  }),
+  output: circuitResults,
+  stages: [{ name: 'simulate', title: 'Simulate' }],
+  metrics: ({ qubits, operations, expectations }) => ({
+    qubits,
+    operations,
+    ...Object.fromEntries(expectations.map(({ name, value }) => [`⟨${name}⟩`, value])),
+  }),
+  headlines: ({ qubits, operations, counts, expectations }) => [
+    `${qubits} qubits, ${operations} operations`,
+    ...(counts[0] === undefined
+      ? []
+      : [`most frequent: ${counts[0].bits}, ${counts[0].count} times`]),
+    ...expectations.map(({ name, value }) => `⟨${name}⟩ = ${value.toPrecision(DIGITS)}`),
+  ],
+  example: { circuit: 'bell.qasm', shots: 1000, observables: [] },
+});

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { artifactRef } from '../artifact';
+import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
+import { defineStep } from '../step';
+
+/** Most shots of one step. */
+const SHOTS_MAX = 10_000_000;
+/** Most basis states that are listed in an output; all of them are in the artifact. */
+const TOP_STATES_MAX = 1_000;
+
+/** An observable: a real linear combination of Pauli strings, qubit 0 rightmost as in Qiskit. */
+export const observable = z.strictObject({
+  name: z.string().min(1).max(80),
+  terms: z
+    .array(
+      z.strictObject({
+        coefficient: z.number(),
+        pauli: z.string().regex(/^[IXYZ]+$/, 'letters I, X, Y and Z, one for each qubit'),
+      }),
+    )
+    .min(1)
+    .max(100_000),
+});
+
+/** What is asked of a circuit. */
+export const circuitQuestions = z.strictObject({
+  inputs: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe('a value for each `input` of the circuit'),
+  shots: z.int().min(0).max(SHOTS_MAX).default(1_024),
+  observables: z.array(observable).max(100).default([]),
+  topStates: z.int().min(1).max(TOP_STATES_MAX).default(16),
+  amplitudes: z.boolean().default(false).describe('keep all amplitudes, 16 bytes each'),
+  seed: z.int().nonnegative().default(1),
+});
+
+/** What came of a circuit. Bits and basis states are written with qubit or bit 0 rightmost. */
+export const circuitResults = z.strictObject({
+  qubits: z.int().positive(),
+  bits: z.int().nonnegative(),
+  operations: z.int().nonnegative(),
+  /** Whether it measures, resets or branches before its end, so that it has no one final state. */
+  isDynamic: z.boolean(),
+  /** The most frequent outcomes of the shots; all are in `allCounts`. */
+  counts: z.array(z.strictObject({ bits: z.string(), count: z.int().positive() })),
+  allCounts: artifactRef.nullable().describe('rows {bits, count}, most frequent first'),
+  /** All of these are of the state before the final measurements; empty for a dynamic circuit. */
+  topStates: z.array(
+    z.strictObject({
+      index: z.int().nonnegative(),
+      bits: z.string(),
+      probability: z.number(),
+      re: z.number(),
+      im: z.number(),
+    }),
+  ),
+  expectations: z.array(z.strictObject({ name: z.string(), value: z.number() })),
+  blochVectors: z.array(z.strictObject({ x: z.number(), y: z.number(), z: z.number() })),
+  /** Bits of entanglement between qubits 0 … k and the rest; null where too wide to compute. */
+  entropyPerCut: z.array(z.number()).nullable(),
+  /** Little-endian doubles: real and imaginary part of each amplitude in turn. */
+  amplitudes: artifactRef.nullable(),
+});
+export type CircuitResults = z.infer<typeof circuitResults>;
+
+/** A circuit in OpenQASM → its results, by the statevector engine. */
+export const simulate = defineStep({
+  name: 'quantum.simulate',
+  version: 1,
+  title: 'Simulate a circuit',
+  description:
+    'Runs an OpenQASM 2 or 3 circuit on |0…0⟩ with the statevector engine in double precision: ' +
+    'seeded shots, expectation values, most probable basis states, Bloch vectors, entanglement ' +
+    'entropies, and all amplitudes where asked. The same bits on every device.',
+  taskQueue: capabilityQueue(CAPABILITIES.statevector),
+  input: circuitQuestions.extend({ circuit: artifactRef }),
+  output: circuitResults,
+  citations: ['OpenQASM 3, doi:10.1145/3505636'],
+  summarise: ({ shots }) => `Simulate a circuit, ${shots} shots`,
+});
