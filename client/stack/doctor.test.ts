@@ -78,6 +78,17 @@ test('a stack that was killed', async () => {
   });
 });
 
+test('the artifacts folder is the one that will be used', async () => {
+  const elsewhere = join(parent, 'file');
+  writeFileSync(elsewhere, '', { mode: 0o755 });
+  process.env.ATHANOR_ARTIFACTS = elsewhere;
+  folder = resolveDataFolder(folder.path);
+  expect(await check('artifacts folder')).toMatchObject({
+    ...{ ok: false, found: `${elsewhere} is a file` },
+    advice: 'Name another folder with ATHANOR_ARTIFACTS.',
+  });
+});
+
 test('a data folder that is a file', async () => {
   writeFileSync(folder.path, '', { mode: 0o755 });
   folder = resolveDataFolder(join(folder.path, 'below'));

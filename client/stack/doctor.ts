@@ -53,8 +53,8 @@ export async function runDoctor(
     ['Node.js', checkNode],
     ['cores', checkCores],
     ['memory', checkMemory],
-    ['data folder', () => checkFolder('data folder', folder.path)],
-    ['artifacts folder', () => checkFolder('artifacts folder', folder.artifacts)],
+    ['data folder', () => checkFolder('data folder', folder.path, '--data-dir')],
+    ['artifacts folder', () => checkArtifactsFolder(folder)],
     ['disk', () => checkDisk(folder)],
     ['instance', () => checkInstance(folder)],
     ['ports', () => checkPorts(folder)],
@@ -89,15 +89,21 @@ async function checkMemory(): Promise<Check> {
   return failed('memory', found, `Close programs: ${gigabytes(MEMORY_FREE_BYTES_MIN)} are needed.`);
 }
 
-async function checkFolder(name: string, path: string): Promise<Check> {
+async function checkArtifactsFolder(folder: DataFolder): Promise<Check> {
+  const path = stackStatus(folder).artifactsFolder;
+  return await checkFolder('artifacts folder', path, 'ATHANOR_ARTIFACTS');
+}
+
+/** `setting` is what names another folder. */
+async function checkFolder(name: string, path: string, setting: string): Promise<Check> {
   const existing = nearestExisting(path);
   const found = existing === path ? path : `${path} (will be created)`;
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);
     if (statSync(existing).isDirectory()) return passed(name, found);
-    return failed(name, `${existing} is a file`, 'Name another folder with --data-dir.');
+    return failed(name, `${existing} is a file`, `Name another folder with ${setting}.`);
   } catch {
-    const advice = `Make ${existing} writable, or name another folder with --data-dir.`;
+    const advice = `Make ${existing} writable, or name another folder with ${setting}.`;
     return failed(name, `${existing} is not writable`, advice);
   }
 }
