@@ -68,7 +68,10 @@ export const lazy = {
   },
   reports() {
     const { renderRun }: typeof import('../../reports') = require('../../reports');
-    return { renderRun };
+    const {
+      runRecordShape,
+    }: typeof import('../../schemas/run-record-shape') = require('../../schemas/run-record-shape');
+    return { renderRun, runRecordShape };
   },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { discoverRecord } from '../../reports/testing/record';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { loadCatalogue } from '../sdk/catalogue';
 import { readInput } from '../sdk/input/read-input';
@@ -86,6 +87,47 @@ describe('what is wrong is said before anything starts', () => {
     expect(exitCode).toBe(2);
     expect(err).toContain(`top (${file} line 3): found "many"; allowed: a whole number, 1 to 500`);
     expect(err).toContain('athanor pipelines show screen');
+  });
+});
+
+describe('the record of a run from anywhere', () => {
+  const record = discoverRecord();
+  const write = (name: string, value: unknown) => {
+    const file = join(folder, name);
+    writeFileSync(file, JSON.stringify(value));
+    return file;
+  };
+
+  it('is rendered', async () => {
+    const output = join(folder, 'rendered');
+    const file = write('run.json', record);
+    const { exitCode, out } = await run('report', file, '--output', output, '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ runId: record.run.id, folder: output });
+    expect(readdirSync(output)).toContain('report.html');
+  });
+
+  it.each([['../../elsewhere'], ['/elsewhere'], ['..'], ['a/b'], ['']])(
+    "with the id '%s' is refused, and nothing is written",
+    async (id) => {
+      const file = write('bad.json', { ...record, run: { ...record.run, id } });
+      const { exitCode, err } = await run('report', file, '--json');
+      expect(exitCode).toBe(2);
+      expect(JSON.parse(err)).toMatchObject({
+        error: { code: 'FILE_UNREADABLE', message: expect.stringContaining('run.id: ') },
+      });
+    },
+  );
+
+  it.each(['nofile.json', `no${sep}file`])('%s is a file that is not there', async (name) => {
+    const { exitCode, err } = await run('report', name, '--json');
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(err)).toMatchObject({
+      error: {
+        code: 'FILE_UNREADABLE',
+        message: `${name} cannot be read as the record of a run: there is no such file.`,
+      },
+    });
   });
 });
 
