@@ -64,6 +64,7 @@ describe('what is wrong is said before anything starts', () => {
     [['steps', 'show', 'chemistry.descriptor'], /Did you mean 'chemistry.descriptors'\?/],
     [['run', 'screen', 'no-such.yaml'], /no-such.yaml cannot be read: ENOENT/],
     [['run', 'screen', '--set', 'top'], /path=value is wanted/],
+    [['run', 'screen', '--set', 'library["\\x"]=1'], /"\\x" is not a quoted name/],
     [
       ['run', 'screen', '--set', 'tpo=3'],
       /tpo: found a field that does not exist; .*did you mean top/,
