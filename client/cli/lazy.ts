@@ -12,8 +12,9 @@ export const lazy = {
   services() {
     const {
       dataFolderOf,
+      environmentOf,
     }: typeof import('../sdk/local-transport/services') = require('../sdk/local-transport/services');
-    return { dataFolderOf };
+    return { dataFolderOf, environmentOf };
   },
   catalogue() {
     const {

@@ -4,7 +4,9 @@ import { join, sep } from 'node:path';
 import { discoverRecord } from '../../reports/testing/record';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { loadCatalogue } from '../sdk/catalogue';
+
 import { readInput } from '../sdk/input/read-input';
+import type { Check } from '../stack/doctor';
 import { runCli } from './run-cli';
 import { recordedOutput } from './testing/recorded-output';
 
@@ -155,6 +157,26 @@ describe('without a stack', () => {
     expect(out).toBe('');
     expect(JSON.parse(err)).toMatchObject({ error: { code: 'STACK_NOT_RUNNING' } });
   });
+});
+
+describe('the doctor', () => {
+  const found = async (...options: string[]) => {
+    const { out } = await run('doctor', '--json', ...options);
+    const { checks } = JSON.parse(out) as { checks: Check[] };
+    return checks.find((one) => one.name === 'Temporal');
+  };
+
+  it('looks at the Temporal that the options name', async () => {
+    expect(await found('--address', '127.0.0.1:1', '--namespace', 'lab')).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('127.0.0.1:1'),
+      advice: expect.stringContaining('--address'),
+    });
+    expect(await found('--profile', 'nobody')).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('nobody'),
+    });
+  }, 20_000);
 });
 
 describe('what completion scripts ask', () => {

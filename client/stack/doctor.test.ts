@@ -28,12 +28,11 @@ async function check(name: string): Promise<Check | undefined> {
 }
 
 test('looks at everything, says what to do about each failure, and changes nothing', async () => {
-  const checks = await runDoctor(folder, [
-    async () => ({ name: 'kernel', ok: true, found: 'digest fits', advice: '' }),
-    async () => {
-      throw new Error('boom');
-    },
-  ]);
+  const fits = async () => ({ name: 'kernel', ok: true, found: 'digest fits', advice: '' });
+  const breaks = async () => {
+    throw new Error('boom');
+  };
+  const checks = await runDoctor(folder, { extraChecks: [fits, breaks] });
   expect(checks.map((one) => one.name)).toEqual([
     ...['Node.js', 'cores', 'memory', 'data folder', 'artifacts folder', 'disk', 'instance'],
     ...['ports', 'Temporal', 'Go', 'PostgreSQL', 'kernel', 'extra check'],

@@ -37,9 +37,17 @@ const COMMAND_TIMEOUT_MS = 10_000;
 /** What to do about an error that a check met. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   CONFIG_INVALID: 'Correct the TEMPORAL_* variables or temporal.toml.',
-  TEMPORAL_UNREACHABLE: 'Start that server, or unset TEMPORAL_ADDRESS to use the embedded one.',
+  TEMPORAL_UNREACHABLE:
+    'Start that server, or name none (--address, TEMPORAL_ADDRESS) to use the embedded one.',
   DATABASE_UNAVAILABLE: 'Set ATHANOR_DATABASE_URL to a PostgreSQL of yours.',
 };
+
+/** What the doctor is told; nothing is needed. */
+export interface DoctorOptions {
+  /** Settings, with those that the user gave as options laid over them; the process's unless given. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly extraChecks?: readonly ExtraCheck[];
+}
 
 /**
  * Checks everything that Athanor needs on this machine and changes nothing. A check never throws:
@@ -47,7 +55,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
  */
 export async function runDoctor(
   folder: DataFolder,
-  extraChecks: readonly ExtraCheck[] = [],
+  { env = process.env, extraChecks = [] }: DoctorOptions = {},
 ): Promise<Check[]> {
   const checks: ReadonlyArray<[string, ExtraCheck]> = [
     ['Node.js', checkNode],
@@ -58,9 +66,9 @@ export async function runDoctor(
     ['disk', () => checkDisk(folder)],
     ['instance', () => checkInstance(folder)],
     ['ports', () => checkPorts(folder)],
-    ['Temporal', checkTemporal],
+    ['Temporal', () => checkTemporal(env)],
     ['Go', checkGo],
-    ['PostgreSQL', () => checkPostgres(folder)],
+    ['PostgreSQL', () => checkPostgres(folder, env)],
     ...extraChecks.map((check): [string, ExtraCheck] => ['extra check', check]),
   ];
   return await Promise.all(
@@ -148,25 +156,25 @@ async function checkPorts(folder: DataFolder): Promise<Check> {
   return passed('ports', remembered.length === 0 ? 'will be found' : 'the last ones are free');
 }
 
-async function checkTemporal(): Promise<Check> {
-  const external = externalTemporal();
+async function checkTemporal(env: NodeJS.ProcessEnv): Promise<Check> {
+  const external = externalTemporal(env);
   if (external !== undefined) return await checkNamespace(external);
   try {
-    const { path, source, serverVersion } = await findTemporalBinary({ localOnly: true });
+    const { path, source, serverVersion } = await findTemporalBinary({ localOnly: true, env });
     return passed('Temporal', `server ${serverVersion} in ${path} (${source})`);
   } catch (error) {
     const { code, message } = asAthanorError(error);
     if (code !== 'TEMPORAL_BINARY_MISSING') {
       return failed('Temporal', message, 'Correct or unset ATHANOR_TEMPORAL_CLI.');
     }
-    return await checkObtainable();
+    return await checkObtainable(env);
   }
 }
 
 /** Without a server the first `up` fetches or builds one, which is fine if it can. */
-async function checkObtainable(): Promise<Check> {
+async function checkObtainable(env: NodeJS.ProcessEnv): Promise<Check> {
   const go = await goVersion();
-  const target = cachedBinaryPath();
+  const target = cachedBinaryPath(env);
   if (go !== undefined && isVersionAtLeast(go, GO_VERSION_MIN)) {
     return passed('Temporal', `none yet; Go ${go} can build it once into ${dirname(target)}`);
   }
@@ -212,8 +220,8 @@ async function checkNamespace(
   }
 }
 
-async function checkPostgres(folder: DataFolder): Promise<Check> {
-  const external = process.env.ATHANOR_DATABASE_URL;
+async function checkPostgres(folder: DataFolder, env: NodeJS.ProcessEnv): Promise<Check> {
+  const external = env.ATHANOR_DATABASE_URL;
   if (external) {
     const problem = await databaseProblem(external);
     if (problem === undefined) return passed('PostgreSQL', 'ATHANOR_DATABASE_URL answers');

@@ -42,7 +42,7 @@ export function artifactsFolderOf(o: Whereabouts, env = process.env): string {
   const folder = dataFolderOf(o, env);
   const stack = runningStack(folder);
   if (stack === undefined) return folder.artifacts;
-  const external = externalTemporal(overlay(o, env));
+  const external = externalTemporal(environmentOf(o, env));
   const isMeant = meansStack(o, external) || external?.address === stack.temporal.address;
   return isMeant ? stack.artifactsFolder : folder.artifacts;
 }
@@ -56,7 +56,7 @@ export function findServices(o: Whereabouts, env = process.env): Services {
   const folder = dataFolderOf(o, env);
   const stack = runningStack(folder);
   const databaseUrl = env.ATHANOR_DATABASE_URL ?? stack?.databaseUrl ?? null;
-  const external = externalTemporal(overlay(o, env));
+  const external = externalTemporal(environmentOf(o, env));
   if (stack !== undefined && meansStack(o, external)) {
     return { temporal: serviceOf(stack, external), databaseUrl };
   }
@@ -105,7 +105,8 @@ function serviceOf(
   return { address, namespace, connectionOptions, uiUrl: uiUrl ?? null };
 }
 
-function overlay(o: Whereabouts, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** The environment with what the user said laid over it, so that options beat variables. */
+export function environmentOf(o: Whereabouts, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...env,
     ...(o.address === undefined ? {} : { TEMPORAL_ADDRESS: o.address }),
