@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataFolder, resolveDataFolder } from './data-folder';
-import { type Check, runDoctor } from './doctor';
+import { type Check, NODE_VERSION_MIN, runDoctor } from './doctor';
 import { writeStackRecord } from './stack-record';
+import { GO_VERSION_MIN } from './temporal-obtain';
 
 let parent: string;
 let folder: DataFolder;
@@ -62,6 +63,12 @@ test('an external Temporal and an external database that do not answer', async (
   const database = checks.find((one) => one.name === 'PostgreSQL');
   expect(database).toMatchObject({ ok: false, found: expect.stringContaining('ECONNREFUSED') });
 }, 20_000);
+
+test('the README asks for what is checked', () => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  expect(readme).toContain(`Go ${GO_VERSION_MIN.replace(/\.0$/, '')} or newer`);
+  expect(readme).toContain(`Node ${NODE_VERSION_MIN.replace(/\.0$/, '')} or newer`);
+});
 
 test('a stack that was killed', async () => {
   folder = resolveDataFolder(parent);

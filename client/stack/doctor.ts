@@ -15,6 +15,7 @@ import { stackStatus } from './stack-status';
 import { externalTemporal } from './temporal-address';
 import { cachedBinaryPath, findTemporalBinary, isVersionAtLeast } from './temporal-binary';
 import { connectOrExplain, inspectNamespace, RETENTION_DAYS } from './temporal-namespace';
+import { GO_VERSION_MIN } from './temporal-obtain';
 
 /** One prerequisite: what was found, and what to do when it is not enough. */
 export interface Check {
@@ -28,10 +29,10 @@ export interface Check {
 /** A check that others add, such as the digest of a kernel. */
 export type ExtraCheck = () => Promise<Check>;
 
-const NODE_VERSION_MIN = '20.19.0';
+/** The oldest Node.js that we are tested with. */
+export const NODE_VERSION_MIN = '20.19.0';
 const DISK_FREE_BYTES_MIN = 2e9;
 const MEMORY_FREE_BYTES_MIN = 1e9;
-const GO_VERSION_MIN = '1.21.0';
 const COMMAND_TIMEOUT_MS = 10_000;
 
 /** What to do about an error that a check met. */
