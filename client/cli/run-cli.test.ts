@@ -59,6 +59,28 @@ describe('usage', () => {
   });
 });
 
+describe('usage with --json', () => {
+  it.each([
+    [['rn'], "unknown command 'rn'\n(Did you mean run?)"],
+    [['run'], "missing required argument 'pipeline'"],
+    [['run', 'screen', '--detatch'], "unknown option '--detatch'\n(Did you mean --detach?)"],
+    [['runs', 'list', '--limit', 'many'], expect.stringContaining('from 1 to 1000')],
+    [['runs', 'wach'], expect.stringContaining('Did you mean watch?')],
+    [[], "A command is wanted; see 'athanor --help'."],
+  ])('%j is one JSON error and nothing else', async (argv, message) => {
+    const { exitCode, out, err } = await run(...argv, '--json');
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'INPUT_INVALID', message, details: {}, next: null },
+    });
+  });
+
+  it('help stays help', async () => {
+    const { exitCode, out } = await run('--help', '--json');
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: expect.stringContaining('Usage:') });
+  });
+});
+
 describe('what is wrong is said before anything starts', () => {
   it.each([
     [['run', 'discovr'], /no pipeline 'discovr'. Did you mean 'discover'\?/],
