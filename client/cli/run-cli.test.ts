@@ -86,7 +86,7 @@ describe('what is wrong is said before anything starts', () => {
     [['run', 'discovr'], /no pipeline 'discovr'. Did you mean 'discover'\?/],
     [['pipelines', 'show', 'scren'], /Did you mean 'screen'\?/],
     [['steps', 'show', 'chemistry.descriptor'], /Did you mean 'chemistry.descriptors'\?/],
-    [['run', 'screen', 'no-such.yaml'], /no-such.yaml cannot be read: ENOENT/],
+    [['run', 'screen', 'no-such.yaml'], /no-such.yaml cannot be read: there is no such file\.$/],
     [['run', 'screen', '--set', 'top'], /path=value is wanted/],
     [['run', 'screen', '--set', 'library["\\x"]=1'], /"\\x" is not a quoted name/],
     [
