@@ -12,7 +12,6 @@ export async function runCli(
 ): Promise<number> {
   const env = o.env ?? process.env;
   const output = o.output ?? makeOutput(env);
-  stopWritingWhenNobodyReads();
   const context = makeContext(output, env);
   const isJson = argv.includes('--json');
   try {
@@ -35,15 +34,4 @@ const HELP_INSTEAD = 'commander.help';
 function usageError({ code, message }: CommanderError): AthanorError {
   const said = code === HELP_INSTEAD ? "A command is wanted; see 'athanor --help'." : message;
   return new AthanorError({ code: 'INPUT_INVALID', message: said.replace(/^error: /, '') });
-}
-
-// `athanor runs list | head` closes the pipe early, which is no error.
-function stopWritingWhenNobodyReads(): void {
-  if (process.stdout.listenerCount('error') > 0) return;
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(EXIT.ok);
-      throw error;
-    });
-  }
 }
