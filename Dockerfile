@@ -17,6 +17,10 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# Data is never compiled: the code finds it beside dist, under the names that it has in the sources.
+COPY --from=build /app/store/database/migrations ./store/database/migrations
+COPY --from=build /app/kernels/chemistry/data ./kernels/chemistry/data
+COPY --from=build /app/examples/data ./examples/data
 # A new volume takes its owner from the folder that it covers.
 RUN mkdir -p /data/artifacts && chown -R node:node /data
 USER node

@@ -18,7 +18,7 @@ export interface BatchOutput {
   count: number;
   /** Dropped rows by reason code; with `count` they add up to the rows read. */
   dropped: Counts;
-  /** {@link RejectionRow}s of the dropped rows. */
+  /** `RejectionRow`s of the dropped rows. */
   rejections: ArtifactRef;
 }
 

@@ -4,10 +4,29 @@
  */
 export { z } from 'zod';
 export { type ArtifactRef, artifactRef, fileInput, MEDIA_TYPES } from './artifact';
-export { batchInput, batchOutput } from './batch-step';
+export { type BatchInput, type BatchOutput, batchInput, batchOutput } from './batch-step';
 export { defineConfig } from './catalogue-file';
 export { CAPABILITIES, capabilityQueue } from './constants/task-queues';
+export type { Counts } from './counts';
 export { AthanorError } from './errors';
 export { moleculeFile } from './molecule';
-export { definePipeline, type PipelineContract } from './pipeline';
-export { defineStep, type StepContract } from './step';
+export {
+  type AnyPipeline,
+  definePipeline,
+  type PipelineContract,
+  type PipelineSpec,
+  type RunOutcome,
+  type RunRequest,
+  type RunStatus,
+  type StageSpec,
+} from './pipeline';
+export type { BatchesDone, Review, RunProgress, StageState, StageStatus } from './progress';
+export type { ProvenanceSummary, RunData, RunRecord } from './run-record';
+export {
+  type Agreement,
+  type AnyStep,
+  defineStep,
+  type Resources,
+  type StepContract,
+  type StepSpec,
+} from './step';

@@ -1,12 +1,17 @@
 /** What a package's workflows are written with, imported as `athanor/workflow`. */
 export { type PipelineResult, pipeline } from './pipeline';
+export type { BatchCall, MapBatches, MappedBatches } from './process-group';
 export type { Run, Stage } from './run';
+export type { StageBoard } from './stage-board';
 export { StageNotRun } from './stage-not-run';
 export {
   call,
   curate,
+  type DescribedSet,
   describeSet,
   type Molecules,
   mapMolecules,
+  type Narrowed,
   readMolecules,
 } from './stages/molecules';
+export type { RunContext } from './step-caller';

@@ -12,8 +12,9 @@ export const lazy = {
   services() {
     const {
       dataFolderOf,
+      environmentOf,
     }: typeof import('../sdk/local-transport/services') = require('../sdk/local-transport/services');
-    return { dataFolderOf };
+    return { dataFolderOf, environmentOf };
   },
   catalogue() {
     const {
@@ -68,7 +69,10 @@ export const lazy = {
   },
   reports() {
     const { renderRun }: typeof import('../../reports') = require('../../reports');
-    return { renderRun };
+    const {
+      runRecordShape,
+    }: typeof import('../../schemas/run-record-shape') = require('../../schemas/run-record-shape');
+    return { renderRun, runRecordShape };
   },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');

@@ -26,23 +26,28 @@ export interface Output {
 
 type Stream = NodeJS.WriteStream;
 
-/** Output to two streams, `process.stdout` and `process.stderr` unless told. */
+/**
+ * Output to two streams, `process.stdout` and `process.stderr` unless told. When nobody reads one any
+ * more (`athanor runs list | head`), what goes there is dropped and the command goes on to its end.
+ */
 export function makeOutput(
   env: NodeJS.ProcessEnv = process.env,
   { stdout, stderr }: { stdout: Stream; stderr: Stream } = process,
 ): Output {
+  const toOut = writerOf(stdout);
+  const toErr = writerOf(stderr);
   return {
-    line: (text) => void stdout.write(`${text}\n`),
+    line: (text) => void toOut(`${text}\n`),
     lines: (texts) => {
-      for (const text of texts) stdout.write(`${text}\n`);
+      for (const text of texts) toOut(`${text}\n`);
     },
-    json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    json: (value) => void toOut(`${JSON.stringify(value, null, 2)}\n`),
     bytes: (data) =>
       new Promise((resolve, reject) => {
-        stdout.write(data, (error) => (error ? reject(error) : resolve()));
+        toOut(data, (error) => (error && !isUnread(error) ? reject(error) : resolve()));
       }),
-    note: (text) => void stderr.write(`${text}\n`),
-    raw: (text) => void stderr.write(text),
+    note: (text) => void toErr(`${text}\n`),
+    raw: (text) => void toErr(text),
     style: makeStyle(wantsColour(stdout.isTTY === true, env)),
     errorStyle: makeStyle(wantsColour(stderr.isTTY === true, env)),
     // A terminal that does not know its size says 0.
@@ -50,4 +55,23 @@ export function makeOutput(
     isLive: stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
     errorSize: () => ({ columns: stderr.columns || undefined, rows: stderr.rows || undefined }),
   };
+}
+
+type Write = (data: string | Uint8Array, done?: (error?: Error | null) => void) => void;
+
+function writerOf(stream: Stream): Write {
+  let isRead = true;
+  stream.on('error', (error) => {
+    if (!isUnread(error)) throw error;
+    isRead = false;
+  });
+  return (data, done) => {
+    if (isRead) stream.write(data, done);
+    else done?.();
+  };
+}
+
+// A pipe that its reader has closed, and a stream that was given up for that.
+function isUnread({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 }

@@ -21,8 +21,8 @@ Data goes to standard output, progress to standard error. NO_COLOR is honoured.
 Temporal is found by --address, TEMPORAL_ADDRESS and its companions, a profile of temporal.toml, or the
 running stack ('athanor up'). Options beat the environment, and the environment beats files.`;
 
-/** The whole command line. */
-export function buildProgram(context: Context): Command {
+/** The whole command line; `isJson` leaves the telling of usage errors to whoever catches them. */
+export function buildProgram(context: Context, { isJson = false } = {}): Command {
   const program = new Command('athanor');
   program
     .description('Durable research pipelines that anyone can run, watch and replay.')
@@ -37,7 +37,9 @@ export function buildProgram(context: Context): Command {
     .showHelpAfterError("See 'athanor --help'.")
     .configureOutput({
       writeOut: (text) => context.output.line(text.replace(/\n$/, '')),
-      writeErr: (text) => context.output.note(text.replace(/\n$/, '')),
+      writeErr: (text) => {
+        if (!isJson) context.output.note(text.replace(/\n$/, ''));
+      },
     })
     .exitOverride();
   for (const add of [

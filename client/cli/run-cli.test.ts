@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { discoverRecord } from '../../reports/testing/record';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { loadCatalogue } from '../sdk/catalogue';
+
 import { readInput } from '../sdk/input/read-input';
+import type { Check } from '../stack/doctor';
 import { runCli } from './run-cli';
 import { recordedOutput } from './testing/recorded-output';
 
@@ -56,13 +59,36 @@ describe('usage', () => {
   });
 });
 
+describe('usage with --json', () => {
+  it.each([
+    [['rn'], "unknown command 'rn'\n(Did you mean run?)"],
+    [['run'], "missing required argument 'pipeline'"],
+    [['run', 'screen', '--detatch'], "unknown option '--detatch'\n(Did you mean --detach?)"],
+    [['runs', 'list', '--limit', 'many'], expect.stringContaining('from 1 to 1000')],
+    [['runs', 'wach'], expect.stringContaining('Did you mean watch?')],
+    [[], "A command is wanted; see 'athanor --help'."],
+  ])('%j is one JSON error and nothing else', async (argv, message) => {
+    const { exitCode, out, err } = await run(...argv, '--json');
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'INPUT_INVALID', message, details: {}, next: null },
+    });
+  });
+
+  it('help stays help', async () => {
+    const { exitCode, out } = await run('--help', '--json');
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: expect.stringContaining('Usage:') });
+  });
+});
+
 describe('what is wrong is said before anything starts', () => {
   it.each([
     [['run', 'discovr'], /no pipeline 'discovr'. Did you mean 'discover'\?/],
     [['pipelines', 'show', 'scren'], /Did you mean 'screen'\?/],
     [['steps', 'show', 'chemistry.descriptor'], /Did you mean 'chemistry.descriptors'\?/],
-    [['run', 'screen', 'no-such.yaml'], /no-such.yaml cannot be read: ENOENT/],
+    [['run', 'screen', 'no-such.yaml'], /no-such.yaml cannot be read: there is no such file\.$/],
     [['run', 'screen', '--set', 'top'], /path=value is wanted/],
+    [['run', 'screen', '--set', 'library["\\x"]=1'], /"\\x" is not a quoted name/],
     [
       ['run', 'screen', '--set', 'tpo=3'],
       /tpo: found a field that does not exist; .*did you mean top/,
@@ -89,6 +115,47 @@ describe('what is wrong is said before anything starts', () => {
   });
 });
 
+describe('the record of a run from anywhere', () => {
+  const record = discoverRecord();
+  const write = (name: string, value: unknown) => {
+    const file = join(folder, name);
+    writeFileSync(file, JSON.stringify(value));
+    return file;
+  };
+
+  it('is rendered', async () => {
+    const output = join(folder, 'rendered');
+    const file = write('run.json', record);
+    const { exitCode, out } = await run('report', file, '--output', output, '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ runId: record.run.id, folder: output });
+    expect(readdirSync(output)).toContain('report.html');
+  });
+
+  it.each([['../../elsewhere'], ['/elsewhere'], ['..'], ['a/b'], ['']])(
+    "with the id '%s' is refused, and nothing is written",
+    async (id) => {
+      const file = write('bad.json', { ...record, run: { ...record.run, id } });
+      const { exitCode, err } = await run('report', file, '--json');
+      expect(exitCode).toBe(2);
+      expect(JSON.parse(err)).toMatchObject({
+        error: { code: 'FILE_UNREADABLE', message: expect.stringContaining('run.id: ') },
+      });
+    },
+  );
+
+  it.each(['nofile.json', `no${sep}file`])('%s is a file that is not there', async (name) => {
+    const { exitCode, err } = await run('report', name, '--json');
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(err)).toMatchObject({
+      error: {
+        code: 'FILE_UNREADABLE',
+        message: `${name} cannot be read as the record of a run: there is no such file.`,
+      },
+    });
+  });
+});
+
 describe('without a stack', () => {
   it.each([
     [['runs', 'list']],
@@ -112,6 +179,26 @@ describe('without a stack', () => {
     expect(out).toBe('');
     expect(JSON.parse(err)).toMatchObject({ error: { code: 'STACK_NOT_RUNNING' } });
   });
+});
+
+describe('the doctor', () => {
+  const found = async (...options: string[]) => {
+    const { out } = await run('doctor', '--json', ...options);
+    const { checks } = JSON.parse(out) as { checks: Check[] };
+    return checks.find((one) => one.name === 'Temporal');
+  };
+
+  it('looks at the Temporal that the options name', async () => {
+    expect(await found('--address', '127.0.0.1:1', '--namespace', 'lab')).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('127.0.0.1:1'),
+      advice: expect.stringContaining('--address'),
+    });
+    expect(await found('--profile', 'nobody')).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('nobody'),
+    });
+  }, 20_000);
 });
 
 describe('what completion scripts ask', () => {

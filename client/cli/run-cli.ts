@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { AthanorError } from '../../schemas/errors';
 import { EXIT, makeContext } from './context';
 import { reportError } from './errors';
 import { makeOutput, type Output } from './output';
@@ -11,28 +12,26 @@ export async function runCli(
 ): Promise<number> {
   const env = o.env ?? process.env;
   const output = o.output ?? makeOutput(env);
-  stopWritingWhenNobodyReads();
   const context = makeContext(output, env);
   const isJson = argv.includes('--json');
   try {
-    await buildProgram(context).parseAsync(argv, { from: 'user' });
+    await buildProgram(context, { isJson }).parseAsync(argv, { from: 'user' });
     return context.exitCode;
   } catch (error) {
-    // Commander has told it already; help and version are no errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(error, { output, env, isJson });
+    const where = { output, env, isJson };
+    if (!(error instanceof CommanderError)) return reportError(error, where);
+    // Help and version are no errors; what is one Commander has told, unless JSON is wanted.
+    if (error.exitCode === 0) return EXIT.ok;
+    return isJson ? reportError(usageError(error), where) : EXIT.usage;
   } finally {
     await context.close().catch(() => undefined);
   }
 }
 
-// `athanor runs list | head` closes the pipe early, which is no error.
-function stopWritingWhenNobodyReads(): void {
-  if (process.stdout.listenerCount('error') > 0) return;
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(EXIT.ok);
-      throw error;
-    });
-  }
+const HELP_INSTEAD = 'commander.help';
+
+// Without a command Commander shows the help, whose code says nothing about what was wrong.
+function usageError({ code, message }: CommanderError): AthanorError {
+  const said = code === HELP_INSTEAD ? "A command is wanted; see 'athanor --help'." : message;
+  return new AthanorError({ code: 'INPUT_INVALID', message: said.replace(/^error: /, '') });
 }

@@ -15,7 +15,7 @@ export interface DataFolder {
   readonly postgres: string;
   /** Password of the embedded PostgreSQL, readable by its owner only. */
   readonly postgresPassword: string;
-  /** Content-addressed artifact store. */
+  /** Content-addressed artifact store: `ATHANOR_ARTIFACTS`, else within the folder. */
   readonly artifacts: string;
   /** One JSON-lines log per process. */
   readonly logs: string;
@@ -29,7 +29,8 @@ export interface DataFolder {
 
 /**
  * Paths of a data folder; nothing is created. Without an argument it is `athanor` in the XDG data
- * home (XDG Base Directory Specification 0.8: a relative XDG variable is ignored).
+ * home (XDG Base Directory Specification 0.8: a relative XDG variable is ignored). Artifacts may lie
+ * elsewhere, on a larger or shared disk; whoever starts a stack or looks for one asks here.
  */
 export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
   const path = resolve(dir ?? xdgFolder(env.XDG_DATA_HOME, '.local/share'));
@@ -38,7 +39,7 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
     temporalDatabase: join(path, 'temporal.db'),
     postgres: join(path, 'postgres'),
     postgresPassword: join(path, 'postgres.password'),
-    artifacts: join(path, 'artifacts'),
+    artifacts: resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts')),
     logs: join(path, 'logs'),
     stackFile: join(path, 'stack.json'),
     portsFile: join(path, 'ports.json'),

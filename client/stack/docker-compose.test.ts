@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { isVersionAtLeast, TEMPORAL_SERVER_VERSION_MIN } from './temporal-binary';
@@ -128,6 +128,61 @@ test('the Dockerfile copies what exists and ends as an ordinary user', () => {
     expect(DOCKERFILE).toContain(` AS ${stage}\n`);
   }
 });
+
+/**
+ * Sources that reach above `dist`, and what they read there. Whoever adds one says here what it
+ * needs, and the image is then held to having it.
+ */
+const READ_BESIDE_DIST: Record<string, readonly string[]> = {
+  'client/cli/commands/demo.ts': ['examples/data/demo.yaml', 'examples/data/cdk2-actives.sdf'],
+  'kernels/chemistry/data-path.ts': [
+    'kernels/chemistry/data/compiled-smarts.json',
+    'kernels/chemistry/data/sa-fragment-scores.bin',
+  ],
+  // Test data, which no run reads.
+  'kernels/chemistry/parity/molecules.ts': [],
+  'store/database/migrate.ts': [
+    ...['store/database/migrations/meta/_journal.json', 'store/database/migrations/0000_first.sql'],
+  ],
+};
+
+test('every source that reaches above dist is known', () => {
+  const folders = [
+    ...['activities', 'client', 'kernels', 'reports', 'schemas', 'store', 'trust', 'workers'],
+    'workflows',
+  ];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => `${folder}/${file.replaceAll('\\', '/')}`),
+  );
+  const reaching = sources.filter((file) =>
+    reachesAboveDist(file, readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(reaching.sort()).toEqual(Object.keys(READ_BESIDE_DIST).sort());
+});
+
+test('the image holds what the compiled code reads beside dist', () => {
+  const runtime = DOCKERFILE.slice(DOCKERFILE.indexOf(' AS runtime'));
+  const copied = [...runtime.matchAll(/^COPY --from=build \/app\/(\S+) \.\/(\S*)$/gm)].map(
+    ([, from = '', to = '']) => ({ from, to }),
+  );
+  // Found by its place under the package, so a folder keeps its name in the image.
+  for (const { from, to } of copied) if (to !== '') expect(to).toBe(from);
+  for (const file of Object.values(READ_BESIDE_DIST).flat()) {
+    expect(existsSync(join(ROOT, file))).toBe(true);
+    const holder = copied.find(({ from }) => file.startsWith(`${from}/`));
+    expect({ file, holder: holder?.from }).toEqual({ file, holder: expect.any(String) });
+  }
+});
+
+// Either a search for package.json upwards, or a relative path with more steps up than the file is deep.
+function reachesAboveDist(file: string, text: string): boolean {
+  if (/^(export )?function packageRoot\(/m.test(text)) return true;
+  const depth = file.split('/').length - 1;
+  const climbs = [...text.matchAll(/__dirname, '((?:\.\.\/?)+)/g)];
+  return climbs.some(([, up = '']) => up.split('..').length - 1 > depth);
+}
 
 const hasCompose = (() => {
   try {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataFolder, resolveDataFolder } from './data-folder';
-import { type Check, runDoctor } from './doctor';
+import { type Check, NODE_VERSION_MIN, runDoctor } from './doctor';
 import { writeStackRecord } from './stack-record';
+import { GO_VERSION_MIN } from './temporal-obtain';
 
 let parent: string;
 let folder: DataFolder;
@@ -28,12 +29,11 @@ async function check(name: string): Promise<Check | undefined> {
 }
 
 test('looks at everything, says what to do about each failure, and changes nothing', async () => {
-  const checks = await runDoctor(folder, [
-    async () => ({ name: 'kernel', ok: true, found: 'digest fits', advice: '' }),
-    async () => {
-      throw new Error('boom');
-    },
-  ]);
+  const fits = async () => ({ name: 'kernel', ok: true, found: 'digest fits', advice: '' });
+  const breaks = async () => {
+    throw new Error('boom');
+  };
+  const checks = await runDoctor(folder, { extraChecks: [fits, breaks] });
   expect(checks.map((one) => one.name)).toEqual([
     ...['Node.js', 'cores', 'memory', 'data folder', 'artifacts folder', 'disk', 'instance'],
     ...['ports', 'Temporal', 'Go', 'PostgreSQL', 'kernel', 'extra check'],
@@ -64,6 +64,12 @@ test('an external Temporal and an external database that do not answer', async (
   expect(database).toMatchObject({ ok: false, found: expect.stringContaining('ECONNREFUSED') });
 }, 20_000);
 
+test('the README asks for what is checked', () => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  expect(readme).toContain(`Go ${GO_VERSION_MIN.replace(/\.0$/, '')} or newer`);
+  expect(readme).toContain(`Node ${NODE_VERSION_MIN.replace(/\.0$/, '')} or newer`);
+});
+
 test('a stack that was killed', async () => {
   folder = resolveDataFolder(parent);
   const supervisor = { pid: 2 ** 22 + 1, startMark: 'gone' };
@@ -75,6 +81,17 @@ test('a stack that was killed', async () => {
     ok: false,
     found: 'the last one was killed; nothing is left running',
     advice: expect.stringContaining('athanor down'),
+  });
+});
+
+test('the artifacts folder is the one that will be used', async () => {
+  const elsewhere = join(parent, 'file');
+  writeFileSync(elsewhere, '', { mode: 0o755 });
+  process.env.ATHANOR_ARTIFACTS = elsewhere;
+  folder = resolveDataFolder(folder.path);
+  expect(await check('artifacts folder')).toMatchObject({
+    ...{ ok: false, found: `${elsewhere} is a file` },
+    advice: 'Name another folder with ATHANOR_ARTIFACTS.',
   });
 });
 

@@ -15,6 +15,7 @@ import { stackStatus } from './stack-status';
 import { externalTemporal } from './temporal-address';
 import { cachedBinaryPath, findTemporalBinary, isVersionAtLeast } from './temporal-binary';
 import { connectOrExplain, inspectNamespace, RETENTION_DAYS } from './temporal-namespace';
+import { GO_VERSION_MIN } from './temporal-obtain';
 
 /** One prerequisite: what was found, and what to do when it is not enough. */
 export interface Check {
@@ -28,18 +29,26 @@ export interface Check {
 /** A check that others add, such as the digest of a kernel. */
 export type ExtraCheck = () => Promise<Check>;
 
-const NODE_VERSION_MIN = '20.19.0';
+/** The oldest Node.js that we are tested with. */
+export const NODE_VERSION_MIN = '20.19.0';
 const DISK_FREE_BYTES_MIN = 2e9;
 const MEMORY_FREE_BYTES_MIN = 1e9;
-const GO_VERSION_MIN = '1.21.0';
 const COMMAND_TIMEOUT_MS = 10_000;
 
 /** What to do about an error that a check met. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   CONFIG_INVALID: 'Correct the TEMPORAL_* variables or temporal.toml.',
-  TEMPORAL_UNREACHABLE: 'Start that server, or unset TEMPORAL_ADDRESS to use the embedded one.',
+  TEMPORAL_UNREACHABLE:
+    'Start that server, or name none (--address, TEMPORAL_ADDRESS) to use the embedded one.',
   DATABASE_UNAVAILABLE: 'Set ATHANOR_DATABASE_URL to a PostgreSQL of yours.',
 };
+
+/** What the doctor is told; nothing is needed. */
+export interface DoctorOptions {
+  /** Settings, with those that the user gave as options laid over them; the process's unless given. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly extraChecks?: readonly ExtraCheck[];
+}
 
 /**
  * Checks everything that Athanor needs on this machine and changes nothing. A check never throws:
@@ -47,20 +56,20 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
  */
 export async function runDoctor(
   folder: DataFolder,
-  extraChecks: readonly ExtraCheck[] = [],
+  { env = process.env, extraChecks = [] }: DoctorOptions = {},
 ): Promise<Check[]> {
   const checks: ReadonlyArray<[string, ExtraCheck]> = [
     ['Node.js', checkNode],
     ['cores', checkCores],
     ['memory', checkMemory],
-    ['data folder', () => checkFolder('data folder', folder.path)],
-    ['artifacts folder', () => checkFolder('artifacts folder', folder.artifacts)],
+    ['data folder', () => checkFolder('data folder', folder.path, '--data-dir')],
+    ['artifacts folder', () => checkArtifactsFolder(folder)],
     ['disk', () => checkDisk(folder)],
     ['instance', () => checkInstance(folder)],
     ['ports', () => checkPorts(folder)],
-    ['Temporal', checkTemporal],
+    ['Temporal', () => checkTemporal(env)],
     ['Go', checkGo],
-    ['PostgreSQL', () => checkPostgres(folder)],
+    ['PostgreSQL', () => checkPostgres(folder, env)],
     ...extraChecks.map((check): [string, ExtraCheck] => ['extra check', check]),
   ];
   return await Promise.all(
@@ -89,15 +98,21 @@ async function checkMemory(): Promise<Check> {
   return failed('memory', found, `Close programs: ${gigabytes(MEMORY_FREE_BYTES_MIN)} are needed.`);
 }
 
-async function checkFolder(name: string, path: string): Promise<Check> {
+async function checkArtifactsFolder(folder: DataFolder): Promise<Check> {
+  const path = stackStatus(folder).artifactsFolder;
+  return await checkFolder('artifacts folder', path, 'ATHANOR_ARTIFACTS');
+}
+
+/** `setting` is what names another folder. */
+async function checkFolder(name: string, path: string, setting: string): Promise<Check> {
   const existing = nearestExisting(path);
   const found = existing === path ? path : `${path} (will be created)`;
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);
     if (statSync(existing).isDirectory()) return passed(name, found);
-    return failed(name, `${existing} is a file`, 'Name another folder with --data-dir.');
+    return failed(name, `${existing} is a file`, `Name another folder with ${setting}.`);
   } catch {
-    const advice = `Make ${existing} writable, or name another folder with --data-dir.`;
+    const advice = `Make ${existing} writable, or name another folder with ${setting}.`;
     return failed(name, `${existing} is not writable`, advice);
   }
 }
@@ -142,25 +157,25 @@ async function checkPorts(folder: DataFolder): Promise<Check> {
   return passed('ports', remembered.length === 0 ? 'will be found' : 'the last ones are free');
 }
 
-async function checkTemporal(): Promise<Check> {
-  const external = externalTemporal();
+async function checkTemporal(env: NodeJS.ProcessEnv): Promise<Check> {
+  const external = externalTemporal(env);
   if (external !== undefined) return await checkNamespace(external);
   try {
-    const { path, source, serverVersion } = await findTemporalBinary({ localOnly: true });
+    const { path, source, serverVersion } = await findTemporalBinary({ localOnly: true, env });
     return passed('Temporal', `server ${serverVersion} in ${path} (${source})`);
   } catch (error) {
     const { code, message } = asAthanorError(error);
     if (code !== 'TEMPORAL_BINARY_MISSING') {
       return failed('Temporal', message, 'Correct or unset ATHANOR_TEMPORAL_CLI.');
     }
-    return await checkObtainable();
+    return await checkObtainable(env);
   }
 }
 
 /** Without a server the first `up` fetches or builds one, which is fine if it can. */
-async function checkObtainable(): Promise<Check> {
+async function checkObtainable(env: NodeJS.ProcessEnv): Promise<Check> {
   const go = await goVersion();
-  const target = cachedBinaryPath();
+  const target = cachedBinaryPath(env);
   if (go !== undefined && isVersionAtLeast(go, GO_VERSION_MIN)) {
     return passed('Temporal', `none yet; Go ${go} can build it once into ${dirname(target)}`);
   }
@@ -206,8 +221,8 @@ async function checkNamespace(
   }
 }
 
-async function checkPostgres(folder: DataFolder): Promise<Check> {
-  const external = process.env.ATHANOR_DATABASE_URL;
+async function checkPostgres(folder: DataFolder, env: NodeJS.ProcessEnv): Promise<Check> {
+  const external = env.ATHANOR_DATABASE_URL;
   if (external) {
     const problem = await databaseProblem(external);
     if (problem === undefined) return passed('PostgreSQL', 'ATHANOR_DATABASE_URL answers');

@@ -40,6 +40,16 @@ test('writes pino lines and starts a new file when one is large', () => {
   rmSync(folder, { recursive: true });
 });
 
+test('the name that a process gives itself stands beside ours', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'athanor-log-'));
+  const raw = '{"level":30,"process":"athanor-node","msg":"polling"}';
+  openProcessLog(folder, 'node').write(parseLogLine(raw));
+  const written = readFileSync(logPath(folder, 'node'), 'utf8');
+  expect(written.match(/"process":/g)).toHaveLength(1);
+  expect(JSON.parse(written)).toMatchObject({ process: 'node', ownProcess: 'athanor-node' });
+  rmSync(folder, { recursive: true });
+});
+
 test('a log that cannot be written harms nobody', () => {
   const log = openProcessLog('/nonexistent/folder', 'node');
   expect(() => log.write({ level: 'info', message: 'lost', fields: {} })).not.toThrow();

@@ -48,6 +48,7 @@ export function logPath(logsFolder: string, processName: string): string {
 /**
  * Opens the log of a process: pino JSON lines, at most two files of 10 MiB. Writing is synchronous,
  * so the last words of a dying process are on disk; a full disk loses log lines, never the stack.
+ * `process` is our name of it; what it calls itself is `ownProcess`.
  */
 export function openProcessLog(logsFolder: string, processName: string): ProcessLog {
   const path = logPath(logsFolder, processName);
@@ -62,7 +63,13 @@ export function openProcessLog(logsFolder: string, processName: string): Process
     }
   };
   const logger = pino({ base: { process: processName }, level: 'debug' }, { write: append });
-  return { write: (line) => logger[line.level](line.fields, line.message) };
+  return { write: (line) => logger[line.level](ownFields(line), line.message) };
+}
+
+// A key that stands twice in one object is read differently by different readers.
+function ownFields({ fields }: LogLine): Record<string, unknown> {
+  const { process: ownProcess, ...others } = fields;
+  return ownProcess === undefined ? others : { ...others, ownProcess };
 }
 
 /** Understands one printed line: pino's JSON, Temporal's JSON, PostgreSQL's text, or plain text. */

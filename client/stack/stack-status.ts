@@ -24,6 +24,7 @@ export interface StackStatus {
   readonly uptimeSeconds: number | undefined;
   readonly temporal: TemporalAddress | undefined;
   readonly databaseUrl: string | undefined;
+  /** What the running stack uses, else what the next one will. */
   readonly artifactsFolder: string;
   readonly processes: readonly ProcessStatus[];
 }
@@ -45,7 +46,7 @@ export function stackStatus(folder: DataFolder, now = Date.now()): StackStatus {
     uptimeSeconds: isSupervised ? secondsSince(record.startedAt, now) : undefined,
     temporal: record?.temporal,
     databaseUrl: record?.databaseUrl,
-    artifactsFolder: folder.artifacts,
+    artifactsFolder: isSupervised ? record.artifactsFolder : folder.artifacts,
     processes: (record?.processes ?? []).map((process) => processStatus(process, now)),
   };
 }

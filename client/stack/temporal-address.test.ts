@@ -75,6 +75,9 @@ test('workers of an embedded server see it and nothing else; of an external one,
     namespace: 'default',
     connectionOptions: { apiKey: undefined, tls: undefined },
   });
+  const elsewhere = resolveDataFolder('/d', { ATHANOR_ARTIFACTS: '/big' });
+  const moved = { ...common, dataFolder: elsewhere, temporal: { ...temporal, external: false } };
+  expect(workerEnvironment(moved)).toMatchObject({ ATHANOR_DATA: '/d', ATHANOR_ARTIFACTS: '/big' });
   const external = workerEnvironment({
     ...{ ...common, temporal: { ...temporal, external: true } },
     ...{ threads: 3, nodeCapabilities: ['chemistry.rdkit', 'chemistry.model'] },

@@ -19,6 +19,11 @@ const DOWNLOAD_SITE = 'https://temporal.download/cli';
 const SITE_TIMEOUT_MS = 4_000;
 const ARCHIVE_TIMEOUT_MS = 300_000;
 const GO_PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
+/**
+ * The go.mod of the release that we build asks for it. An older Go would have to fetch a newer one
+ * first, which many distributions turn off (GOTOOLCHAIN=local).
+ */
+export const GO_VERSION_MIN = '1.25.0';
 /** Packages that Go 1.25 compiles for it, so that people see how far it is. */
 const BUILD_PACKAGES = 1_400;
 const PROGRESS_MS = 5_000;

@@ -17,9 +17,10 @@ export function addDoctorCommand(program: Command, context: Context): void {
         if (options.fetch) {
           await lazy.stack().findTemporalBinary({ onProgress: (text) => output.note(text) });
         }
-        const checks = await lazy
-          .stack()
-          .runDoctor(lazy.services().dataFolderOf(options, context.env));
+        const { dataFolderOf, environmentOf } = lazy.services();
+        const checks = await lazy.stack().runDoctor(dataFolderOf(options, context.env), {
+          env: environmentOf(options, context.env),
+        });
         const failed = checks.filter((c) => !c.ok).length;
         if (options.json) output.json({ ok: failed === 0, checks });
         else output.lines(checkLines(checks, output.style));

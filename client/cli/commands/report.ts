@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { AthanorError } from '../../../schemas/errors';
 import type { RunRecord } from '../../../schemas/run-record';
+import { whyUnreadable } from '../../sdk/input/why-unreadable';
 import { type Context, EXIT, type GlobalOptions, onAction } from '../context';
 import { lazy } from '../lazy';
 import { saveFile } from '../save-files';
+
+const PROBLEMS_MAX = 20;
 
 /** A file that was rendered again. */
 interface Rendered {
@@ -24,8 +27,7 @@ export function addReportCommand(program: Command, context: Context): void {
     .action(
       onAction<GlobalOptions & { output?: string }>(context, async ({ args, options }) => {
         const name = args[0] ?? '';
-        const isFile = existsSync(name) && name.endsWith('.json');
-        const { record, stored } = isFile
+        const { record, stored } = isFile(name)
           ? { record: readRecord(name), stored: undefined }
           : await fetchRecord(context, name, options);
         const folder = resolve(options.output ?? record.run.id);
@@ -37,6 +39,11 @@ export function addReportCommand(program: Command, context: Context): void {
     );
 }
 
+// A file that is not there is told as such, and not as a run that nobody knows.
+function isFile(name: string): boolean {
+  return name.endsWith('.json') || name.includes('/') || name.includes(sep);
+}
+
 async function fetchRecord(context: Context, runId: string, options: GlobalOptions) {
   const client = context.client(options);
   const record = await client.runs.record(runId);
@@ -46,21 +53,29 @@ async function fetchRecord(context: Context, runId: string, options: GlobalOptio
   return { record, stored };
 }
 
+/** A file may be anyone's, and the id in it names the folder that is written. */
 function readRecord(path: string): RunRecord {
+  const value = readJson(path);
+  const { success, error } = lazy.reports().runRecordShape.safeParse(value);
+  if (success) return value as RunRecord;
+  const problems = error.issues.map((i) => `${lazy.input().showPath(i.path)}: ${i.message}`);
+  throw new AthanorError({
+    code: 'FILE_UNREADABLE',
+    message: `${path} is not the record of a run (${problems[0]}).`,
+    details: { path, problems: problems.slice(0, PROBLEMS_MAX) },
+  });
+}
+
+function readJson(path: string): unknown {
   try {
-    const record = JSON.parse(readFileSync(path, 'utf8')) as RunRecord;
-    if (record.schema === 'athanor.run/1') return record;
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw new AthanorError({
       code: 'FILE_UNREADABLE',
-      message: `${path} cannot be read as the record of a run: ${(cause as Error).message}.`,
+      message: `${path} cannot be read as the record of a run: ${whyUnreadable(cause)}.`,
       cause,
     });
   }
-  throw new AthanorError({
-    code: 'FILE_UNREADABLE',
-    message: `${path} is not the record of a run (its schema is not athanor.run/1).`,
-  });
 }
 
 async function render(

@@ -5,6 +5,7 @@ import { AthanorError } from '../../../schemas/errors';
 import type { AnyPipeline, RunStatus } from '../../../schemas/pipeline';
 import type { AthanorClient, Submitted } from '../../sdk';
 import type { WrittenInput } from '../../sdk/input/read-input';
+import { whyUnreadable } from '../../sdk/input/why-unreadable';
 import { type Context, EXIT, type GlobalOptions, onAction } from '../context';
 import { followRun } from '../follow';
 import { lazy } from '../lazy';
@@ -74,15 +75,24 @@ async function run(context: Context, request: Request): Promise<number> {
     if (options.json) output.json(submitted);
     else output.line(runId);
     if (status === 'running') output.note(`Watch it with: athanor runs watch ${runId}`);
-    return EXIT.ok;
+    return sayHowToRepeat(context, { existing, status });
   }
   const ended = await followRun(context, client, runId);
   if (ended === undefined) return EXIT.interrupted;
   await conclude(context, client, { runId, options });
-  if (existing && ended.status === 'failed') {
+  return sayHowToRepeat(context, { existing, status: ended.status });
+}
+
+// Whoever starts an ended run again gets the old end, and would try the same again.
+function sayHowToRepeat(
+  { output }: Context,
+  { existing, status }: Pick<Submitted, 'existing' | 'status'>,
+): number {
+  const exitCode = exitCodeOf(status);
+  if (existing && exitCode !== EXIT.ok) {
     output.note('To run the same input again, give it a name of its own: --id NAME');
   }
-  return exitCodeOf(ended.status);
+  return exitCode;
 }
 
 async function submit(
@@ -124,7 +134,7 @@ function writtenInput(file: string | undefined): WrittenInput {
     if (cause instanceof AthanorError) throw cause;
     throw new AthanorError({
       code: 'FILE_UNREADABLE',
-      message: `The input ${file} cannot be read: ${(cause as Error).message}.`,
+      message: `The input ${file} cannot be read: ${whyUnreadable(cause)}.`,
       cause,
     });
   }

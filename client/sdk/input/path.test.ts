@@ -34,6 +34,10 @@ describe('paths', () => {
     expect(() => readPath(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 
+  it.each(['a["\\x"]=1', 'a["\\u12"]=1', 'a["\n"]=1'])('refuses the quoted name of %j', (text) => {
+    expect(() => readPath(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+
   it('finds values, own ones only', () => {
     const value = { a: [{ b: 7 }] };
     expect(valueAt(value, ['a', 0, 'b'])).toBe(7);

@@ -21,7 +21,8 @@ export function showPath(path: readonly PropertyKey[]): string {
 
 /**
  * Reads `a.b[0]["any name"].c` from the start of a text, and returns the rest.
- * @throws INPUT_INVALID when there is no path, or a name is one that JavaScript objects reserve
+ * @throws INPUT_INVALID when there is no path, a quoted name is no JSON string, or a name is one that
+ * JavaScript objects reserve
  */
 export function readPath(text: string): { path: Path; rest: string } {
   const path: (string | number)[] = [];
@@ -36,7 +37,7 @@ export function readPath(text: string): { path: Path; rest: string } {
       path.push(Number(index[1]));
       rest = rest.slice(index[0].length);
     } else if (quoted !== null) {
-      path.push(checked(JSON.parse(`"${quoted[1]}"`) as string, text));
+      path.push(checked(unquoted(quoted[1] ?? '', text), text));
       rest = rest.slice(quoted[0].length);
     } else if (plain !== null) {
       path.push(checked(plain[0], text));
@@ -57,6 +58,14 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
     found = (found as Record<PropertyKey, unknown>)[segment];
   }
   return found;
+}
+
+function unquoted(name: string, text: string): string {
+  try {
+    return JSON.parse(`"${name}"`) as string;
+  } catch {
+    throw invalid(text, `"${name}" is not a quoted name as JSON writes it`);
+  }
 }
 
 // Assigning to `__proto__` would change an object's nature instead of adding a field.

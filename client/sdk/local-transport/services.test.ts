@@ -12,7 +12,7 @@ const DATABASE = 'postgres://athanor:secret@127.0.0.1:20002/athanor';
 const TOML = join(root, 'temporal.toml');
 
 /** A data folder on which this very process claims to run a stack. */
-function running(name: string, temporal: object): string {
+function running(name: string, temporal: object, artifactsFolder?: string): string {
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });
   const record = {
@@ -23,7 +23,7 @@ function running(name: string, temporal: object): string {
     state: 'running',
     temporal: { namespace: 'default', external: false, ...temporal },
     databaseUrl: DATABASE,
-    artifactsFolder: join(folder, 'artifacts'),
+    artifactsFolder: artifactsFolder ?? join(folder, 'artifacts'),
     processes: [],
   };
   writeFileSync(join(folder, 'stack.json'), JSON.stringify(record));
@@ -113,6 +113,25 @@ describe('findServices', () => {
     const env = { ...NO_FILE, ATHANOR_DATABASE_URL: 'postgres://elsewhere/db' };
     expect(findServices({ dataDir: embedded }, env).databaseUrl).toBe('postgres://elsewhere/db');
     expect(findServices({ dataDir: empty, address: 'a:1' }, NO_FILE).databaseUrl).toBeNull();
+  });
+});
+
+describe('the artifacts folder', () => {
+  const env = { ...NO_FILE, ATHANOR_ARTIFACTS: '/of-the-environment' };
+
+  it('is that of the running stack, whatever the environment of the client says', () => {
+    const own = running('own', { address: EMBEDDED }, '/of-the-stack');
+    expect(artifactsFolderOf({ dataDir: own }, env)).toBe('/of-the-stack');
+    expect(artifactsFolderOf({}, { ...env, ATHANOR_DATA: own })).toBe('/of-the-stack');
+    const same = { ...env, ATHANOR_DATA: own, TEMPORAL_ADDRESS: EMBEDDED };
+    expect(artifactsFolderOf({}, same)).toBe('/of-the-stack');
+  });
+
+  it('is that of the environment where another Temporal is meant, or nothing runs', () => {
+    expect(artifactsFolderOf({ dataDir: empty }, env)).toBe('/of-the-environment');
+    const elsewhere = { dataDir: embedded, address: 'other.example:7233' };
+    expect(artifactsFolderOf(elsewhere, env)).toBe('/of-the-environment');
+    expect(artifactsFolderOf({ dataDir: empty }, NO_FILE)).toBe(join(empty, 'artifacts'));
   });
 });
 

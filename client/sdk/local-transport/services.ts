@@ -34,9 +34,17 @@ export function dataFolderOf(o: Whereabouts, env = process.env): DataFolder {
   return resolveDataFolder(o.dataDir ?? env.ATHANOR_DATA, env);
 }
 
-/** Where artifacts lie: `ATHANOR_ARTIFACTS`, else in the data folder. */
+/**
+ * Where artifacts lie: where the stack that is meant has them, else `ATHANOR_ARTIFACTS`, else in the
+ * data folder. The stack comes first: what its workers wrote is nowhere else.
+ */
 export function artifactsFolderOf(o: Whereabouts, env = process.env): string {
-  return env.ATHANOR_ARTIFACTS ?? dataFolderOf(o, env).artifacts;
+  const folder = dataFolderOf(o, env);
+  const stack = runningStack(folder);
+  if (stack === undefined) return folder.artifacts;
+  const external = externalTemporal(environmentOf(o, env));
+  const isMeant = meansStack(o, external) || external?.address === stack.temporal.address;
+  return isMeant ? stack.artifactsFolder : folder.artifacts;
 }
 
 /**
@@ -46,18 +54,17 @@ export function artifactsFolderOf(o: Whereabouts, env = process.env): string {
  */
 export function findServices(o: Whereabouts, env = process.env): Services {
   const folder = dataFolderOf(o, env);
-  const isNamed = o.address !== undefined || o.profile !== undefined;
   const stack = runningStack(folder);
   const databaseUrl = env.ATHANOR_DATABASE_URL ?? stack?.databaseUrl ?? null;
-  const external = externalTemporal(overlay(o, env));
-  if (stack !== undefined && !isNamed && (o.dataDir !== undefined || external === undefined)) {
+  const external = externalTemporal(environmentOf(o, env));
+  if (stack !== undefined && meansStack(o, external)) {
     return { temporal: serviceOf(stack, external), databaseUrl };
   }
   if (external !== undefined) {
     const uiUrl = stack?.temporal.address === external.address ? stack.temporal.uiUrl : undefined;
     return { temporal: { ...external, uiUrl: uiUrl ?? null }, databaseUrl };
   }
-  if (isNamed) {
+  if (isNamed(o)) {
     throw new AthanorError({
       code: 'CONFIG_INVALID',
       message: `The profile '${o.profile}' of temporal.toml names no address.`,
@@ -65,6 +72,15 @@ export function findServices(o: Whereabouts, env = process.env): Services {
   }
   readStack(folder);
   throw new AthanorError({ code: 'STACK_NOT_RUNNING', message: 'Athanor is just stopping.' });
+}
+
+/** Whether the stack on the data folder is asked for, and not a Temporal that somebody named. */
+function meansStack(o: Whereabouts, external: ReturnType<typeof externalTemporal>): boolean {
+  return !isNamed(o) && (o.dataDir !== undefined || external === undefined);
+}
+
+function isNamed({ address, profile }: Whereabouts): boolean {
+  return address !== undefined || profile !== undefined;
 }
 
 type RunningStack = ReturnType<typeof readStack>;
@@ -89,7 +105,8 @@ function serviceOf(
   return { address, namespace, connectionOptions, uiUrl: uiUrl ?? null };
 }
 
-function overlay(o: Whereabouts, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** The environment with what the user said laid over it, so that options beat variables. */
+export function environmentOf(o: Whereabouts, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...env,
     ...(o.address === undefined ? {} : { TEMPORAL_ADDRESS: o.address }),

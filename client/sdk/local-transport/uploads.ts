@@ -8,6 +8,7 @@ import type { ArtifactStore } from '../../../store';
 import type { SubmitOptions } from '../client';
 import { type FileField, findFiles, replaceFiles } from '../input/file-fields';
 import type { Shape } from '../input/shape';
+import { whyUnreadable } from '../input/why-unreadable';
 
 /** Media types by the end of a file's name, of the files that pipelines read. */
 const MEDIA_TYPE_OF: Record<string, string> = {
@@ -70,12 +71,9 @@ async function look(
     if (!found.isFile()) throw new Error('it is not a file');
     return { ...field, value, absolute, bytes: found.size };
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'no permission' : message;
     throw new AthanorError({
       code: 'FILE_UNREADABLE',
-      message: `${field.field}: the file ${value} cannot be read (${why}: ${absolute}).`,
+      message: `${field.field}: the file ${value} cannot be read (${whyUnreadable(cause)}: ${absolute}).`,
       cause,
       details: { field: field.field, path: absolute },
     });
