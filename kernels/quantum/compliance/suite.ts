@@ -93,7 +93,7 @@ export function complianceSuite(
 }
 
 function circuitGroups(options: SuiteOptions): Record<string, NamedCircuit[]> {
-  const { randomPerWidth = 30, maxQubits = 8, everywhereQubits = 7 } = options;
+  const { randomPerWidth = 25, maxQubits = 8, everywhereQubits = 7 } = options;
   const widths = Array.from({ length: maxQubits }, (_, i) => i + 1);
   const random = (extras: boolean) =>
     widths.flatMap((qubits) =>
