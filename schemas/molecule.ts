@@ -104,10 +104,25 @@ export const measuredFile = moleculeFile.extend({
 });
 export type MeasuredFile = z.infer<typeof measuredFile>;
 
+/** Whether every bracket is closed: the slip that can be seen before a node reads the pattern. */
+function isBalanced(smarts: string): boolean {
+  const open: string[] = [];
+  for (const sign of smarts) {
+    if (sign === '(' || sign === '[') open.push(sign);
+    if (sign === ')' && open.pop() !== '(') return false;
+    if (sign === ']' && open.pop() !== '[') return false;
+  }
+  return open.length === 0;
+}
+
 /** A SMARTS pattern of the user. */
 export const userSmarts = z.strictObject({
   name: z.string().min(1).max(100),
-  smarts: z.string().min(1).max(2000),
+  smarts: z
+    .string()
+    .min(1)
+    .max(2000)
+    .refine(isBalanced, { error: 'a bracket is not closed, or closed and never opened' }),
   mode: z.enum(['exclude', 'require']).default('exclude'),
 });
 export type UserSmarts = z.infer<typeof userSmarts>;

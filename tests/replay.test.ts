@@ -49,9 +49,9 @@ describe('recorded histories', () => {
   });
 
   test('an inserted activity is refused', async () => {
-    const begin = "await (0, step_caller_1.callRecords)('records.begin', begin,";
-    const inserted = `await (0, step_caller_1.callRecords)('records.capability', begin, '');\n${begin}`;
-    const changed = code.replace(begin, inserted);
+    const body = 'return body(request.input, run);';
+    const inserted = `await (0, step_caller_1.callRecords)('records.capability', begin, '');\n${body}`;
+    const changed = code.replace(body, inserted);
     expect(changed).not.toBe(code);
     const [root] = files.filter((file) => file.startsWith('discover'));
     await expect(replay(changed, root as string)).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);

@@ -3,11 +3,28 @@
 import { writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
+const STATEVECTOR = 'kernels/quantum/assembly/index.ts';
+/** Memory comes from the host, who gives as much as a circuit needs. */
+const STATEVECTOR_OPTIONS = ['--enable', 'simd,threads', '--importMemory', '--noExportMemory'];
+/** What 32 bits can address, in pages of 64 KiB. */
+const MAXIMUM_PAGES = '65536';
+
 const KERNELS = [
   { source: 'kernels/math/assembly/libm.ts', target: 'kernels/math/libm-wasm.generated.ts' },
+  {
+    source: STATEVECTOR,
+    target: 'kernels/quantum/engine/statevector-wasm.generated.ts',
+    options: STATEVECTOR_OPTIONS,
+  },
+  // The same code; only the type of the memory differs.
+  {
+    source: STATEVECTOR,
+    target: 'kernels/quantum/engine/statevector-shared-wasm.generated.ts',
+    options: [...STATEVECTOR_OPTIONS, '--sharedMemory', '--maximumMemory', MAXIMUM_PAGES],
+  },
 ];
 
-for (const { source, target } of KERNELS) {
+for (const { source, target, options = [] } of KERNELS) {
   const output = new Map();
   const { error, stderr } = await asc.main(
     [
@@ -20,6 +37,7 @@ for (const { source, target } of KERNELS) {
       'stub',
       '--disable',
       'bulk-memory',
+      ...options,
     ],
     { writeFile: (name, contents) => output.set(name, contents) },
   );

@@ -33,7 +33,10 @@ export function pipeline<I, O>(
     const runId = workflowInfo().workflowId;
     const begin = { runId, request: request as RunRequest };
     const ending = await conclude(async () => {
-      await callRecords('records.begin', begin, 'Begin the record of this run');
+      // A run that was cancelled before it began has a record too.
+      await CancellationScope.nonCancellable(() =>
+        callRecords('records.begin', begin, 'Begin the record of this run'),
+      );
       return body(request.input, run);
     });
     if (ending.status === 'failed' || ending.status === 'cancelled') {

@@ -65,6 +65,8 @@ const FLUSH_AT = 200;
 export class StepCaller {
   private pending: PendingLookUp[] = [];
   private entries: ProvenanceEntry[] = [];
+  /** Step and position of every result so far. */
+  private readonly kept = new Set<string>();
   private memo: { step: string; stepVersion: number; envelope: StepEnvelope }[] = [];
 
   constructor(private readonly context: RunContext) {}
@@ -94,6 +96,10 @@ export class StepCaller {
     envelope: StepEnvelope,
     o: { site: CallSite; input: unknown; cached: boolean },
   ): void {
+    const place = `${step.name} ${o.site.position}`;
+    // The second entry of provenance would be lost without a word.
+    if (this.kept.has(place)) throw new Error(`a run has two results of ${place}`);
+    this.kept.add(place);
     this.entries.push({
       stage: o.site.stage,
       step: step.name,

@@ -9,11 +9,6 @@ export async function begin(
   { database, pipelines }: RecordsServices,
   { runId, request }: BeginInput,
 ): Promise<void> {
-  const contract = pipelines.get(request.pipeline);
-  if (contract === undefined) {
-    const message = `Pipeline '${request.pipeline}' is not in the catalogue of this worker.`;
-    throw new AthanorError({ code: 'PIPELINE_UNKNOWN', message });
-  }
   await database.runs.begin({
     id: runId,
     project: request.project,
@@ -25,6 +20,11 @@ export async function begin(
     startedAt: new Date().toISOString(),
   });
   // After the row is there: a refused run has a record too.
+  const contract = pipelines.get(request.pipeline);
+  if (contract === undefined) {
+    const message = `Pipeline '${request.pipeline}' is not in the catalogue of this worker.`;
+    throw new AthanorError({ code: 'PIPELINE_UNKNOWN', message });
+  }
   parse(contract.input, request.input, {
     code: 'INPUT_INVALID',
     what: `Input of ${contract.name}`,

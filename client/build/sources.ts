@@ -48,7 +48,9 @@ async function readConfig(folder: string, out: string) {
     if (parsed.success) return parsed.data;
     throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
   } catch (cause) {
-    throw invalid(`${file} cannot be used: ${(cause as Error).message}`, cause);
+    // Node lists the modules that required a missing one, ours, below its sentence.
+    const [sentence] = (cause as Error).message.split('\nRequire stack:');
+    throw invalid(`${file} cannot be used: ${sentence}`, cause);
   }
 }
 

@@ -12,7 +12,6 @@ export { DESCRIPTOR_NAMES } from './descriptors/names';
 export * from './limits';
 export { RDKIT_WASM_SHA256 } from './rdkit-kernel';
 export { ChemistryError } from './rejection';
-export { tanimoto } from './tanimoto';
 export type * from './types';
 
 let loading: Promise<Chemistry> | undefined;

@@ -1,12 +1,13 @@
 /** Who a run belongs to when nobody says otherwise. */
 export const DEFAULT_PROJECT = 'default';
 
-/** Lower-case letters, digits and dashes: what a project and an idempotency key may hold. */
+/** Lower-case letters, digits, dots, underscores and dashes: what a project and an idempotency key may hold. */
 export const NAME_PATTERN = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /**
  * The Workflow Id of a run, which makes submitting idempotent: the same project, pipeline and key
- * always name the same run.
+ * always name the same run. Since names may hold dashes, two others may come to the same id: whoever
+ * starts a run compares them.
  */
 export function runId(o: { project: string; pipeline: string; key: string }): string {
   return `${o.pipeline}-${o.project}-${o.key}`;

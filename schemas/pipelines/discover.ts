@@ -2,27 +2,35 @@ import { z } from 'zod';
 import { artifactRef } from '../artifact';
 import { modelEvaluation } from '../chemistry/model-steps';
 import { LIMITS } from '../constants/limits';
-import { baseWeights } from '../discovery/objectives';
+import { ACTIVITY, BLIND_ACTIVITY, baseWeights } from '../discovery/objectives';
 import { validation } from '../discovery/steps';
 import { dataQuality } from '../library/steps';
 import { filterOptions, fingerprintOptions, measuredFile, moleculeFile } from '../molecule';
 import { definePipeline } from '../pipeline';
 import { funnelHeadlines, funnelMetrics, funnelStage, notRun } from './screen';
 
+/** Objectives and sets of molecules that every programme has: a property of that name would be one. */
+const RESERVED_NAMES: readonly string[] = [
+  ...['similarity', 'qed', 'sa', ACTIVITY, BLIND_ACTIVITY],
+  ...['actives', 'library', 'references', 'rejections'],
+];
+
 /** A property to predict: its training data, and what is wanted of it. */
-export const propertyGoal = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes')
-    .refine((n) => !['similarity', 'qed', 'sa', 'activity'].includes(n), 'is a reserved name'),
-  title: z.string().min(1).max(80),
-  unit: z.string().max(40).default(''),
-  training: measuredFile,
-  weight: z.number().min(0).max(1000).default(0.3),
-  goal: z.enum(['higher', 'lower', 'window']).default('higher'),
-  low: z.number(),
-  high: z.number(),
-});
+export const propertyGoal = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes')
+      .refine((n) => !RESERVED_NAMES.includes(n), 'is a reserved name'),
+    title: z.string().min(1).max(80),
+    unit: z.string().max(40).default(''),
+    training: measuredFile,
+    weight: z.number().min(0).max(1000).default(0.3),
+    goal: z.enum(['higher', 'lower', 'window']).default('higher'),
+    low: z.number(),
+    high: z.number(),
+  })
+  .refine((goal) => goal.low <= goal.high, { error: 'low is above high', path: ['low'] });
 
 /** `discover`: a programme to a reviewed list of candidates. */
 export const discover = definePipeline({
@@ -39,7 +47,13 @@ export const discover = definePipeline({
     library: moleculeFile,
     filters: filterOptions.prefault({}),
     fingerprint: fingerprintOptions.prefault({}),
-    properties: z.array(propertyGoal).max(10).default([]),
+    properties: z
+      .array(propertyGoal)
+      .max(10)
+      .refine((all) => new Set(all.map((p) => p.name)).size === all.length, {
+        error: 'two properties have the same name',
+      })
+      .default([]),
     weights: baseWeights
       .extend({ activity: z.number().min(0).max(1000).default(1) })
       .prefault({})

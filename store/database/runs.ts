@@ -42,7 +42,7 @@ export function runStore({ attempt }: Connection): RunStore {
       const values = { ...run, startedAt: new Date(run.startedAt), status: 'running' as const };
       await attempt((db) => db.insert(runs).values(values).onConflictDoNothing());
       const row = await find(run.id);
-      if (row !== undefined) return row;
+      if (row !== undefined && isSameRun(row, run)) return row;
       const name = `${run.project}/${run.pipeline} with key ${run.idempotencyKey}`;
       throw new AthanorError({ code: 'RUN_EXISTS', message: `There is another run of ${name}.` });
     },
@@ -74,6 +74,12 @@ export function runStore({ attempt }: Connection): RunStore {
       return row?.at ?? undefined;
     },
   };
+}
+
+/** Ids are made of names that may hold dashes, so that two runs may come to the same one. */
+function isSameRun(row: RunRow, run: RunBegin): boolean {
+  const { project, pipeline, idempotencyKey: key } = row;
+  return project === run.project && pipeline === run.pipeline && key === run.idempotencyKey;
 }
 
 type Executor = Parameters<Parameters<Connection['attempt']>[0]>[0];

@@ -193,6 +193,7 @@ test('an SDF cut in the middle, and values that are none, are recorded, the rest
       {},
       {},
       {},
+      { stage: 'rank', dropped: { HIDDEN_ACTIVE: 2 } },
     ],
     quality: {
       actives: {

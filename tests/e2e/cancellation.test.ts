@@ -63,19 +63,25 @@ async function ticking(file: string, ticks: number): Promise<void> {
   await until(enough, { limitMs: 120_000, what: () => `${ticks} ticks; ${stack.logs()}` });
 }
 
-/** When the server asked for the first activity of a workflow to be cancelled, ms since 1970. */
-async function cancelRequestedAt(workflowId: string): Promise<number> {
+/** Asks the Temporal of the stack itself. */
+async function withTemporal<T>(ask: (client: Client) => Promise<T>): Promise<T> {
   const { address, namespace } = readStack(stack.folder).temporal;
   const connection = await Connection.connect({ address });
   try {
-    const client = new Client({ connection, namespace });
-    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-    const event = events?.find((e) => e.activityTaskCancelRequestedEventAttributes != null);
-    const { seconds, nanos } = event?.eventTime ?? {};
-    return Number(seconds) * 1_000 + Number(nanos) / 1e6;
+    return await ask(new Client({ connection, namespace }));
   } finally {
     await connection.close();
   }
+}
+
+/** When the server asked for the first activity of a workflow to be cancelled, ms since 1970. */
+async function cancelRequestedAt(workflowId: string): Promise<number> {
+  const { events } = await withTemporal((client) =>
+    client.workflow.getHandle(workflowId).fetchHistory(),
+  );
+  const event = events?.find((e) => e.activityTaskCancelRequestedEventAttributes != null);
+  const { seconds, nanos } = event?.eventTime ?? {};
+  return Number(seconds) * 1_000 + Number(nanos) / 1e6;
 }
 
 test('a computation that never yields still beats, and stops within a second of a cancellation', async () => {
@@ -237,4 +243,37 @@ test('a run that a person rejects ends as rejected, with its report', async () =
   expect((await stack.client.runs.list({ status: 'rejected' })).map((r) => r.runId)).toEqual([
     runId,
   ]);
+});
+
+test('a run that is cancelled before it has begun has a record all the same', async () => {
+  const pid = await stack.ready('pipeline');
+  process.kill(pid, 'SIGSTOP');
+  let runId = '';
+  try {
+    runId = await submitted('spin', { spins: [{ file: spinFile('never'), ticks: 9 }] }, 'never');
+    await stack.client.runs.cancel(runId);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  expect((await stack.client.runs.result(runId)).status).toBe('cancelled');
+  expect((await stack.client.runs.record(runId)).run.status).toBe('cancelled');
+  expect(existsSync(spinFile('never'))).toBe(false);
+  const listed = await stack.client.runs.list({ status: 'rejected', limit: 1 });
+  expect(listed.map((run) => run.runId)).toEqual([waiting.rejected]);
+});
+
+test('a run that was terminated in the Temporal UI keeps no garbage from being collected', async () => {
+  const file = spinFile('terminated');
+  const runId = await submitted('spin', { spins: [{ file, ticks: 100_000 }] }, 'terminated');
+  await ticking(file, 1);
+  const { artifacts, runs } = stack.client;
+  const { sha256 } = await artifacts.put('needed by nobody', 'text/plain');
+  await artifacts.collectGarbage({ graceMs: 0 });
+  expect(await artifacts.get(sha256)).toHaveLength(16);
+
+  await withTemporal((client) => client.workflow.getHandle(runId).terminate('by hand'));
+  await artifacts.collectGarbage({ graceMs: 0 });
+  await expect(artifacts.get(sha256)).rejects.toMatchObject({ code: 'ARTIFACT_NOT_FOUND' });
+  const { status, error } = await runs.show(runId);
+  expect({ status, error }).toMatchObject({ status: 'failed' });
 });

@@ -95,6 +95,8 @@ test('screen: a killed command line, and a crash of the whole stack, lose nothin
     const victims = ['pipeline', 'node'] as const;
     await inflict(stack, planKills({ seed: SEED, trial: 'screen', kills: 2, victims }));
     await stack.crash();
+    // Others may have taken its ports meanwhile: whoever watches must find it on new ones.
+    rmSync(stack.folder.portsFile);
     await stack.start();
 
     const watch = await stack.cli(['runs', 'watch', runId, '--json']).ended;

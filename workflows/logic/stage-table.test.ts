@@ -41,4 +41,10 @@ describe('the stage table', () => {
       '| ▶ Filter | running | 1 of 4 |  | about 30 s left |  |',
     ]);
   });
+
+  test('a note cannot leave its cell', () => {
+    const note = 'a|b\\\nsecond line';
+    const row = stageMarkdown(stages({ note }), 0).split('\n')[2];
+    expect(row).toContain('| a\\|b\\\\ second line |');
+  });
 });

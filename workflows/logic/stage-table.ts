@@ -56,13 +56,18 @@ export function stageMarkdown(stages: readonly StageState[], nowMs: number): str
             ? 'running'
             : `about ${seconds(eta)} left`
           : seconds(s.endedAt - s.startedAt);
-    return `| ${MARK[s.status]} ${s.title} | ${s.status} | ${count} | ${cached} | ${time} | ${s.note} |`;
+    return `| ${MARK[s.status]} ${s.title} | ${s.status} | ${count} | ${cached} | ${time} | ${cell(s.note)} |`;
   });
   return [
     '| Stage | Status | Done | Cached | Time | Note |',
     '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+/** What a person wrote must not end its cell. */
+function cell(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 }
 
 function seconds(ms: number): string {

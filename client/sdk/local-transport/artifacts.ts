@@ -2,7 +2,7 @@ import type { ArtifactRef } from '../../../schemas/artifact';
 import { AthanorError } from '../../../schemas/errors';
 import { type ArtifactStore, collectArtifacts } from '../../../store';
 import type { ArtifactLine, ArtifactsClient } from '../client';
-import { findRun } from './find-run';
+import { findRun, settleRuns } from './find-run';
 import type { Session } from './session';
 
 const MEDIA_TYPE_UNKNOWN = 'application/octet-stream';
@@ -24,7 +24,11 @@ export function localArtifacts(session: Session): ArtifactsClient {
     put: (data, mediaType) => store.put(data, mediaType),
     async collectGarbage(options) {
       const database = await session.database();
-      if (database !== null) return collectArtifacts(database, store, options);
+      if (database !== null) {
+        // A run that looks as if it went on would keep everything that is younger than it.
+        await settleRuns(session, database);
+        return collectArtifacts(database, store, options);
+      }
       // Without the runs, everything would look unreachable.
       throw new AthanorError({
         code: 'DATABASE_UNAVAILABLE',

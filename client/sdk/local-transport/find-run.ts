@@ -1,8 +1,8 @@
 import { type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { AthanorError } from '../../../schemas/errors';
 import type { RunOutcome } from '../../../schemas/pipeline';
-import type { RunRow } from '../../../store';
+import type { Database, RunRow } from '../../../store';
 import type { RunError, RunSummary } from '../client';
 import { nearest } from '../nearest';
 import { statusOf, summaryOf, summaryOfRow } from './run-state';
@@ -54,6 +54,26 @@ export async function isRunning(session: Session, runId: string): Promise<boolea
   return execution !== undefined && statusOf(execution) === 'running';
 }
 
+/**
+ * Ends the records of runs that were ended from outside, for instance terminated in the Temporal UI,
+ * and so could not do it themselves. What Temporal does not know stays as it is: it may be another one.
+ */
+export async function settleRuns(session: Session, database: Database): Promise<void> {
+  for (let cursor: string | undefined; ; ) {
+    const page = await database.runs.list({ status: 'running', cursor });
+    for (const { id } of page.items) {
+      const execution = await describe(session, id);
+      if (execution === undefined || statusOf(execution) === 'running') continue;
+      const status = statusOf(execution) === 'cancelled' ? 'cancelled' : 'failed';
+      const endedAt = (execution.closeTime ?? new Date()).toISOString();
+      const message = `It was ended from outside (${execution.status.name}), so it has no report.`;
+      await database.runs.finish({ id, status, endedAt, error: { code: 'RUN_FAILED', message } });
+    }
+    if (page.cursor === null) return;
+    cursor = page.cursor;
+  }
+}
+
 async function describe(
   session: Session,
   runId: string,
@@ -94,6 +114,9 @@ function failedResult({ cause, message }: WorkflowFailedError): {
       outcome: isOutcome(outcome) ? outcome : null,
       error: { code, message: cause.message },
     };
+  }
+  if (cause instanceof CancelledFailure) {
+    return { outcome: null, error: { code: 'RUN_CANCELLED', message: 'The run was cancelled.' } };
   }
   return { outcome: null, error: { code: 'RUN_FAILED', message: cause?.message ?? message } };
 }

@@ -1,6 +1,9 @@
 /** What a run carries in its memo from the start, for people in the Temporal UI and for us. */
 export interface RunMemo {
   pipeline: string;
+  project: string;
+  /** The idempotency key. */
+  key: string;
   title: string;
   /** The command that watches it. */
   watch: string;

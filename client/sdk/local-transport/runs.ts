@@ -55,7 +55,7 @@ async function listRuns(session: Session, query: RunsQuery): Promise<RunSummary[
   const listed = new Map<string, RunSummary>();
   const database = await session.database();
   const { project, pipeline, status } = query;
-  const page = await database?.runs.list({ project, pipeline, limit });
+  const page = await database?.runs.list({ project, pipeline, status, limit });
   for (const row of page?.items ?? []) listed.set(row.id, summaryOfRow(row));
   const fromTemporal = await session.call(async (client) => {
     const found: RunSummary[] = [];
@@ -87,8 +87,8 @@ function settled(row: RunSummary): Partial<RunSummary> {
 
 const TEMPORAL_STATUS: Record<RunStatus, string> = {
   running: "ExecutionStatus = 'Running'",
-  completed: "ExecutionStatus = 'Completed'",
-  rejected: "ExecutionStatus = 'Completed'",
+  completed: `${RUN_SEARCH_ATTRIBUTES.outcome} = 'completed'`,
+  rejected: `${RUN_SEARCH_ATTRIBUTES.outcome} = 'rejected'`,
   failed: "ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut')",
   cancelled: "ExecutionStatus = 'Canceled'",
 };

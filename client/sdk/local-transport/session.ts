@@ -32,48 +32,81 @@ const DATABASE_RETRY_MS = 5_000;
 export function openSession(
   o: Whereabouts & { catalogue: () => Promise<Catalogue>; env?: NodeJS.ProcessEnv },
 ): Session {
-  const services = new Lazy(() => findServices(o, o.env));
-  const temporal = new Lazy(async () => connect(services.get()));
-  const database = new Lazy(() => openDatabaseOf(services.get()));
-  const catalogue = new Lazy(o.catalogue);
+  let known: Services | undefined;
+  // Asked each time: a stack that starts again, perhaps on other ports, is the same stack.
+  const services = (): Services => {
+    try {
+      known = findServices(o, o.env);
+    } catch (error) {
+      if (known === undefined) throw error;
+    }
+    return known as Services;
+  };
+  const temporal = new Current<Promise<Client>>((client) =>
+    client.then(({ connection }) => connection.close()),
+  );
+  const database = new Current<Promise<Database | null>>((opened) =>
+    opened.then((one) => one?.close()),
+  );
+  const catalogue = new Current<Promise<Catalogue>>();
+  const client = (): Promise<Client> => {
+    const found = services();
+    return temporal.get(JSON.stringify(found.temporal), () => connect(found));
+  };
   return {
-    catalogue: () => catalogue.get(),
+    catalogue: () => catalogue.get('', o.catalogue),
     summaries: new Map(),
     artifacts: folderArtifactStore(artifactsFolderOf(o, o.env)),
-    services: () => services.get(),
-    temporal: () => temporal.get(),
+    services,
+    temporal: client,
     // A stack that does not run is told by whoever needs Temporal.
-    database: async () => database.get().catch(() => null),
-    async call(work, deadlineMs = CALL_DEADLINE_MS) {
-      const client = await temporal.get();
+    database: async () => {
       try {
-        return await client.connection.withDeadline(Date.now() + deadlineMs, () => work(client));
+        const found = services();
+        return await database.get(String(found.databaseUrl), () => openDatabaseOf(found));
+      } catch {
+        return null;
+      }
+    },
+    async call(work, deadlineMs = CALL_DEADLINE_MS) {
+      const connected = await client();
+      try {
+        const deadline = Date.now() + deadlineMs;
+        return await connected.connection.withDeadline(deadline, () => work(connected));
       } catch (error) {
-        throw toTemporalError(error, services.get().temporal.address);
+        throw toTemporalError(error, services().temporal.address);
       }
     },
     async close() {
-      await temporal.made?.then((client) => client.connection.close()).catch(() => undefined);
-      await database.made?.then((opened) => opened?.close()).catch(() => undefined);
+      await temporal.drop();
+      await database.drop();
     },
   };
 }
 
-/** A thing that is made when it is first asked for; what could not be made is tried again. */
-class Lazy<T> {
-  /** What was made, if it was. */
-  made: T | undefined;
+/** A promised thing for a key, made when it is first asked for, and again when it failed. */
+class Current<T extends Promise<unknown>> {
+  private made: { key: string; thing: T } | undefined;
 
-  constructor(private readonly make: () => T) {}
+  constructor(private readonly close: (thing: T) => Promise<unknown> = async () => undefined) {}
 
-  get(): T {
-    this.made ??= this.make();
-    if (this.made instanceof Promise) {
-      this.made.catch(() => {
-        this.made = undefined;
+  get(key: string, make: () => T): T {
+    if (this.made?.key !== key) {
+      void this.drop();
+      const made = { key, thing: make() };
+      this.made = made;
+      made.thing.catch(() => {
+        if (this.made === made) this.made = undefined;
       });
     }
-    return this.made;
+    return this.made.thing;
+  }
+
+  async drop(): Promise<void> {
+    const { made } = this;
+    this.made = undefined;
+    // What could not be opened, or is away, need not be closed.
+    if (made !== undefined) await this.close(made.thing).catch(() => undefined);
   }
 }
 

@@ -141,6 +141,15 @@ describe('submit', () => {
     expect(later.started).toEqual([]);
   });
 
+  it('two projects whose names and keys come to the same id do not see each other', async () => {
+    const temporal = fakeTemporal();
+    await submitTo(temporal, INPUT, { project: 'a', key: 'b-c' });
+    await expect(submitTo(temporal, INPUT, { project: 'a-b', key: 'c' })).rejects.toMatchObject({
+      code: 'RUN_EXISTS',
+      message: expect.stringContaining('project a'),
+    });
+  });
+
   it.each([
     [{ key: 'Not Allowed' }, /id: found "Not Allowed"/],
     [{ project: '-x' }, /project: found "-x"/],

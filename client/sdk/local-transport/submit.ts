@@ -73,7 +73,7 @@ async function start(
   // Temporal forgets a closed run after its retention; the database does not.
   const row = await (await session.database())?.runs.get(runId);
   if (row !== undefined) {
-    requireSameInput(runId, row.inputDigest, inputDigest);
+    requireSameRun(runId, { ...row, key: row.idempotencyKey }, { ...request, inputDigest });
     return { ...found, status: row.status };
   }
   try {
@@ -87,7 +87,7 @@ async function start(
   }
   const there = await session.call((client) => client.workflow.getHandle(runId).describe());
   const memo = there.memo as Partial<RunMemo> | undefined;
-  if (memo?.inputDigest !== undefined) requireSameInput(runId, memo.inputDigest, inputDigest);
+  requireSameRun(runId, memo ?? {}, { ...request, inputDigest });
   return { ...found, status: statusOf(there) };
 }
 
@@ -100,7 +100,9 @@ function startOptions(o: {
   const { contract, request, runId } = o;
   const watch = `athanor runs watch ${runId}`;
   const title = titleOf(contract, request.input);
-  const memo: RunMemo = { pipeline: contract.name, title, watch, inputDigest: o.inputDigest };
+  const { project, key } = request;
+  const names = { pipeline: contract.name, project, key };
+  const memo: RunMemo = { ...names, title, watch, inputDigest: o.inputDigest };
   const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
   return {
     workflowId: runId,
@@ -137,11 +139,21 @@ function details(contract: AnyPipeline, request: RunRequest, watch: string): str
   ].join('\n\n');
 }
 
-function requireSameInput(runId: string, theirs: string, ours: string): void {
-  if (theirs === ours) return;
+/** What tells runs of one id apart; what is not known of theirs is not compared. */
+type Identity = Pick<RunMemo, 'pipeline' | 'project' | 'key' | 'inputDigest'>;
+
+function requireSameRun(runId: string, theirs: Partial<Identity>, ours: Identity): void {
+  const differs = (what: keyof Identity) =>
+    theirs[what] !== undefined && theirs[what] !== ours[what];
+  // Names may hold dashes, so that the ids of two runs may be equal.
+  const isOther = (['pipeline', 'project', 'key'] as const).some(differs);
+  if (!isOther && !differs('inputDigest')) return;
+  const how = isOther
+    ? `belongs to project ${theirs.project} with the id ${theirs.key}`
+    : 'was started before with another input';
   throw new AthanorError({
     code: 'RUN_EXISTS',
-    message: `The run ${runId} was started before with another input. Give this one an --id of its own.`,
+    message: `The run ${runId} ${how}. Give this one an --id of its own.`,
     details: { runId },
   });
 }

@@ -1,0 +1,47 @@
+// What compiler and engine agree on; read by TypeScript and AssemblyScript alike, so integers only.
+
+/** Bytes of one amplitude: real part, imaginary part, two doubles. */
+export const AMPLITUDE_BYTES = 16;
+
+/** Where the header of a run lies; the page below is the compiler's own. */
+export const HEADER = 65536;
+/** Offsets in the header. The claim is 64 bits wide: step in the upper half, jobs left in the lower. */
+export const CLAIM = 0;
+export const DONE = 8;
+export const EPOCH = 12;
+export const STOP = 16;
+export const HELPERS = 20;
+export const STEPS = 24;
+export const CONSTANTS = 28;
+export const TABLES = 32;
+export const STATE = 36;
+export const SCRATCH = 40;
+export const SCRATCH_STRIDE = 44;
+export const PROGRAM = 48;
+export const HEADER_BYTES = 64;
+
+/** Words of a step: its kind and number of jobs, then what the kind needs. */
+export const STEP_WORDS = 10;
+export const STEP_KIND = 0;
+export const STEP_JOBS = 1;
+export const STEP_START = 2;
+export const STEP_COUNT = 3;
+export const STEP_TILE_EXPONENT = 4;
+export const STEP_TILE_MASK = 5;
+export const STEP_OUTER_MASK = 6;
+export const STEP_LIVE_MASK = 7;
+export const STEP_LOW_BITS = 8;
+
+/** Kinds of step. */
+export const KIND_TABLES = 0;
+export const KIND_PASS = 1;
+
+/** Operations on a tile. Each begins with its code and its length in words. */
+export const OP_ROTATE = 1;
+export const OP_HADAMARD = 2;
+export const OP_DIAGONAL = 3;
+export const OP_HALF_DIAGONAL = 4;
+export const OP_MONOMIAL = 5;
+export const OP_CROSS = 6;
+export const OP_SCALE = 7;
+export const OP_DENSE = 8;

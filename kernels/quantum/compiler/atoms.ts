@@ -1,0 +1,64 @@
+/**
+ * What every gate comes down to. Qubits are sets of bits: qubit q is bit q. A one-qubit unitary is a
+ * phase, a rotation by its tangent, and a phase; the cosine that the tangent leaves out is a number
+ * that commutes with everything and waits in `scale` until something multiplies all amplitudes anyway.
+ */
+export type Atom =
+  /** Multiplies the amplitudes where all these qubits are 1. */
+  | { kind: 'phase'; qubits: number; re: number; im: number }
+  /** |0⟩ → |0⟩ + t|1⟩, |1⟩ → |1⟩ − t|0⟩, with |t| ≤ 1; then everything times `scale`. */
+  | { kind: 'rotate'; qubit: number; tangent: number; scale: number }
+  | { kind: 'flip'; qubit: number }
+  | { kind: 'cx'; control: number; target: number }
+  /** Any matrix on some qubits where the controls have their values. */
+  | { kind: 'dense'; targets: number[]; controls: number; values: number; matrix: Float64Array };
+
+/** Qubits on which an atom commutes with phases and with the controls of others. */
+export function diagonalQubits(atom: Atom): number {
+  switch (atom.kind) {
+    case 'phase':
+      return atom.qubits;
+    case 'cx':
+      return 1 << atom.control;
+    case 'dense':
+      return atom.controls;
+    default:
+      return 0;
+  }
+}
+
+/** Qubits on which an atom commutes with nothing. */
+export function changedQubits(atom: Atom): number {
+  switch (atom.kind) {
+    case 'phase':
+      return 0;
+    case 'cx':
+      return 1 << atom.target;
+    case 'dense':
+      return bitsOf(atom.targets);
+    default:
+      return 1 << atom.qubit;
+  }
+}
+
+/** Qubits that an atom needs in its tile: a phase needs none, nor do the controls of a matrix. */
+export function tileQubits(atom: Atom): number {
+  return atom.kind === 'cx' ? (1 << atom.control) | (1 << atom.target) : changedQubits(atom);
+}
+
+/** A set of bits from a list. */
+export function bitsOf(list: readonly number[]): number {
+  return list.reduce((mask, bit) => mask | (1 << bit), 0);
+}
+
+/** How many bits a set has. */
+export function countBits(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+/** The number of a set's highest bit. */
+export function highestBit(mask: number): number {
+  return 31 - Math.clz32(mask);
+}

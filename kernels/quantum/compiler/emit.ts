@@ -1,0 +1,144 @@
+import { OP_DENSE, OP_HADAMARD, OP_ROTATE, OP_SCALE } from '../assembly/opcodes';
+import { type Atom, countBits, highestBit } from './atoms';
+import { Monomial, multiplyScalar, type Scalar } from './monomial';
+import type { ProgramWriter } from './program';
+import type { Pass } from './schedule';
+import { type Rotation, type Stage, stagesOf } from './stages';
+
+/** Rotations in one sweep: what 16 registers hold. */
+const ROTATIONS_MAX = 3;
+const HADAMARDS_MAX = 2;
+/** The scale that waits is applied when it gets this small, long before doubles end. */
+const SCALE_MIN = 2 ** -200;
+
+/** Writes a pass; the scalar is what still has to multiply all amplitudes. */
+export function emitPass(
+  program: ProgramWriter,
+  pass: Pass,
+  { qubitCount, scalar, isLast }: { qubitCount: number; scalar: Scalar; isLast: boolean },
+): void {
+  const emitter = new PassEmitter(program, pass.tile, scalar);
+  program.begin();
+  for (const stage of stagesOf(pass.atoms, qubitCount)) emitter.stage(stage);
+  const isOne = scalar.re === 1 && scalar.im === 0;
+  if (isOne || !isLast) return;
+  program.operation(OP_SCALE, [program.constant(scalar.re, scalar.im)]);
+  scalar.re = 1;
+  scalar.im = 0;
+}
+
+class PassEmitter {
+  private readonly exponent: number;
+  /** The bit of the tile that a qubit is. */
+  private readonly bitOf: number[] = [];
+
+  constructor(
+    private readonly program: ProgramWriter,
+    private readonly tile: number,
+    private readonly scalar: Scalar,
+  ) {
+    this.exponent = countBits(tile);
+    let bit = 0;
+    for (let rest = tile; rest !== 0; rest &= rest - 1) {
+      this.bitOf[highestBit(rest & -rest)] = bit;
+      bit += 1;
+    }
+  }
+
+  stage(stage: Stage): void {
+    if (stage.others.length > 0) this.others(stage.others);
+    if (stage.rotations.length > 0) this.rotations(stage.rotations);
+  }
+
+  private others(atoms: Stage['others']): void {
+    let monomial = new Monomial(this.exponent, this.scalar);
+    const restart = () => {
+      monomial.write(this.program);
+      monomial = new Monomial(this.exponent, this.scalar);
+    };
+    for (const atom of atoms) {
+      if (atom.kind === 'flip') monomial.flip(this.bit(atom.qubit));
+      else if (atom.kind === 'cx') {
+        monomial.controlledFlip(this.bit(atom.control), this.bit(atom.target));
+      } else if (atom.kind === 'dense') {
+        restart();
+        this.dense(atom);
+      } else {
+        const bits = this.bits(atom.qubits);
+        const outer = atom.qubits & ~this.tile;
+        if (monomial.phase(bits, outer, atom)) continue;
+        restart();
+        if (!monomial.phase(bits, outer, atom)) this.dense(controlledPhase(atom, this.tile));
+      }
+    }
+    monomial.write(this.program);
+  }
+
+  private rotations(rotations: readonly Rotation[]): void {
+    const plain: Rotation[] = [];
+    const ones: Rotation[] = [];
+    for (const rotation of rotations) {
+      multiplyScalar(this.scalar, { re: rotation.scale, im: 0 });
+      if (rotation.tangent === 1) ones.push(rotation);
+      else if (rotation.tangent !== 0) plain.push(rotation);
+    }
+    for (const group of groups(plain, ROTATIONS_MAX)) {
+      const tangents = this.program.constant(...group.map((rotation) => rotation.tangent));
+      const bits = group.map((rotation) => this.bit(rotation.qubit));
+      this.program.operation(OP_ROTATE, [group.length, tangents, ...bits]);
+    }
+    for (const group of groups(ones, HADAMARDS_MAX)) {
+      const bits = group.map((rotation) => this.bit(rotation.qubit));
+      this.program.operation(OP_HADAMARD, [group.length, ...bits]);
+    }
+    const { re, im } = this.scalar;
+    if (Math.abs(re) + Math.abs(im) > SCALE_MIN) return;
+    this.program.operation(OP_SCALE, [this.program.constant(re, im)]);
+    this.scalar.re = 1;
+    this.scalar.im = 0;
+  }
+
+  private dense(atom: Extract<Atom, { kind: 'dense' }>): void {
+    const { targets, controls, values, matrix } = atom;
+    this.program.operation(OP_DENSE, [
+      targets.length,
+      this.program.constantsOf(matrix),
+      this.bits(controls),
+      this.bits(controls & values),
+      controls & ~this.tile,
+      controls & values & ~this.tile,
+      ...targets.map((target) => this.bit(target)),
+    ]);
+  }
+
+  private bit(qubit: number): number {
+    return this.bitOf[qubit] as number;
+  }
+
+  /** Those of a set of qubits that are in the tile, as a set of its bits. */
+  private bits(qubits: number): number {
+    let bits = 0;
+    for (let rest = qubits & this.tile; rest !== 0; rest &= rest - 1) {
+      bits |= 1 << this.bit(highestBit(rest & -rest));
+    }
+    return bits;
+  }
+}
+
+/** A phase as a matrix on one of its qubits in the tile, controlled by the others. */
+function controlledPhase(
+  { qubits, re, im }: Extract<Atom, { kind: 'phase' }>,
+  tile: number,
+): Extract<Atom, { kind: 'dense' }> {
+  const target = highestBit(qubits & tile);
+  const controls = qubits & ~(1 << target);
+  const matrix = Float64Array.of(1, 0, 0, 0, 0, 0, re, im);
+  return { kind: 'dense', targets: [target], controls, values: controls, matrix };
+}
+
+function groups<T extends { qubit: number }>(list: readonly T[], size: number): T[][] {
+  const sorted = [...list].sort((a, b) => a.qubit - b.qubit);
+  const result: T[][] = [];
+  for (let i = 0; i < sorted.length; i += size) result.push(sorted.slice(i, i + size));
+  return result;
+}

@@ -1,0 +1,15 @@
+/** A compiled circuit: what the engine interprets. It holds no memory of the engine's. */
+export interface Plan {
+  qubitCount: number;
+  /** Qubits of a tile: the engine gives each thread two of them. */
+  tileExponent: number;
+  /** Number of steps, whose descriptions begin the program. */
+  stepCount: number;
+  program: Int32Array;
+  constants: Float64Array;
+  /** Tables of 2^tileExponent phases that must be kept at a time. */
+  tableCount: number;
+  /** Qubits of the largest dense matrix. */
+  denseExponent: number;
+  passCount: number;
+}

@@ -1,0 +1,120 @@
+import { KIND_PASS, KIND_TABLES, STEP_WORDS } from '../assembly/opcodes';
+
+/** What a step of a pass says of its tile. */
+export interface StepTile {
+  exponent: number;
+  tileMask: number;
+  /** The places outside of the tile that jobs count through. */
+  outerMask: number;
+  liveMask: number;
+  lowBits: number;
+  jobs: number;
+}
+
+/** A table of phases that a pass needs. */
+interface Table {
+  slot: number;
+  constant: number;
+  terms: number[];
+}
+
+/** Gathers words and constants; every reference is a place in one of the two. */
+export class ProgramWriter {
+  private readonly steps: number[][] = [];
+  private readonly words: number[] = [];
+  private readonly constants: number[] = [];
+  private tables: Table[] = [];
+  private operationCount = 0;
+  private start = 0;
+  /** Tables that the pass with most of them has. */
+  tableCount = 0;
+
+  /** Adds constants and returns the place of the first. */
+  constant(...values: number[]): number {
+    const place = this.constants.length;
+    for (const value of values) this.constants.push(value);
+    return place;
+  }
+
+  /** Adds the constants of an array. */
+  constantsOf(values: Float64Array): number {
+    const place = this.constants.length;
+    for (const value of values) this.constants.push(value);
+    return place;
+  }
+
+  /** Begins a pass. */
+  begin(): void {
+    this.tables = [];
+    this.operationCount = 0;
+    this.start = this.words.length;
+  }
+
+  /** Adds an operation: code, length, operands. */
+  operation(code: number, operands: readonly number[]): void {
+    this.words.push(code, operands.length + 2);
+    for (const operand of operands) this.words.push(operand);
+    this.operationCount += 1;
+  }
+
+  /** Asks for a table; its terms are [mask, place of the factor] by ascending highest bit. */
+  table(scalarRe: number, scalarIm: number, terms: number[]): number {
+    const slot = this.tables.length;
+    this.tables.push({ slot, constant: this.constant(scalarRe, scalarIm), terms });
+    return slot;
+  }
+
+  /** Multiplies the scalar of the pass's last table; false when it has none. */
+  scaleLastTable(re: number, im: number): boolean {
+    const table = this.tables.at(-1);
+    if (table === undefined) return false;
+    const oldRe = this.constants[table.constant] as number;
+    const oldIm = this.constants[table.constant + 1] as number;
+    this.constants[table.constant] = oldRe * re - oldIm * im;
+    this.constants[table.constant + 1] = oldRe * im + oldIm * re;
+    return true;
+  }
+
+  /** Ends a pass: a step that builds its tables, and a step that sweeps over the state. */
+  end({ exponent, tileMask, outerMask, liveMask, lowBits, jobs }: StepTile): void {
+    const { start, operationCount } = this;
+    if (this.tables.length > 0) this.buildTables(exponent);
+    this.steps.push([
+      KIND_PASS,
+      jobs,
+      start,
+      operationCount,
+      exponent,
+      tileMask,
+      outerMask,
+      liveMask,
+      lowBits,
+      0,
+    ]);
+    this.tableCount = Math.max(this.tableCount, this.tables.length);
+  }
+
+  /** The whole program: the steps, then what they refer to. */
+  finish(): { stepCount: number; program: Int32Array; constants: Float64Array } {
+    const shift = this.steps.length * STEP_WORDS;
+    const program = new Int32Array(shift + this.words.length);
+    this.steps.forEach((step, i) => {
+      program.set(step, i * STEP_WORDS);
+    });
+    program.set(this.words, shift);
+    const constants = Float64Array.from(this.constants);
+    return { stepCount: this.steps.length, program, constants };
+  }
+
+  private buildTables(exponent: number): void {
+    const descriptions: number[] = [];
+    for (const { slot, constant, terms } of this.tables) {
+      descriptions.push(slot, exponent, constant, terms.length / 2, this.words.length);
+      for (const word of terms) this.words.push(word);
+    }
+    const place = this.words.length;
+    for (const word of descriptions) this.words.push(word);
+    const step = [KIND_TABLES, this.tables.length, place];
+    this.steps.push([...step, ...new Array(STEP_WORDS - step.length).fill(0)]);
+  }
+}

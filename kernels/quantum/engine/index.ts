@@ -1,0 +1,14 @@
+/**
+ * The statevector engine: `createEngine().run(compile(circuit, …))` gives all amplitudes, in double
+ * precision, with the same bits on every device and for every number of threads. Threads come from
+ * the host: `startNodeHelper` in Node, nothing in a page without shared memory.
+ */
+export {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type Helper,
+  type StartHelper,
+} from './engine';
+export { EngineError, type EngineErrorCode } from './errors';
+export { startNodeHelper } from './node-helper';

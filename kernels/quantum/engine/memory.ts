@@ -1,0 +1,65 @@
+import { AMPLITUDE_BYTES, HEADER, HEADER_BYTES } from '../assembly/opcodes';
+import type { Plan } from '../compiler/plan';
+import { EngineError } from './errors';
+
+/** Bytes of a page of WebAssembly memory. */
+export const PAGE_BYTES = 65_536;
+/** What 32 bits can address. */
+const ADDRESSABLE_BYTES = 65_536 * PAGE_BYTES;
+const WORD_BYTES = 4;
+const DOUBLE_BYTES = 8;
+
+/** Where everything lies in a run's memory, in bytes. */
+export interface Layout {
+  program: number;
+  constants: number;
+  tables: number;
+  scratch: number;
+  scratchStride: number;
+  state: number;
+  total: number;
+}
+
+/**
+ * Lays out the memory of a run.
+ * @throws EngineError TOO_WIDE, with the number of qubits that would fit, when that is more than the
+ * limit in bytes or than 32 bits can address
+ */
+export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYTES): Layout {
+  const tileBytes = AMPLITUDE_BYTES * 2 ** plan.tileExponent;
+  const program = HEADER + HEADER_BYTES;
+  const constants = aligned(program + plan.program.length * WORD_BYTES, DOUBLE_BYTES);
+  const tables = aligned(constants + plan.constants.length * DOUBLE_BYTES, PAGE_BYTES);
+  const scratch = tables + plan.tableCount * tileBytes;
+  const scratchStride = 2 * tileBytes + workBytes(plan);
+  const state = aligned(scratch + threads * scratchStride, PAGE_BYTES);
+  const total = aligned(state + AMPLITUDE_BYTES * 2 ** plan.qubitCount, PAGE_BYTES);
+  const most = Math.min(limitBytes, ADDRESSABLE_BYTES);
+  if (total > most) {
+    const fits = widestState(most - state);
+    throw new EngineError(
+      'TOO_WIDE',
+      `${plan.qubitCount} qubits need ${total} bytes and there are ${most}: ${fits} qubits would fit`,
+      fits,
+    );
+  }
+  return { program, constants, tables, scratch, scratchStride, state, total };
+}
+
+/** The most qubits whose amplitudes fit some bytes. */
+export function widestState(bytes: number): number {
+  let qubits = 0;
+  while (AMPLITUDE_BYTES * 2 ** (qubits + 1) <= bytes) qubits += 1;
+  return qubits;
+}
+
+/** Room for the factors of one tile and for a column of the largest matrix. */
+function workBytes({ tileExponent, denseExponent }: Plan): number {
+  const factors = tileExponent + 1 + 2 ** 6 + 2 ** Math.max(0, tileExponent - 6);
+  const columns = 2 * 2 ** denseExponent;
+  return aligned(AMPLITUDE_BYTES * (factors + columns), PAGE_BYTES / 16);
+}
+
+function aligned(bytes: number, unit: number): number {
+  return Math.ceil(bytes / unit) * unit;
+}

@@ -1,0 +1,275 @@
+import type { Parameter, UnaryFunction } from '../circuit';
+import type { Expr } from './ast';
+import { castTo } from './cast';
+import { combined, isMeasured, negated } from './conditions';
+import type { Context } from './context';
+import { indicesOf } from './indices';
+import { applyBinary, applyUnary, integerOf, realOf, ValueFault, wrapped } from './operators';
+import type { Scope, Value } from './scope';
+import { UNARY_FUNCTIONS, unary } from './symbolic';
+
+/** Names that OpenQASM 2 and Qiskit have for functions of OpenQASM 3. */
+const FUNCTIONS_2: Readonly<Record<string, UnaryFunction | undefined>> = {
+  acos: 'arccos',
+  asin: 'arcsin',
+  atan: 'arctan',
+  cos: 'cos',
+  exp: 'exp',
+  ln: 'log',
+  sin: 'sin',
+  sqrt: 'sqrt',
+  tan: 'tan',
+};
+
+/** How values are called in errors. */
+const NAMES: Readonly<Record<Value['type'], string>> = {
+  integer: 'an integer',
+  real: 'a real number',
+  boolean: 'a truth value',
+  bitstring: 'a string of bits',
+  array: 'an array',
+  bits: 'measured bits',
+  condition: 'a condition on measured bits',
+  qubits: 'qubits',
+};
+
+/** Finds what expressions come to. All methods throw QasmError. */
+export class Evaluator {
+  constructor(
+    private readonly context: Context,
+    private readonly version: 2 | 3,
+    /** The qubit of a physical qubit's number. */
+    private readonly physicalQubit: (at: number, index: number) => number,
+  ) {}
+
+  /** The value of an expression. */
+  value(node: Expr, scope: Scope): Value {
+    switch (node.type) {
+      case 'integer':
+        return { type: 'integer', value: BigInt(node.value) };
+      case 'real':
+      case 'boolean':
+        return { type: node.type, value: node.value } as Value;
+      case 'bitstring':
+        return { type: 'bitstring', value: node.value, width: node.width };
+      case 'name':
+        return this.named(node.name, node.at, scope);
+      case 'hardware':
+        return { type: 'qubits', qubits: [this.physicalQubit(node.at, node.index)], single: true };
+      case 'array':
+        return { type: 'array', items: node.items.map((item) => this.value(item, scope)) };
+      case 'index':
+        return this.indexed(node, scope);
+      case 'measure':
+        throw this.context.unsupported(node.at, 'a measurement within an expression');
+      default:
+        return this.guarded(node.at, () => this.computed(node, scope));
+    }
+  }
+
+  /** A real number or an expression of inputs. */
+  parameter(node: Expr, scope: Scope): Parameter {
+    if (node.type === 'real') return node.value;
+    const value = this.value(node, scope);
+    const real = value.type === 'boolean' ? undefined : realOf(value);
+    if (real === undefined) throw this.mismatch(node, 'a number', value);
+    if (typeof real === 'number' && !Number.isFinite(real)) {
+      throw this.context.wrong(node.at, `the value is ${real}`);
+    }
+    return real;
+  }
+
+  /** A known integer that fits a double. */
+  integer(node: Expr, scope: Scope): number {
+    if (node.type === 'integer' && typeof node.value === 'number') return node.value;
+    const value = this.value(node, scope);
+    const integer = value.type === 'real' ? undefined : integerOf(value);
+    if (integer === undefined) throw this.mismatch(node, 'an integer', value);
+    if (BigInt.asIntN(53, integer) !== integer) {
+      throw this.context.wrong(node.at, 'an integer is out of range');
+    }
+    return Number(integer);
+  }
+
+  /** Qubits, and whether it is one qubit rather than a register of one. */
+  qubits(node: Expr, scope: Scope): Extract<Value, { type: 'qubits' }> {
+    const value = this.value(node, scope);
+    if (value.type !== 'qubits') throw this.mismatch(node, 'a qubit', value);
+    return value;
+  }
+
+  /** Bits, and whether it is one bit rather than a register of one. */
+  bits(node: Expr, scope: Scope): Extract<Value, { type: 'bits' }> {
+    const value = this.value(node, scope);
+    if (value.type !== 'bits') throw this.mismatch(node, 'a bit', value);
+    return value;
+  }
+
+  /** An error for a value of the wrong type. */
+  mismatch(node: Expr, expected: string, value: Value) {
+    return this.context.expected(node.at, expected, NAMES[value.type]);
+  }
+
+  private named(name: string, at: number, scope: Scope): Value {
+    const symbol = scope.find(name);
+    if (symbol === undefined) throw this.context.wrong(at, `'${name}' is not declared`);
+    if (symbol.kind !== 'value') throw this.context.expected(at, 'a value', `the gate '${name}'`);
+    if (symbol.value === undefined) throw this.context.wrong(at, `'${name}' has no value`);
+    return symbol.value;
+  }
+
+  private indexed(node: Extract<Expr, { type: 'index' }>, scope: Scope): Value {
+    const of = this.value(node.of, scope);
+    const { index } = node;
+    const integer = (item: Expr) => this.integer(item, scope);
+    const select = <T>(all: readonly T[]): T[] =>
+      indicesOf(this.context, { index, size: all.length, integer }).map((at) => all[at] as T);
+    const isOne = index.type !== 'range' && index.type !== 'set';
+    switch (of.type) {
+      case 'qubits':
+        if (!of.single) return { type: 'qubits', qubits: select(of.qubits), single: isOne };
+        break;
+      case 'bits':
+        if (!of.single) return { type: 'bits', bits: select(of.bits), single: isOne };
+        break;
+      case 'array': {
+        const items = select(of.items);
+        return isOne ? (items[0] as Value) : { type: 'array', items };
+      }
+      case 'integer':
+      case 'bitstring': {
+        const digits = Array.from({ length: of.width ?? 0 }, (_, digit) => BigInt(digit));
+        if (isOne && digits.length > 0) {
+          const value = (of.value >> (select(digits)[0] as bigint)) & 1n;
+          return { type: 'integer', value };
+        }
+      }
+    }
+    throw this.context.wrong(node.at, `${NAMES[of.type]} cannot be indexed like this`);
+  }
+
+  private computed(node: Computed, scope: Scope): Value {
+    const { at } = node;
+    if (node.type === 'call') return this.called(node, scope);
+    if (node.type === 'cast') {
+      const value = this.value(node.of, scope);
+      const size = node.to.size && this.integer(node.to.size, scope);
+      const result = castTo(this.context, at, { value, base: node.to.base, size });
+      if (result === undefined)
+        throw this.mismatch(node.of, `what ${node.to.base} can hold`, value);
+      return result;
+    }
+    if (node.type === 'unary') {
+      const of = this.value(node.of, scope);
+      const result =
+        isMeasured(of) && node.op !== '-' ? this.negated(at, node.op, of) : applyUnary(node.op, of);
+      if (result === undefined) throw this.mismatch(node.of, `what '${node.op}' applies to`, of);
+      return result;
+    }
+    return this.combined(node, scope);
+  }
+
+  private negated(at: number, op: '!' | '~', of: Value): Value | undefined {
+    // ~ of a register is a register again, which no condition is.
+    if (op === '~' && of.type === 'bits' && !of.single) return undefined;
+    return negated(this.context, at, of);
+  }
+
+  private combined(node: Extract<Expr, { type: 'binary' }>, scope: Scope): Value {
+    const { at, op } = node;
+    let left = this.value(node.left, scope);
+    let right = this.value(node.right, scope);
+    if (op === '++') return this.joined(node, left, right);
+    if (this.version === 2 && op !== '==') [left, right] = [realised(left), realised(right)];
+    const result =
+      isMeasured(left) || isMeasured(right)
+        ? combined(this.context, at, { op, left, right })
+        : applyBinary(op, left, right);
+    if (result !== undefined) return result;
+    const types = `${NAMES[left.type]} and ${NAMES[right.type]}`;
+    if (isMeasured(left) || isMeasured(right)) {
+      throw this.context.unsupported(at, `'${op}' between ${types}`);
+    }
+    throw this.context.expected(at, `values that '${op}' applies to`, types);
+  }
+
+  private joined(node: Expr, left: Value, right: Value): Value {
+    if (left.type === 'qubits' && right.type === 'qubits') {
+      const qubits = left.qubits.concat(right.qubits);
+      this.context.step(node.at, qubits.length);
+      return { type: 'qubits', qubits, single: false };
+    }
+    if (left.type === 'bits' && right.type === 'bits') {
+      const bits = left.bits.concat(right.bits);
+      this.context.step(node.at, bits.length);
+      return { type: 'bits', bits, single: false };
+    }
+    throw this.context.expected(
+      node.at,
+      'two registers',
+      `${NAMES[left.type]} beside ${NAMES[right.type]}`,
+    );
+  }
+
+  private called(node: Extract<Expr, { type: 'call' }>, scope: Scope): Value {
+    const { name, at } = node;
+    const given = node.arguments.map((item) => this.value(item, scope));
+    const isUnary = this.version === 3 && UNARY_FUNCTIONS.has(name);
+    const fn =
+      this.version === 2 ? FUNCTIONS_2[name] : isUnary ? (name as UnaryFunction) : undefined;
+    if (fn !== undefined) {
+      const real = given[0] && given.length === 1 ? realOf(given[0]) : undefined;
+      if (real === undefined) throw this.context.wrong(at, `'${name}' takes one number`);
+      return { type: 'real', value: unary(fn, real) };
+    }
+    const value = this.version === 3 ? this.integerFunction(name, at, given) : undefined;
+    if (value === undefined) throw this.context.wrong(at, `there is no function '${name}'`);
+    return value;
+  }
+
+  private integerFunction(name: string, at: number, given: Value[]): Value | undefined {
+    const [first, second] = given;
+    if (name === 'mod' && first && second) {
+      const reals = first.type === 'real' || second.type === 'real';
+      const [a, b] = [realOf(first), realOf(second)];
+      if (!reals) return applyBinary('%', first, second);
+      if (typeof a !== 'number' || typeof b !== 'number') return undefined;
+      return { type: 'real', value: a - b * Math.floor(a / b) };
+    }
+    if (name === 'sizeof' && first && 'items' in first) {
+      return { type: 'integer', value: BigInt(first.items.length) };
+    }
+    if (first === undefined || (first.type !== 'integer' && first.type !== 'bitstring')) {
+      return undefined;
+    }
+    if (name === 'popcount') {
+      const ones = first.value.toString(2).replaceAll('0', '').length;
+      return { type: 'integer', value: BigInt(ones) };
+    }
+    const isRotation = name === 'rotl' || name === 'rotr';
+    if (!isRotation || first.width === undefined || second === undefined) return undefined;
+    const width = BigInt(first.width);
+    const distance = integerOf(second);
+    if (distance === undefined) throw this.context.wrong(at, `'${name}' takes an integer`);
+    const left = (((name === 'rotl' ? distance : -distance) % width) + width) % width;
+    const value = wrapped((first.value << left) | (first.value >> (width - left)), first.width);
+    return { ...first, value };
+  }
+
+  /** What is wrong with values gets its place here. */
+  private guarded<T>(at: number, make: () => T): T {
+    try {
+      return this.context.symbolic(at, make);
+    } catch (error) {
+      if (error instanceof ValueFault) throw this.context.wrong(at, error.message);
+      throw error;
+    }
+  }
+}
+
+type Computed = Extract<Expr, { type: 'unary' | 'binary' | 'call' | 'cast' }>;
+
+function realised(value: Value): Value {
+  const real = realOf(value);
+  return real === undefined ? value : { type: 'real', value: real };
+}
