@@ -6,6 +6,7 @@ Complex arrays travel as base64 of little-endian doubles, real and imaginary par
 """
 
 import base64
+import functools
 import json
 import operator
 import sys
@@ -69,18 +70,24 @@ def operation(step):
         matrix = decode(step["matrix"])
         size = int(round(len(matrix) ** 0.5))
         return UnitaryGate(matrix.reshape(size, size), check_input=False)
-    plain = gate(step["gate"], step["parameters"])
-    controls = step["controls"]
+    return gate_under(step["gate"], tuple(step["parameters"]), tuple(step["controls"]))
+
+
+@functools.lru_cache(maxsize=4096)
+def gate_under(name, parameters, controls):
+    """A gate of the table under further controls; kept, since making one takes Qiskit a while."""
+    plain = gate(name, parameters)
+    state = sum(bit << i for i, bit in enumerate(controls))
+    if plain.num_qubits > 0:
+        if controls:
+            plain = AnnotatedOperation(plain, ControlModifier(len(controls), state))
+        return UnitaryGate(Operator(plain).data, check_input=False)
     if not controls:
         return plain
-    state = sum(bit << i for i, bit in enumerate(controls))
-    if plain.num_qubits == 0:
-        # A phase under controls: a diagonal, written out because Qiskit's modifier wants qubits.
-        diagonal = np.ones(2 ** len(controls), dtype=complex)
-        diagonal[state] = np.exp(1j * step["parameters"][0])
-        return UnitaryGate(np.diag(diagonal))
-    annotated = AnnotatedOperation(plain, ControlModifier(len(controls), state))
-    return UnitaryGate(Operator(annotated).data, check_input=False)
+    # A phase under controls: a diagonal, written out because Qiskit's modifier wants qubits.
+    diagonal = np.ones(2 ** len(controls), dtype=complex)
+    diagonal[state] = np.exp(1j * parameters[0])
+    return UnitaryGate(np.diag(diagonal), check_input=False)
 
 
 def statevector(circuit):

@@ -42,12 +42,20 @@ export interface QiskitAnswers {
   }[];
 }
 
+const answered = new Map<string, QiskitAnswers>();
+
 /**
- * Asks Qiskit, in one process. Throws when there is no Python 3, no package registry, or a question
+ * Asks Qiskit, in one process, and only once for the same questions. Throws when there is no Python 3, no package registry, or a question
  * that Qiskit refuses.
  */
 export function askQiskit(questions: QiskitQuestions): QiskitAnswers {
   const input = JSON.stringify(questions, encode);
+  const known = answered.get(input) ?? ask(input);
+  answered.set(input, known);
+  return known;
+}
+
+function ask(input: string): QiskitAnswers {
   const python = pythonWith(REQUIREMENTS);
   const run = spawnSync(python, [SCRIPT], { input, maxBuffer: MAX_OUTPUT_BYTES });
   if (run.status !== 0) throw new Error(`Qiskit failed:\n${run.stderr.toString()}`);
