@@ -18,7 +18,7 @@ export type { Plan } from './plan';
 /** Two tiles of 2^13 amplitudes and their tables fit a core's cache. */
 const TILE_EXPONENT = 13;
 /** A run of 2^3 amplitudes is two lines of cache. */
-const LOW_BITS = 3;
+const LOW_BITS = 2;
 
 /** How to compile. */
 export interface CompileOptions {
