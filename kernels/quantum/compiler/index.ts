@@ -4,15 +4,15 @@
  * `monomial`). Used by whoever runs statevectors; the engine in `engine/` runs the plan.
  */
 import type { Circuit } from '../circuit';
+import type { InputValues } from '../parameters';
 import { countBits } from './atoms';
 import { emitPass } from './emit';
-import { lower, type MatrixOf } from './lowering';
+import { lower } from './lowering';
 import type { Scalar } from './monomial';
 import type { Plan } from './plan';
 import { ProgramWriter } from './program';
 import { type Pass, schedule, type Tiling } from './schedule';
 
-export type { MatrixOf } from './lowering';
 export type { Plan } from './plan';
 
 /** Two tiles of 2^13 amplitudes and their tables fit a core's cache. */
@@ -22,18 +22,20 @@ const LOW_BITS = 2;
 
 /** How to compile. */
 export interface CompileOptions {
-  matrixOf: MatrixOf;
+  /** Values of the circuit's inputs. */
+  inputs?: InputValues;
   /** Qubits of a tile, 13 unless tests ask for less; more where a matrix is larger. */
   tileExponent?: number;
 }
 
 /**
  * Compiles a unitary circuit on |0…0⟩ into a plan, the same for the same circuit on every device.
- * @throws EngineError NOT_UNITARY_CIRCUIT, WRONG_MATRIX
+ * @throws QuantumError as `lower` does: NOT_UNITARY_CIRCUIT, WRONG_QUBITS, UNKNOWN_GATE, …
  */
-export function compile(circuit: Circuit, { matrixOf, tileExponent }: CompileOptions): Plan {
+export function compile(circuit: Circuit, options: CompileOptions = {}): Plan {
+  const { inputs = {}, tileExponent } = options;
   const { qubitCount } = circuit;
-  const { atoms, scalarRe, scalarIm } = lower(circuit, matrixOf);
+  const { atoms, scalarRe, scalarIm } = lower(circuit, inputs);
   const denseExponent = atoms.reduce(
     (most, atom) => (atom.kind === 'dense' ? Math.max(most, atom.targets.length) : most),
     0,

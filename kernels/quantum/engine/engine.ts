@@ -13,10 +13,10 @@ import {
   TABLES,
 } from '../assembly/opcodes';
 import type { Plan } from '../compiler/plan';
-import { EngineError } from './errors';
 import { type Layout, layOut, PAGE_BYTES, widestState } from './memory';
 import { wasmBase64 as sharedBase64 } from './statevector-shared-wasm.generated';
 import { wasmBase64 } from './statevector-wasm.generated';
+import { TooWideError } from './too-wide-error';
 
 /** A thread beside the one that calls, working on the same memory until `stop`. */
 export interface Helper {
@@ -46,7 +46,7 @@ export interface Engine {
   /**
    * All 2^n amplitudes: real and imaginary part in turn, qubit 0 the least significant bit of the
    * index. A view of the engine's memory, good until its next run.
-   * @throws EngineError TOO_WIDE before anything is allocated
+   * @throws TooWideError before anything is allocated
    */
   run(plan: Plan): Float64Array;
   /** Ends the helpers. */
@@ -137,7 +137,7 @@ function allocate(pages: number, isShared: boolean, layout: Layout): WebAssembly
     if (!(cause instanceof RangeError)) throw cause;
     const message = `this host does not give ${layout.total} bytes of memory`;
     // Half of what was refused is the next that can be asked for.
-    throw new EngineError('TOO_WIDE', message, widestState((layout.total - layout.state) / 2));
+    throw new TooWideError(message, widestState((layout.total - layout.state) / 2));
   }
 }
 
