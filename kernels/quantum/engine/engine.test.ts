@@ -3,6 +3,7 @@ import type { Circuit, GateOperation, Operation } from '../circuit';
 import { compile } from '../compiler';
 import { QuantumError } from '../errors';
 import { GATES, gateOf } from '../gates';
+import { expectationValue, type PauliTerm } from '../results';
 import { createEngine, startNodeHelper } from '.';
 import { simulateDensely } from './testing/dense-simulation';
 
@@ -178,4 +179,37 @@ test('a measurement is refused', () => {
   const circuit = circuitOf(1, [{ kind: 'measure', qubit: 0, bit: 0 }]);
   expect(() => compile(circuit)).toThrow(QuantumError);
   expect(() => compile(circuit)).toThrow(expect.objectContaining({ code: 'NOT_UNITARY_CIRCUIT' }));
+});
+
+function anyTerm(qubitCount: number): fc.Arbitrary<PauliTerm> {
+  const letters = fc.array(fc.constantFrom('I', 'X', 'Y', 'Z'), {
+    minLength: qubitCount,
+    maxLength: qubitCount,
+  });
+  return fc.record({
+    coefficient: fc.double({ min: -2, max: 2, noNaN: true }),
+    pauli: letters.map((list) => list.join('')),
+  });
+}
+
+test.each([
+  { qubitCount: 3, tileExponent: 13 },
+  { qubitCount: 7, tileExponent: 3 },
+  { qubitCount: 8, tileExponent: 5 },
+])('expectation values on the way: %o', ({ qubitCount, tileExponent }) => {
+  fc.assert(
+    fc.property(
+      fc.array(anyOperation(qubitCount), { maxLength: 40, size: 'max' }),
+      fc.array(anyTerm(qubitCount), { maxLength: 20, size: 'max' }),
+      (operations, observable) => {
+        const circuit = circuitOf(qubitCount, operations);
+        const plan = compile(circuit, { tileExponent, observable });
+        const value = alone.expectation(plan);
+        const expected = expectationValue(simulateDensely(circuit), observable);
+        expect(Math.abs(value - expected)).toBeLessThan(TOLERANCE * 10);
+        expect(pair.expectation(plan)).toBe(value);
+      },
+    ),
+    { numRuns: 40, seed: 7 },
+  );
 });

@@ -13,6 +13,7 @@ const DOUBLE_BYTES = 8;
 export interface Layout {
   program: number;
   constants: number;
+  results: number;
   tables: number;
   scratch: number;
   scratchStride: number;
@@ -29,7 +30,8 @@ export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYT
   const tileBytes = AMPLITUDE_BYTES * 2 ** plan.tileExponent;
   const program = HEADER + HEADER_BYTES;
   const constants = aligned(program + plan.program.length * WORD_BYTES, DOUBLE_BYTES);
-  const tables = aligned(constants + plan.constants.length * DOUBLE_BYTES, PAGE_BYTES);
+  const results = constants + plan.constants.length * DOUBLE_BYTES;
+  const tables = aligned(results + plan.resultCount * DOUBLE_BYTES, PAGE_BYTES);
   const scratch = tables + plan.tableCount * tileBytes;
   const scratchStride = 2 * tileBytes + workBytes(plan);
   const state = aligned(scratch + threads * scratchStride, PAGE_BYTES);
@@ -41,7 +43,7 @@ export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYT
       widestState(most - state),
     );
   }
-  return { program, constants, tables, scratch, scratchStride, state, total };
+  return { program, constants, results, tables, scratch, scratchStride, state, total };
 }
 
 /** The most qubits whose amplitudes fit some bytes. */
