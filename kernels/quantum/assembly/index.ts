@@ -2,12 +2,13 @@
 // jobs that do not touch each other's memory, so who does which changes nothing in the result.
 import { applyCross, applyDiagonal, applyHalfDiagonal, applyMonomial, applyScale, buildTable } from './diagonal';
 import { applyDense } from './dense';
+import { expectation } from './expectation';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
   CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL,
-  OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_ROTATE, OP_SCALE, PROGRAM, SCRATCH, SCRATCH_STRIDE,
-  STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK,
-  STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STOP, TABLES,
+  OP_EXPECTATION, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
+  STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK, STEP_RESULTS,
+  STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
 } from './opcodes';
 import { deposit, gather, scatter, scatterZeros, startTile } from './tile';
 
@@ -92,17 +93,18 @@ function passOne(step: u32, job: u32, thread: u32): void {
   const tile = load<usize>(HEADER + SCRATCH) + <usize>thread * load<usize>(HEADER + SCRATCH_STRIDE);
   if (live == 0) startTile(tile, exponent);
   else gather(tile, state, base, tileMask, low, live);
-  const result = runOperations(step, tile, base);
-  scatter(result, state, base, tileMask, low);
+  const result = runOperations(step, tile, base, job);
+  if (word(step, STEP_WRITES)) scatter(result, state, base, tileMask, low);
 }
 
 /** Applies the operations of a pass to a tile, which ends where it was or in the tile behind it. */
-function runOperations(step: u32, tile: usize, base: u32): usize {
+function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
   const exponent = word(step, STEP_TILE_EXPONENT);
   const bytes = <usize>16 << exponent;
   let other = tile + bytes;
   const scratch = other + bytes;
   const constants = load<usize>(HEADER + CONSTANTS);
+  let sum: f64 = 0;
   let words = load<usize>(HEADER + PROGRAM) + (<usize>word(step, STEP_START) << 2);
   for (let left = word(step, STEP_COUNT); left > 0; left--, words += <usize>load<u32>(words + 4) << 2) {
     const first = load<u32>(words + 8);
@@ -124,9 +126,12 @@ function runOperations(step: u32, tile: usize, base: u32): usize {
       case OP_CROSS: applyCross(tile, exponent, base, words + 12, first, constants, scratch); break;
       case OP_SCALE: applyScale(tile, bytes, constants + (<usize>first << 3)); break;
       case OP_DENSE: applyDense(tile, bytes, base, words + 8, constants, scratch); break;
+      case OP_EXPECTATION: sum += expectation(tile, bytes, base, words + 8, constants); break;
       default: unreachable();
     }
   }
+  const results = <i32>word(step, STEP_RESULTS);
+  if (results >= 0) store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(results + job) << 3), sum);
   return tile;
 }
 

@@ -18,10 +18,11 @@ export const STATE = 36;
 export const SCRATCH = 40;
 export const SCRATCH_STRIDE = 44;
 export const PROGRAM = 48;
+export const RESULTS = 52;
 export const HEADER_BYTES = 64;
 
 /** Words of a step: its kind and number of jobs, then what the kind needs. */
-export const STEP_WORDS = 10;
+export const STEP_WORDS = 11;
 export const STEP_KIND = 0;
 export const STEP_JOBS = 1;
 export const STEP_START = 2;
@@ -31,6 +32,9 @@ export const STEP_TILE_MASK = 5;
 export const STEP_OUTER_MASK = 6;
 export const STEP_LIVE_MASK = 7;
 export const STEP_LOW_BITS = 8;
+/** Whether tiles are written back, and where expectation values go, one number a job; −1 if nowhere. */
+export const STEP_WRITES = 9;
+export const STEP_RESULTS = 10;
 
 /** Kinds of step. */
 export const KIND_TABLES = 0;
@@ -45,3 +49,4 @@ export const OP_MONOMIAL = 5;
 export const OP_CROSS = 6;
 export const OP_SCALE = 7;
 export const OP_DENSE = 8;
+export const OP_EXPECTATION = 9;

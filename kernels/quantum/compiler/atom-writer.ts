@@ -27,9 +27,9 @@ export class AtomWriter {
     this.pendingKind = new Uint8Array(qubitCount);
   }
 
-  /** The wire on which a qubit is now. */
+  /** The wire on which a qubit is now; −1 when there is no such qubit. */
   wireOf(qubit: number): number {
-    return this.wires[qubit] as number;
+    return this.wires[qubit] ?? -1;
   }
 
   /** Exchanges the names of two wires. */
@@ -126,7 +126,7 @@ export class AtomWriter {
       this.phase(1 << wire, -1, 0);
       this.atoms.push({ kind: 'flip', qubit: wire });
     }
-    if (euler.afterRe === 1) return;
+    if (euler.afterRe === 1 && euler.afterIm === 0) return;
     const after = Float64Array.of(1, 0, 0, 0, 0, 0, euler.afterRe, euler.afterIm);
     if (mayStay === NONE) {
       this.writeDiagonal(wire, after);

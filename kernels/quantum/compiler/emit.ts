@@ -1,6 +1,7 @@
 import { OP_DENSE, OP_HADAMARD, OP_ROTATE, OP_SCALE } from '../assembly/opcodes';
 import { type Atom, countBits, highestBit } from './atoms';
 import { Monomial, multiplyScalar, type Scalar } from './monomial';
+import { emitExpectations } from './observable';
 import type { ProgramWriter } from './program';
 import type { Pass } from './schedule';
 import { type Rotation, type Stage, stagesOf } from './stages';
@@ -21,10 +22,11 @@ export function emitPass(
   program.begin();
   for (const stage of stagesOf(pass.atoms, qubitCount)) emitter.stage(stage);
   const isOne = scalar.re === 1 && scalar.im === 0;
-  if (isOne || !isLast) return;
-  program.operation(OP_SCALE, [program.constant(scalar.re, scalar.im)]);
-  scalar.re = 1;
-  scalar.im = 0;
+  if (isLast && !isOne) emitter.scale();
+  if (pass.strings.length === 0) return;
+  const factor = scalar.re * scalar.re + scalar.im * scalar.im;
+  const bits = (qubits: number) => emitter.bits(qubits);
+  emitExpectations(program, pass.strings, { tile: pass.tile, bits, factor });
 }
 
 class PassEmitter {
@@ -93,6 +95,12 @@ class PassEmitter {
     }
     const { re, im } = this.scalar;
     if (Math.abs(re) + Math.abs(im) > SCALE_MIN) return;
+    this.scale();
+  }
+
+  /** Applies what waits to all amplitudes. */
+  scale(): void {
+    const { re, im } = this.scalar;
     this.program.operation(OP_SCALE, [this.program.constant(re, im)]);
     this.scalar.re = 1;
     this.scalar.im = 0;
@@ -116,7 +124,7 @@ class PassEmitter {
   }
 
   /** Those of a set of qubits that are in the tile, as a set of its bits. */
-  private bits(qubits: number): number {
+  bits(qubits: number): number {
     let bits = 0;
     for (let rest = qubits & this.tile; rest !== 0; rest &= rest - 1) {
       bits |= 1 << this.bit(highestBit(rest & -rest));

@@ -4,84 +4,86 @@
  * `monomial`). Used by whoever runs statevectors; the engine in `engine/` runs the plan.
  */
 import type { Circuit } from '../circuit';
+import type { InputValues } from '../parameters';
+import type { PauliTerm } from '../results';
 import { countBits } from './atoms';
 import { emitPass } from './emit';
-import { lower, type MatrixOf } from './lowering';
+import { lower } from './lowering';
 import type { Scalar } from './monomial';
+import { pauliStrings } from './observable';
 import type { Plan } from './plan';
 import { ProgramWriter } from './program';
 import { type Pass, schedule, type Tiling } from './schedule';
 
-export type { MatrixOf } from './lowering';
 export type { Plan } from './plan';
 
 /** Two tiles of 2^13 amplitudes and their tables fit a core's cache. */
 const TILE_EXPONENT = 13;
-/** A run of 2^3 amplitudes is two lines of cache. */
-const LOW_BITS = 3;
+/** A run of 2^2 amplitudes is a line of cache. */
+const LOW_BITS = 2;
+/** Qubits of a controlled flip, and those that a tile has at least beside the low ones. */
+const PAIR = 2;
+const TRIPLE = 3;
 
 /** How to compile. */
 export interface CompileOptions {
-  matrixOf: MatrixOf;
+  /** Values of the circuit's inputs. */
+  inputs?: InputValues;
+  /** What to evaluate instead of keeping the amplitudes. */
+  observable?: readonly PauliTerm[];
   /** Qubits of a tile, 13 unless tests ask for less; more where a matrix is larger. */
   tileExponent?: number;
 }
 
 /**
  * Compiles a unitary circuit on |0…0⟩ into a plan, the same for the same circuit on every device.
- * @throws EngineError NOT_UNITARY_CIRCUIT, WRONG_MATRIX
+ * @throws QuantumError as `lower` does: NOT_UNITARY_CIRCUIT, WRONG_QUBITS, UNKNOWN_GATE, …
  */
-export function compile(circuit: Circuit, { matrixOf, tileExponent }: CompileOptions): Plan {
+export function compile(circuit: Circuit, options: CompileOptions = {}): Plan {
+  const { inputs = {}, observable, tileExponent } = options;
   const { qubitCount } = circuit;
-  const { atoms, scalarRe, scalarIm } = lower(circuit, matrixOf);
-  const denseExponent = atoms.reduce(
-    (most, atom) => (atom.kind === 'dense' ? Math.max(most, atom.targets.length) : most),
-    0,
-  );
-  const tiling = tilingOf(qubitCount, Math.max(denseExponent, tileExponent ?? TILE_EXPONENT, 2));
-  const passes = schedule(atoms, fitted(tiling, denseExponent));
+  const { atoms, scalarRe, scalarIm } = lower(circuit, inputs);
+  const strings = observable === undefined ? [] : pauliStrings(observable, qubitCount);
+  const denseExponent = most(atoms, (atom) => (atom.kind === 'dense' ? atom.targets.length : 0));
+  const flipsMax = most(strings, ({ flips }) => countBits(flips));
+  const wanted = tileExponent ?? TILE_EXPONENT;
+  const tiling = tilingOf(qubitCount, wanted, Math.max(denseExponent, flipsMax, PAIR));
+  const passes = schedule(atoms, strings, tiling);
   const program = new ProgramWriter();
-  emitAll(program, passes, { tiling, scalar: { re: scalarRe, im: scalarIm } });
-  const { stepCount, program: words, constants } = program.finish();
+  const keeps = observable === undefined;
+  emitAll(program, passes, { tiling, scalar: { re: scalarRe, im: scalarIm }, keeps });
   return {
     qubitCount,
     tileExponent: tiling.exponent,
-    stepCount,
-    program: words,
-    constants,
-    tableCount: program.tableCount,
+    ...program.finish(),
     denseExponent,
     passCount: passes.length,
   };
 }
 
-function tilingOf(qubitCount: number, wanted: number): Tiling {
-  const exponent = Math.min(qubitCount, wanted);
-  const lowBits =
-    exponent === qubitCount ? exponent : Math.max(0, Math.min(LOW_BITS, exponent - 3));
+/** Every atom must find its qubits in the tile, beside those that all tiles have. */
+function tilingOf(qubitCount: number, wanted: number, needed: number): Tiling {
+  const exponent = Math.min(qubitCount, Math.max(wanted, needed));
+  const room = exponent - Math.max(needed, TRIPLE);
+  const lowBits = exponent === qubitCount ? exponent : Math.max(0, Math.min(LOW_BITS, room));
   return { qubitCount, exponent, lowBits };
-}
-
-/** Every matrix must find room beside the low bits. */
-function fitted(tiling: Tiling, denseExponent: number): Tiling {
-  const most = Math.max(0, tiling.exponent - Math.max(denseExponent, 2));
-  const isWhole = tiling.exponent === tiling.qubitCount;
-  return { ...tiling, lowBits: isWhole ? tiling.exponent : Math.min(tiling.lowBits, most) };
 }
 
 function emitAll(
   program: ProgramWriter,
   passes: readonly Pass[],
-  { tiling, scalar }: { tiling: Tiling; scalar: Scalar },
+  { tiling, scalar, keeps }: { tiling: Tiling; scalar: Scalar; keeps: boolean },
 ): void {
   const { qubitCount, exponent } = tiling;
   const all = 2 ** qubitCount - 1;
+  /** Qubits that are no longer all |0⟩; memory has been written for these only. */
   let live = 0;
   passes.forEach((pass, i) => {
     const isLast = i === passes.length - 1;
     emitPass(program, pass, { qubitCount, scalar, isLast });
     // Only the last pass writes the zeros of what never came to life.
-    const outerMask = (isLast ? all : live) & ~pass.tile;
+    const outerMask = (isLast && keeps ? all : live) & ~pass.tile;
+    const writes = keeps || (!isLast && pass.atoms.length > 0);
     program.end({
       exponent,
       tileMask: pass.tile,
@@ -90,9 +92,15 @@ function emitAll(
       // Runs of memory that were written as a whole; at the start nothing is read.
       lowBits: trailingOnes(live === 0 ? pass.tile : pass.tile & live),
       jobs: 2 ** countBits(outerMask),
+      writes,
+      observes: pass.strings.length > 0,
     });
-    live |= pass.tile;
+    if (writes) live |= pass.tile;
   });
+}
+
+function most<T>(list: readonly T[], of: (item: T) => number): number {
+  return list.reduce((largest, item) => Math.max(largest, of(item)), 0);
 }
 
 function trailingOnes(mask: number): number {

@@ -1,14 +1,10 @@
-import type { Circuit, GateOperation, Operation } from '../circuit';
-import { EngineError } from '../engine/errors';
+import type { Circuit, Operation } from '../circuit';
+import { QuantumError } from '../errors';
+import { gateOf } from '../gates';
+import { evaluate, type InputValues } from '../parameters';
 import { AtomWriter } from './atom-writer';
 import { type Atom, bitsOf } from './atoms';
 import { isDiagonal, isExchange, withoutControls } from './matrix-shape';
-
-/**
- * Gives the matrix of a gate with its parameters, without the further controls: row-major, real and
- * imaginary parts in turn, the gate's first own qubit the least significant bit of row and column.
- */
-export type MatrixOf = (operation: GateOperation) => Float64Array;
 
 /** A circuit as atoms, and the number that multiplies all amplitudes at last. */
 export interface Lowered {
@@ -22,23 +18,24 @@ const X = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
 /**
  * Lowers a circuit on |0…0⟩ to atoms. Exchanges of qubits become names, one-qubit gates are fused,
  * and what acts on qubits that are still |0⟩ is left out where that shows it to do nothing.
- * @throws EngineError NOT_UNITARY_CIRCUIT for measurements, resets and conditions, WRONG_MATRIX for a
- * matrix whose size does not fit its qubits
+ * @throws QuantumError NOT_UNITARY_CIRCUIT for measurements, resets and conditions, WRONG_QUBITS for
+ * qubits that are repeated, out of range or not as many as a gate has, and as gates and parameters do
  */
-export function lower(circuit: Circuit, matrixOf: MatrixOf): Lowered {
+export function lower(circuit: Circuit, inputs: InputValues): Lowered {
   const writer = new AtomWriter(circuit.qubitCount);
-  for (const operation of circuit.operations) lowerOperation(writer, operation, matrixOf);
+  for (const operation of circuit.operations) lowerOperation(writer, operation, inputs);
   return writer.finish();
 }
 
-function lowerOperation(writer: AtomWriter, operation: Operation, matrixOf: MatrixOf): void {
+function lowerOperation(writer: AtomWriter, operation: Operation, inputs: InputValues): void {
   switch (operation.kind) {
     case 'barrier':
       return;
     case 'gate': {
-      const wires = operation.qubits.map((qubit) => writer.wireOf(qubit));
+      const wires = wiresOf(writer, operation.qubits);
       const controls = operation.controls.length;
-      lowerMatrix(writer, matrixOf(operation), {
+      const values = operation.parameters.map((parameter) => evaluate(parameter, inputs));
+      lowerMatrix(writer, gateOf(operation.gate).matrix(values), {
         targets: wires.slice(controls),
         controls: wires.slice(0, controls),
         values: operation.controls,
@@ -46,16 +43,24 @@ function lowerOperation(writer: AtomWriter, operation: Operation, matrixOf: Matr
       return;
     }
     case 'unitary': {
-      const targets = operation.qubits.map((qubit) => writer.wireOf(qubit));
+      const targets = wiresOf(writer, operation.qubits);
       lowerMatrix(writer, operation.matrix, { targets, controls: [], values: [] });
       return;
     }
     default:
-      throw new EngineError(
+      throw new QuantumError(
         'NOT_UNITARY_CIRCUIT',
         `a statevector has no place for '${operation.kind}': it is for unitary circuits`,
       );
   }
+}
+
+function wiresOf(writer: AtomWriter, qubits: readonly number[]): number[] {
+  const wires = qubits.map((qubit) => writer.wireOf(qubit));
+  if (wires.includes(-1) || new Set(wires).size < wires.length) {
+    throw new QuantumError('WRONG_QUBITS', `qubits ${qubits.join()} are repeated or out of range`);
+  }
+  return wires;
 }
 
 function lowerMatrix(
@@ -65,7 +70,7 @@ function lowerMatrix(
 ): void {
   const count = on.targets.length;
   if (matrix.length !== 2 * 4 ** count) {
-    throw new EngineError('WRONG_MATRIX', `${matrix.length} numbers for ${count} qubits`);
+    throw new QuantumError('WRONG_QUBITS', `${matrix.length} numbers for ${count} qubits`);
   }
   const reduced = withoutControls(matrix, count);
   const place = (i: number) => on.targets[i] as number;

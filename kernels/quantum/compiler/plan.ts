@@ -12,4 +12,6 @@ export interface Plan {
   /** Qubits of the largest dense matrix. */
   denseExponent: number;
   passCount: number;
+  /** Numbers that add up to the expectation value; 0 when the plan is for amplitudes. */
+  resultCount: number;
 }

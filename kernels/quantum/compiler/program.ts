@@ -1,4 +1,5 @@
 import { KIND_PASS, KIND_TABLES, STEP_WORDS } from '../assembly/opcodes';
+import type { Plan } from './plan';
 
 /** What a step of a pass says of its tile. */
 export interface StepTile {
@@ -9,6 +10,10 @@ export interface StepTile {
   liveMask: number;
   lowBits: number;
   jobs: number;
+  /** Whether tiles are written back. */
+  writes: boolean;
+  /** Whether each job leaves a number. */
+  observes: boolean;
 }
 
 /** A table of phases that a pass needs. */
@@ -27,7 +32,9 @@ export class ProgramWriter {
   private operationCount = 0;
   private start = 0;
   /** Tables that the pass with most of them has. */
-  tableCount = 0;
+  private tableCount = 0;
+  /** Numbers that jobs leave. */
+  private resultCount = 0;
 
   /** Adds constants and returns the place of the first. */
   constant(...values: number[]): number {
@@ -76,7 +83,8 @@ export class ProgramWriter {
   }
 
   /** Ends a pass: a step that builds its tables, and a step that sweeps over the state. */
-  end({ exponent, tileMask, outerMask, liveMask, lowBits, jobs }: StepTile): void {
+  end(tile: StepTile): void {
+    const { exponent, jobs } = tile;
     const { start, operationCount } = this;
     if (this.tables.length > 0) this.buildTables(exponent);
     this.steps.push([
@@ -85,25 +93,28 @@ export class ProgramWriter {
       start,
       operationCount,
       exponent,
-      tileMask,
-      outerMask,
-      liveMask,
-      lowBits,
-      0,
+      tile.tileMask,
+      tile.outerMask,
+      tile.liveMask,
+      tile.lowBits,
+      tile.writes ? 1 : 0,
+      tile.observes ? this.resultCount : -1,
     ]);
+    if (tile.observes) this.resultCount += jobs;
     this.tableCount = Math.max(this.tableCount, this.tables.length);
   }
 
   /** The whole program: the steps, then what they refer to. */
-  finish(): { stepCount: number; program: Int32Array; constants: Float64Array } {
-    const shift = this.steps.length * STEP_WORDS;
-    const program = new Int32Array(shift + this.words.length);
-    this.steps.forEach((step, i) => {
+  finish(): Pick<Plan, 'stepCount' | 'program' | 'constants' | 'tableCount' | 'resultCount'> {
+    const { steps, words, tableCount, resultCount } = this;
+    const shift = steps.length * STEP_WORDS;
+    const program = new Int32Array(shift + words.length);
+    steps.forEach((step, i) => {
       program.set(step, i * STEP_WORDS);
     });
-    program.set(this.words, shift);
+    program.set(words, shift);
     const constants = Float64Array.from(this.constants);
-    return { stepCount: this.steps.length, program, constants };
+    return { stepCount: steps.length, program, constants, tableCount, resultCount };
   }
 
   private buildTables(exponent: number): void {

@@ -1,10 +1,13 @@
 import { type Atom, changedQubits, countBits, diagonalQubits, tileQubits } from './atoms';
+import type { PauliString } from './observable';
 
 /** One sweep over the state: the qubits whose amplitudes are brought together, and what is done then. */
 export interface Pass {
   /** Qubits of the tile, as a set. */
   tile: number;
   atoms: Atom[];
+  /** What is evaluated then: nothing that comes later changes it. */
+  strings: PauliString[];
 }
 
 /** How tiles are cut. */
@@ -28,22 +31,47 @@ interface Item {
  * Cuts a list of atoms into passes: each takes, in order, what commutes with everything left behind and
  * whose qubits still find room in its tile.
  */
-export function schedule(atoms: readonly Atom[], tiling: Tiling): Pass[] {
+export function schedule(
+  atoms: readonly Atom[],
+  strings: readonly PauliString[],
+  tiling: Tiling,
+): Pass[] {
   const passes: Pass[] = [];
   let left = atoms.map(itemOf);
-  while (left.length > 0) {
+  let stringsLeft = [...strings];
+  while (left.length > 0 || stringsLeft.length > 0) {
     const best = bestTake(left, tiling);
-    passes.push({ tile: filled(best.tile, tiling), atoms: best.taken.map((item) => item.atom) });
+    const evaluated = takeStrings(stringsLeft, best, tiling);
+    stringsLeft = stringsLeft.filter((string) => !evaluated.includes(string));
+    passes.push({
+      tile: filled(best.tile, tiling),
+      atoms: best.taken.map((item) => item.atom),
+      strings: evaluated,
+    });
     left = best.left;
   }
-  if (passes.length === 0) passes.push({ tile: filled(0, tiling), atoms: [] });
+  if (passes.length === 0) passes.push({ tile: filled(0, tiling), atoms: [], strings: [] });
   return passes;
+}
+
+/** The strings that can be evaluated after a pass; they may fill what room its tile has left. */
+function takeStrings(strings: readonly PauliString[], pass: Take, tiling: Tiling): PauliString[] {
+  const { changed, read } = pass;
+  return strings.filter(({ flips, signs }) => {
+    const isFinal = (flips & (changed | read)) === 0 && (signs & changed) === 0;
+    if (!isFinal || countBits(pass.tile | flips) > tiling.exponent) return false;
+    pass.tile |= flips;
+    return true;
+  });
 }
 
 interface Take {
   tile: number;
   taken: Item[];
   left: Item[];
+  /** Qubits that something left behind changes, and those on which it is diagonal. */
+  changed: number;
+  read: number;
 }
 
 function itemOf(atom: Atom): Item {
@@ -59,7 +87,6 @@ function bestTake(items: readonly Item[], tiling: Tiling): Take {
 function take(items: readonly Item[], start: number, { exponent }: Tiling): Take {
   let tile = start;
   let room = exponent - countBits(tile);
-  /** Qubits that something left behind changes, and those on which it is diagonal. */
   let changed = 0;
   let read = 0;
   const taken: Item[] = [];
@@ -79,7 +106,7 @@ function take(items: readonly Item[], start: number, { exponent }: Tiling): Take
       left.push(item);
     }
   }
-  return { tile, taken, left };
+  return { tile, taken, left, changed, read };
 }
 
 /** Adds the lowest qubits that a tile does not have until it is full. */

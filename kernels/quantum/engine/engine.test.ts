@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { Circuit, GateOperation, Operation } from '../circuit';
 import { compile } from '../compiler';
-import { createEngine, EngineError, startNodeHelper } from '.';
+import { QuantumError } from '../errors';
+import { GATES, gateOf } from '../gates';
+import { expectationValue, type PauliTerm } from '../results';
+import { createEngine, startNodeHelper } from '.';
 import { simulateDensely } from './testing/dense-simulation';
-import { FEW_GATES, matrixOf } from './testing/few-gates';
 
 /** What the issue asks of every amplitude. */
 const TOLERANCE = 1e-12;
@@ -40,16 +42,16 @@ function worst(a: Float64Array, b: Float64Array): number {
 }
 
 function check(circuit: Circuit, tileExponent: number): void {
-  const plan = compile(circuit, { matrixOf, tileExponent });
+  const plan = compile(circuit, { tileExponent });
   const amplitudes = alone.run(plan).slice();
-  expect(worst(amplitudes, simulateDensely(circuit, matrixOf))).toBeLessThan(TOLERANCE);
+  expect(worst(amplitudes, simulateDensely(circuit))).toBeLessThan(TOLERANCE);
   const together = pair.run(plan).slice();
   expect(Buffer.compare(Buffer.from(together.buffer), Buffer.from(amplitudes.buffer))).toBe(0);
 }
 
 test('the start is |0…0⟩', () => {
   for (const qubitCount of [0, 1, 2, 5, 14]) {
-    const amplitudes = alone.run(compile(circuitOf(qubitCount, []), { matrixOf }));
+    const amplitudes = alone.run(compile(circuitOf(qubitCount, [])));
     expect(amplitudes.length).toBe(2 ** (qubitCount + 1));
     expect(amplitudes.findIndex((value) => value !== 0)).toBe(0);
     expect(amplitudes[0]).toBe(1);
@@ -57,10 +59,10 @@ test('the start is |0…0⟩', () => {
   }
 });
 
-describe.each(FEW_GATES)('$name', ({ name, qubits, parameters }) => {
+describe.each([...GATES.values()])('$name', ({ name, qubits, parameters }) => {
   test('on all ordered qubits, in small tiles, also controlled', () => {
     const qubitCount = 5;
-    const angles = [0.7, -1.3, 2.1].slice(0, parameters);
+    const angles = [0.7, -1.3, 2.1, 0.4].slice(0, parameters.length);
     for (const list of orderedLists(qubitCount, qubits)) {
       const operation = gate(name, list, ...angles);
       check(circuitOf(qubitCount, [...unsymmetric(qubitCount), operation]), 3);
@@ -94,16 +96,22 @@ function anyOperation(qubitCount: number): fc.Arbitrary<Operation> {
   const controls = fc.array(fc.constantFrom<0 | 1>(0, 1), { maxLength: 3 });
   return fc
     .record({
-      known: fc.constantFrom(...FEW_GATES),
+      known: fc.constantFrom(
+        ...[...GATES.values()].filter((record) => record.qubits <= qubitCount),
+      ),
       qubits,
       controls,
-      angles: fc.tuple(angle, angle, angle),
+      angles: fc.tuple(angle, angle, angle, angle),
     })
     .map(({ known, qubits: order, controls: wanted, angles }) => {
       const room = qubitCount - known.qubits;
       const values = wanted.slice(0, Math.max(0, Math.min(room, wanted.length - 1)));
       const operation = gate(known.name, order.slice(0, known.qubits + values.length));
-      return { ...operation, parameters: angles.slice(0, known.parameters), controls: values };
+      return {
+        ...operation,
+        parameters: angles.slice(0, known.parameters.length),
+        controls: values,
+      };
     });
 }
 
@@ -128,7 +136,7 @@ test('a matrix of three qubits, in tiles that are grown for it', () => {
   // A discrete Fourier transform: unitary, and no two of its rows alike.
   for (let row = 0; row < 8; row += 1) {
     for (let column = 0; column < 8; column += 1) {
-      const turn = matrixOf(gate('p', [0], (2 * Math.PI * row * column) / 8));
+      const turn = gateOf('p').matrix([(2 * Math.PI * row * column) / 8]);
       matrix.set(
         [(turn[6] as number) / Math.sqrt(8), (turn[7] as number) / Math.sqrt(8)],
         2 * (8 * row + column),
@@ -147,30 +155,61 @@ test('the norm stays 1 for 10^5 gates', () => {
     operations.push(gate('u', [i % 4], 0.1 + i * 0.37, i * 0.91, -i * 0.53));
     operations.push(gate('cx', [i % 4, (i + 1 + (i % 3)) % 4]));
   }
-  const amplitudes = alone.run(compile(circuitOf(4, operations), { matrixOf }));
+  const amplitudes = alone.run(compile(circuitOf(4, operations)));
   const norm = amplitudes.reduce((sum, value) => sum + value * value, 0);
   expect(Math.abs(norm - 1)).toBeLessThan(1e-11);
 });
 
 test('what does not fit is refused before memory is taken, with what would fit', () => {
   const engine = createEngine({ memoryLimitBytes: 100e6 });
-  const plan = compile(circuitOf(26, []), { matrixOf });
+  const plan = compile(circuitOf(26, []));
   expect(() => engine.run(plan)).toThrow(
-    expect.objectContaining({ name: 'EngineError', code: 'TOO_WIDE', qubitsThatFit: 22 }),
+    expect.objectContaining({ code: 'TOO_WIDE', qubitsThatFit: 22 }),
   );
-  expect(engine.run(compile(circuitOf(22, []), { matrixOf })).length).toBe(2 ** 23);
+  expect(engine.run(compile(circuitOf(22, []))).length).toBe(2 ** 23);
   engine.close();
 });
 
 test('28 qubits are more than 32 bits can address', () => {
-  const plan = compile(circuitOf(28, []), { matrixOf });
+  const plan = compile(circuitOf(28, []));
   expect(() => alone.run(plan)).toThrow(expect.objectContaining({ qubitsThatFit: 27 }));
 });
 
 test('a measurement is refused', () => {
   const circuit = circuitOf(1, [{ kind: 'measure', qubit: 0, bit: 0 }]);
-  expect(() => compile(circuit, { matrixOf })).toThrow(EngineError);
-  expect(() => compile(circuit, { matrixOf })).toThrow(
-    expect.objectContaining({ code: 'NOT_UNITARY_CIRCUIT' }),
+  expect(() => compile(circuit)).toThrow(QuantumError);
+  expect(() => compile(circuit)).toThrow(expect.objectContaining({ code: 'NOT_UNITARY_CIRCUIT' }));
+});
+
+function anyTerm(qubitCount: number): fc.Arbitrary<PauliTerm> {
+  const letters = fc.array(fc.constantFrom('I', 'X', 'Y', 'Z'), {
+    minLength: qubitCount,
+    maxLength: qubitCount,
+  });
+  return fc.record({
+    coefficient: fc.double({ min: -2, max: 2, noNaN: true }),
+    pauli: letters.map((list) => list.join('')),
+  });
+}
+
+test.each([
+  { qubitCount: 3, tileExponent: 13 },
+  { qubitCount: 7, tileExponent: 3 },
+  { qubitCount: 8, tileExponent: 5 },
+])('expectation values on the way: %o', ({ qubitCount, tileExponent }) => {
+  fc.assert(
+    fc.property(
+      fc.array(anyOperation(qubitCount), { maxLength: 40, size: 'max' }),
+      fc.array(anyTerm(qubitCount), { maxLength: 20, size: 'max' }),
+      (operations, observable) => {
+        const circuit = circuitOf(qubitCount, operations);
+        const plan = compile(circuit, { tileExponent, observable });
+        const value = alone.expectation(plan);
+        const expected = expectationValue(simulateDensely(circuit), observable);
+        expect(Math.abs(value - expected)).toBeLessThan(TOLERANCE * 10);
+        expect(pair.expectation(plan)).toBe(value);
+      },
+    ),
+    { numRuns: 40, seed: 7 },
   );
 });

@@ -4,6 +4,7 @@ import {
   HEADER,
   HELPERS,
   PROGRAM,
+  RESULTS,
   SCRATCH,
   SCRATCH_STRIDE,
   STATE,
@@ -13,10 +14,10 @@ import {
   TABLES,
 } from '../assembly/opcodes';
 import type { Plan } from '../compiler/plan';
-import { EngineError } from './errors';
 import { type Layout, layOut, PAGE_BYTES, widestState } from './memory';
 import { wasmBase64 as sharedBase64 } from './statevector-shared-wasm.generated';
 import { wasmBase64 } from './statevector-wasm.generated';
+import { TooWideError } from './too-wide-error';
 
 /** A thread beside the one that calls, working on the same memory until `stop`. */
 export interface Helper {
@@ -46,9 +47,14 @@ export interface Engine {
   /**
    * All 2^n amplitudes: real and imaginary part in turn, qubit 0 the least significant bit of the
    * index. A view of the engine's memory, good until its next run.
-   * @throws EngineError TOO_WIDE before anything is allocated
+   * @throws TooWideError before anything is allocated
    */
   run(plan: Plan): Float64Array;
+  /**
+   * The expectation value of the observable that the plan was compiled with.
+   * @throws TooWideError as `run` does
+   */
+  expectation(plan: Plan): number;
   /** Ends the helpers. */
   close(): void;
 }
@@ -80,11 +86,15 @@ class StatevectorEngine implements Engine {
   ) {}
 
   run(plan: Plan): Float64Array {
-    const layout = layOut(plan, this.threads, this.options.memoryLimitBytes);
-    const { buffer } = this.memoryOf(layout);
-    load(buffer, plan, layout, this.helpers.length);
-    (this.exports as Exports).run(plan.stepCount);
+    const { buffer, layout } = this.execute(plan);
     return new Float64Array(buffer, layout.state, 2 * 2 ** plan.qubitCount);
+  }
+
+  expectation(plan: Plan): number {
+    const { buffer, layout } = this.execute(plan);
+    const parts = new Float64Array(buffer, layout.results, plan.resultCount);
+    // In the order of passes and tiles, whoever computed them.
+    return parts.reduce((sum, part) => sum + part, 0);
   }
 
   close(): void {
@@ -97,6 +107,14 @@ class StatevectorEngine implements Engine {
     this.helpers = [];
     this.memory = undefined;
     this.exports = undefined;
+  }
+
+  private execute(plan: Plan): { buffer: ArrayBufferLike; layout: Layout } {
+    const layout = layOut(plan, this.threads, this.options.memoryLimitBytes);
+    const { buffer } = this.memoryOf(layout);
+    load(buffer, plan, layout, this.helpers.length);
+    (this.exports as Exports).run(plan.stepCount);
+    return { buffer, layout };
   }
 
   private memoryOf(layout: Layout): WebAssembly.Memory {
@@ -137,7 +155,7 @@ function allocate(pages: number, isShared: boolean, layout: Layout): WebAssembly
     if (!(cause instanceof RangeError)) throw cause;
     const message = `this host does not give ${layout.total} bytes of memory`;
     // Half of what was refused is the next that can be asked for.
-    throw new EngineError('TOO_WIDE', message, widestState((layout.total - layout.state) / 2));
+    throw new TooWideError(message, widestState((layout.total - layout.state) / 2));
   }
 }
 
@@ -147,6 +165,7 @@ function load(buffer: ArrayBufferLike, plan: Plan, layout: Layout, helpers: numb
   // What steps refer to begins after the last of them.
   header[PROGRAM / WORD_BYTES] = layout.program + plan.stepCount * STEP_WORDS * WORD_BYTES;
   header[CONSTANTS / WORD_BYTES] = layout.constants;
+  header[RESULTS / WORD_BYTES] = layout.results;
   header[TABLES / WORD_BYTES] = layout.tables;
   header[SCRATCH / WORD_BYTES] = layout.scratch;
   header[SCRATCH_STRIDE / WORD_BYTES] = layout.scratchStride;

@@ -10,5 +10,5 @@ export {
   type Helper,
   type StartHelper,
 } from './engine';
-export { EngineError, type EngineErrorCode } from './errors';
 export { startNodeHelper } from './node-helper';
+export { TooWideError } from './too-wide-error';

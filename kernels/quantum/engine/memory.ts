@@ -1,6 +1,6 @@
 import { AMPLITUDE_BYTES, HEADER, HEADER_BYTES } from '../assembly/opcodes';
 import type { Plan } from '../compiler/plan';
-import { EngineError } from './errors';
+import { TooWideError } from './too-wide-error';
 
 /** Bytes of a page of WebAssembly memory. */
 export const PAGE_BYTES = 65_536;
@@ -13,6 +13,7 @@ const DOUBLE_BYTES = 8;
 export interface Layout {
   program: number;
   constants: number;
+  results: number;
   tables: number;
   scratch: number;
   scratchStride: number;
@@ -22,28 +23,27 @@ export interface Layout {
 
 /**
  * Lays out the memory of a run.
- * @throws EngineError TOO_WIDE, with the number of qubits that would fit, when that is more than the
+ * @throws TooWideError when that is more than the
  * limit in bytes or than 32 bits can address
  */
 export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYTES): Layout {
   const tileBytes = AMPLITUDE_BYTES * 2 ** plan.tileExponent;
   const program = HEADER + HEADER_BYTES;
   const constants = aligned(program + plan.program.length * WORD_BYTES, DOUBLE_BYTES);
-  const tables = aligned(constants + plan.constants.length * DOUBLE_BYTES, PAGE_BYTES);
+  const results = constants + plan.constants.length * DOUBLE_BYTES;
+  const tables = aligned(results + plan.resultCount * DOUBLE_BYTES, PAGE_BYTES);
   const scratch = tables + plan.tableCount * tileBytes;
   const scratchStride = 2 * tileBytes + workBytes(plan);
   const state = aligned(scratch + threads * scratchStride, PAGE_BYTES);
   const total = aligned(state + AMPLITUDE_BYTES * 2 ** plan.qubitCount, PAGE_BYTES);
   const most = Math.min(limitBytes, ADDRESSABLE_BYTES);
   if (total > most) {
-    const fits = widestState(most - state);
-    throw new EngineError(
-      'TOO_WIDE',
-      `${plan.qubitCount} qubits need ${total} bytes and there are ${most}: ${fits} qubits would fit`,
-      fits,
+    throw new TooWideError(
+      `${plan.qubitCount} qubits need ${total} bytes and there are ${most}`,
+      widestState(most - state),
     );
   }
-  return { program, constants, tables, scratch, scratchStride, state, total };
+  return { program, constants, results, tables, scratch, scratchStride, state, total };
 }
 
 /** The most qubits whose amplitudes fit some bytes. */

@@ -2,29 +2,25 @@
  * The obvious simulation that the engine is tested against: one gate after the other on a plain array,
  * written from the definition of a controlled matrix, sharing nothing with the compiler.
  */
-import type { Circuit, GateOperation, Operation } from '../../circuit';
+import type { Circuit, Operation } from '../../circuit';
+import { gateOf } from '../../gates';
+import { evaluate } from '../../parameters';
 
 /** Amplitudes of a unitary circuit on |0…0⟩, real and imaginary part in turn. */
-export function simulateDensely(
-  circuit: Circuit,
-  matrixOf: (operation: GateOperation) => Float64Array,
-): Float64Array {
+export function simulateDensely(circuit: Circuit): Float64Array {
   let state: Float64Array = new Float64Array(2 * 2 ** circuit.qubitCount);
   state[0] = 1;
-  for (const operation of circuit.operations) state = applied(state, operation, matrixOf);
+  for (const operation of circuit.operations) state = applied(state, operation);
   return state;
 }
 
-function applied(
-  state: Float64Array,
-  operation: Operation,
-  matrixOf: (operation: GateOperation) => Float64Array,
-): Float64Array {
+function applied(state: Float64Array, operation: Operation): Float64Array {
   if (operation.kind === 'unitary') {
     return controlled(state, { ...operation, controls: [] });
   }
   if (operation.kind !== 'gate') return state;
-  return controlled(state, { ...operation, matrix: matrixOf(operation) });
+  const parameters = operation.parameters.map((parameter) => evaluate(parameter));
+  return controlled(state, { ...operation, matrix: gateOf(operation.gate).matrix(parameters) });
 }
 
 function controlled(
