@@ -69,7 +69,8 @@ export class Evaluator {
 
   /** A real number or an expression of inputs. */
   parameter(node: Expr, scope: Scope): Parameter {
-    if (node.type === 'real') return node.value;
+    const quick = node.type === 'integer' ? Number(node.value) : this.quickReal(node, scope);
+    if (quick !== undefined && Number.isFinite(quick)) return quick;
     const value = this.value(node, scope);
     const real = value.type === 'boolean' ? undefined : realOf(value);
     if (real === undefined) throw this.mismatch(node, 'a number', value);
@@ -77,6 +78,42 @@ export class Evaluator {
       throw this.context.wrong(node.at, `the value is ${real}`);
     }
     return real;
+  }
+
+  /** The one qubit that an operand names; undefined for registers, and where it must be looked at. */
+  quickQubit(node: Expr, scope: Scope): number | undefined {
+    const isIndex = node.type === 'index' && node.index.type === 'integer';
+    const name = isIndex ? (node.of as Expr) : node;
+    const symbol = name.type === 'name' ? scope.find(name.name) : undefined;
+    const value = symbol?.kind === 'value' ? symbol.value : undefined;
+    if (value?.type !== 'qubits' || value.single === isIndex) return undefined;
+    return value.qubits[isIndex ? Number((node.index as { value: number }).value) : 0];
+  }
+
+  /** A known real number of the forms that most angles have: 0.5, -pi/4, 3*pi/2. */
+  private quickReal(node: Expr, scope: Scope): number | undefined {
+    switch (node.type) {
+      case 'real':
+        return node.value;
+      case 'unary': {
+        const of = node.op === '-' ? this.quickReal(node.of, scope) : undefined;
+        return of === undefined ? undefined : 0 - of;
+      }
+      case 'name': {
+        const symbol = scope.find(node.name);
+        const value = symbol?.kind === 'value' ? symbol.value : undefined;
+        const real = value?.type === 'real' ? value.value : undefined;
+        return typeof real === 'number' ? real : undefined;
+      }
+      case 'binary': {
+        const left = this.quickReal(node.left, scope) ?? quickInteger(node.left);
+        const right = this.quickReal(node.right, scope) ?? quickInteger(node.right);
+        // Two integers follow other rules.
+        const isReal = node.left.type !== 'integer' || node.right.type !== 'integer';
+        if (left === undefined || right === undefined || !isReal) return undefined;
+        return quickResult(node.op, left, right);
+      }
+    }
   }
 
   /** A known integer that fits a double. */
@@ -272,4 +309,21 @@ type Computed = Extract<Expr, { type: 'unary' | 'binary' | 'call' | 'cast' }>;
 function realised(value: Value): Value {
   const real = realOf(value);
   return real === undefined ? value : { type: 'real', value: real };
+}
+
+function quickInteger(node: Expr): number | undefined {
+  return node.type === 'integer' ? Number(node.value) : undefined;
+}
+
+function quickResult(op: string, left: number, right: number): number | undefined {
+  switch (op) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+  }
 }

@@ -9,6 +9,7 @@ import { controlled, gate, inverse, power, type Unitary } from './modifiers';
 import { type Declared, Scope } from './scope';
 
 const NO_PARAMETERS: readonly Parameter[] = [];
+const NO_MODIFIERS: readonly AppliedModifier[] = [];
 
 /** An exponent beyond this is a mistake, and its angles would be noise. */
 const MAX_EXPONENT = 2147483647;
@@ -55,7 +56,16 @@ export class GateCalls {
   call(node: GateCall, scope: Scope, sink: Operation[]): void {
     const { context, evaluator } = this;
     const target = this.find(node.name, node.at, scope);
-    const parameters = node.parameters.map((expr) => evaluator.parameter(expr, scope));
+    const parameters =
+      node.parameters.length === 0
+        ? NO_PARAMETERS
+        : node.parameters.map((expr) => evaluator.parameter(expr, scope));
+    if (
+      node.modifiers.length === 0 &&
+      this.callQuickly(node, { target, parameters }, scope, sink)
+    ) {
+      return;
+    }
     const operands = node.operands.map((expr) => evaluator.qubits(expr, scope));
     const modifiers = node.modifiers.map((modifier) =>
       this.modifier(modifier, scope, operands.length),
@@ -75,6 +85,25 @@ export class GateCalls {
       this.checkDifferent(node, qubits);
       this.apply({ at: node.at, target, parameters, qubits, modifiers }, sink);
     }
+  }
+
+  /** The same for a gate without modifiers on single qubits; false where it is something else. */
+  private callQuickly(
+    node: GateCall,
+    { target, parameters }: Pick<Application, 'target' | 'parameters'>,
+    scope: Scope,
+    sink: Operation[],
+  ): boolean {
+    const qubits: number[] = [];
+    for (const operand of node.operands) {
+      const qubit = this.evaluator.quickQubit(operand, scope);
+      if (qubit === undefined) return false;
+      qubits.push(qubit);
+    }
+    this.checkCounts(node, target, NO_MODIFIERS);
+    this.checkDifferent(node, qubits);
+    this.applyPlain({ at: node.at, target, parameters, qubits, modifiers: NO_MODIFIERS }, sink);
+    return true;
   }
 
   /** Whether what is expanded will be turned about, so that it may hold nothing but gates. */
@@ -135,10 +164,10 @@ export class GateCalls {
   }
 
   private checkDifferent(node: GateCall, qubits: readonly number[]): void {
-    const isTwice =
-      qubits.length < 8
-        ? qubits.some((qubit, index) => qubits.indexOf(qubit) !== index)
-        : new Set(qubits).size < qubits.length;
+    let isTwice = false;
+    if (qubits.length > 8) isTwice = new Set(qubits).size < qubits.length;
+    else
+      for (let i = 1; i < qubits.length; i++) isTwice ||= qubits.indexOf(qubits[i] as number) < i;
     if (isTwice) throw this.context.wrong(node.at, `'${node.name}' has the same qubit twice`);
   }
 
@@ -203,10 +232,11 @@ export class GateCalls {
     });
   }
 
-  private applyPlain({ at, target, parameters, qubits }: Application, sink: Operation[]): void {
+  private applyPlain(application: Application, sink: Operation[]): void {
+    const { at, target, parameters, qubits } = application;
     this.context.step(at);
     if (target.kind === 'library') {
-      this.applyLibrary(at, { ...target, parameters, qubits }, sink);
+      this.applyLibrary(application, target.gate, sink);
       return;
     }
     const { definition } = target;
@@ -227,12 +257,8 @@ export class GateCalls {
   }
 
   private applyLibrary(
-    at: number,
-    {
-      gate: library,
-      parameters,
-      qubits,
-    }: { gate: LibraryGate; parameters: readonly Parameter[]; qubits: readonly number[] },
+    { at, parameters, qubits }: Application,
+    library: LibraryGate,
     sink: Operation[],
   ): void {
     if (library.gate !== undefined) {

@@ -172,16 +172,33 @@ export class Lexer {
 
   private number(): number {
     const { source, start } = this;
+    let end = start;
+    let value = 0;
+    let code = source.charCodeAt(end);
+    for (; code >= 48 && code <= 57; code = source.charCodeAt(end)) {
+      value = value * 10 + code - 48;
+      end += 1;
+    }
+    // Most integers end at a bracket or a comma; what may go on is read again with care.
+    const isWord = code === 46 || code > 127 || CLASS[code] === LETTER;
+    if (isWord || end === start || end - start > SAFE_DIGITS) return this.longNumber();
+    this.value = value;
+    return this.set(Token.Integer, '', end);
+  }
+
+  private longNumber(): number {
+    const { source, start } = this;
     let end = this.digitsEnd(start);
-    const next = source.charCodeAt(end) | 32;
-    const isReal = source.charCodeAt(end) === 46 || (next === 101 && this.exponentEnd(end) > end);
+    const hasExponent = this.exponentEnd(end) > end;
+    const isReal = source.charCodeAt(end) === 46 || hasExponent;
     const radix = end === start + 1 && source[start] === '0' ? RADIX[source[end] ?? ''] : undefined;
     if (radix !== undefined) return this.radixInteger(radix);
     if (isReal) {
       if (source.charCodeAt(end) === 46) end = this.digitsEnd(end + 1);
       end = this.exponentEnd(end);
     }
-    const digits = source.slice(start, end).replaceAll('_', '');
+    let digits = source.slice(start, end);
+    if (digits.includes('_')) digits = digits.replaceAll('_', '');
     this.value = isReal || digits.length <= SAFE_DIGITS ? Number(digits) : this.bigInteger(digits);
     return this.finishNumber(isReal ? Token.Real : Token.Integer, end);
   }
@@ -209,6 +226,8 @@ export class Lexer {
   /** A number must not run into a word, except for a unit of time. */
   private finishNumber(kind: number, end: number): number {
     this.set(kind, '', end);
+    const code = this.source.charCodeAt(end);
+    if (code < 128 && CLASS[code] !== LETTER) return kind;
     const wordEnd = this.wordEnd(end);
     if (wordEnd === end) return kind;
     const unit = this.source.slice(end, wordEnd);

@@ -59,7 +59,7 @@ const [first, second] = [0, 1].map(
 ) as [Pick, Pick];
 type Pick = (given: readonly Parameter[]) => Parameter;
 
-const U = general(3, (given) => [...given]);
+const U = inTable('u');
 const U2 = general(2, (given) => [HALF_PI, first(given), second(given)]);
 const U0: LibraryGate = { parameters: 1, qubits: 1, steps: () => [{ gate: 'id', parameters: [] }] };
 const CU3: LibraryGate = {

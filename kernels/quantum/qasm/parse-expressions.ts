@@ -69,22 +69,37 @@ export class ExpressionParser {
 
   /** Reads one level deeper. */
   protected nested<T>(read: () => T): T {
-    if (++this.nesting > MAX_NESTING) throw this.tooDeep();
+    this.enter();
     const result = read();
-    this.nesting -= 1;
+    this.leave();
     return result;
+  }
+
+  /** As `nested`, for what is read often. */
+  protected enter(): void {
+    this.nesting += 1;
+    if (this.nesting > MAX_NESTING) throw this.tooDeep();
+  }
+
+  protected leave(): void {
+    this.nesting -= 1;
   }
 
   /** An expression whose operators bind at least so tightly. */
   protected expression(precedence = 0): Expr {
     let left = this.unary();
     for (;;) {
-      const operator = this.operators().get(this.lexer.text);
+      const { text } = this.lexer;
+      // Nearly every expression ends at one of these.
+      if (text === ')' || text === ']' || text === ',') return left;
+      const operator = this.operators().get(text);
       if (operator === undefined || operator.precedence < precedence) return left;
       const { start } = this.lexer;
       this.lexer.next();
       const isPower = operator.precedence === POWER_PRECEDENCE;
-      const right = this.nested(() => this.expression(operator.precedence + (isPower ? 0 : 1)));
+      this.enter();
+      const right = this.expression(operator.precedence + (isPower ? 0 : 1));
+      this.leave();
       const depth = this.above(left, right);
       left = { type: 'binary', at: start, depth, op: operator.op, left, right };
     }
@@ -94,7 +109,9 @@ export class ExpressionParser {
   protected list(close: string): Expr[] {
     const items: Expr[] = [];
     while (!this.at(close)) {
-      items.push(this.nested(() => this.item()));
+      this.enter();
+      items.push(this.item());
+      this.leave();
       if (!this.accept(',')) break;
     }
     this.expect(close);
@@ -120,7 +137,10 @@ export class ExpressionParser {
     while (this.at('[')) {
       const { start } = this.lexer;
       this.lexer.next();
-      for (const index of this.nested(() => this.indexList())) {
+      this.enter();
+      const indices = this.indexList();
+      this.leave();
+      for (const index of indices) {
         result = { type: 'index', at: start, depth: this.above(result), of: result, index };
       }
     }
@@ -277,7 +297,7 @@ export class ExpressionParser {
   /** The depth of a node above others. */
   protected above(...nodes: Expr[]): number {
     let depth = 0;
-    for (const node of nodes) depth = Math.max(depth, node.depth);
+    for (const node of nodes) if (node.depth > depth) depth = node.depth;
     if (depth >= MAX_EXPRESSION_DEPTH) throw this.tooDeep();
     return depth + 1;
   }

@@ -22,7 +22,8 @@ export interface Signature {
   base?: { gate: string; controls: number };
   /** How OpenQASM 3 writes it: modifiers before another gate. */
   written?: { modifiers: string; gate: string };
-  /** OpenQASM 3 in terms of `stdgates.inc`, the same matrix to the phase; where that lacks it. */
+  /** OpenQASM 3 in terms of `stdgates.inc`, the same matrix to the phase; where that lacks it.
+   * Parameters are in alphabetical order, since Qiskit's importer takes them so whatever is written. */
   definition?: string;
 }
 
@@ -71,7 +72,7 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map([
       qubits: 1,
       inverse: 'euler',
       controlled: 'cu',
-      definition: 'gate u(theta, phi, lambda) a { p(lambda) a; ry(theta) a; p(phi) a; }',
+      definition: 'gate u(alpha, beta, gamma) a { p(gamma) a; ry(alpha) a; p(beta) a; }',
     },
   ],
   ['cu', { parameters: 4, qubits: 2, inverse: 'euler' }],
