@@ -1,5 +1,4 @@
 import type { Circuit } from '../../kernels/quantum/circuit';
-import { EngineError } from '../../kernels/quantum/engine';
 import { QuantumError } from '../../kernels/quantum/errors';
 import { QasmError, readOpenQasm } from '../../kernels/quantum/qasm';
 import type { ArtifactRef } from '../../schemas/artifact';
@@ -27,7 +26,7 @@ export function refusing<T>(work: () => T): T {
       const code = error.code === 'LIMIT' ? 'LIMIT_EXCEEDED' : 'INPUT_INVALID';
       throw new AthanorError({ code, message: `The circuit: ${error.message}`, cause: error });
     }
-    if (error instanceof EngineError || error instanceof QuantumError) {
+    if (error instanceof QuantumError) {
       const code = error.code === 'TOO_WIDE' ? 'LIMIT_EXCEEDED' : 'INPUT_INVALID';
       throw new AthanorError({ code, message: `The circuit: ${error.message}.`, cause: error });
     }

@@ -1,10 +1,8 @@
 import { availableParallelism } from 'node:os';
-import type { Circuit, GateOperation } from '../../kernels/quantum/circuit';
+import type { Circuit } from '../../kernels/quantum/circuit';
 import { compile } from '../../kernels/quantum/compiler';
 import { createEngine, startNodeHelper } from '../../kernels/quantum/engine';
 import { splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
-import { gateOf } from '../../kernels/quantum/gates';
-import { evaluate } from '../../kernels/quantum/parameters';
 import {
   blochVectors,
   entropyPerCut,
@@ -52,9 +50,8 @@ export const simulateStep = implement(simulate, async (input, context) => {
     startHelper: startNodeHelper,
   });
   try {
-    const matrixOf = ({ gate, parameters }: GateOperation) =>
-      gateOf(gate).matrix(parameters.map((parameter) => evaluate(parameter, input.inputs)));
-    const state = refusing(() => engine.run(compile(split.unitary, { matrixOf })));
+    const { inputs } = input;
+    const state = refusing(() => engine.run(compile(split.unitary, { inputs })));
     const { measured } = split;
     const outcomes =
       input.shots === 0 || measured.size === 0

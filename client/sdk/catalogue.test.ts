@@ -42,7 +42,7 @@ const BUILT = JSON.stringify({
 describe('loadCatalogue', () => {
   it('knows our own contracts', async () => {
     const { pipelines, steps } = await loadCatalogue();
-    expect(pipelines.map((p) => p.name).sort()).toEqual(['discover', 'screen']);
+    expect(pipelines.map((p) => p.name).sort()).toEqual(['discover', 'screen', 'simulate-circuit']);
     expect(steps.map((s) => s.name)).toContain('discovery.rank');
   });
 
@@ -52,6 +52,7 @@ describe('loadCatalogue', () => {
       ['discover', 1],
       ['mine', 1],
       ['screen', 9],
+      ['simulate-circuit', 1],
     ]);
     expect(findStep(catalogue, 'my.step@1').name).toBe('my.step');
   });
@@ -84,7 +85,7 @@ test('an unknown name is told with the nearest and all', async () => {
   expect(() => findPipeline(catalogue, 'screne')).toThrow(
     expect.objectContaining({
       code: 'PIPELINE_UNKNOWN',
-      message: "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, screen.",
+      message: "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, screen, simulate-circuit.",
     }),
   );
   expect(() => findStep(catalogue, 'nothing.like.it')).toThrow(
