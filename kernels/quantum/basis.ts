@@ -5,9 +5,12 @@ export function bitsOf(index: number, qubitCount: number): string {
 
 /** For each basis state of some qubits where it lies in the index of the whole register. */
 export function offsetsOf(qubits: readonly number[]): number[] {
-  return Array.from({ length: 1 << qubits.length }, (_, local) =>
-    qubits.reduce((sum, qubit, i) => sum + (((local >> i) & 1) << qubit), 0),
-  );
+  const offsets = [0];
+  for (const qubit of qubits) {
+    const count = offsets.length;
+    for (let i = 0; i < count; i++) offsets.push((offsets[i] as number) + (1 << qubit));
+  }
+  return offsets;
 }
 
 /** All qubits of a register but those given, ascending. */

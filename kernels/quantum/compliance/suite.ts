@@ -205,14 +205,16 @@ function requireDistribution(
   expect(chiSquared).toBeLessThanOrEqual(Math.max(quantile, 1e-9));
 }
 
-/** The largest distance of two amplitudes at the same place; infinite where lengths differ. */
+/** The largest distance of two amplitudes at the same place; infinite where lengths differ or one is not
+ * a number. */
 function distance(a: Float64Array, b: Float64Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
   for (let i = 0; i < a.length; i += 2) {
     const [re, im] = [(a[i] ?? 0) - (b[i] ?? 0), (a[i + 1] ?? 0) - (b[i + 1] ?? 0)];
     const error = Math.sqrt(re * re + im * im);
-    if (!(error <= largest)) largest = error;
+    if (Number.isNaN(error)) return Number.POSITIVE_INFINITY;
+    largest = Math.max(largest, error);
   }
   return largest;
 }

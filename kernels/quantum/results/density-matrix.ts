@@ -1,9 +1,12 @@
 import { offsetsOf, otherQubits } from '../basis';
 import { QuantumError } from '../errors';
-import { qubitCountOf, requireQubits, sumOver } from './statevector';
+import { qubitCountOf, requireQubits } from './statevector';
 
 /** A matrix of 4^10 entries; its eigenvalues take some seconds. */
 export const MAX_REDUCED_QUBITS = 10;
+
+/** Below this many terms a sum is taken left to right; above it the range is halved. */
+const LEAF = 64;
 
 /**
  * The density matrix of some qubits of a pure state, the others traced out.
@@ -51,18 +54,29 @@ function rowsOf(
 
 /** Σ a b*, as real and imaginary part. */
 function product(a: Float64Array, b: Float64Array): [re: number, im: number] {
-  const count = a.length / 2;
-  const re = sumOver(
-    count,
-    (i) => at(a, 2 * i) * at(b, 2 * i) + at(a, 2 * i + 1) * at(b, 2 * i + 1),
-  );
-  const im = sumOver(
-    count,
-    (i) => at(a, 2 * i + 1) * at(b, 2 * i) - at(a, 2 * i) * at(b, 2 * i + 1),
-  );
-  return [re, im];
+  return productOfRange(a, b, { start: 0, end: a.length / 2 });
 }
 
-function at(values: Float64Array, i: number): number {
-  return values[i] as number;
+/** A fixed tree as in `sumOver`, which would call a function for each of some 2^30 terms. */
+function productOfRange(
+  a: Float64Array,
+  b: Float64Array,
+  { start, end }: { start: number; end: number },
+): [re: number, im: number] {
+  let [re, im] = [0, 0];
+  if (end - start > LEAF) {
+    const middle = start + ((end - start) >>> 1);
+    const left = productOfRange(a, b, { start, end: middle });
+    const right = productOfRange(a, b, { start: middle, end });
+    return [left[0] + right[0], left[1] + right[1]];
+  }
+  for (let i = 2 * start; i < 2 * end; i += 2) {
+    const ar = a[i] as number;
+    const ai = a[i + 1] as number;
+    const br = b[i] as number;
+    const bi = b[i + 1] as number;
+    re += ar * br + ai * bi;
+    im += ai * br - ar * bi;
+  }
+  return [re, im];
 }

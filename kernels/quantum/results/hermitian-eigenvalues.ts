@@ -71,32 +71,36 @@ function updateBelow(
   { re, im, size }: Work,
   v: { re: Float64Array; im: Float64Array; first: number; beta: number },
 ): void {
-  const { first, beta } = v;
+  const { re: vRe, im: vIm, first, beta } = v;
   const [wRe, wIm] = [new Float64Array(size), new Float64Array(size)];
   let overlap = 0;
   for (let i = first; i < size; i++) {
     let [sumRe, sumIm] = [0, 0];
     for (let j = first; j < size; j++) {
-      const [a, b] = [re[i * size + j] as number, im[i * size + j] as number];
-      const [c, d] = [v.re[j] as number, v.im[j] as number];
+      const a = re[i * size + j] as number;
+      const b = im[i * size + j] as number;
+      const c = vRe[j] as number;
+      const d = vIm[j] as number;
       sumRe += a * c - b * d;
       sumIm += a * d + b * c;
     }
     wRe[i] = beta * sumRe;
     wIm[i] = beta * sumIm;
-    overlap += (v.re[i] as number) * beta * sumRe + (v.im[i] as number) * beta * sumIm;
+    overlap += (vRe[i] as number) * beta * sumRe + (vIm[i] as number) * beta * sumIm;
   }
   const half = (beta / 2) * overlap;
   for (let i = first; i < size; i++) {
-    wRe[i] = (wRe[i] as number) - half * (v.re[i] as number);
-    wIm[i] = (wIm[i] as number) - half * (v.im[i] as number);
+    wRe[i] = (wRe[i] as number) - half * (vRe[i] as number);
+    wIm[i] = (wIm[i] as number) - half * (vIm[i] as number);
   }
   for (let i = first; i < size; i++) {
-    const [vr, vi] = [v.re[i] as number, v.im[i] as number];
+    const [vr, vi] = [vRe[i] as number, vIm[i] as number];
     const [wr, wi] = [wRe[i] as number, wIm[i] as number];
     for (let j = first; j < size; j++) {
-      const [xr, xi] = [v.re[j] as number, v.im[j] as number];
-      const [yr, yi] = [wRe[j] as number, wIm[j] as number];
+      const xr = vRe[j] as number;
+      const xi = vIm[j] as number;
+      const yr = wRe[j] as number;
+      const yi = wIm[j] as number;
       const at = i * size + j;
       re[at] = (re[at] as number) - (vr * yr + vi * yi) - (wr * xr + wi * xi);
       im[at] = (im[at] as number) - (vi * yr - vr * yi) - (wi * xr - wr * xi);
@@ -141,7 +145,7 @@ function countBelow({ diagonal, squares }: Tridiagonal, x: number): number {
   let pivot = 1;
   for (let i = 0; i < diagonal.length; i++) {
     pivot = (diagonal[i] as number) - x - (i === 0 ? 0 : (squares[i - 1] as number) / pivot);
-    if (Math.abs(pivot) < TINY) pivot = -TINY;
+    if (pivot < TINY && pivot > -TINY) pivot = -TINY;
     if (pivot < 0) count++;
   }
   return count;
