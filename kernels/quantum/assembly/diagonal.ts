@@ -94,12 +94,20 @@ export function applyHalfDiagonal(tile: usize, bytes: usize, bit: u32, table: us
   } while (p < bytes);
 }
 
-/** Moves a tile into another: each amplitude times its phase to its new place. */
-export function applyMonomial(to: usize, from: usize, exponent: u32, images: usize, table: usize): void {
+/**
+ * Moves a tile into another: each amplitude times its phase to its new place. Words: the place where 0
+ * goes, and for each bit what it changes there. The images of all places are sums of few.
+ */
+export function applyMonomial(
+  to: usize, from: usize, exponent: u32, words: usize, table: usize, scratch: usize,
+): void {
   const split = min<u32>(exponent, SPLIT);
   const low: u32 = 1 << split;
   const high: u32 = 1 << (exponent - split);
+  const images = scratch;
   const upperImages = images + (low << 2);
+  span(images, words + 4, split, load<u32>(words));
+  span(upperImages, words + 4 + (split << 2), exponent - split, 0);
   for (let h: u32 = 0; h < high; h++) {
     const target = load<u32>(upperImages + (h << 2));
     for (let l: u32 = 0; l < low; l++) {
@@ -112,6 +120,16 @@ export function applyMonomial(to: usize, from: usize, exponent: u32, images: usi
       }
       from += 16;
     }
+  }
+}
+
+/** Exclusive ors of all subsets of some columns with a start, in bytes. */
+function span(images: usize, columns: usize, count: u32, start: u32): void {
+  store<u32>(images, start << 4);
+  let size: usize = 4;
+  for (let bit: u32 = 0; bit < count; bit++, size <<= 1) {
+    const column = load<u32>(columns + (bit << 2)) << 4;
+    for (let p: usize = 0; p < size; p += 4) store<u32>(images + size + p, load<u32>(images + p) ^ column);
   }
 }
 

@@ -117,7 +117,7 @@ function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
         break;
       case OP_MONOMIAL: {
         const table: usize = <i32>first < 0 ? 0 : tableAt(first, exponent);
-        applyMonomial(other, tile, exponent, words + 12, table);
+        applyMonomial(other, tile, exponent, words + 12, table, scratch);
         const swap = tile;
         tile = other;
         other = swap;

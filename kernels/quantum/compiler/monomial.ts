@@ -2,9 +2,6 @@ import { OP_CROSS, OP_DIAGONAL, OP_HALF_DIAGONAL, OP_MONOMIAL } from '../assembl
 import { type Atom, countBits, highestBit } from './atoms';
 import type { ProgramWriter } from './program';
 
-/** Bits of the first of the two tables of images; the engine splits at the same place. */
-const IMAGE_SPLIT = 6;
-
 /** A complex number that changes in place. */
 export interface Scalar {
   re: number;
@@ -22,6 +19,7 @@ export class Monomial {
   private readonly rows: number[];
   /** Bits that are the opposite of that parity. */
   private flips = 0;
+  private isMoved = false;
   private readonly terms = new Map<number, Scalar>();
   /** Phases with qubits outside: by those qubits, then by the bit of the tile or −1. */
   private readonly cross = new Map<number, Map<number, Scalar>>();
@@ -40,6 +38,7 @@ export class Monomial {
 
   /** Adds a controlled flip. */
   controlledFlip(control: number, target: number): void {
+    this.isMoved = true;
     (this.rows[target] as number) ^= this.rows[control] as number;
     if ((this.flips >> control) & 1) this.flips ^= 1 << target;
   }
@@ -66,7 +65,7 @@ export class Monomial {
   /** Writes what was gathered. */
   write(program: ProgramWriter): void {
     this.writeCross(program);
-    const isPermutation = this.flips !== 0 || this.rows.some((row, bit) => row !== 1 << bit);
+    const isPermutation = this.isMoved || this.flips !== 0;
     const terms = [...this.terms].filter(([, { re, im }]) => re !== 1 || im !== 0);
     const common = terms.reduce((mask, [key]) => mask & key, -1);
     if (isPermutation) {
@@ -144,24 +143,18 @@ export class Monomial {
     return slot;
   }
 
-  /** Where each place goes, in bytes: images of the lower bits, then of the upper ones. */
+  /** Where the bits go: what has no bits goes to the flips, and each bit adds its column. */
   private images(): number[] {
-    const columns = this.rows.map((_, column) =>
-      this.rows.reduce((image, row, bit) => image | (((row >> column) & 1) << bit), 0),
-    );
-    const split = Math.min(this.exponent, IMAGE_SPLIT);
-    return [...spans(columns.slice(0, split), this.flips), ...spans(columns.slice(split), 0)];
+    const words = [this.flips];
+    for (let column = 0; column < this.exponent; column += 1) {
+      let image = 0;
+      for (let bit = 0; bit < this.exponent; bit += 1) {
+        image |= (((this.rows[bit] as number) >> column) & 1) << bit;
+      }
+      words.push(image);
+    }
+    return words;
   }
-}
-
-/** Exclusive ors of all subsets of some columns, as places in bytes. */
-function spans(columns: readonly number[], start: number): number[] {
-  const images = [start << 4];
-  for (const column of columns) {
-    const size = images.length;
-    for (let i = 0; i < size; i += 1) images.push((images[i] as number) ^ (column << 4));
-  }
-  return images;
 }
 
 /** Multiplies a number in place. */
