@@ -4,6 +4,7 @@ export interface Euler {
   globalIm: number;
   beforeRe: number;
   beforeIm: number;
+  /** With 1 the rotation is the Hadamard gate without its factor. */
   tangent: number;
   /** The cosine (or sine, when flipped) that the tangent leaves out. */
   scale: number;
@@ -35,7 +36,8 @@ export function decompose(u: Float64Array): Euler {
   const kIm = gRe * aIm + gIm * aRe;
   const bRe = isFlipped ? -(r01 * gRe + i01 * gIm) / s : (r11 * kRe + i11 * kIm) / c;
   const bIm = isFlipped ? -(i01 * gRe - r01 * gIm) / s : (i11 * kRe - r11 * kIm) / c;
-  const bLength = Math.sqrt(bRe * bRe + bIm * bIm);
+  const isHadamard = c === s;
+  const bLength = Math.sqrt(bRe * bRe + bIm * bIm) * (isHadamard ? -1 : 1);
   // Rounding leaves c² + s² beside 1; what is left out must be what the tangent puts in.
   const tangent = isFlipped ? -c / s : s / c;
   return {
