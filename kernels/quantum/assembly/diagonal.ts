@@ -3,7 +3,7 @@
 import { isOne, multiply, multiplyBy, product } from './complex';
 
 /** Bits whose phases, or images, are kept in one small table; the others are in a second one. */
-const SPLIT: u32 = 6;
+export const SPLIT: u32 = 6;
 
 /**
  * Builds a table of 2^exponent phases: a scalar times, for each term, its factor wherever all bits of
@@ -94,24 +94,64 @@ export function applyHalfDiagonal(tile: usize, bytes: usize, bit: u32, table: us
   } while (p < bytes);
 }
 
-/** Moves a tile into another: each amplitude times its phase to its new place. */
-export function applyMonomial(to: usize, from: usize, exponent: u32, images: usize, table: usize): void {
+/**
+ * Moves a tile into another: each amplitude times its phase to its new place. Words: the place where 0
+ * goes, and for each bit what it changes there. The images of all places are sums of few.
+ */
+export function applyMonomial(
+  to: usize, from: usize, exponent: u32, words: usize, table: usize, scratch: usize,
+): void {
   const split = min<u32>(exponent, SPLIT);
   const low: u32 = 1 << split;
   const high: u32 = 1 << (exponent - split);
+  const images = scratch;
   const upperImages = images + (low << 2);
+  span(images, words + 4, split, load<u32>(words));
+  span(upperImages, words + 4 + (split << 2), exponent - split, 0);
+  if (exponent < 2) return moveOne(to, from, 1 << exponent, images, table);
+  // Four at a time: the lowest two bits change the place in the same ways everywhere.
+  const second = load<u32>(images + 4) ^ load<u32>(images);
+  const third = load<u32>(images + 8) ^ load<u32>(images);
+  const fourth = second ^ third;
   for (let h: u32 = 0; h < high; h++) {
     const target = load<u32>(upperImages + (h << 2));
-    for (let l: u32 = 0; l < low; l++) {
-      const at = to + (target ^ load<u32>(images + (l << 2)));
+    const end = images + (low << 2);
+    for (let image = images; image < end; image += 16, from += 64) {
+      const at = target ^ load<u32>(image);
+      let a = v128.load(from);
+      let b = v128.load(from + 16);
+      let c = v128.load(from + 32);
+      let d = v128.load(from + 48);
       if (table) {
-        v128.store(at, product(from, table));
-        table += 16;
-      } else {
-        v128.store(at, v128.load(from));
+        a = multiplyBy(a, table);
+        b = multiplyBy(b, table + 16);
+        c = multiplyBy(c, table + 32);
+        d = multiplyBy(d, table + 48);
+        table += 64;
       }
-      from += 16;
+      v128.store(to + at, a);
+      v128.store(to + (at ^ second), b);
+      v128.store(to + (at ^ third), c);
+      v128.store(to + (at ^ fourth), d);
     }
+  }
+}
+
+/** The same for tiles of one or two amplitudes. */
+function moveOne(to: usize, from: usize, count: u32, images: usize, table: usize): void {
+  for (let i: u32 = 0; i < count; i++, from += 16) {
+    const x = v128.load(from);
+    v128.store(to + load<u32>(images + (i << 2)), table ? multiplyBy(x, table + (i << 4)) : x);
+  }
+}
+
+/** Exclusive ors of all subsets of some columns with a start, in bytes. */
+export function span(images: usize, columns: usize, count: u32, start: u32): void {
+  store<u32>(images, start << 4);
+  let size: usize = 4;
+  for (let bit: u32 = 0; bit < count; bit++, size <<= 1) {
+    const column = load<u32>(columns + (bit << 2)) << 4;
+    for (let p: usize = 0; p < size; p += 4) store<u32>(images + size + p, load<u32>(images + p) ^ column);
   }
 }
 

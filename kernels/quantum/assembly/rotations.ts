@@ -4,13 +4,13 @@
 
 // @ts-ignore: decorator
 @inline
-function lower(t: v128, x: v128, y: v128): v128 {
+export function lower(t: v128, x: v128, y: v128): v128 {
   return f64x2.sub(x, f64x2.mul(t, y));
 }
 
 // @ts-ignore: decorator
 @inline
-function upper(t: v128, x: v128, y: v128): v128 {
+export function upper(t: v128, x: v128, y: v128): v128 {
   return f64x2.add(y, f64x2.mul(t, x));
 }
 
@@ -104,7 +104,7 @@ export function rotate3(tile: usize, bytes: usize, a: u32, b: u32, c: u32, tange
   } while (i < bytes);
 }
 
-/** The same with all tangents 1, which are no multiplications at all. */
+/** The Hadamard gate without its factor: |0⟩ → |0⟩ + |1⟩, |1⟩ → |0⟩ − |1⟩. */
 export function hadamard1(tile: usize, bytes: usize, bit: u32): void {
   const o: usize = 16 << <usize>bit;
   let i: usize = 0;
@@ -112,8 +112,8 @@ export function hadamard1(tile: usize, bytes: usize, bit: u32): void {
     const p = tile + i;
     const x = v128.load(p);
     const y = v128.load(p + o);
-    v128.store(p, f64x2.sub(x, y));
-    v128.store(p + o, f64x2.add(y, x));
+    v128.store(p, f64x2.add(x, y));
+    v128.store(p + o, f64x2.sub(x, y));
     i = ((i | o) + 16) & ~o;
   } while (i < bytes);
 }
@@ -130,14 +130,14 @@ export function hadamard2(tile: usize, bytes: usize, a: u32, b: u32): void {
     const x1 = v128.load(p + oa);
     const x2 = v128.load(q);
     const x3 = v128.load(q + oa);
-    const y0 = f64x2.sub(x0, x1);
-    const y1 = f64x2.add(x1, x0);
-    const y2 = f64x2.sub(x2, x3);
-    const y3 = f64x2.add(x3, x2);
-    v128.store(p, f64x2.sub(y0, y2));
-    v128.store(p + oa, f64x2.sub(y1, y3));
-    v128.store(q, f64x2.add(y2, y0));
-    v128.store(q + oa, f64x2.add(y3, y1));
+    const y0 = f64x2.add(x0, x1);
+    const y1 = f64x2.sub(x0, x1);
+    const y2 = f64x2.add(x2, x3);
+    const y3 = f64x2.sub(x2, x3);
+    v128.store(p, f64x2.add(y0, y2));
+    v128.store(p + oa, f64x2.add(y1, y3));
+    v128.store(q, f64x2.sub(y0, y2));
+    v128.store(q + oa, f64x2.sub(y1, y3));
     i = ((i | m) + 16) & ~m;
   } while (i < bytes);
 }

@@ -6,7 +6,10 @@
 export type Atom =
   /** Multiplies the amplitudes where all these qubits are 1. */
   | { kind: 'phase'; qubits: number; re: number; im: number }
-  /** |0⟩ → |0⟩ + t|1⟩, |1⟩ → |1⟩ − t|0⟩, with |t| ≤ 1; then everything times `scale`. */
+  /**
+   * |0⟩ → |0⟩ + t|1⟩, |1⟩ → |1⟩ − t|0⟩, with |t| ≤ 1; then everything times `scale`. With t = 1 the
+   * sign is the Hadamard gate's instead: |1⟩ → |0⟩ − |1⟩, which spares a phase before each of them.
+   */
   | { kind: 'rotate'; qubit: number; tangent: number; scale: number }
   | { kind: 'flip'; qubit: number }
   | { kind: 'cx'; control: number; target: number }

@@ -47,12 +47,38 @@ class PassEmitter {
     }
   }
 
-  stage(stage: Stage): void {
-    if (stage.others.length > 0) this.others(stage.others);
-    if (stage.rotations.length > 0) this.rotations(stage.rotations);
+  stage({ others, rotations }: Stage): void {
+    const plain: Rotation[] = [];
+    const ones: Rotation[] = [];
+    for (const rotation of rotations) {
+      if (rotation.tangent === 1) ones.push(rotation);
+      else if (rotation.tangent !== 0) plain.push(rotation);
+    }
+    const sweeps = groups(plain, ROTATIONS_MAX);
+    if (others.length > 0 && this.others(others, sweeps[0])) sweeps.shift();
+    // After the phases, which may take the scale along.
+    for (const { scale } of rotations) multiplyScalar(this.scalar, { re: scale, im: 0 });
+    for (const sweep of sweeps) {
+      const { bits, tangents } = this.operands(sweep);
+      this.program.operation(OP_ROTATE, [sweep.length, tangents, ...bits]);
+    }
+    for (const pair of groups(ones, HADAMARDS_MAX)) {
+      const bits = pair.map((rotation) => this.bit(rotation.qubit));
+      this.program.operation(OP_HADAMARD, [pair.length, ...bits]);
+    }
+    if (Math.abs(this.scalar.re) + Math.abs(this.scalar.im) <= SCALE_MIN) this.scale();
   }
 
-  private others(atoms: Stage['others']): void {
+  /** Applies what waits to all amplitudes. */
+  scale(): void {
+    const { re, im } = this.scalar;
+    this.program.operation(OP_SCALE, [this.program.constant(re, im)]);
+    this.scalar.re = 1;
+    this.scalar.im = 0;
+  }
+
+  /** Writes phases, permutations and matrices; returns whether the sweep after them went along. */
+  private others(atoms: Stage['others'], sweep: readonly Rotation[] | undefined): boolean {
     let monomial = new Monomial(this.exponent, this.scalar);
     const restart = () => {
       monomial.write(this.program);
@@ -73,37 +99,14 @@ class PassEmitter {
         if (!monomial.phase(bits, outer, atom)) this.dense(controlledPhase(atom, this.tile));
       }
     }
-    monomial.write(this.program);
+    const next = sweep?.length === ROTATIONS_MAX ? this.operands(sweep) : undefined;
+    return monomial.write(this.program, next);
   }
 
-  private rotations(rotations: readonly Rotation[]): void {
-    const plain: Rotation[] = [];
-    const ones: Rotation[] = [];
-    for (const rotation of rotations) {
-      multiplyScalar(this.scalar, { re: rotation.scale, im: 0 });
-      if (rotation.tangent === 1) ones.push(rotation);
-      else if (rotation.tangent !== 0) plain.push(rotation);
-    }
-    for (const group of groups(plain, ROTATIONS_MAX)) {
-      const tangents = this.program.constant(...group.map((rotation) => rotation.tangent));
-      const bits = group.map((rotation) => this.bit(rotation.qubit));
-      this.program.operation(OP_ROTATE, [group.length, tangents, ...bits]);
-    }
-    for (const group of groups(ones, HADAMARDS_MAX)) {
-      const bits = group.map((rotation) => this.bit(rotation.qubit));
-      this.program.operation(OP_HADAMARD, [group.length, ...bits]);
-    }
-    const { re, im } = this.scalar;
-    if (Math.abs(re) + Math.abs(im) > SCALE_MIN) return;
-    this.scale();
-  }
-
-  /** Applies what waits to all amplitudes. */
-  scale(): void {
-    const { re, im } = this.scalar;
-    this.program.operation(OP_SCALE, [this.program.constant(re, im)]);
-    this.scalar.re = 1;
-    this.scalar.im = 0;
+  /** The bits of some rotations, and where their tangents are. */
+  private operands(sweep: readonly Rotation[]): { bits: number[]; tangents: number } {
+    const tangents = this.program.constant(...sweep.map((rotation) => rotation.tangent));
+    return { bits: sweep.map((rotation) => this.bit(rotation.qubit)), tangents };
   }
 
   private dense(atom: Extract<Atom, { kind: 'dense' }>): void {

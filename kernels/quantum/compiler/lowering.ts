@@ -35,7 +35,7 @@ function lowerOperation(writer: AtomWriter, operation: Operation, inputs: InputV
       const wires = wiresOf(writer, operation.qubits);
       const controls = operation.controls.length;
       const values = operation.parameters.map((parameter) => evaluate(parameter, inputs));
-      lowerMatrix(writer, gateOf(operation.gate).matrix(values), {
+      lowerMatrix(writer, matrixOf(operation.gate, values), {
         targets: wires.slice(controls),
         controls: wires.slice(0, controls),
         values: operation.controls,
@@ -55,6 +55,17 @@ function lowerOperation(writer: AtomWriter, operation: Operation, inputs: InputV
   }
 }
 
+/** Matrices of gates without parameters, which need to be made and looked at only once. */
+const FIXED = new Map<string, Float64Array>();
+
+function matrixOf(gate: string, values: readonly number[]): Float64Array {
+  const known = values.length === 0 ? FIXED.get(gate) : undefined;
+  if (known !== undefined) return known;
+  const matrix = gateOf(gate).matrix(values);
+  if (values.length === 0) FIXED.set(gate, matrix);
+  return matrix;
+}
+
 function wiresOf(writer: AtomWriter, qubits: readonly number[]): number[] {
   const wires = qubits.map((qubit) => writer.wireOf(qubit));
   if (wires.includes(-1) || new Set(wires).size < wires.length) {
@@ -71,6 +82,10 @@ function lowerMatrix(
   const count = on.targets.length;
   if (matrix.length !== 2 * 4 ** count) {
     throw new QuantumError('WRONG_QUBITS', `${matrix.length} numbers for ${count} qubits`);
+  }
+  if (count === 1 && on.controls.length === 0) {
+    writer.single(on.targets[0] as number, matrix);
+    return;
   }
   const reduced = withoutControls(matrix, count);
   const place = (i: number) => on.targets[i] as number;

@@ -7,21 +7,15 @@ export interface Reduced {
   matrix: Float64Array;
 }
 
+/** What was found for matrices that are met again and again. */
+const KNOWN = new WeakMap<Float64Array, Reduced>();
+
 /** Takes out of a matrix on `count` qubits those on whose 0 it does nothing, by exact zeros and ones. */
 export function withoutControls(matrix: Float64Array, count: number): Reduced {
-  let reduced: Reduced = {
-    targets: Array.from({ length: count }, (_, i) => i),
-    controls: [],
-    matrix,
-  };
-  for (let place = count - 1; place >= 0; place -= 1) {
-    if (!isControl(reduced.matrix, reduced.targets.length, place)) continue;
-    reduced = {
-      targets: reduced.targets.filter((_, i) => i !== place),
-      controls: [...reduced.controls, reduced.targets[place] as number],
-      matrix: whereOne(reduced.matrix, reduced.targets.length, place),
-    };
-  }
+  const known = KNOWN.get(matrix);
+  if (known !== undefined) return known;
+  const reduced = reduce(matrix, count);
+  KNOWN.set(matrix, reduced);
   return reduced;
 }
 
@@ -41,6 +35,23 @@ export function isExchange(matrix: Float64Array): boolean {
     if (isPlace === isZero(matrix, at)) return false;
   }
   return true;
+}
+
+function reduce(matrix: Float64Array, count: number): Reduced {
+  let reduced: Reduced = {
+    targets: Array.from({ length: count }, (_, i) => i),
+    controls: [],
+    matrix,
+  };
+  for (let place = count - 1; place >= 0; place -= 1) {
+    if (!isControl(reduced.matrix, reduced.targets.length, place)) continue;
+    reduced = {
+      targets: reduced.targets.filter((_, i) => i !== place),
+      controls: [...reduced.controls, reduced.targets[place] as number],
+      matrix: whereOne(reduced.matrix, reduced.targets.length, place),
+    };
+  }
+  return reduced;
 }
 
 function isControl(matrix: Float64Array, count: number, place: number): boolean {

@@ -1,9 +1,15 @@
-import { OP_CROSS, OP_DIAGONAL, OP_HALF_DIAGONAL, OP_MONOMIAL } from '../assembly/opcodes';
+import {
+  OP_CROSS,
+  OP_DIAGONAL,
+  OP_HALF_DIAGONAL,
+  OP_MONOMIAL,
+  OP_MONOMIAL_ROTATE,
+} from '../assembly/opcodes';
 import { type Atom, countBits, highestBit } from './atoms';
 import type { ProgramWriter } from './program';
 
-/** Bits of the first of the two tables of images; the engine splits at the same place. */
-const IMAGE_SPLIT = 6;
+/** The engine makes no fused sweeps through smaller tiles than its table of images. */
+const FUSED_EXPONENT_MIN = 6;
 
 /** A complex number that changes in place. */
 export interface Scalar {
@@ -22,6 +28,7 @@ export class Monomial {
   private readonly rows: number[];
   /** Bits that are the opposite of that parity. */
   private flips = 0;
+  private isMoved = false;
   private readonly terms = new Map<number, Scalar>();
   /** Phases with qubits outside: by those qubits, then by the bit of the tile or −1. */
   private readonly cross = new Map<number, Map<number, Scalar>>();
@@ -40,6 +47,7 @@ export class Monomial {
 
   /** Adds a controlled flip. */
   controlledFlip(control: number, target: number): void {
+    this.isMoved = true;
     (this.rows[target] as number) ^= this.rows[control] as number;
     if ((this.flips >> control) & 1) this.flips ^= 1 << target;
   }
@@ -63,11 +71,22 @@ export class Monomial {
     return true;
   }
 
-  /** Writes what was gathered. */
-  write(program: ProgramWriter): void {
+  /**
+   * Writes what was gathered, and with it three rotations that follow, given by their bits and the
+   * place of their tangents, when that is one operation. Returns whether they were written.
+   */
+  write(program: ProgramWriter, next?: { bits: readonly number[]; tangents: number }): boolean {
     this.writeCross(program);
-    const isPermutation = this.flips !== 0 || this.rows.some((row, bit) => row !== 1 << bit);
+    const isPermutation = this.isMoved || this.flips !== 0;
     const terms = [...this.terms].filter(([, { re, im }]) => re !== 1 || im !== 0);
+    const isFull =
+      terms.length > 0 && (isPermutation || terms.reduce((all, [key]) => all & key, -1) === 0);
+    if (next !== undefined && isFull && this.exponent >= FUSED_EXPONENT_MIN) {
+      const slot = this.writeTable(program, terms, this.scalar);
+      const operands = [slot, ...this.sources(), ...next.bits, next.tangents];
+      program.operation(OP_MONOMIAL_ROTATE, operands);
+      return true;
+    }
     const common = terms.reduce((mask, [key]) => mask & key, -1);
     if (isPermutation) {
       const slot = terms.length > 0 ? this.writeTable(program, terms, this.scalar) : -1;
@@ -79,6 +98,7 @@ export class Monomial {
     } else if (terms.length > 0) {
       program.operation(OP_DIAGONAL, [this.writeTable(program, terms, this.scalar)]);
     }
+    return false;
   }
 
   /** Writes a phase where some bits must be 0: w^(x(1−y)) is w^x times w^(−xy). */
@@ -144,24 +164,54 @@ export class Monomial {
     return slot;
   }
 
-  /** Where each place goes, in bytes: images of the lower bits, then of the upper ones. */
+  /** Where the bits go: what has no bits goes to the flips, and each bit adds its column. */
   private images(): number[] {
-    const columns = this.rows.map((_, column) =>
-      this.rows.reduce((image, row, bit) => image | (((row >> column) & 1) << bit), 0),
+    return [this.flips, ...transposed(this.rows)];
+  }
+
+  /** The same the other way round: where what is now in a place comes from. */
+  private sources(): number[] {
+    const columns = transposed(inverted(this.rows));
+    const start = columns.reduce(
+      (sum, column, bit) => ((this.flips >> bit) & 1 ? sum ^ column : sum),
+      0,
     );
-    const split = Math.min(this.exponent, IMAGE_SPLIT);
-    return [...spans(columns.slice(0, split), this.flips), ...spans(columns.slice(split), 0)];
+    return [start, ...columns];
   }
 }
 
-/** Exclusive ors of all subsets of some columns, as places in bytes. */
-function spans(columns: readonly number[], start: number): number[] {
-  const images = [start << 4];
-  for (const column of columns) {
-    const size = images.length;
-    for (let i = 0; i < size; i += 1) images.push((images[i] as number) ^ (column << 4));
+/** Columns of a square matrix of bits given by rows. */
+function transposed(rows: readonly number[]): number[] {
+  return rows.map((_, column) => {
+    let bits = 0;
+    for (let row = 0; row < rows.length; row += 1) {
+      bits |= (((rows[row] as number) >> column) & 1) << row;
+    }
+    return bits;
+  });
+}
+
+/** The inverse of a matrix of bits over GF(2), by Gauss and Jordan; it is one of permutations of states. */
+function inverted(matrix: readonly number[]): number[] {
+  const rows = [...matrix];
+  const result = rows.map((_, bit) => 1 << bit);
+  for (let bit = 0; bit < rows.length; bit += 1) {
+    const pivot = rows.findIndex((row, i) => i >= bit && (row >> bit) & 1);
+    exchange(rows, bit, pivot);
+    exchange(result, bit, pivot);
+    for (let i = 0; i < rows.length; i += 1) {
+      if (i === bit || (((rows[i] as number) >> bit) & 1) === 0) continue;
+      (rows[i] as number) ^= rows[bit] as number;
+      (result[i] as number) ^= result[bit] as number;
+    }
   }
-  return images;
+  return result;
+}
+
+function exchange(list: number[], a: number, b: number): void {
+  const old = list[a] as number;
+  list[a] = list[b] as number;
+  list[b] = old;
 }
 
 /** Multiplies a number in place. */

@@ -4,6 +4,7 @@ export interface Euler {
   globalIm: number;
   beforeRe: number;
   beforeIm: number;
+  /** With 1 the rotation is the Hadamard gate without its factor. */
   tangent: number;
   /** The cosine (or sine, when flipped) that the tangent leaves out. */
   scale: number;
@@ -21,31 +22,29 @@ const NEGLIGIBLE = 1e-150;
  * u = g · diag(1, a) · [[c, −s], [s, c]] · diag(1, b), c and s real and not negative.
  */
 export function decompose(u: Float64Array): Euler {
-  const [r00, i00, r01, i01, r10, i10, r11, i11] = u as unknown as number[] as Eight;
+  const [r00, i00, r01, i01] = [u[0], u[1], u[2], u[3]] as unknown as Four;
+  const [r10, i10, r11, i11] = [u[4], u[5], u[6], u[7]] as unknown as Four;
   const c = Math.sqrt(r00 * r00 + i00 * i00);
   const s = Math.sqrt(r10 * r10 + i10 * i10);
-  let [gRe, gIm] = c > NEGLIGIBLE ? [r00 / c, i00 / c] : [1, 0];
-  let [aRe, aIm] = [1, 0];
-  let [bRe, bIm] = [1, 0];
-  if (s > NEGLIGIBLE) [aRe, aIm] = [(r10 * gRe + i10 * gIm) / s, (i10 * gRe - r10 * gIm) / s];
-  if (c >= s) {
-    // u11 = g a b c
-    const [kRe, kIm] = [gRe * aRe - gIm * aIm, gRe * aIm + gIm * aRe];
-    [bRe, bIm] = unit(r11 * kRe + i11 * kIm, i11 * kRe - r11 * kIm);
-  } else {
-    // u01 = −g b s
-    [bRe, bIm] = unit(-(r01 * gRe + i01 * gIm), -(i01 * gRe - r01 * gIm));
-  }
-  [gRe, gIm] = unit(gRe, gIm);
-  [aRe, aIm] = unit(aRe, aIm);
+  const gRe = c > NEGLIGIBLE ? r00 / c : 1;
+  const gIm = c > NEGLIGIBLE ? i00 / c : 0;
+  const aRe = s > NEGLIGIBLE ? (r10 * gRe + i10 * gIm) / s : 1;
+  const aIm = s > NEGLIGIBLE ? (i10 * gRe - r10 * gIm) / s : 0;
   const isFlipped = s > c;
+  // u11 = g a b c and u01 = −g b s: b comes from the larger.
+  const kRe = gRe * aRe - gIm * aIm;
+  const kIm = gRe * aIm + gIm * aRe;
+  const bRe = isFlipped ? -(r01 * gRe + i01 * gIm) / s : (r11 * kRe + i11 * kIm) / c;
+  const bIm = isFlipped ? -(i01 * gRe - r01 * gIm) / s : (i11 * kRe - r11 * kIm) / c;
+  const isHadamard = c === s;
+  const bLength = Math.sqrt(bRe * bRe + bIm * bIm) * (isHadamard ? -1 : 1);
   // Rounding leaves c² + s² beside 1; what is left out must be what the tangent puts in.
   const tangent = isFlipped ? -c / s : s / c;
   return {
     globalRe: gRe,
     globalIm: gIm,
-    beforeRe: bRe,
-    beforeIm: bIm,
+    beforeRe: bRe / bLength,
+    beforeIm: bIm / bLength,
     tangent,
     scale: 1 / Math.sqrt(1 + tangent * tangent),
     isFlipped,
@@ -70,9 +69,3 @@ export function product(x: Float64Array, y: Float64Array): Float64Array {
 }
 
 type Four = [number, number, number, number];
-type Eight = [number, number, number, number, number, number, number, number];
-
-function unit(re: number, im: number): [number, number] {
-  const length = Math.sqrt(re * re + im * im);
-  return [re / length, im / length];
-}

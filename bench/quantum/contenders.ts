@@ -1,0 +1,117 @@
+import type { Circuit, GateOperation } from '../../kernels/quantum/circuit';
+import { compile } from '../../kernels/quantum/compiler';
+import { createEngine, type Engine, startNodeHelper } from '../../kernels/quantum/engine';
+import type { PauliTerm } from '../../kernels/quantum/results';
+import { pythonWith } from '../../tests/support/python-environment';
+import { PythonChild } from '../support/python-child';
+
+/** A circuit to simulate, and the amplitudes by which results are compared. */
+export interface Task {
+  circuit: Circuit;
+  observable?: PauliTerm[];
+  samples: number[];
+}
+
+/** One simulation. */
+export interface Outcome {
+  ms: number;
+  /** The part of it that our compiler took. */
+  compileMs?: number;
+  /** Real and imaginary parts of the samples, or the expectation value. */
+  samples: number[];
+}
+
+/** A simulator with some number of threads. */
+export interface Contender {
+  name: string;
+  threads: number;
+  isOurs: boolean;
+  prepare(task: Task): Promise<void>;
+  run(): Promise<Outcome>;
+  end(): Promise<void>;
+}
+
+interface Peer {
+  name: string;
+  program: string;
+  /** The releases that were current when this was written. */
+  requirements: string[];
+  args: string[];
+}
+
+const QULACS = { program: 'qulacs_peer.py', requirements: ['qulacs==0.6.14', 'numpy'] };
+const PEERS: readonly Peer[] = [
+  {
+    name: 'qiskit-aer',
+    program: 'aer.py',
+    requirements: ['qiskit==2.5.0', 'qiskit-aer==0.18.2'],
+    args: [],
+  },
+  {
+    name: 'pennylane-lightning',
+    program: 'lightning.py',
+    requirements: ['pennylane==0.45.0', 'pennylane-lightning==0.45.0'],
+    args: [],
+  },
+  { name: 'qulacs', ...QULACS, args: ['plain'] },
+  { name: 'qulacs (optimiser)', ...QULACS, args: ['optimised'] },
+];
+
+/** Our kernel: from the circuit to amplitudes that can be read, compiled anew each time. */
+export function ours(threads: number): Contender {
+  const engine = createEngine({ threads, startHelper: startNodeHelper });
+  let task: Task | undefined;
+  return {
+    name: 'athanor',
+    threads,
+    isOurs: true,
+    prepare: async (next) => {
+      task = next;
+    },
+    run: async () => simulate(engine, task as Task),
+    end: async () => engine.close(),
+  };
+}
+
+/** The peers, each in a virtual environment of its own, made once: minutes the first time. */
+export async function peers(threads: number): Promise<Contender[]> {
+  return Promise.all(PEERS.map((peer) => startPeer(peer, threads)));
+}
+
+function simulate(engine: Engine, { circuit, observable, samples }: Task): Outcome {
+  const started = performance.now();
+  const plan = compile(circuit, { observable });
+  const compileMs = performance.now() - started;
+  if (observable !== undefined) {
+    const value = engine.expectation(plan);
+    return { ms: performance.now() - started, compileMs, samples: [value] };
+  }
+  const amplitudes = engine.run(plan);
+  const ms = performance.now() - started;
+  const read = (i: number) => [amplitudes[2 * i] as number, amplitudes[2 * i + 1] as number];
+  return { ms, compileMs, samples: samples.flatMap(read) };
+}
+
+async function startPeer(peer: Peer, threads: number): Promise<Contender> {
+  const child = await PythonChild.start(pythonWith(peer.requirements), {
+    program: `bench/quantum/peers/${peer.program}`,
+    args: [String(threads), ...peer.args],
+    env: { OMP_NUM_THREADS: String(threads), PYTHONWARNINGS: 'ignore' },
+  });
+  return {
+    name: peer.name,
+    threads,
+    isOurs: false,
+    prepare: async ({ circuit, observable, samples }) => {
+      const gates = (circuit.operations as GateOperation[]).map((operation) => [
+        operation.gate,
+        operation.qubits,
+        operation.parameters,
+      ]);
+      const qubits = circuit.qubitCount;
+      await child.ask({ prepare: { qubits, gates, observable: observable ?? null, samples } });
+    },
+    run: () => child.ask<Outcome>({ run: true }),
+    end: () => child.end(),
+  };
+}
