@@ -218,7 +218,11 @@ describe('what completion scripts ask', () => {
 describe('contracts', () => {
   it('lists pipelines and steps as JSON', async () => {
     const pipelines = JSON.parse((await run('pipelines', '--json')).out);
-    expect(pipelines.map((p: { name: string }) => p.name).sort()).toEqual(['discover', 'screen', 'simulate-circuit']);
+    expect(pipelines.map((p: { name: string }) => p.name).sort()).toEqual([
+      'discover',
+      'screen',
+      'simulate-circuit',
+    ]);
     const steps = JSON.parse((await run('steps', 'list', '--json')).out);
     expect(steps.map((s: { name: string }) => s.name)).toContain('chemistry.descriptors');
   });

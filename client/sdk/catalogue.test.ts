@@ -85,7 +85,8 @@ test('an unknown name is told with the nearest and all', async () => {
   expect(() => findPipeline(catalogue, 'screne')).toThrow(
     expect.objectContaining({
       code: 'PIPELINE_UNKNOWN',
-      message: "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, screen, simulate-circuit.",
+      message:
+        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, screen, simulate-circuit.",
     }),
   );
   expect(() => findStep(catalogue, 'nothing.like.it')).toThrow(
