@@ -27,7 +27,11 @@ function askQiskit(cases: readonly Case[]): string[] {
   const input = `${lines.join('\n')}\n`;
   const run = spawnSync(pythonWith(REQUIREMENTS), [SCRIPT], { input, maxBuffer: 1 << 26 });
   if (run.status !== 0) throw new Error(`Qiskit failed:\n${run.stderr.toString()}`);
-  return run.stdout.toString().trim().split('\n').map((line) => JSON.parse(line) as string);
+  return run.stdout
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as string);
 }
 
 const cases: Case[] = [];
@@ -39,27 +43,35 @@ for (let seed = 0; seed < PROGRAMS; seed++) {
   cases.push({ qasm: qasm3, version: 3, phases, circuit: readOpenQasm(qasm3, { phases }) });
 }
 
-test('circuits are what Qiskit reads, in both versions and by both conventions of phase', () => {
-  const answers = askQiskit(cases);
-  const wrong = cases.flatMap(({ qasm }, index) =>
-    answers[index] === 'same' ? [] : [`${answers[index]}\n${qasm}`],
-  );
-  expect(wrong.slice(0, 3)).toEqual([]);
-}, PYTHON_TIMEOUT_MS);
+test(
+  'circuits are what Qiskit reads, in both versions and by both conventions of phase',
+  () => {
+    const answers = askQiskit(cases);
+    const wrong = cases.flatMap(({ qasm }, index) =>
+      answers[index] === 'same' ? [] : [`${answers[index]}\n${qasm}`],
+    );
+    expect(wrong.slice(0, 3)).toEqual([]);
+  },
+  PYTHON_TIMEOUT_MS,
+);
 
-test('what is written is read by Qiskit as the same circuit', () => {
-  const written = cases
-    .filter((_, index) => index % 3 === 0)
-    .map(({ qasm, phases }): Case => {
-      const circuit = readOpenQasm(qasm, { phases });
-      return { qasm: writeOpenQasm3(circuit), version: 3, phases: 'qiskit', circuit };
-    });
-  const answers = askQiskit(written);
-  const wrong = written.flatMap(({ qasm }, index) =>
-    answers[index] === 'same' ? [] : [`${answers[index]}\n${qasm}`],
-  );
-  expect(wrong.slice(0, 3)).toEqual([]);
-}, PYTHON_TIMEOUT_MS);
+test(
+  'what is written is read by Qiskit as the same circuit',
+  () => {
+    const written = cases
+      .filter((_, index) => index % 3 === 0)
+      .map(({ qasm, phases }): Case => {
+        const circuit = readOpenQasm(qasm, { phases });
+        return { qasm: writeOpenQasm3(circuit), version: 3, phases: 'qiskit', circuit };
+      });
+    const answers = askQiskit(written);
+    const wrong = written.flatMap(({ qasm }, index) =>
+      answers[index] === 'same' ? [] : [`${answers[index]}\n${qasm}`],
+    );
+    expect(wrong.slice(0, 3)).toEqual([]);
+  },
+  PYTHON_TIMEOUT_MS,
+);
 
 test('the shared circuits are read, and written and read again', () => {
   const files = readdirSync(CIRCUITS).filter((name) => name.endsWith('.qasm'));

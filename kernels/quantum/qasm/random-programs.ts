@@ -58,14 +58,25 @@ export function randomProgram2(seed: number): string {
   const random = new Random(seed);
   const angle = () => angle2(random);
   const gates = [...QELIB1];
-  const definitions = [0, 1].map((index) => definition(random, { name: `mine${index}`, gates, angle }));
-  const lines = ['OPENQASM 2.0;', 'include "qelib1.inc";', ...definitions, 'qreg a[3];', 'qreg b[2];'];
+  const definitions = [0, 1].map((index) =>
+    definition(random, { name: `mine${index}`, gates, angle }),
+  );
+  const lines = [
+    'OPENQASM 2.0;',
+    'include "qelib1.inc";',
+    ...definitions,
+    'qreg a[3];',
+    'qreg b[2];',
+  ];
   const isUnitary = random.below(3) > 0;
   if (!isUnitary) lines.push('creg c[3];', 'creg d[2];');
   const qubits = ['a[0]', 'a[1]', 'a[2]', 'b[0]', 'b[1]'];
   for (let i = 0; i < 12; i++) {
     const kind = random.below(isUnitary ? 12 : 18);
-    if (kind === 0) lines.push(`${random.pick(['h', 'x', `rx(${angle()})`, 'mine0_'])} a;`.replace('mine0_', 't'));
+    if (kind === 0)
+      lines.push(
+        `${random.pick(['h', 'x', `rx(${angle()})`, 'mine0_'])} a;`.replace('mine0_', 't'),
+      );
     else if (kind === 1) lines.push(`cx b[${random.below(2)}], a;`);
     else if (kind < 12) lines.push(call(random, { gates, qubits, angle }));
     else if (kind === 12) lines.push(`measure ${random.pick(qubits)} -> c[${random.below(3)}];`);
@@ -137,7 +148,9 @@ function call(random: Random, { gates, qubits, angle, modified }: Palette): stri
   const [name, parameters, own] = random.pick(fitting);
   // Within half a turn the power of a rotation and that of its matrix are the same.
   const small = () => `${random.below(3000) / 1000}`;
-  const values = Array.from({ length: parameters }, text.includes('pow') ? small : angle).join(', ');
+  const values = Array.from({ length: parameters }, text.includes('pow') ? small : angle).join(
+    ', ',
+  );
   const operands = random.sample(qubits, own + controls).join(', ');
   return `${text}${name}${parameters > 0 ? `(${values})` : ''} ${operands};`;
 }
@@ -148,7 +161,8 @@ function definition(
 ): string {
   const qubits = ['x0', 'x1', 'x2'].slice(0, 1 + random.below(3));
   const parameters = ['t0', 't1'].slice(0, random.below(3));
-  const angle = () => (parameters.length > 0 && random.below(2) === 0 ? random.pick(parameters) : palette.angle());
+  const angle = () =>
+    parameters.length > 0 && random.below(2) === 0 ? random.pick(parameters) : palette.angle();
   const known = gates.filter(([, , own]) => own <= qubits.length);
   const plain = Array.from({ length: 4 }, () => call(random, { gates: known, qubits, angle }));
   const list = parameters.length > 0 ? `(${parameters.join(', ')})` : '';
@@ -176,7 +190,8 @@ function modifiers(random: Random): { text: string; controls: number } {
 }
 
 function angle2(random: Random): string {
-  const simple = () => random.pick([`${random.below(4000) / 1000}`, 'pi', 'pi/2', '3*pi/4', '2', '-0.3']);
+  const simple = () =>
+    random.pick([`${random.below(4000) / 1000}`, 'pi', 'pi/2', '3*pi/4', '2', '-0.3']);
   const form = random.below(6);
   if (form === 0) return `sin(${simple()})`;
   if (form === 1) return `(${simple()}+${simple()})*-1`;
@@ -186,7 +201,8 @@ function angle2(random: Random): string {
 }
 
 function angle3(random: Random): string {
-  const simple = () => random.pick([`${random.below(4000) / 1000 + 0.001}`, 'pi', 'π/2', '3*pi/4', 'tau', '-0.3']);
+  const simple = () =>
+    random.pick([`${random.below(4000) / 1000 + 0.001}`, 'pi', 'π/2', '3*pi/4', 'tau', '-0.3']);
   const form = random.below(5);
   if (form === 0) return `(${simple()} + ${simple()}) * -1`;
   if (form === 1) return `${simple()} - euler / 4`;
