@@ -129,19 +129,14 @@ function simplified(node: {
   return known ? { op: 'not', of: other } : other;
 }
 
-function* bitsOf(condition: Condition): Generator<number> {
-  switch (condition.op) {
-    case 'bit':
-      yield condition.bit;
-      break;
-    case 'compare':
-      yield* condition.bits;
-      break;
-    case 'not':
-      yield* bitsOf(condition.of);
-      break;
-    default:
-      yield* bitsOf(condition.left);
-      yield* bitsOf(condition.right);
+function bitsOf(condition: Condition): number[] {
+  const bits: number[] = [];
+  const waiting = [condition];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.op === 'bit') bits.push(next.bit);
+    else if (next.op === 'compare') for (const bit of next.bits) bits.push(bit);
+    else if (next.op === 'not') waiting.push(next.of);
+    else waiting.push(next.left, next.right);
   }
+  return bits;
 }

@@ -1,3 +1,4 @@
+import { QuantumError } from '../errors';
 import type { QasmError, QasmErrorCode, QasmFault } from './error';
 import type { Lexer } from './lexer';
 import { DEFAULT_LIMITS, type QasmLimits } from './limits';
@@ -88,11 +89,12 @@ export class Context {
     return this.lexer.source.slice(from, to);
   }
 
-  /** Runs what makes expressions of inputs; their size is a LIMIT error at this place. */
+  /** Runs what computes parameters; what is not finite or too large is an error at this place. */
   symbolic<T>(at: number, make: () => T): T {
     try {
       return make();
     } catch (error) {
+      if (error instanceof QuantumError) throw this.wrong(at, error.message);
       if (!(error instanceof ExpressionTooLarge)) throw error;
       throw this.fault('LIMIT', at, 'an expression of inputs is too large');
     }

@@ -57,6 +57,7 @@ export class Evaluator {
       case 'hardware':
         return { type: 'qubits', qubits: [this.physicalQubit(node.at, node.index)], single: true };
       case 'array':
+        this.context.step(node.at, node.items.length);
         return { type: 'array', items: node.items.map((item) => this.value(item, scope)) };
       case 'index':
         return this.indexed(node, scope);

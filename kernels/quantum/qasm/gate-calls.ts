@@ -56,6 +56,7 @@ export class GateCalls {
   call(node: GateCall, scope: Scope, sink: Operation[]): void {
     const { context, evaluator } = this;
     const target = this.find(node.name, node.at, scope);
+    context.step(node.at, node.parameters.length + node.operands.length);
     const parameters =
       node.parameters.length === 0
         ? NO_PARAMETERS

@@ -7,4 +7,4 @@ export type { QasmOptions } from './context';
 export { QasmError, type QasmErrorCode } from './error';
 export type { QasmLimits } from './limits';
 export { readOpenQasm } from './read';
-export { writeOpenQasm3 } from './write';
+export { QasmWriteError, writeOpenQasm3 } from './write';

@@ -158,7 +158,7 @@ export function builtInsOf(version: 2 | 3, phases: QasmOptions['phases']): Names
 }
 
 /** The gates that a file declares where it is included; undefined for files that are not built in. */
-export function libraryOf(file: string, phases: QasmOptions['phases']): Names | undefined {
+export function libraryOf(file: string, phases?: QasmOptions['phases']): Names | undefined {
   if (file === 'qelib1.inc') return QELIB1;
   if (file !== STDGATES_FILE) return undefined;
   return phases === 'qiskit' ? STDGATES_QISKIT : STDGATES;

@@ -15,8 +15,8 @@ export const DEFAULT_LIMITS: Readonly<QasmLimits> = {
   characters: 1 << 26,
   qubits: 1 << 16,
   bits: 1 << 20,
-  operations: 2_000_000,
-  steps: 5_000_000,
+  operations: 1_000_000,
+  steps: 10_000_000,
 };
 
 /** Blocks, parentheses and gate definitions within each other; keeps recursion off the stack's end. */

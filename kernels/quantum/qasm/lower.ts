@@ -7,6 +7,7 @@ import { GateCalls } from './gate-calls';
 import { sequence } from './indices';
 import type { Lexer } from './lexer';
 import { builtInsOf, EXTRAS, libraryOf, STDGATES_FILE } from './libraries';
+import { MAX_EXPRESSION_DEPTH, MAX_NESTING } from './limits';
 import { integerOf, truthOf } from './operators';
 import { measurements, Registers } from './registers';
 import { Scope, type Value } from './scope';
@@ -291,6 +292,9 @@ export class Lowering {
     const condition = conditionOf(this.context, node.at, value);
     if (condition === undefined) throw this.evaluator.mismatch(node, 'a truth value', value);
     this.context.operation(node.at);
+    if (place.conditions >= MAX_NESTING) {
+      throw this.context.tooMany(node.at, 'conditions within conditions', MAX_NESTING);
+    }
     const under = (sink: Operation[]): Place => ({
       ...place,
       sink,
@@ -309,6 +313,9 @@ export class Lowering {
     const branch = node.cases[from];
     if (!isMeasured(value)) return this.knownCase(node, integerOf(value), place);
     if (branch === undefined) return this.block(node.otherwise, place);
+    if (branch.labels.length > MAX_EXPRESSION_DEPTH) {
+      throw this.context.tooMany(node.at, 'labels', MAX_EXPRESSION_DEPTH);
+    }
     const matches = branch.labels
       .map((label): Expr => {
         const { at, depth } = label;

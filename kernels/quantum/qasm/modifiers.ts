@@ -162,6 +162,8 @@ function powerOfSequence(
     throw context.unsupported(at, what);
   }
   context.operation(at, operations.length << qubits.length);
+  // Eigenvectors take the cube of the size.
+  context.step(at, 1 << (3 * qubits.length));
   const matrix = unitaryOf(operations, qubits);
   if (matrix === undefined) {
     throw context.unsupported(at, 'a fractional power of a gate that depends on inputs');

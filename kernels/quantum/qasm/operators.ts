@@ -150,14 +150,20 @@ function bitwiseBoolean(op: string, a: boolean, b: boolean): Value | undefined {
 function integral(op: string, left: Value, right: Value): Value | undefined {
   const [a, b] = [integerOf(left), integerOf(right)];
   if (a === undefined || b === undefined) return undefined;
-  const width = 'width' in left ? left.width : 'width' in right ? right.width : undefined;
+  const width = commonWidth(left, right);
   if (op === '**' && b < 0n) {
     return { type: 'real', value: binary('**', Number(a), Number(b)) };
   }
   const value = wrapped(integers(op, a, b), width);
-  return left.type === 'bitstring'
-    ? { type: 'bitstring', value, width: left.width }
+  return left.type === 'bitstring' && width !== undefined
+    ? { type: 'bitstring', value, width }
     : { type: 'integer', value, width };
+}
+
+/** Two unsigned numbers of declared widths stay in the wider one; with others there is no width. */
+function commonWidth(left: Value, right: Value): number | undefined {
+  const [a, b] = [left, right].map((side) => ('width' in side ? side.width : undefined));
+  return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }
 
 function integers(op: string, a: bigint, b: bigint): bigint {

@@ -205,11 +205,8 @@ export abstract class StatementParser extends ExpressionParser {
 
   protected switchCase(): { labels: Expr[]; body: Statement[] } {
     this.expect('case');
-    const labels: Expr[] = [];
-    do {
-      if (this.at('{')) break;
-      labels.push(this.expression());
-    } while (this.accept(','));
+    const labels = [this.expression()];
+    while (this.accept(',') && !this.at('{')) labels.push(this.expression());
     return { labels, body: this.nested(() => this.block()) };
   }
 

@@ -13,6 +13,8 @@ export class Registers {
   readonly bits: Register[] = [];
   qubitCount = 0;
   bitCount = 0;
+  private readonly qubitNames = new UniqueNames();
+  private readonly bitNames = new UniqueNames();
   private physical: Register | undefined;
   private discarded: number | undefined;
 
@@ -24,7 +26,7 @@ export class Registers {
     return range(
       this.growQubits(
         at,
-        { name: unique(name, this.qubits), start: this.qubitCount, size: 0 },
+        { name: this.qubitNames.next(name), start: this.qubitCount, size: 0 },
         size,
       ),
     );
@@ -45,7 +47,7 @@ export class Registers {
   addBits(at: number, name: string, size: number): number[] {
     const { bits } = this.context.limits;
     if (this.bitCount + size > bits) throw this.context.tooMany(at, 'bits', bits);
-    const register = { name: unique(name, this.bits), start: this.bitCount, size };
+    const register = { name: this.bitNames.next(name), start: this.bitCount, size };
     this.bits.push(register);
     this.bitCount += size;
     return range(register);
@@ -65,7 +67,7 @@ export class Registers {
   private growQubits(at: number, register: Register, by: number): Register {
     const { qubits } = this.context.limits;
     if (this.qubitCount + by > qubits) throw this.context.tooMany(at, 'qubits', qubits);
-    if (!this.qubits.includes(register)) this.qubits.push(register);
+    if (this.qubits.at(-1) !== register) this.qubits.push(register);
     register.size += by;
     this.qubitCount += by;
     return register;
@@ -97,10 +99,17 @@ function range({ start, size }: Register): number[] {
   return Array.from({ length: size }, (_, index) => start + index);
 }
 
-/** A name that no register of the kind has: a block may declare what another block has declared. */
-function unique(name: string, registers: readonly Register[]): string {
-  const taken = new Set(registers.map((register) => register.name));
-  let candidate = name;
-  for (let count = 1; taken.has(candidate); count++) candidate = `${name}_${count}`;
-  return candidate;
+/** Names of registers: a block may declare again what another block has declared. */
+class UniqueNames {
+  private readonly counts = new Map<string, number>();
+
+  /** The name itself the first time, with a number from then on. */
+  next(name: string): string {
+    let candidate = name;
+    let count = this.counts.get(name) ?? 0;
+    for (; this.counts.has(candidate); candidate = `${name}_${count}`) count += 1;
+    this.counts.set(name, count);
+    this.counts.set(candidate, this.counts.get(candidate) ?? 0);
+    return candidate;
+  }
 }

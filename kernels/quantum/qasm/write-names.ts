@@ -14,6 +14,11 @@ export interface Names {
 
 const IDENTIFIER = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}_0-9]*$/u;
 
+/** Whether OpenQASM 3 allows a name. */
+export function isName(name: string): boolean {
+  return IDENTIFIER.test(name) && !RESERVED.has(name);
+}
+
 /** Registers that hold every qubit and bit once, in order, with names that OpenQASM 3 allows. */
 export function declaredNames(circuit: Circuit): Names {
   const taken = new Set(circuit.inputs);
@@ -33,8 +38,7 @@ export function elementNames(registers: readonly Register[], count: number): str
 
 /** A name like the given one that is not taken, which it then is. */
 export function freshName(name: string, taken: Set<string>): string {
-  const isFree = (text: string) =>
-    IDENTIFIER.test(text) && !RESERVED.has(text) && !EXTRAS.has(text) && !taken.has(text);
+  const isFree = (text: string) => isName(text) && !EXTRAS.has(text) && !taken.has(text);
   const stem = IDENTIFIER.test(name) ? name : 'r';
   let candidate = stem;
   for (let count = 1; !isFree(candidate); count++) candidate = `${stem}_${count}`;

@@ -6,10 +6,11 @@ import type {
   Parameter,
   Register,
 } from '../circuit';
+import { libraryOf, STDGATES_FILE } from './libraries';
 import { SIGNATURES } from './signatures';
 import { synthesised } from './synthesis';
 import { writeCondition } from './write-conditions';
-import { declaredNames, elementNames, type Names } from './write-names';
+import { declaredNames, elementNames, isName, type Names } from './write-names';
 
 const INDENT = '  ';
 const INFIX: Readonly<Record<string, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '**': 4 };
@@ -38,7 +39,8 @@ export class QasmWriteError extends Error {
  * text means the same by every convention of global phase, since it never says `U`, `u2` or `u3`.
  * `readOpenQasm` gives the circuit back, with u1, u2, u3, cu1 and cu3 as the gates that they equal;
  * matrices are written as gates, equal within rounding.
- * @throws QasmWriteError for gates that are not in the reader's table
+ * @throws QasmWriteError for gates that the reader never makes, parameters that are not finite, and
+ * inputs that have the name of a gate
  */
 export function writeOpenQasm3(circuit: Circuit): string {
   return new Writer(circuit).text();
@@ -62,13 +64,19 @@ class Writer {
       'OPENQASM 3.0;',
       'include "stdgates.inc";',
       ...this.definitions,
-      ...this.circuit.inputs.map((name) => `input float[64] ${name};`),
+      ...this.circuit.inputs.map((name) => `input float[64] ${this.inputName(name)};`),
       ...this.names.qubits.map((register) => declaration('qubit', register)),
       ...this.names.bits.map((register) => declaration('bit', register)),
       ...this.aliases,
       ...this.lines,
       '',
     ].join('\n');
+  }
+
+  /** Values are given by name, so that inputs keep theirs. */
+  private inputName(name: string): string {
+    if (isName(name) && !libraryOf(STDGATES_FILE)?.has(name)) return name;
+    throw new QasmWriteError(`OpenQASM 3 cannot have an input of the name '${name}'`);
   }
 
   private operations(operations: readonly Operation[], indent: string): void {

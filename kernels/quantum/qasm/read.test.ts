@@ -1,0 +1,318 @@
+/** What the OpenQASM reader makes of single constructs, and how it refuses. */
+import type { Circuit, GateOperation, Operation } from '../circuit';
+import { readOpenQasm } from '.';
+import { QasmError } from './error';
+
+const HEADER = 'OPENQASM 3.0; include "stdgates.inc"; qubit[4] q; bit[4] c; ';
+
+const read3 = (body: string): Circuit => readOpenQasm(HEADER + body);
+
+/** Gates as `cx 0 1`, `rx(0.5) 2`, controls as `1@`, other operations by their kind. */
+const brief = (operations: readonly Operation[]): string[] =>
+  operations.map((operation) => {
+    if (operation.kind !== 'gate') return operation.kind;
+    const { gate, parameters, qubits, controls } = operation;
+    const values = parameters.length > 0 ? `(${parameters.join(',')})` : '';
+    return `${controls.map((on) => `${on}@`).join('')}${gate}${values} ${qubits.join(' ')}`.trim();
+  });
+
+const gates = (body: string) => brief(read3(body).operations);
+
+const refusal = (text: string, options = {}): QasmError => {
+  try {
+    readOpenQasm(text, options);
+  } catch (error) {
+    if (error instanceof QasmError) return error;
+    throw error;
+  }
+  throw new Error(`read: ${text}`);
+};
+
+describe('errors', () => {
+  test('say where they are, what was expected and what was found', () => {
+    const error = refusal('OPENQASM 2.0;\nqreg q[3]\n  qreg r[2];');
+    expect(error.message).toBe("line 3, column 3: expected ';', found 'qreg'");
+    expect(error).toMatchObject({ code: 'SYNTAX', line: 3, column: 3, expected: "';'" });
+  });
+
+  test.each([
+    ['OPENQASM 4.0;', 'UNSUPPORTED', 1, 10],
+    ['OPENQASM 3; include "other.inc";', 'UNSUPPORTED', 1, 13],
+    ['OPENQASM 3;\ndef f() { }', 'UNSUPPORTED', 2, 1],
+    ['OPENQASM 2.0;\nopaque g a;', 'UNSUPPORTED', 2, 1],
+    ['extern f(int) -> int;', 'UNSUPPORTED', 1, 1],
+    ['defcal x $0 { }', 'UNSUPPORTED', 1, 1],
+    ['complex z;', 'UNSUPPORTED', 1, 1],
+    ['qubit q;\nh q;', 'MEANING', 2, 1],
+    ['qubit q; qubit q;', 'MEANING', 1, 10],
+    ['/* never ends', 'SYNTAX', 1, 1],
+    ['int é𝛼 = 1; é𝛼 é;', 'MEANING', 1, 13],
+    [`${HEADER}cx q[0], q[0];`, 'MEANING', 1, HEADER.length + 1],
+    [`${HEADER}cx q[0];`, 'MEANING', 1, HEADER.length + 1],
+    [`${HEADER}rx q[0];`, 'MEANING', 1, HEADER.length + 1],
+    [`${HEADER}x q[4];`, 'MEANING', 1, HEADER.length + 5],
+    [`${HEADER}cx q[0:1], q[1:3];`, 'MEANING', 1, HEADER.length + 13],
+    [`${HEADER}rx(1/0) q;`, 'MEANING', 1, HEADER.length + 5],
+    [`${HEADER}rx(log(0)) q;`, 'MEANING', 1, HEADER.length + 4],
+    [`${HEADER}gate g a { g a; }`, 'MEANING', 1, HEADER.length + 12],
+    [`${HEADER}gate g a { reset a; }`, 'MEANING', 1, HEADER.length + 12],
+    [`${HEADER}measure q[0:1] -> c;`, 'MEANING', 1, HEADER.length + 1],
+    [
+      `${HEADER}c[0] = measure q[0]; while (c[0]) { x q[0]; }`,
+      'UNSUPPORTED',
+      1,
+      HEADER.length + 22,
+    ],
+    [`${HEADER}c[1] = 1;`, 'UNSUPPORTED', 1, HEADER.length + 1],
+    [`${HEADER}int i = 0; if (c[0]) { i = 1; }`, 'UNSUPPORTED', 1, HEADER.length + 24],
+    [`${HEADER}bool b = c[0]; measure q -> c; if (b) x q;`, 'UNSUPPORTED', 1, HEADER.length + 36],
+    [`${HEADER}break;`, 'MEANING', 1, HEADER.length + 1],
+    [`input int n;`, 'MEANING', 1, 1],
+    [`x $0; qubit q;`, 'MEANING', 1, 1],
+  ] as const)('%s', (text, code, line, column) => {
+    const error = refusal(text);
+    expect([error.code, error.line, error.column, error.message]).toEqual([
+      code,
+      line,
+      column,
+      error.message,
+    ]);
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    ['qubits', 'qubit[1000000000] q;'],
+    ['bits', 'bit[1000000000] c;'],
+    ['nested loops', 'for int i in [0:99999] { for int j in [0:99999] { } }'],
+    ['an endless loop', 'while (true) { }'],
+    ['the range of a loop', 'for int i in [0:1000000000000] { }'],
+    ['powers', 'qubit q; gate g a { U(1,2,3) a; U(1,2,3) a; } pow(2000000000) @ g q;'],
+    [
+      'powers of powers',
+      `qubit q; gate g a { U(1,2,3) a; U(1,2,3) a; } ${'pow(1000) @ '.repeat(9)} g q;`,
+    ],
+    ['parentheses', `const float x = ${'('.repeat(100000)}`],
+    ['negations', `const float x = ${'-'.repeat(100000)}1;`],
+    ['sums', `const float x = ${'1+'.repeat(100000)}1;`],
+    ['blocks', '{'.repeat(100000)],
+    ['conditions', `if (true) ${'if (true) '.repeat(100000)} ;`],
+    ['indices', `const int i = a${'[0]'.repeat(100000)};`],
+    ['integers', 'int i = 3; for int j in [0:100] { i *= i; }'],
+    ['shifts', 'int i = 1 << 1000000000000;'],
+    ['digits', `const int i = ${'9'.repeat(1000000)};`],
+    [
+      'expressions of inputs',
+      'input float t; qubit q; float s = t; ' + 'for int i in [0:60] { s = s + s; } U(s, 0, 0) q;',
+    ],
+    ['conditions on bits', 'bit c; bool b = c; for int i in [0:100000] { b = b ^ c; }'],
+    [
+      'definitions that double',
+      'qubit q; gate g0 a { } ' +
+        Array.from({ length: 60 }, (_, i) => `gate g${i + 1} a { g${i} a; g${i} a; }`).join(' ') +
+        ' g60 q;',
+    ],
+    [
+      'definitions within definitions',
+      'qubit q; gate g0 a { } ' +
+        Array.from({ length: 5000 }, (_, i) => `gate g${i + 1} a { g${i} a; }`).join(' ') +
+        ' g5000 q;',
+    ],
+    ['arrays', 'array[int[8], 100000, 100000] a;'],
+    ['broadcasts', 'qubit[60000] q; for int i in [0:10000] { U(0, 0, 1) q; }'],
+    ['barriers', 'qubit[60000] q; for int i in [0:1000000] { barrier; }'],
+  ])('%s', (_, text) => {
+    // Smaller than the default ones, so that the test takes no seconds.
+    const { code } = refusal(text, { limits: { operations: 50_000, steps: 200_000 } });
+    // Widths and powers that no program means are refused before they cost anything.
+    expect(['LIMIT', 'MEANING']).toContain(code);
+  });
+
+  test('are options', () => {
+    expect(refusal('qubit[3] q;', { limits: { qubits: 2 } }).code).toBe('LIMIT');
+    expect(refusal('qubit q; U(1,0,1) q; U(0,0,1) q;', { limits: { operations: 2 } }).code).toBe(
+      'LIMIT',
+    );
+    expect(refusal('qubit q;', { limits: { characters: 7 } }).code).toBe('LIMIT');
+  });
+});
+
+describe('gates', () => {
+  test('take the names of the table', () => {
+    const text =
+      'OPENQASM 2.0; include "qelib1.inc"; qreg q[2]; CX q[0],q[1]; u1(1) q[0]; ' +
+      'u2(1,2) q[0]; u3(1,2,3) q[0]; cu1(1) q[0],q[1]; cu3(1,2,3) q[0],q[1]; U(1,2,3) q[0];';
+    expect(brief(readOpenQasm(text).operations)).toEqual([
+      'cx 0 1',
+      'p(1) 0',
+      `u(${Math.PI / 2},1,2) 0`,
+      'u(1,2,3) 0',
+      'cp(1) 0 1',
+      'cu(1,2,3,0) 0 1',
+      'u(1,2,3) 0',
+    ]);
+  });
+
+  test('under controls take a name that says so', () => {
+    expect(gates('ctrl @ x q[0], q[1]; ctrl @ ctrl @ x q[0], q[1], q[2];')).toEqual([
+      'cx 0 1',
+      'ccx 0 1 2',
+    ]);
+    expect(gates('negctrl @ x q[0], q[1];')).toEqual(['0@x 0 1']);
+    expect(gates('ctrl @ negctrl @ x q[0], q[1], q[2];')).toEqual(['0@cx 1 0 2']);
+    expect(gates('ctrl(2) @ gphase(0.5) q[0], q[1];')).toEqual(['cp(0.5) 0 1']);
+  });
+
+  test('to a power stay gates where they can', () => {
+    expect(gates('pow(3) @ rx(0.5) q[0]; pow(0.5) @ z q[0]; pow(2) @ t q[0];')).toEqual([
+      'rx(1.5) 0',
+      `p(${Math.PI / 2}) 0`,
+      's 0',
+    ]);
+    expect(gates('pow(2) @ x q[0]; pow(-3) @ sx q[0]; inv @ pow(2) @ s q[0];')).toEqual([
+      'sx 0',
+      'z 0',
+    ]);
+    expect(gates('gate g a { t a; h a; } pow(-2) @ g q[0];')).toEqual([
+      'h 0',
+      'tdg 0',
+      'h 0',
+      'tdg 0',
+    ]);
+  });
+
+  test('on registers are repeated', () => {
+    expect(gates('h q[1:2]; cx q[0], q[{3, 1}]; cx q[0:1], q[2:3];')).toEqual([
+      'h 1',
+      'h 2',
+      'cx 0 3',
+      'cx 0 1',
+      'cx 0 2',
+      'cx 1 3',
+    ]);
+  });
+
+  test('that no library has may be defined by the text, and then mean that', () => {
+    expect(gates('iswap q[0], q[1];')).toEqual(['iswap 0 1']);
+    expect(gates('gate iswap a, b { swap a, b; } iswap q[0], q[1];')).toEqual(['swap 0 1']);
+  });
+});
+
+describe('classical values', () => {
+  test.each([
+    ['rx(1/2*pi) q[0];', ['rx(0) 0']],
+    ['rx(1.0/2*2) q[0];', ['rx(1) 0']],
+    ['rx(-2**2) q[0]; rx(2**3**2) q[0]; rx(2**-1) q[0];', ['rx(-4) 0', 'rx(512) 0', 'rx(0.5) 0']],
+    ['rx(7 % 4 + (1 << 3 | 1) - ~uint[4](5) * 2) q[0];', ['rx(-8) 0']],
+    ['uint[3] i = 9; rx(i) q[0];', ['rx(1) 0']],
+    ['int[8] i = 200; rx(i) q[0];', ['rx(-56) 0']],
+    ['rx(int(-2.7)) q[0]; rx(float(3)) q[0];', ['rx(-2) 0', 'rx(3) 0']],
+    ['rx(mod(7, 3) + popcount(uint[8](7)) + sizeof(a)) q[0];', null],
+    [
+      'array[float[64], 2] a = {0.5, 1.5}; a[1] = 2.5; rx(a[0]) q[0]; rx(a[-1]) q[0];',
+      ['rx(0.5) 0', 'rx(2.5) 0'],
+    ],
+    ['for float f in {0.5, 2} rx(f) q[0];', ['rx(0.5) 0', 'rx(2) 0']],
+    ['for int i in [0:2:4] { if (i == 2) continue; rx(i) q[0]; }', ['rx(0) 0', 'rx(4) 0']],
+    ['for int i in [3:-1:0] { if (i < 2) { break; } x q[i]; }', ['x 3', 'x 2']],
+    ['int i = 0; while (i < 3) { x q[i]; i += 2; }', ['x 0', 'x 2']],
+    ['const int n = 2; if (n > 1 && !(n == 3)) x q[0]; else y q[0];', ['x 0']],
+    [
+      'int n = 2; switch (n) { case 1, 3 { x q[0]; } case 2 { y q[0]; } default { z q[0]; } }',
+      ['y 0'],
+    ],
+    ['uint[4] k = 5; for int i in [0:3] { if (bool(k[i])) x q[i]; }', ['x 0', 'x 2']],
+    ['bit[4] m = "0110"; for int i in [0:3] if (m[i] == 1) x q[i];', ['x 1', 'x 2']],
+    ['gate g(t) a { for int i in [1:2] { rx(i * t) a; } } g(0.5) q[1];', ['rx(0.5) 1', 'rx(1) 1']],
+    ['x q[0]; end; y q[0];', ['x 0']],
+    ['@anything at all\nx q[0]; pragma too\n delay[100ns] q; box { y q[0]; }', ['x 0', 'y 0']],
+  ] as const)('%s', (body, expected) => {
+    if (expected === null) expect(() => read3(body)).toThrow(QasmError);
+    else expect(gates(body)).toEqual(expected);
+  });
+
+  test('in OpenQASM 2 are real, and the caret is a power', () => {
+    const text =
+      'OPENQASM 2.0; include "qelib1.inc"; qreg q[1]; rx(1/2) q[0]; rx(-2^2) q[0]; rx(+ln(1)) q[0];';
+    expect(brief(readOpenQasm(text).operations)).toEqual(['rx(0.5) 0', 'rx(-4) 0', 'rx(0) 0']);
+  });
+
+  test('given as inputs are known, others stay open', () => {
+    const text =
+      'input int n; input float[64] t; input angle s; qubit q; for int i in [1:n] U(2*t, i, 2.0*3) q;';
+    const { inputs, operations } = readOpenQasm(text, { inputs: { n: 2 }, phases: 'qiskit' });
+    expect(inputs).toEqual(['t', 's']);
+    const product = { op: '*', left: 2, right: { op: 'input', name: 't' } };
+    expect(operations.map((operation) => (operation as GateOperation).parameters)).toEqual([
+      [product, 1, 6],
+      [product, 2, 6],
+    ]);
+  });
+});
+
+describe('measured bits', () => {
+  test('are laid out by registers, also those of blocks', () => {
+    const circuit = read3(
+      'bit e; e = measure q[1]; for int i in [0:1] { bit f = measure q[i]; } measure q[3];',
+    );
+    expect(circuit.bitRegisters).toEqual([
+      { name: 'c', start: 0, size: 4 },
+      { name: 'e', start: 4, size: 1 },
+      { name: 'f', start: 5, size: 1 },
+      { name: 'discarded', start: 6, size: 1 },
+    ]);
+    expect(circuit.operations).toEqual([
+      { kind: 'measure', qubit: 1, bit: 4 },
+      { kind: 'measure', qubit: 0, bit: 5 },
+      { kind: 'measure', qubit: 1, bit: 5 },
+      { kind: 'measure', qubit: 3, bit: 6 },
+    ]);
+  });
+
+  test.each([
+    ['c[1]', { op: 'bit', bit: 1 }],
+    ['!c[1]', { op: 'not', of: { op: 'bit', bit: 1 } }],
+    ['c[1] == 0', { op: 'not', of: { op: 'bit', bit: 1 } }],
+    ['true != c[1]', { op: 'not', of: { op: 'bit', bit: 1 } }],
+    ['c == 5', { op: 'compare', bits: [0, 1, 2, 3], is: '==', value: 5n }],
+    ['5 > c', { op: 'compare', bits: [0, 1, 2, 3], is: '<', value: 5n }],
+    ['c[1:2] == "10"', { op: 'compare', bits: [1, 2], is: '==', value: 2n }],
+    ['uint[4](c) >= 2', { op: 'compare', bits: [0, 1, 2, 3], is: '>=', value: 2n }],
+    ['c', { op: 'compare', bits: [0, 1, 2, 3], is: '!=', value: 0n }],
+    ['c[0] && c[1]', { op: 'and', left: { op: 'bit', bit: 0 }, right: { op: 'bit', bit: 1 } }],
+    ['c[0] ^ c[1]', { op: 'xor', left: { op: 'bit', bit: 0 }, right: { op: 'bit', bit: 1 } }],
+    ['true && c[1] || false', { op: 'bit', bit: 1 }],
+  ])('make conditions: %s', (condition, expected) => {
+    const [operation] = read3(`if (${condition}) x q[0];`).operations;
+    expect(operation).toMatchObject({ kind: 'if', condition: expected, otherwise: [] });
+  });
+
+  test('choose among the cases of a switch', () => {
+    const [operation] = read3(
+      'switch (int(c)) { case 1, 2 { x q[0]; } default { y q[0]; } }',
+    ).operations;
+    const is = (value: bigint) => ({ op: 'compare', bits: [0, 1, 2, 3], is: '==', value });
+    expect(operation).toMatchObject({ condition: { op: 'or', left: is(1n), right: is(2n) } });
+    expect(operation?.kind === 'if' && brief(operation.otherwise)).toEqual(['y 0']);
+  });
+});
+
+test('physical qubits make a register of their own', () => {
+  const circuit = readOpenQasm('include "stdgates.inc"; // $9 is a price\n x $2; cx $0, $1;');
+  expect(circuit.qubitRegisters).toEqual([{ name: 'physical', start: 0, size: 3 }]);
+  expect(brief(circuit.operations)).toEqual(['x 2', 'cx 0 1']);
+});
+
+test('the phase of U depends on the convention', () => {
+  const text = 'qubit[2] q; U(1.0, 2.0, 3.0) q[0]; ctrl @ U(1.0, 0.0, 0.0) q[0], q[1];';
+  expect(brief(readOpenQasm(text).operations)).toEqual([
+    'u(1,2,3) 0',
+    'gphase(0.5)',
+    'cu(1,0,0,0) 0 1',
+    'p(0.5) 0',
+  ]);
+  expect(brief(readOpenQasm(text, { phases: 'qiskit' }).operations)).toEqual([
+    'u(1,2,3) 0',
+    'cu(1,0,0,0) 0 1',
+  ]);
+});
