@@ -1,4 +1,5 @@
 import { OP_DENSE, OP_HADAMARD, OP_ROTATE, OP_SCALE } from '../assembly/opcodes';
+import { powerOfTwo } from '../power-of-two';
 import { type Atom, countBits, highestBit } from './atoms';
 import { Monomial, multiplyScalar, type Scalar } from './monomial';
 import { emitExpectations } from './observable';
@@ -10,7 +11,7 @@ import { type Rotation, type Stage, stagesOf } from './stages';
 const ROTATIONS_MAX = 3;
 const HADAMARDS_MAX = 2;
 /** The scale that waits is applied when it gets this small, long before doubles end. */
-const SCALE_MIN = 2 ** -200;
+const SCALE_MIN = powerOfTwo(-200);
 
 /** Writes a pass; the scalar is what still has to multiply all amplitudes. */
 export function emitPass(

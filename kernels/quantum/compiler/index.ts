@@ -5,6 +5,7 @@
  */
 import type { Circuit } from '../circuit';
 import type { InputValues } from '../parameters';
+import { powerOfTwo } from '../power-of-two';
 import type { PauliTerm } from '../results';
 import { countBits } from './atoms';
 import { emitPass } from './emit';
@@ -75,7 +76,7 @@ function emitAll(
   { tiling, scalar, keeps }: { tiling: Tiling; scalar: Scalar; keeps: boolean },
 ): void {
   const { qubitCount, exponent } = tiling;
-  const all = 2 ** qubitCount - 1;
+  const all = powerOfTwo(qubitCount) - 1;
   /** Qubits that are no longer all |0⟩; memory has been written for these only. */
   let live = 0;
   passes.forEach((pass, i) => {
@@ -91,7 +92,7 @@ function emitAll(
       liveMask: live,
       // Runs of memory that were written as a whole; at the start nothing is read.
       lowBits: trailingOnes(live === 0 ? pass.tile : pass.tile & live),
-      jobs: 2 ** countBits(outerMask),
+      jobs: powerOfTwo(countBits(outerMask)),
       writes,
       observes: pass.strings.length > 0,
     });

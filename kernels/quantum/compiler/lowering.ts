@@ -2,6 +2,7 @@ import type { Circuit, Operation } from '../circuit';
 import { QuantumError } from '../errors';
 import { gateOf } from '../gates';
 import { evaluate, type InputValues } from '../parameters';
+import { powerOfTwo } from '../power-of-two';
 import { AtomWriter } from './atom-writer';
 import { type Atom, bitsOf } from './atoms';
 import { isDiagonal, isExchange, withoutControls } from './matrix-shape';
@@ -80,7 +81,7 @@ function lowerMatrix(
   on: { targets: number[]; controls: number[]; values: readonly (0 | 1)[] },
 ): void {
   const count = on.targets.length;
-  if (matrix.length !== 2 * 4 ** count) {
+  if (matrix.length !== powerOfTwo(2 * count + 1)) {
     throw new QuantumError('WRONG_QUBITS', `${matrix.length} numbers for ${count} qubits`);
   }
   if (count === 1 && on.controls.length === 0) {

@@ -14,6 +14,7 @@ import {
   TABLES,
 } from '../assembly/opcodes';
 import type { Plan } from '../compiler/plan';
+import { powerOfTwo } from '../power-of-two';
 import { type Layout, layOut, PAGE_BYTES, widestState } from './memory';
 import { wasmBase64 as sharedBase64 } from './statevector-shared-wasm.generated';
 import { wasmBase64 } from './statevector-wasm.generated';
@@ -87,7 +88,7 @@ class StatevectorEngine implements Engine {
 
   run(plan: Plan): Float64Array {
     const { buffer, layout } = this.execute(plan);
-    return new Float64Array(buffer, layout.state, 2 * 2 ** plan.qubitCount);
+    return new Float64Array(buffer, layout.state, powerOfTwo(plan.qubitCount + 1));
   }
 
   expectation(plan: Plan): number {

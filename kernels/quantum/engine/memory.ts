@@ -1,5 +1,6 @@
 import { AMPLITUDE_BYTES, HEADER, HEADER_BYTES } from '../assembly/opcodes';
 import type { Plan } from '../compiler/plan';
+import { powerOfTwo } from '../power-of-two';
 import { TooWideError } from './too-wide-error';
 
 /** Bytes of a page of WebAssembly memory. */
@@ -27,7 +28,7 @@ export interface Layout {
  * limit in bytes or than 32 bits can address
  */
 export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYTES): Layout {
-  const tileBytes = AMPLITUDE_BYTES * 2 ** plan.tileExponent;
+  const tileBytes = AMPLITUDE_BYTES * powerOfTwo(plan.tileExponent);
   const program = HEADER + HEADER_BYTES;
   const constants = aligned(program + plan.program.length * WORD_BYTES, DOUBLE_BYTES);
   const results = constants + plan.constants.length * DOUBLE_BYTES;
@@ -35,7 +36,7 @@ export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYT
   const scratch = tables + plan.tableCount * tileBytes;
   const scratchStride = 2 * tileBytes + workBytes(plan);
   const state = aligned(scratch + threads * scratchStride, PAGE_BYTES);
-  const total = aligned(state + AMPLITUDE_BYTES * 2 ** plan.qubitCount, PAGE_BYTES);
+  const total = aligned(state + AMPLITUDE_BYTES * powerOfTwo(plan.qubitCount), PAGE_BYTES);
   const most = Math.min(limitBytes, ADDRESSABLE_BYTES);
   if (total > most) {
     throw new TooWideError(
@@ -49,14 +50,14 @@ export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYT
 /** The most qubits whose amplitudes fit some bytes. */
 export function widestState(bytes: number): number {
   let qubits = 0;
-  while (AMPLITUDE_BYTES * 2 ** (qubits + 1) <= bytes) qubits += 1;
+  while (AMPLITUDE_BYTES * powerOfTwo(qubits + 1) <= bytes) qubits += 1;
   return qubits;
 }
 
 /** Room for the factors of one tile and for a column of the largest matrix. */
 function workBytes({ tileExponent, denseExponent }: Plan): number {
-  const factors = tileExponent + 1 + 2 ** 6 + 2 ** Math.max(0, tileExponent - 6);
-  const columns = 2 * 2 ** denseExponent;
+  const factors = tileExponent + 1 + powerOfTwo(6) + powerOfTwo(Math.max(0, tileExponent - 6));
+  const columns = powerOfTwo(denseExponent + 1);
   return aligned(AMPLITUDE_BYTES * (factors + columns), PAGE_BYTES / 16);
 }
 
