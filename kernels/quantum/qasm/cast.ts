@@ -6,8 +6,8 @@ import { integerOf, realOf, truthOf, wrapped } from './operators';
 import type { Value } from './scope';
 
 /**
- * A value as one of a type; undefined where the type cannot hold it. Angles are kept as real numbers:
- * they are neither rounded to their width nor reduced by 2π.
+ * A value as one of a type; undefined where the type cannot hold it. Angles are kept as real
+ * numbers: they are neither rounded to their width nor reduced by 2π.
  */
 export function castTo(
   context: Context,

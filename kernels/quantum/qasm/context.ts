@@ -12,14 +12,16 @@ export interface QasmOptions {
   inputs?: Readonly<Record<string, number | boolean>>;
   /**
    * The phase of OpenQASM 3's `U`, `u2` and `u3`. `specification` (the default): U has the factor
-   * e^{iθ/2}, u2 and u3 are in SU(2). `qiskit`: none has a factor, as in Qiskit's importer. It shows
-   * in the global phase, and under controls.
+   * e^{iθ/2}, u2 and u3 are in SU(2). `qiskit`: none has a factor, as in Qiskit's importer. It
+   * shows in the global phase, and under controls.
    */
   phases?: 'specification' | 'qiskit';
   limits?: Partial<QasmLimits>;
 }
 
-/** What all parts of the reader share: limits, the clock of measurements, and errors with places. */
+/**
+ * What all parts of the reader share: limits, the clock of measurements, and errors with places.
+ */
 export class Context {
   readonly limits: QasmLimits;
   /** Counts measurements; conditions kept in variables are compared with it. */

@@ -6,7 +6,8 @@ const NEGLIGIBLE = 1e-300;
 
 /**
  * A unitary matrix whose columns are eigenvectors of a Hermitian one, by cyclic Jacobi rotations
- * (Golub and Van Loan, Matrix Computations, section 8.5). Row-major, real and imaginary parts in turn.
+ * (Golub and Van Loan, Matrix Computations, section 8.5). Row-major, real and imaginary parts in
+ * turn.
  */
 export function hermitianEigenvectors(hermitian: Float64Array, size: number): Float64Array {
   const matrix = hermitian.slice();

@@ -1,6 +1,6 @@
 /**
- * Why a text was refused. SYNTAX: it is not OpenQASM. MEANING: it is, but says something impossible.
- * UNSUPPORTED: it is valid but needs what circuits do not have. LIMIT: it is too large.
+ * Why a text was refused. SYNTAX: it is not OpenQASM. MEANING: it is, but says something
+ * impossible. UNSUPPORTED: it is valid but needs what circuits do not have. LIMIT: it is too large.
  */
 export type QasmErrorCode = 'SYNTAX' | 'MEANING' | 'UNSUPPORTED' | 'LIMIT';
 

@@ -1,25 +1,12 @@
-import type { Parameter, UnaryFunction } from '../circuit';
+import type { Parameter } from '../circuit';
 import type { Expr } from './ast';
 import { castTo } from './cast';
 import { combined, isMeasured, negated } from './conditions';
 import type { Context } from './context';
+import { applyFunction } from './functions';
 import { indicesOf } from './indices';
-import { applyBinary, applyUnary, integerOf, realOf, ValueFault, wrapped } from './operators';
+import { applyBinary, applyUnary, integerOf, realOf, ValueFault } from './operators';
 import type { Scope, Value } from './scope';
-import { UNARY_FUNCTIONS, unary } from './symbolic';
-
-/** Names that OpenQASM 2 and Qiskit have for functions of OpenQASM 3. */
-const FUNCTIONS_2: Readonly<Record<string, UnaryFunction | undefined>> = {
-  acos: 'arccos',
-  asin: 'arcsin',
-  atan: 'arctan',
-  cos: 'cos',
-  exp: 'exp',
-  ln: 'log',
-  sin: 'sin',
-  sqrt: 'sqrt',
-  tan: 'tan',
-};
 
 /** How values are called in errors. */
 const NAMES: Readonly<Record<Value['type'], string>> = {
@@ -81,7 +68,9 @@ export class Evaluator {
     return real;
   }
 
-  /** The one qubit that an operand names; undefined for registers, and where it must be looked at. */
+  /**
+   * The one qubit that an operand names; undefined for registers, and where it must be looked at.
+   */
   quickQubit(node: Expr, scope: Scope): number | undefined {
     const isIndex = node.type === 'index' && node.index.type === 'integer';
     const name = isIndex ? (node.of as Expr) : node;
@@ -252,46 +241,9 @@ export class Evaluator {
   private called(node: Extract<Expr, { type: 'call' }>, scope: Scope): Value {
     const { name, at } = node;
     const given = node.arguments.map((item) => this.value(item, scope));
-    const isUnary = this.version === 3 && UNARY_FUNCTIONS.has(name);
-    const fn =
-      this.version === 2 ? FUNCTIONS_2[name] : isUnary ? (name as UnaryFunction) : undefined;
-    if (fn !== undefined) {
-      const real = given[0] && given.length === 1 ? realOf(given[0]) : undefined;
-      if (real === undefined) throw this.context.wrong(at, `'${name}' takes one number`);
-      return { type: 'real', value: unary(fn, real) };
-    }
-    const value = this.version === 3 ? this.integerFunction(name, at, given) : undefined;
-    if (value === undefined) throw this.context.wrong(at, `there is no function '${name}'`);
-    return value;
-  }
-
-  private integerFunction(name: string, at: number, given: Value[]): Value | undefined {
-    const [first, second] = given;
-    if (name === 'mod' && first && second) {
-      const reals = first.type === 'real' || second.type === 'real';
-      const [a, b] = [realOf(first), realOf(second)];
-      if (!reals) return applyBinary('%', first, second);
-      if (typeof a !== 'number' || typeof b !== 'number') return undefined;
-      return { type: 'real', value: a - b * Math.floor(a / b) };
-    }
-    if (name === 'sizeof' && first && 'items' in first) {
-      return { type: 'integer', value: BigInt(first.items.length) };
-    }
-    if (first === undefined || (first.type !== 'integer' && first.type !== 'bitstring')) {
-      return undefined;
-    }
-    if (name === 'popcount') {
-      const ones = first.value.toString(2).replaceAll('0', '').length;
-      return { type: 'integer', value: BigInt(ones) };
-    }
-    const isRotation = name === 'rotl' || name === 'rotr';
-    if (!isRotation || first.width === undefined || second === undefined) return undefined;
-    const width = BigInt(first.width);
-    const distance = integerOf(second);
-    if (distance === undefined) throw this.context.wrong(at, `'${name}' takes an integer`);
-    const left = (((name === 'rotl' ? distance : -distance) % width) + width) % width;
-    const value = wrapped((first.value << left) | (first.value >> (width - left)), first.width);
-    return { ...first, value };
+    const value = applyFunction(this.version, name, given);
+    if (value !== undefined) return value;
+    throw this.context.wrong(at, `there is no function '${name}' of such values`);
   }
 
   /** What is wrong with values gets its place here. */

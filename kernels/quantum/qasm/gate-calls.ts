@@ -52,7 +52,9 @@ export class GateCalls {
     private readonly runBody: BodyRunner,
   ) {}
 
-  /** Adds what a gate call does to a list, once for each qubit of its registers. Throws QasmError. */
+  /**
+   * Adds what a gate call does to a list, once for each qubit of its registers. Throws QasmError.
+   */
   call(node: GateCall, scope: Scope, sink: Operation[]): void {
     const { context, evaluator } = this;
     const target = this.find(node.name, node.at, scope);

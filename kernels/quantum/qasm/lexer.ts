@@ -84,7 +84,9 @@ export class Lexer {
     else this.other(code);
   }
 
-  /** Skips the rest of the line, from the end of the current token on, and goes to the next token. */
+  /**
+   * Skips the rest of the line, from the end of the current token on, and goes to the next token.
+   */
   skipLine(): void {
     const newline = this.source.indexOf('\n', this.start);
     this.end = newline === -1 ? this.source.length : newline;

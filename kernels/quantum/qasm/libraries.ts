@@ -56,8 +56,8 @@ const general = (
 
 const [first, second] = [0, 1].map(
   (index) => (given: readonly Parameter[]) => given[index] as Parameter,
-) as [Pick, Pick];
-type Pick = (given: readonly Parameter[]) => Parameter;
+) as [Selector, Selector];
+type Selector = (given: readonly Parameter[]) => Parameter;
 
 const U = inTable('u');
 const U2 = general(2, (given) => [HALF_PI, first(given), second(given)]);
@@ -137,8 +137,8 @@ const QELIB1: Names = library(PAPER, [
 ]);
 
 /**
- * Gates that are there once a library is included, unless the text defines the name itself: Qiskit's
- * later additions to `qelib1.inc`, and what many a file uses as if a library had it.
+ * Gates that are there once a library is included, unless the text defines the name itself:
+ * Qiskit's later additions to `qelib1.inc`, and what many a file uses as if a library had it.
  */
 export const EXTRAS: Names = new Map([
   ...[...SIGNATURES.keys()].map((name): [string, LibraryGate] => [name, inTable(name)]),
@@ -157,11 +157,28 @@ export function builtInsOf(version: 2 | 3, phases: QasmOptions['phases']): Names
   return phases === 'qiskit' ? BUILT_IN_3_QISKIT : BUILT_IN_3;
 }
 
-/** The gates that a file declares where it is included; undefined for files that are not built in. */
+/**
+ * The gates that a file declares where it is included; undefined for files that are not built in.
+ */
 export function libraryOf(file: string, phases?: QasmOptions['phases']): Names | undefined {
   if (file === 'qelib1.inc') return QELIB1;
   if (file !== STDGATES_FILE) return undefined;
   return phases === 'qiskit' ? STDGATES_QISKIT : STDGATES;
+}
+
+const CONSTANTS_3 = {
+  pi: Math.PI,
+  π: Math.PI,
+  tau: 2 * Math.PI,
+  τ: 2 * Math.PI,
+  euler: Math.E,
+  ℇ: Math.E,
+};
+const CONSTANTS_2 = { pi: Math.PI };
+
+/** The numbers that a language has names for. */
+export function constantsOf(version: 2 | 3): Readonly<Record<string, number>> {
+  return version === 2 ? CONSTANTS_2 : CONSTANTS_3;
 }
 
 function halfSum(given: readonly (Parameter | undefined)[]): Parameter {

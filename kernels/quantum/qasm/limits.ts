@@ -19,7 +19,9 @@ export const DEFAULT_LIMITS: Readonly<QasmLimits> = {
   steps: 10_000_000,
 };
 
-/** Blocks, parentheses and gate definitions within each other; keeps recursion off the stack's end. */
+/**
+ * Blocks, parentheses and gate definitions within each other; keeps recursion off the stack's end.
+ */
 export const MAX_NESTING = 100;
 
 /** Depth of an expression, a chain of operators included. */

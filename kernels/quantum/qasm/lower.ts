@@ -1,49 +1,23 @@
 import type { Circuit, Operation } from '../circuit';
-import type { Expr, GateDefinition, Statement } from './ast';
+import type { Expr, Statement } from './ast';
 import { conditionOf, isMeasured } from './conditions';
 import { Context, type QasmOptions } from './context';
+import { Definitions } from './definitions';
 import { Evaluator } from './evaluate';
 import { GateCalls } from './gate-calls';
-import { sequence } from './indices';
 import type { Lexer } from './lexer';
-import { builtInsOf, EXTRAS, libraryOf, STDGATES_FILE } from './libraries';
+import { builtInsOf, constantsOf } from './libraries';
 import { MAX_EXPRESSION_DEPTH, MAX_NESTING } from './limits';
+import { loopValues } from './loop-values';
 import { integerOf, truthOf } from './operators';
 import { measurements, Registers } from './registers';
 import { Scope, type Value } from './scope';
-import { SIGNATURES } from './signatures';
 import { type Place, Variables } from './variables';
 
 /** How execution goes on after a statement. */
 type Flow = 'next' | 'break' | 'continue' | 'end';
 
 type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
-
-const CONSTANTS_3 = {
-  pi: Math.PI,
-  π: Math.PI,
-  tau: 2 * Math.PI,
-  τ: 2 * Math.PI,
-  euler: Math.E,
-  ℇ: Math.E,
-};
-const CONSTANTS_2 = { pi: Math.PI };
-
-/** What the body of a gate may hold. */
-const IN_GATES: ReadonlySet<Statement['type']> = new Set([
-  'gate-call',
-  'barrier',
-  'for',
-  'while',
-  'if',
-  'switch',
-  'block',
-  'declaration',
-  'assign',
-  'break',
-  'continue',
-  'nothing',
-] as const);
 
 /** Executes statements: what is known is computed, what is not becomes operations. */
 export class Lowering {
@@ -52,16 +26,12 @@ export class Lowering {
   private readonly evaluator: Evaluator;
   private readonly variables: Variables;
   private readonly gates: GateCalls;
+  private readonly definitions: Definitions;
   private readonly globals = new Scope();
   private readonly operations: Operation[] = [];
-  private readonly included = new Set<string>();
   private readonly top: Place;
 
-  constructor(
-    lexer: Lexer,
-    version: 2 | 3,
-    private readonly options: QasmOptions,
-  ) {
+  constructor(lexer: Lexer, version: 2 | 3, options: QasmOptions) {
     this.context = new Context(lexer, options);
     this.registers = new Registers(this.context);
     const physical = (at: number, index: number) => this.registers.physicalQubit(at, index);
@@ -70,11 +40,12 @@ export class Lowering {
     this.gates = new GateCalls(this.context, this.evaluator, this.globals, (body, scope, sink) =>
       this.gateBody(body, scope, sink),
     );
+    this.definitions = new Definitions(this.context, this.variables, this.gates, this.globals);
     this.top = { scope: this.globals, sink: this.operations, conditions: 0 };
     for (const [name, gate] of builtInsOf(version, options.phases)) {
       this.globals.declare(name, { kind: 'library', gate });
     }
-    for (const [name, value] of Object.entries(version === 2 ? CONSTANTS_2 : CONSTANTS_3)) {
+    for (const [name, value] of Object.entries(constantsOf(version))) {
       const real: Value = { type: 'real', value };
       this.globals.declare(name, { kind: 'value', value: real, conditions: 0, constant: true });
     }
@@ -146,10 +117,10 @@ export class Lowering {
         this.alias(node, place);
         return;
       case 'include':
-        this.include(node, place);
+        this.definitions.include(node, scope);
         return;
       case 'gate-definition':
-        this.define(node, place);
+        this.definitions.define(node, scope);
         return;
       case 'barrier':
         this.barrier(node, place);
@@ -180,7 +151,7 @@ export class Lowering {
   }
 
   private qubits({ at, name, size }: Of<'qubits'>, { scope }: Place): void {
-    this.onlyGlobal(at, scope, 'qubits');
+    this.definitions.onlyGlobal(at, scope, 'qubits');
     const count = size === undefined ? 1 : this.variables.size(size, scope);
     const qubits = this.registers.addQubits(at, name, count);
     const value: Value = { type: 'qubits', qubits, single: size === undefined };
@@ -198,58 +169,6 @@ export class Lowering {
       throw this.evaluator.mismatch(node, 'a register', value);
     }
     this.variables.declare(scope, at, name, { kind: 'value', value, conditions, constant: false });
-  }
-
-  private include({ at, file }: Of<'include'>, { scope }: Place): void {
-    this.onlyGlobal(at, scope, 'includes');
-    const library = libraryOf(file, this.options.phases);
-    if (library === undefined) {
-      const what = `including '${file}' (stdgates.inc and qelib1.inc are built in)`;
-      throw this.context.unsupported(at, what);
-    }
-    this.gates.hasLibrary = true;
-    if (this.included.has(file)) return;
-    this.included.add(file);
-    for (const [name, gate] of library) scope.declare(name, { kind: 'library', gate });
-  }
-
-  private define(node: GateDefinition, { scope }: Place): void {
-    const { at, name } = node;
-    this.onlyGlobal(at, scope, 'gates');
-    const names = [...node.parameters, ...node.qubits];
-    if (new Set(names).size < names.length) {
-      throw this.context.wrong(at, `the gate '${name}' has two arguments of the same name`);
-    }
-    const gate = EXTRAS.get(name);
-    const source = this.context.slice(at, node.end).replace(/\s+/g, ' ');
-    if (
-      gate !== undefined &&
-      this.included.has(STDGATES_FILE) &&
-      source === SIGNATURES.get(name)?.definition
-    ) {
-      this.variables.declare(scope, at, name, { kind: 'library', gate });
-      return;
-    }
-    this.checkBody(node.body);
-    this.variables.declare(scope, at, name, { kind: 'gate', definition: node });
-  }
-
-  /** Gates are declared before they are used, so that none contains itself. */
-  private checkBody(body: readonly Statement[]): void {
-    for (const node of body) {
-      if (!IN_GATES.has(node.type)) {
-        throw this.context.wrong(node.at, 'the body of a gate can hold only gates');
-      }
-      if (node.type === 'declaration' && (node.how === 'input' || node.of.base === 'bit')) {
-        throw this.context.wrong(node.at, 'the body of a gate can hold only gates');
-      }
-      if (node.type === 'gate-call') this.gates.find(node.name, node.at, this.globals);
-      else if (node.type === 'if') this.checkBody([...node.body, ...node.otherwise]);
-      else if ('body' in node) this.checkBody(node.body);
-      else if (node.type === 'switch') {
-        this.checkBody([...node.cases.flatMap((branch) => branch.body), ...node.otherwise]);
-      }
-    }
   }
 
   private barrier({ at, operands }: Of<'barrier'>, { scope, sink }: Place): void {
@@ -342,7 +261,11 @@ export class Lowering {
   }
 
   private forLoop(node: Of<'for'>, place: Place): Flow {
-    for (const value of this.loopValues(node, place.scope)) {
+    for (const value of loopValues(
+      this.context,
+      { evaluator: this.evaluator, scope: place.scope },
+      node,
+    )) {
       this.context.step(node.at);
       const scope = new Scope(place.scope);
       const { of } = node;
@@ -354,25 +277,6 @@ export class Lowering {
       if (flow === 'end') return flow;
     }
     return 'next';
-  }
-
-  private loopValues({ values }: Of<'for'>, scope: Scope): Iterable<Value> {
-    if (values.type === 'set') return values.items.map((item) => this.evaluator.value(item, scope));
-    if (values.type === 'range') {
-      const { start, step, stop } = values;
-      if (start === undefined || stop === undefined) {
-        throw this.context.wrong(values.at, 'the range of a loop needs a start and an end');
-      }
-      const integer = (item: Expr) => this.evaluator.integer(item, scope);
-      const bounds = { start: integer(start), step: step ? integer(step) : 1, stop: integer(stop) };
-      return sequence(this.context, values, bounds).map(
-        (value): Value => ({ type: 'integer', value: BigInt(value) }),
-      );
-    }
-    const value = this.evaluator.value(values, scope);
-    if (value.type === 'array') return value.items;
-    if (value.type !== 'bits') throw this.evaluator.mismatch(values, 'an array', value);
-    return value.bits.map((bit): Value => ({ type: 'bits', bits: [bit], single: true }));
   }
 
   private whileLoop(node: Of<'while'>, place: Place): Flow {
@@ -388,11 +292,6 @@ export class Lowering {
       if (flow === 'break') return 'next';
       if (flow === 'end') return flow;
     }
-  }
-
-  private onlyGlobal(at: number, scope: Scope, what: string): void {
-    if (scope === this.globals) return;
-    throw this.context.wrong(at, `${what} can be declared only outside of all blocks`);
   }
 }
 

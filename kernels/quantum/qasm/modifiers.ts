@@ -81,7 +81,9 @@ function inverseOf(operation: Unitary): Unitary {
   return { ...operation, parameters: [theta, lambda, phi, ...gamma].map(negate) };
 }
 
-/** A sequence of operations to a power: repeated where it is whole, by its matrix where it is not. */
+/**
+ * A sequence of operations to a power: repeated where it is whole, by its matrix where it is not.
+ */
 export function power(
   context: Context,
   at: number,

@@ -14,7 +14,7 @@ const CIRCUITS = join(__dirname, '../../../../shared/data/circuits');
 const PYTHON_TIMEOUT_MS = 300_000;
 
 /** Random programs of each version; more of them by hand now and then. */
-const PROGRAMS = Number(process.env.QASM_PROGRAMS ?? 100);
+const PROGRAMS = Number(process.env.QASM_PROGRAMS ?? 80);
 
 interface Case {
   what: 'read' | 'written' | 'inputs';

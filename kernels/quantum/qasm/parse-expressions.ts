@@ -1,43 +1,14 @@
-import type { BinaryOperator, Expr, Index, Range, ScalarType } from './ast';
+import type { Expr, Index, Range, ScalarType } from './ast';
 import type { QasmError } from './error';
 import { type Lexer, Token } from './lexer';
 import { MAX_EXPRESSION_DEPTH, MAX_NESTING } from './limits';
-
-/** From the loosest to the tightest; those in a row bind alike. */
-const OPERATORS_3: BinaryOperator[][] = [
-  ['++'],
-  ['||'],
-  ['&&'],
-  ['|'],
-  ['^'],
-  ['&'],
-  ['==', '!='],
-  ['<', '<=', '>', '>='],
-  ['<<', '>>'],
-  ['+', '-'],
-  ['*', '/', '%'],
-];
-const UNARY_PRECEDENCE = OPERATORS_3.length;
-const POWER_PRECEDENCE = UNARY_PRECEDENCE + 1;
-
-type Operators = ReadonlyMap<string, { op: BinaryOperator; precedence: number }>;
-
-const VERSION_3: Operators = new Map([
-  ...OPERATORS_3.flatMap((row, precedence) =>
-    row.map((op) => [op as string, { op, precedence }] as const),
-  ),
-  ['**', { op: '**', precedence: POWER_PRECEDENCE }],
-]);
-
-/** OpenQASM 2 writes powers with a caret. */
-const VERSION_2: Operators = new Map(
-  (['+', '-', '*', '/', '=='] as const)
-    .map((op): [string, { op: BinaryOperator; precedence: number }] => [
-      op,
-      VERSION_3.get(op) as { op: BinaryOperator; precedence: number },
-    ])
-    .concat([['^', { op: '**', precedence: POWER_PRECEDENCE }]]),
-);
+import {
+  OPERATORS_2,
+  OPERATORS_3,
+  type Operators,
+  POWER_PRECEDENCE,
+  UNARY_PRECEDENCE,
+} from './precedence';
 
 const SCALAR_TYPES = new Set(['bit', 'int', 'uint', 'float', 'angle', 'bool']);
 const OTHER_TYPES = new Set(['complex', 'duration', 'stretch', 'void', 'readonly', 'mutable']);
@@ -105,7 +76,9 @@ export class ExpressionParser {
     }
   }
 
-  /** Expressions between commas up to a closing symbol, which is skipped; a last comma may stand. */
+  /**
+   * Expressions between commas up to a closing symbol, which is skipped; a last comma may stand.
+   */
   protected list(close: string): Expr[] {
     const items: Expr[] = [];
     while (!this.at(close)) {
@@ -186,7 +159,7 @@ export class ExpressionParser {
   }
 
   private operators(): Operators {
-    return this.version === 2 ? VERSION_2 : VERSION_3;
+    return this.version === 2 ? OPERATORS_2 : OPERATORS_3;
   }
 
   private arrayType(): ScalarType {

@@ -1,7 +1,7 @@
 """Qiskit as the outside truth for the OpenQASM reader and writer.
 
-One JSON object a line comes in: {"qasm", "version", "phases", "circuit"}; for each one line goes out:
-"same", or what differs between the text as Qiskit reads it and the circuit as our reader made it.
+One JSON object a line comes in: {"qasm", "version", "phases", "circuit"}; for each one line goes
+out: "same", or what differs between what Qiskit reads and the circuit that our reader made.
 """
 import json
 import sys
@@ -11,8 +11,8 @@ import qiskit.qasm2
 import qiskit_qasm3_import
 from qiskit import QuantumCircuit
 from qiskit.circuit import Gate
-from qiskit.circuit.library import GlobalPhaseGate, UGate, UnitaryGate, get_standard_gate_name_mapping
-from qiskit.circuit.library import standard_gates
+from qiskit.circuit.library import GlobalPhaseGate, UGate, UnitaryGate, standard_gates
+from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.quantum_info import Operator
 from qiskit_qasm3_import import converter, state
 
@@ -50,7 +50,8 @@ CONVENTIONS = conventions()
 
 def read(case):
     if case["version"] == 2:
-        return qiskit.qasm2.loads(case["qasm"], custom_instructions=qiskit.qasm2.LEGACY_CUSTOM_INSTRUCTIONS)
+        legacy = qiskit.qasm2.LEGACY_CUSTOM_INSTRUCTIONS
+        return qiskit.qasm2.loads(case["qasm"], custom_instructions=legacy)
     chosen = CONVENTIONS[case["phases"]]
     symbol = state._BUILTINS["U"]
     symbol.data = chosen["U"]
@@ -146,7 +147,8 @@ def segments_of_qiskit(outer, block, qubit_map, clbit_map):
                                          dict(zip(body.clbits, clbits)))
                       for body in operation.blocks]
             condition = condition_of_qiskit(outer, operation.condition)
-            result.append(("if", condition, *blocks, *[[QuantumCircuit(outer.num_qubits)]] * (2 - len(blocks))))
+            nothing = [[QuantumCircuit(outer.num_qubits)]] * (2 - len(blocks))
+            result.append(("if", condition, *blocks, *nothing))
     return [*result, run]
 
 

@@ -1,4 +1,7 @@
-/** Random OpenQASM programs for the tests: valid ones, in the part of the language that Qiskit reads. */
+/**
+ * Random OpenQASM programs for the tests: valid ones, in the part of the language that Qiskit
+ * reads.
+ */
 
 /** A generator of numbers for tests: SplitMix32, so that every failure can be repeated. */
 export class Random {
@@ -31,21 +34,23 @@ export class Random {
 
 type Signature = [name: string, parameters: number, qubits: number];
 
-const QELIB1: Signature[] = (
-  'U/3/1 CX/0/2 u3/3/1 u2/2/1 u1/1/1 cx/0/2 id/0/1 u/3/1 p/1/1 x/0/1 y/0/1 z/0/1 h/0/1 s/0/1 ' +
-  'sdg/0/1 t/0/1 tdg/0/1 rx/1/1 ry/1/1 rz/1/1 sx/0/1 sxdg/0/1 cz/0/2 cy/0/2 swap/0/2 ch/0/2 ccx/0/3 ' +
-  'cswap/0/3 crx/1/2 cry/1/2 crz/1/2 cu1/1/2 cp/1/2 cu3/3/2 csx/0/2 cu/4/2 rxx/1/2 rzz/1/2 rccx/0/3 ' +
-  'rc3x/0/4 c3x/0/4 c3sqrtx/0/4 c4x/0/5'
-)
-  .split(' ')
+const QELIB1: Signature[] = `
+  U/3/1 CX/0/2 u3/3/1 u2/2/1 u1/1/1 cx/0/2 id/0/1 u/3/1 p/1/1 x/0/1 y/0/1 z/0/1 h/0/1 s/0/1
+  sdg/0/1 t/0/1 tdg/0/1 rx/1/1 ry/1/1 rz/1/1 sx/0/1 sxdg/0/1 cz/0/2 cy/0/2 swap/0/2 ch/0/2
+  ccx/0/3 cswap/0/3 crx/1/2 cry/1/2 crz/1/2 cu1/1/2 cp/1/2 cu3/3/2 csx/0/2 cu/4/2 rxx/1/2 rzz/1/2
+  rccx/0/3 rc3x/0/4 c3x/0/4 c3sqrtx/0/4 c4x/0/5
+`
+  .trim()
+  .split(/\s+/)
   .map(parsed);
 
-const STDGATES: Signature[] = (
-  'U/3/1 p/1/1 x/0/1 y/0/1 z/0/1 h/0/1 s/0/1 sdg/0/1 t/0/1 tdg/0/1 sx/0/1 rx/1/1 ry/1/1 rz/1/1 cx/0/2 ' +
-  'cy/0/2 cz/0/2 cp/1/2 crx/1/2 cry/1/2 crz/1/2 ch/0/2 swap/0/2 ccx/0/3 cswap/0/3 cu/4/2 CX/0/2 ' +
-  'phase/1/1 cphase/1/2 id/0/1 u1/1/1 u2/2/1 u3/3/1'
-)
-  .split(' ')
+const STDGATES: Signature[] = `
+  U/3/1 p/1/1 x/0/1 y/0/1 z/0/1 h/0/1 s/0/1 sdg/0/1 t/0/1 tdg/0/1 sx/0/1 rx/1/1 ry/1/1 rz/1/1
+  cx/0/2 cy/0/2 cz/0/2 cp/1/2 crx/1/2 cry/1/2 crz/1/2 ch/0/2 swap/0/2 ccx/0/3 cswap/0/3 cu/4/2
+  CX/0/2 phase/1/1 cphase/1/2 id/0/1 u1/1/1 u2/2/1 u3/3/1
+`
+  .trim()
+  .split(/\s+/)
   .map(parsed);
 
 function parsed(text: string): Signature {

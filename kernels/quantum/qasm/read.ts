@@ -8,8 +8,8 @@ import { Parser } from './parse';
 /**
  * Reads OpenQASM 2.0 (arXiv:1707.03429, as Qiskit understands it) or 3.0 (openqasm.com, edition of
  * 2026). Pure: files are never opened, `stdgates.inc` and `qelib1.inc` are built in. Names become
- * those of the table of gates: `u3` is `u`, `cu1` is `cp`; definitions are expanded, and what depends
- * on measured bits becomes `if` operations. Angles are in radians.
+ * those of the table of gates: `u3` is `u`, `cu1` is `cp`; definitions are expanded, and what
+ * depends on measured bits becomes `if` operations. Angles are in radians.
  * @throws QasmError for every text that is no such program, cannot be a circuit, or is too large
  */
 export function readOpenQasm(text: string, options: QasmOptions = {}): Circuit {

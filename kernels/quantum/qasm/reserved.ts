@@ -3,12 +3,13 @@ export const REFUSED_3 = ['def', 'extern', 'defcal', 'defcalgrammar', 'cal', 'op
 
 /** Words that no name may be in OpenQASM 3. */
 export const RESERVED = new Set(
-  (
-    'OPENQASM include gate box let break continue if else end for while in switch case default nop ' +
-    'pragma input output const qreg qubit creg bool bit int uint float angle complex array void ' +
-    'duration stretch gphase inv pow ctrl negctrl durationof delay reset measure barrier true false'
-  )
-    .split(' ')
+  `
+  OPENQASM include gate box let break continue if else end for while in switch case default nop
+  pragma input output const qreg qubit creg bool bit int uint float angle complex array void
+  duration stretch gphase inv pow ctrl negctrl durationof delay reset measure barrier true false
+`
+    .trim()
+    .split(/\s+/)
     .concat(REFUSED_3),
 );
 /** Words that no name may be in OpenQASM 2. */

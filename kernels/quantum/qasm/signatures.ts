@@ -23,7 +23,8 @@ export interface Signature {
   /** How OpenQASM 3 writes it: modifiers before another gate. */
   written?: { modifiers: string; gate: string };
   /** OpenQASM 3 in terms of `stdgates.inc`, the same matrix to the phase; where that lacks it.
-   * Parameters are in alphabetical order, since Qiskit's importer takes them so whatever is written. */
+   * Parameters are in alphabetical order, since Qiskit's importer takes them so whatever is
+   * written. */
   definition?: string;
 }
 

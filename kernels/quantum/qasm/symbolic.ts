@@ -5,7 +5,9 @@ import { MAX_SYMBOLIC_NODES } from './limits';
 /** An operator between two parameters. */
 export type ParameterOperator = Extract<Expression, { left: Parameter }>['op'];
 
-/** Thrown by all functions here for a tree of too many nodes; QuantumError for what is not finite. */
+/**
+ * Thrown by all functions here for a tree of too many nodes; QuantumError for what is not finite.
+ */
 export class ExpressionTooLarge extends Error {
   override readonly name = 'ExpressionTooLarge';
 }

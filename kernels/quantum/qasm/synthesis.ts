@@ -8,9 +8,9 @@ const NEGLIGIBLE = 1e-15;
 type Complex = readonly [re: number, im: number];
 
 /**
- * Gates that give a matrix within rounding: rotations between basis states that differ in one bit (in
- * the order of Gray's code) until only phases are left (Nielsen and Chuang, section 4.5). 4^k of them
- * for k qubits, each on one qubit under k − 1 controls.
+ * Gates that give a matrix within rounding: rotations between basis states that differ in one bit
+ * (in the order of Gray's code) until only phases are left (Nielsen and Chuang, section 4.5). 4^k
+ * of them for k qubits, each on one qubit under k − 1 controls.
  */
 export function synthesised({ matrix, qubits }: UnitaryOperation): GateOperation[] {
   const size = 1 << qubits.length;
@@ -37,8 +37,8 @@ export function synthesised({ matrix, qubits }: UnitaryOperation): GateOperation
 type Rotation = [theta: number, phi: number, lambda: number];
 
 /**
- * Makes the element of the lower row vanish by V† = u(θ, φ, λ)† on the two rows, and returns V: with
- * upper a and lower b, V's first column is (a, b) without the phase of a.
+ * Makes the element of the lower row vanish by V† = u(θ, φ, λ)† on the two rows, and returns V:
+ * with upper a and lower b, V's first column is (a, b) without the phase of a.
  */
 function eliminate(
   work: Float64Array,

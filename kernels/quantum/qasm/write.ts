@@ -35,10 +35,10 @@ export class QasmWriteError extends Error {
 }
 
 /**
- * Writes a circuit as OpenQASM 3, with `stdgates.inc` and definitions of the gates that it lacks. The
- * text means the same by every convention of global phase, since it never says `U`, `u2` or `u3`.
- * `readOpenQasm` gives the circuit back, with u1, u2, u3, cu1 and cu3 as the gates that they equal;
- * matrices are written as gates, equal within rounding.
+ * Writes a circuit as OpenQASM 3, with `stdgates.inc` and definitions of the gates that it lacks.
+ * The text means the same by every convention of global phase, since it never says `U`, `u2` or
+ * `u3`. `readOpenQasm` gives the circuit back, with u1, u2, u3, cu1 and cu3 as the gates that they
+ * equal; matrices are written as gates, equal within rounding.
  * @throws QasmWriteError for gates that the reader never makes, parameters that are not finite, and
  * inputs that have the name of a gate
  */
