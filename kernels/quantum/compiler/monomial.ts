@@ -25,7 +25,7 @@ export class Monomial {
   private readonly cross = new Map<number, Map<number, Scalar>>();
 
   constructor(
-    private readonly exponent: number,
+    exponent: number,
     private readonly scalar: Scalar,
   ) {
     this.rows = Array.from({ length: exponent }, (_, bit) => 1 << bit);
