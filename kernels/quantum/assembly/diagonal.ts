@@ -3,7 +3,7 @@
 import { isOne, multiply, multiplyBy, product } from './complex';
 
 /** Bits whose phases, or images, are kept in one small table; the others are in a second one. */
-export const SPLIT: u32 = 6;
+const SPLIT: u32 = 6;
 
 /**
  * Builds a table of 2^exponent phases: a scalar times, for each term, its factor wherever all bits of
@@ -146,7 +146,7 @@ function moveOne(to: usize, from: usize, count: u32, images: usize, table: usize
 }
 
 /** Exclusive ors of all subsets of some columns with a start, in bytes. */
-export function span(images: usize, columns: usize, count: u32, start: u32): void {
+function span(images: usize, columns: usize, count: u32, start: u32): void {
   store<u32>(images, start << 4);
   let size: usize = 4;
   for (let bit: u32 = 0; bit < count; bit++, size <<= 1) {

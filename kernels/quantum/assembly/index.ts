@@ -3,11 +3,10 @@
 import { applyCross, applyDiagonal, applyHalfDiagonal, applyMonomial, applyScale, buildTable } from './diagonal';
 import { applyDense } from './dense';
 import { expectation } from './expectation';
-import { monomialRotate } from './monomial-rotation';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
   CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL,
-  OP_EXPECTATION, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_MONOMIAL_ROTATE, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
+  OP_EXPECTATION, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
   STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
 } from './opcodes';
@@ -119,13 +118,6 @@ function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
       case OP_MONOMIAL: {
         const table: usize = <i32>first < 0 ? 0 : tableAt(first, exponent);
         applyMonomial(other, tile, exponent, words + 12, table, scratch);
-        const swap = tile;
-        tile = other;
-        other = swap;
-        break;
-      }
-      case OP_MONOMIAL_ROTATE: {
-        monomialRotate(other, tile, exponent, words + 12, tableAt(first, exponent), constants, scratch);
         const swap = tile;
         tile = other;
         other = swap;

@@ -50,4 +50,3 @@ export const OP_CROSS = 6;
 export const OP_SCALE = 7;
 export const OP_DENSE = 8;
 export const OP_EXPECTATION = 9;
-export const OP_MONOMIAL_ROTATE = 10;

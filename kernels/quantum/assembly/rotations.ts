@@ -4,13 +4,13 @@
 
 // @ts-ignore: decorator
 @inline
-export function lower(t: v128, x: v128, y: v128): v128 {
+function lower(t: v128, x: v128, y: v128): v128 {
   return f64x2.sub(x, f64x2.mul(t, y));
 }
 
 // @ts-ignore: decorator
 @inline
-export function upper(t: v128, x: v128, y: v128): v128 {
+function upper(t: v128, x: v128, y: v128): v128 {
   return f64x2.add(y, f64x2.mul(t, x));
 }
 

@@ -55,12 +55,12 @@ class PassEmitter {
       if (rotation.tangent === 1) ones.push(rotation);
       else if (rotation.tangent !== 0) plain.push(rotation);
     }
-    const sweeps = groups(plain, ROTATIONS_MAX);
-    if (others.length > 0 && this.others(others, sweeps[0])) sweeps.shift();
-    // After the phases, which may take the scale along.
+    if (others.length > 0) this.others(others);
+    // After the phases, which take along the scale of what came before.
     for (const { scale } of rotations) multiplyScalar(this.scalar, { re: scale, im: 0 });
-    for (const sweep of sweeps) {
-      const { bits, tangents } = this.operands(sweep);
+    for (const sweep of groups(plain, ROTATIONS_MAX)) {
+      const tangents = this.program.constant(...sweep.map((rotation) => rotation.tangent));
+      const bits = sweep.map((rotation) => this.bit(rotation.qubit));
       this.program.operation(OP_ROTATE, [sweep.length, tangents, ...bits]);
     }
     for (const pair of groups(ones, HADAMARDS_MAX)) {
@@ -78,8 +78,8 @@ class PassEmitter {
     this.scalar.im = 0;
   }
 
-  /** Writes phases, permutations and matrices; returns whether the sweep after them went along. */
-  private others(atoms: Stage['others'], sweep: readonly Rotation[] | undefined): boolean {
+  /** Writes phases, permutations and matrices. */
+  private others(atoms: Stage['others']): void {
     let monomial = new Monomial(this.exponent, this.scalar);
     const restart = () => {
       monomial.write(this.program);
@@ -100,14 +100,7 @@ class PassEmitter {
         if (!monomial.phase(bits, outer, atom)) this.dense(controlledPhase(atom, this.tile));
       }
     }
-    const next = sweep?.length === ROTATIONS_MAX ? this.operands(sweep) : undefined;
-    return monomial.write(this.program, next);
-  }
-
-  /** The bits of some rotations, and where their tangents are. */
-  private operands(sweep: readonly Rotation[]): { bits: number[]; tangents: number } {
-    const tangents = this.program.constant(...sweep.map((rotation) => rotation.tangent));
-    return { bits: sweep.map((rotation) => this.bit(rotation.qubit)), tangents };
+    monomial.write(this.program);
   }
 
   private dense(atom: Extract<Atom, { kind: 'dense' }>): void {

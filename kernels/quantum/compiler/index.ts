@@ -18,10 +18,17 @@ import { type Pass, schedule, type Tiling } from './schedule';
 
 export type { Plan } from './plan';
 
-/** Two tiles of 2^13 amplitudes and their tables fit a core's cache. */
-const TILE_EXPONENT = 13;
-/** A run of 2^2 amplitudes is a line of cache. */
-const LOW_BITS = 2;
+/**
+ * Qubits of a tile, by the width from which they are used: larger tiles need fewer passes, which pays
+ * when the state is not in the cache; smaller ones give two threads something to do.
+ */
+const TILE_EXPONENTS: readonly [width: number, exponent: number][] = [
+  [21, 15],
+  [18, 14],
+  [0, 13],
+];
+/** A run of 2^3 amplitudes is two lines of cache. */
+const LOW_BITS = 3;
 /** Qubits of a controlled flip, and those that a tile has at least beside the low ones. */
 const PAIR = 2;
 const TRIPLE = 3;
@@ -32,7 +39,7 @@ export interface CompileOptions {
   inputs?: InputValues;
   /** What to evaluate instead of keeping the amplitudes. */
   observable?: readonly PauliTerm[];
-  /** Qubits of a tile, 13 unless tests ask for less; more where a matrix is larger. */
+  /** Qubits of a tile, 13 to 15 unless tests ask for less; more where a matrix is larger. */
   tileExponent?: number;
 }
 
@@ -47,7 +54,7 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Plan {
   const strings = observable === undefined ? [] : pauliStrings(observable, qubitCount);
   const denseExponent = most(atoms, (atom) => (atom.kind === 'dense' ? atom.targets.length : 0));
   const flipsMax = most(strings, ({ flips }) => countBits(flips));
-  const wanted = tileExponent ?? TILE_EXPONENT;
+  const wanted = tileExponent ?? usualExponent(qubitCount);
   const tiling = tilingOf(qubitCount, wanted, Math.max(denseExponent, flipsMax, PAIR));
   const passes = schedule(atoms, strings, tiling);
   const program = new ProgramWriter();
@@ -60,6 +67,10 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Plan {
     denseExponent,
     passCount: passes.length,
   };
+}
+
+function usualExponent(qubitCount: number): number {
+  return TILE_EXPONENTS.find(([width]) => qubitCount >= width)?.[1] as number;
 }
 
 /** Every atom must find its qubits in the tile, beside those that all tiles have. */

@@ -1,15 +1,6 @@
-import {
-  OP_CROSS,
-  OP_DIAGONAL,
-  OP_HALF_DIAGONAL,
-  OP_MONOMIAL,
-  OP_MONOMIAL_ROTATE,
-} from '../assembly/opcodes';
+import { OP_CROSS, OP_DIAGONAL, OP_HALF_DIAGONAL, OP_MONOMIAL } from '../assembly/opcodes';
 import { type Atom, countBits, highestBit } from './atoms';
 import type { ProgramWriter } from './program';
-
-/** The engine makes no fused sweeps through smaller tiles than its table of images. */
-const FUSED_EXPONENT_MIN = 6;
 
 /** A complex number that changes in place. */
 export interface Scalar {
@@ -34,7 +25,7 @@ export class Monomial {
   private readonly cross = new Map<number, Map<number, Scalar>>();
 
   constructor(
-    private readonly exponent: number,
+    exponent: number,
     private readonly scalar: Scalar,
   ) {
     this.rows = Array.from({ length: exponent }, (_, bit) => 1 << bit);
@@ -71,22 +62,11 @@ export class Monomial {
     return true;
   }
 
-  /**
-   * Writes what was gathered, and with it three rotations that follow, given by their bits and the
-   * place of their tangents, when that is one operation. Returns whether they were written.
-   */
-  write(program: ProgramWriter, next?: { bits: readonly number[]; tangents: number }): boolean {
+  /** Writes what was gathered. */
+  write(program: ProgramWriter): void {
     this.writeCross(program);
     const isPermutation = this.isMoved || this.flips !== 0;
     const terms = [...this.terms].filter(([, { re, im }]) => re !== 1 || im !== 0);
-    const isFull =
-      terms.length > 0 && (isPermutation || terms.reduce((all, [key]) => all & key, -1) === 0);
-    if (next !== undefined && isFull && this.exponent >= FUSED_EXPONENT_MIN) {
-      const slot = this.writeTable(program, terms, this.scalar);
-      const operands = [slot, ...this.sources(), ...next.bits, next.tangents];
-      program.operation(OP_MONOMIAL_ROTATE, operands);
-      return true;
-    }
     const common = terms.reduce((mask, [key]) => mask & key, -1);
     if (isPermutation) {
       const slot = terms.length > 0 ? this.writeTable(program, terms, this.scalar) : -1;
@@ -98,7 +78,6 @@ export class Monomial {
     } else if (terms.length > 0) {
       program.operation(OP_DIAGONAL, [this.writeTable(program, terms, this.scalar)]);
     }
-    return false;
   }
 
   /** Writes a phase where some bits must be 0: w^(x(1−y)) is w^x times w^(−xy). */
@@ -168,16 +147,6 @@ export class Monomial {
   private images(): number[] {
     return [this.flips, ...transposed(this.rows)];
   }
-
-  /** The same the other way round: where what is now in a place comes from. */
-  private sources(): number[] {
-    const columns = transposed(inverted(this.rows));
-    const start = columns.reduce(
-      (sum, column, bit) => ((this.flips >> bit) & 1 ? sum ^ column : sum),
-      0,
-    );
-    return [start, ...columns];
-  }
 }
 
 /** Columns of a square matrix of bits given by rows. */
@@ -189,29 +158,6 @@ function transposed(rows: readonly number[]): number[] {
     }
     return bits;
   });
-}
-
-/** The inverse of a matrix of bits over GF(2), by Gauss and Jordan; it is one of permutations of states. */
-function inverted(matrix: readonly number[]): number[] {
-  const rows = [...matrix];
-  const result = rows.map((_, bit) => 1 << bit);
-  for (let bit = 0; bit < rows.length; bit += 1) {
-    const pivot = rows.findIndex((row, i) => i >= bit && (row >> bit) & 1);
-    exchange(rows, bit, pivot);
-    exchange(result, bit, pivot);
-    for (let i = 0; i < rows.length; i += 1) {
-      if (i === bit || (((rows[i] as number) >> bit) & 1) === 0) continue;
-      (rows[i] as number) ^= rows[bit] as number;
-      (result[i] as number) ^= result[bit] as number;
-    }
-  }
-  return result;
-}
-
-function exchange(list: number[], a: number, b: number): void {
-  const old = list[a] as number;
-  list[a] = list[b] as number;
-  list[b] = old;
 }
 
 /** Multiplies a number in place. */

@@ -15,33 +15,53 @@ export interface Stage {
  */
 export function stagesOf(atoms: readonly Atom[], qubitCount: number): Stage[] {
   const stages: Stage[] = [];
-  /** For each qubit the earliest stage whose others, and whose rotations, it may still join. */
-  const others = new Int32Array(qubitCount);
-  const rotations = new Int32Array(qubitCount);
   const stageAt = (at: number): Stage => {
     while (stages.length <= at) stages.push({ others: [], rotations: [] });
     return stages[at] as Stage;
   };
+  const earliest = new Earliest(qubitCount);
   for (const atom of atoms) {
-    if (atom.kind === 'rotate') {
-      const at = rotations[atom.qubit] as number;
-      stageAt(at).rotations.push(atom);
-      others[atom.qubit] = at + 1;
-      rotations[atom.qubit] = at + 1;
-      continue;
-    }
-    const touched = changedQubits(atom) | diagonalQubits(atom);
-    let at = 0;
-    for (let qubit = 0; qubit < qubitCount; qubit += 1) {
-      if ((touched >> qubit) & 1) at = Math.max(at, others[qubit] as number);
-    }
-    stageAt(at).others.push(atom);
-    for (let qubit = 0; qubit < qubitCount; qubit += 1) {
-      if (((touched >> qubit) & 1) === 0) continue;
-      // Later ones of this stage come after it in the list.
-      others[qubit] = at;
-      rotations[qubit] = Math.max(rotations[qubit] as number, at);
-    }
+    if (atom.kind === 'rotate') stageAt(earliest.rotation(atom.qubit)).rotations.push(atom);
+    else stageAt(earliest.other(atom)).others.push(atom);
   }
   return stages;
+}
+
+/** For each qubit, the earliest stages that what comes next on it may join. */
+class Earliest {
+  /** For what commutes with phases: after the last that does not. */
+  private readonly diagonal: Int32Array;
+  private readonly changing: Int32Array;
+  private readonly rotations: Int32Array;
+
+  constructor(private readonly qubitCount: number) {
+    this.diagonal = new Int32Array(qubitCount);
+    this.changing = new Int32Array(qubitCount);
+    this.rotations = new Int32Array(qubitCount);
+  }
+
+  /** Puts a rotation of a qubit into a stage. */
+  rotation(qubit: number): number {
+    const at = this.rotations[qubit] as number;
+    for (const kind of [this.diagonal, this.changing, this.rotations]) kind[qubit] = at + 1;
+    return at;
+  }
+
+  /** Puts anything else into a stage, behind what its list already has. */
+  other(atom: Atom): number {
+    const changed = changedQubits(atom);
+    const read = diagonalQubits(atom);
+    let at = 0;
+    for (let qubit = 0; qubit < this.qubitCount; qubit += 1) {
+      if ((changed >> qubit) & 1) at = Math.max(at, this.changing[qubit] as number);
+      if ((read >> qubit) & 1) at = Math.max(at, this.diagonal[qubit] as number);
+    }
+    for (let qubit = 0; qubit < this.qubitCount; qubit += 1) {
+      if ((((changed | read) >> qubit) & 1) === 0) continue;
+      if ((changed >> qubit) & 1) this.diagonal[qubit] = at;
+      this.changing[qubit] = Math.max(this.changing[qubit] as number, at);
+      this.rotations[qubit] = Math.max(this.rotations[qubit] as number, at);
+    }
+    return at;
+  }
 }

@@ -131,6 +131,11 @@ test.each([
   );
 });
 
+test('the usual tiles, with several of them', () => {
+  const circuit = circuitOf(15, [...unsymmetric(15), gate('cp', [14, 0], 0.7), gate('h', [7])]);
+  check(circuit, 13);
+});
+
 test('a matrix of three qubits, in tiles that are grown for it', () => {
   const matrix = new Float64Array(2 * 64);
   // A discrete Fourier transform: unitary, and no two of its rows alike.
