@@ -61,6 +61,7 @@ test('every contract is implemented once, under its own name', () => {
         (name) => `chemistry.${name}@1`,
       ),
       ...['hide', 'validate', 'rank'].map((name) => `discovery.${name}@1`),
+      'quantum.simulate@1',
     ].sort(),
   );
 });
