@@ -184,11 +184,11 @@ describe('filter', () => {
   test('refuses a SMARTS that cannot be read, naming it, before the first molecule', async () => {
     const smarts = [
       { name: 'good', smarts: 'C' },
-      { name: 'bad', smarts: 'C((' },
+      { name: 'bad', smarts: 'C1CC' },
     ];
     await expect(filter([ASPIRIN], { ...OFF, smarts })).rejects.toMatchObject({
       code: 'INPUT_INVALID',
-      message: expect.stringMatching(/filters\.smarts\[1\] \(bad\) is "C\(\("/),
+      message: expect.stringMatching(/filters\.smarts\[1\] \(bad\) is "C1CC"/),
     });
   });
 
