@@ -29,7 +29,7 @@ export interface Stage {
 const NODE_GRACE_MS = 30_000;
 
 /** More batches than this go to child workflows; so few that the history of a run stays short. */
-const OWN_BATCHES_MAX = 12;
+const OWN_BATCHES_MAX = 32;
 
 /**
  * One run as its workflow sees it: the stage table, the messages people send, and the steps. Pipelines

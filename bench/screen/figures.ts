@@ -2,6 +2,7 @@ import type { Figure } from '../support/report';
 import { medianOf } from '../support/run-bench';
 import type { MeasuredSize, Run } from './measure-size';
 
+/** At the largest size: a run has some two seconds of its own, which a small library cannot hide. */
 const RATIO_GOAL = 0.9;
 /** Fewer than 5,000 events in any history. */
 const HISTORY_EVENTS_GOAL = 4_999;
@@ -9,18 +10,19 @@ const HISTORY_EVENTS_GOAL = 4_999;
 const FLAT_GOAL = 1.3;
 
 /** The figures of one size. */
-export function figuresOf(measured: MeasuredSize): Figure[] {
+export function figuresOf(measured: MeasuredSize, o: { isLargest: boolean }): Figure[] {
   const { size, engine, bare, python, events } = measured;
   const at = `at ${size}`;
   const rate = (runs: Run[]) => medianOf(runs.map((run) => size / run.seconds));
   const figures: Figure[] = [{ name: `engine ${at}`, value: rate(engine), unit: 'molecules/s' }];
-  if (bare.length > 0) {
-    const value = rate(engine) / rate(bare);
-    const goal = { atLeast: RATIO_GOAL };
-    figures.push({ name: `bare loop ${at}`, value: rate(bare), unit: 'molecules/s' });
-    figures.push({ name: `engine / bare loop ${at}`, value, unit: '×', goal });
-    figures.push(...processorTime(measured));
-  }
+  figures.push({ name: `bare loop ${at}`, value: rate(bare), unit: 'molecules/s' });
+  figures.push({
+    name: `engine / bare loop ${at}`,
+    value: rate(engine) / rate(bare),
+    unit: '×',
+    goal: o.isLargest ? { atLeast: RATIO_GOAL } : undefined,
+  });
+  figures.push(...processorTime(measured));
   if (python.length > 0) {
     const value = rate(engine) / rate(python);
     figures.push({ name: `Python RDKit ${at}`, value: rate(python), unit: 'molecules/s' });

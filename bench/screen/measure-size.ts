@@ -16,8 +16,8 @@ const BARE_BATCHES_EACH = 8;
 
 /** What to measure, and how often. */
 export interface Settings {
-  /** Largest size at which the bare loop and Python run too. */
-  comparedMax: number;
+  /** Largest size at which Python runs too, and up to which everybody runs `repeats` times. */
+  repeatedMax: number;
   repeats: number;
   /** The pipeline's own default when undefined. */
   batchSize: number | undefined;
@@ -30,7 +30,7 @@ export interface Settings {
 /** One way through the library, and what it used. */
 export type Run = Timed & { usage: Record<string, Usage> };
 
-/** What was measured at one size; `bare` and `python` are empty where they did not run. */
+/** What was measured at one size; `python` is empty where it did not run. */
 export interface MeasuredSize {
   size: number;
   engine: Run[];
@@ -72,19 +72,15 @@ async function measureOn(
   { size, libraryFile, settings }: { size: number; libraryFile: string; settings: Settings },
 ): Promise<MeasuredSize> {
   const { threads: processes, say, batchSize } = settings;
-  const isCompared = size <= settings.comparedMax;
-  const bare = isCompared
-    ? await BareLoop.start({ size, batchSize: bareBatchSize(size, settings), processes })
-    : undefined;
+  const isSmall = size <= settings.repeatedMax;
+  const bare = await BareLoop.start({ size, batchSize: bareBatchSize(size, settings), processes });
   const python =
-    isCompared && settings.withPython
-      ? await PythonLoop.start({ libraryFile, processes })
-      : undefined;
+    isSmall && settings.withPython ? await PythonLoop.start({ libraryFile, processes }) : undefined;
   const enginePids = () =>
     Object.fromEntries(bench.stack.processes.map(({ name, pid }) => [name, pid]));
   const measured: MeasuredSize = { size, engine: [], bare: [], python: [], events: 0 };
   try {
-    for (let round = 1; round <= (isCompared ? settings.repeats : 1); round += 1) {
+    for (let round = 1; round <= (isSmall ? settings.repeats : 1); round += 1) {
       const o = { libraryFile, name: `round-${round}`, batchSize };
       const run = await watched(enginePids, () => runScreen(bench, o));
       measured.engine.push(run);
@@ -100,7 +96,7 @@ async function measureOn(
       }
     }
   } finally {
-    await bare?.end();
+    await bare.end();
     await python?.end();
   }
   measured.events = await largestHistory(bench);

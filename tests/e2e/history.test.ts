@@ -14,8 +14,8 @@ import { until } from '../support/until';
 const RECORD = process.env.ATHANOR_RECORD_HISTORIES !== undefined;
 const HISTORIES = path.join(REPOSITORY, 'workflows/histories');
 const EVENTS_MAX = 5_000;
-/** Small enough that the screen needs child workflows, which take over above twelve batches. */
-const SCREEN_BATCH = 8;
+/** Small enough that the screen needs child workflows, which take over above 32 batches. */
+const SCREEN_BATCH = 3;
 const LIBRARY = { size: 120, measured: 60 };
 const LIMIT_MS = 240_000;
 const WORKFLOWS = ['discover', 'screenLibrary', 'mapBatches', 'processBatches', 'simulateCircuit'];
