@@ -6,6 +6,7 @@ import type { AnyPipeline } from './pipeline';
 import { discover } from './pipelines/discover';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import * as contraction from './quantum/contraction';
 import * as quantum from './quantum/steps';
 import type { AnyStep } from './step';
 
@@ -28,4 +29,7 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   quantum.simulate,
+  contraction.planContraction,
+  contraction.contract,
+  contraction.sumContraction,
 ];

@@ -8,6 +8,9 @@ const SHOTS_MAX = 10_000_000;
 /** Most basis states that are listed in an output; all of them are in the artifact. */
 const TOP_STATES_MAX = 1_000;
 
+/** Most basis states that may be named. */
+const AMPLITUDES_OF_MAX = 1_000;
+
 /** An observable: a real linear combination of Pauli strings, qubit 0 rightmost as in Qiskit. */
 export const observable = z.strictObject({
   name: z.string().min(1).max(80),
@@ -31,6 +34,11 @@ export const circuitQuestions = z.strictObject({
   shots: z.int().min(0).max(SHOTS_MAX).default(1_024),
   observables: z.array(observable).max(100).default([]),
   topStates: z.int().min(1).max(TOP_STATES_MAX).default(16),
+  amplitudesOf: z
+    .array(z.string().regex(/^[01]+$/, 'one 0 or 1 for each qubit, qubit 0 rightmost'))
+    .max(AMPLITUDES_OF_MAX)
+    .default([])
+    .describe('basis states whose amplitudes are wanted; possible for wide circuits too'),
   amplitudes: z.boolean().default(false).describe('keep all amplitudes, 16 bytes each'),
   seed: z.int().nonnegative().default(1),
 });

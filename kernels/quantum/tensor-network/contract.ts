@@ -1,42 +1,32 @@
 import { powerOfTwo } from '../power-of-two';
 import type { Network } from './network';
 import { contractPair } from './pair';
-import type { Contraction } from './path';
+import type { PairContraction } from './path';
 import type { ContractionPlan } from './plan';
 import type { Tensor } from './tensor';
 
-/**
- * Contracts some slices of a network. The network's value is the sum of all slices in their order;
- * slices may be computed anywhere, and are the same bits everywhere.
- * @param from the first slice, and how many
- * @returns 2 · count numbers: real and imaginary part of each slice
- */
-export function contractSlices(
-  network: Network,
-  plan: ContractionPlan,
-  { from, count }: { from: number; count: number },
-): Float64Array {
-  const values = new Float64Array(2 * count);
-  const shared = sharedWork(network, plan);
-  for (let i = 0; i < count; i++) {
-    const bits = new Map(
-      plan.fixed.map((index, at) => [index, Math.floor((from + i) / powerOfTwo(at)) % 2]),
-    );
-    const tensors = shared.map((tensor) => (tensor === null ? null : fix(tensor, bits)));
-    const result = run(plan.path, tensors);
-    values.set(result.data.subarray(0, 2), 2 * i);
-  }
-  return values;
+/** A network that is ready to be contracted, slice by slice. */
+export interface Contraction {
+  /** The value of one slice; the network's value is the sum of all slices in their order. */
+  slice(number: number): { re: number; im: number };
 }
 
-/** The sum of slices, real and imaginary parts in turn, in their order. */
-export function sumOfSlices(values: Float64Array): { re: number; im: number } {
-  let [re, im] = [0, 0];
-  for (let i = 0; i < values.length; i += 2) {
-    re += values[i] as number;
-    im += values[i + 1] as number;
-  }
-  return { re, im };
+/**
+ * Contracts all that no fixed index reaches, once. Slices may then be computed anywhere and in any
+ * order: they are the same bits everywhere.
+ */
+export function openContraction(network: Network, plan: ContractionPlan): Contraction {
+  const shared = sharedWork(network, plan);
+  return {
+    slice(number) {
+      const bits = new Map(
+        plan.fixed.map((index, at) => [index, Math.floor(number / powerOfTwo(at)) % 2]),
+      );
+      const tensors = shared.map((tensor) => (tensor === null ? null : fix(tensor, bits)));
+      const { data } = run(plan.path, tensors);
+      return { re: data[0] as number, im: data[1] as number };
+    },
+  };
 }
 
 /** All tensors that no fixed index reaches, made once; null for those that only they needed. */
@@ -57,7 +47,7 @@ function sharedWork(network: Network, { path, fixed }: ContractionPlan): (Tensor
   return tensors;
 }
 
-function run(path: readonly Contraction[], tensors: (Tensor | null)[]): Tensor {
+function run(path: readonly PairContraction[], tensors: (Tensor | null)[]): Tensor {
   const first = tensors.length - path.length;
   path.forEach(({ left, right, indices }, i) => {
     const [a, b] = [tensors[left], tensors[right]];

@@ -3,6 +3,6 @@
  * circuit's tensor network (Markov and Shi, doi:10.1137/050644756), in slices that are independent of
  * each other. Whether that is possible at all depends on how entangled the circuit is: plan first.
  */
-export { contractSlices, sumOfSlices } from './contract';
+export { type Contraction, openContraction } from './contract';
 export { amplitudeNetwork, expectationNetwork, type Network } from './network';
 export { type ContractionLimits, type ContractionPlan, planContraction } from './plan';

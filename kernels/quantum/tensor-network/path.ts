@@ -4,7 +4,7 @@ import { powerOfTwo } from '../power-of-two';
 import type { Network } from './network';
 
 /** One pairwise contraction: the tensors of these positions become one more, at the end of the list. */
-export interface Contraction {
+export interface PairContraction {
   left: number;
   right: number;
   /** Indices of the result. */
@@ -13,8 +13,8 @@ export interface Contraction {
   union: number[];
 }
 
-/** How to contract a network, as pairs; see {@link Contraction}. */
-export type Path = Contraction[];
+/** How to contract a network, as pairs; see {@link PairContraction}. */
+export type Path = PairContraction[];
 
 /** What a path costs. */
 export interface PathCost {
@@ -117,7 +117,7 @@ class Graph {
     return sign(size) * libm.log(1 + Math.abs(size)) - TEMPERATURE * noise;
   }
 
-  merge(left: number, right: number): Contraction {
+  merge(left: number, right: number): PairContraction {
     const contraction = this.contraction(left, right);
     const made = this.count;
     for (const tensor of [left, right]) {
@@ -144,7 +144,7 @@ class Graph {
     return { score: 0, left, right };
   }
 
-  private contraction(left: number, right: number): Contraction {
+  private contraction(left: number, right: number): PairContraction {
     const [a, b] = [this.of(left), this.of(right)];
     const shared = new Set(a.filter((index) => b.includes(index)));
     const union = [...a, ...b.filter((index) => !shared.has(index))];
