@@ -9,6 +9,8 @@ export type QuantumErrorCode =
   | 'TOO_WIDE'
   | 'OUT_OF_RANGE'
   | 'BAD_STATE'
+  | 'NO_STATE'
+  | 'IMPOSSIBLE_OUTCOME'
   | 'BAD_PAULI';
 
 /** Thrown by gates, parameters, twin and results when an input is impossible. */
