@@ -42,7 +42,8 @@ export function drawingOf(circuit: Circuit): CircuitDrawing {
   for (const { operation, conditions } of flat(circuit.operations, [])) {
     const mark = markOf(operation, conditions, { qubitCount, bitCount });
     if (mark === null) {
-      hiddenOperations += 1;
+      // A global phase is on no wire.
+      if (!('qubits' in operation) || operation.qubits.length > 0) hiddenOperations += 1;
       continue;
     }
     const [from, to] = spanOf(mark, qubitCount);
@@ -163,6 +164,7 @@ function labels(registers: readonly Register[], count: number, letter: string): 
   return Array.from({ length: count }, (_, wire) => {
     const own = registers.find(({ start, size }) => wire >= start && wire < start + size);
     if (own === undefined) return `${letter}[${wire}]`;
-    return `${own.name.slice(0, LABEL_MAX)}[${wire - own.start}]`;
+    const name = own.name.slice(0, LABEL_MAX);
+    return own.size === 1 ? name : `${name}[${wire - own.start}]`;
   });
 }

@@ -108,7 +108,7 @@ describe('simulate', () => {
     ]);
     expect(small.drawing.marks[1]?.controls).toEqual([{ wire: 0, on: 1 }]);
     expect(small.drawing.marks[3]?.conditions).toEqual([0]);
-    const long = await simulated(`qubit q;\n${'h q;\n'.repeat(100)}`, { shots: 0 });
+    const long = await simulated(`qubit q;\ngphase(1);\n${'h q;\n'.repeat(100)}`, { shots: 0 });
     expect(long.drawing).toMatchObject({ columns: 60, hidden: { operations: 40 } });
   });
 

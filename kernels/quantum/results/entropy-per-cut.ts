@@ -4,8 +4,8 @@ import { hermitianEigenvalues } from './hermitian-eigenvalues';
 import { choleskyColumns, projected } from './low-rank';
 import { qubitCountOf } from './statevector';
 
-/** Most Schmidt coefficients of a cut: the eigenvalues of such a matrix take a second or two. */
-const RANK_MAX = 1_024;
+/** Most Schmidt coefficients of a cut: the eigenvalues of such a matrix take a second. */
+const RANK_MAX = 512;
 /** Most products of amplitudes that one half of the cuts may take: a few seconds. */
 const PRODUCTS_MAX = 1_073_741_824;
 
@@ -18,7 +18,7 @@ export type CutProgress = (done: number, total: number) => void;
  * kept as a table, its rows spanning what the cut's one side can be in, and rows that depend on
  * others are left out; so the effort follows the entanglement and not the width. Right to about
  * 1e-10 bits.
- * @returns null for cuts that are too entangled to be computed in seconds: beyond 1,024 Schmidt
+ * @returns null for cuts that are too entangled to be computed in seconds: beyond 512 Schmidt
  *   coefficients, or 2^30 products of amplitudes for the cuts so far. It depends on the state alone.
  * @throws QuantumError BAD_STATE
  */
@@ -53,10 +53,13 @@ function sweep(
     table = { rows: 2 * table.rows, columns: table.columns / 2, values: table.values };
     products += (table.rows * table.rows * table.columns) / 2;
     if (table.rows > 2 * RANK_MAX || products > PRODUCTS_MAX) return;
-    const columns = choleskyColumns(gramMatrix(table), table.rows);
+    const gram = gramMatrix(table);
+    const columns = choleskyColumns(gram, table.rows);
     if (columns.length > RANK_MAX) return;
-    keep(taken, entropyOf(hermitianEigenvalues(gramMatrix(asTable(columns)))));
-    if (columns.length < table.rows) {
+    const isFull = columns.length === table.rows;
+    const small = isFull ? gram : gramMatrix(asTable(columns));
+    keep(taken, entropyOf(hermitianEigenvalues(small)));
+    if (!isFull) {
       products += columns.length * table.rows * table.columns;
       if (products > PRODUCTS_MAX) return;
       table = projected(table, columns);

@@ -54,10 +54,14 @@ function addBlock(gram: Float64Array, values: Float64Array, block: Block): void 
   let [acRe, acIm, adRe, adIm] = [0, 0, 0, 0];
   let [bcRe, bcIm, bdRe, bdIm] = [0, 0, 0, 0];
   for (let i = 0; i < 2 * length; i += 2) {
-    const [aRe, aIm] = [values[a + i] as number, values[a + i + 1] as number];
-    const [bRe, bIm] = [values[b + i] as number, values[b + i + 1] as number];
-    const [cRe, cIm] = [values[c + i] as number, values[c + i + 1] as number];
-    const [dRe, dIm] = [values[d + i] as number, values[d + i + 1] as number];
+    const aRe = values[a + i] as number;
+    const aIm = values[a + i + 1] as number;
+    const bRe = values[b + i] as number;
+    const bIm = values[b + i + 1] as number;
+    const cRe = values[c + i] as number;
+    const cIm = values[c + i + 1] as number;
+    const dRe = values[d + i] as number;
+    const dIm = values[d + i + 1] as number;
     acRe += aRe * cRe + aIm * cIm;
     acIm += aIm * cRe - aRe * cIm;
     adRe += aRe * dRe + aIm * dIm;

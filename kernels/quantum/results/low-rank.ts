@@ -25,13 +25,15 @@ export function choleskyColumns(gram: Float64Array, size: number): Float64Array[
       column[2 * i + 1] = gram[2 * (i * size + pivot) + 1] as number;
     }
     for (const known of columns) {
-      const [re, im] = [known[2 * pivot] as number, known[2 * pivot + 1] as number];
+      const re = known[2 * pivot] as number;
+      const im = known[2 * pivot + 1] as number;
       subtract(column, known, { re, im: -im });
     }
     const scale = 1 / Math.sqrt(largest);
     for (let i = 0; i < column.length; i++) column[i] = (column[i] as number) * scale;
     for (let i = 0; i < size; i++) {
-      const [re, im] = [column[2 * i] as number, column[2 * i + 1] as number];
+      const re = column[2 * i] as number;
+      const im = column[2 * i + 1] as number;
       left[i] = (left[i] as number) - (re * re + im * im);
     }
     left[pivot] = 0;
@@ -78,7 +80,8 @@ function subtract(a: Float64Array, b: Float64Array, f: { re: number; im: number 
   const { re, im } = f;
   if (re === 0 && im === 0) return;
   for (let i = 0; i < a.length; i += 2) {
-    const [bRe, bIm] = [b[i] as number, b[i + 1] as number];
+    const bRe = b[i] as number;
+    const bIm = b[i + 1] as number;
     a[i] = (a[i] as number) - (re * bRe - im * bIm);
     a[i + 1] = (a[i + 1] as number) - (re * bIm + im * bRe);
   }
@@ -88,8 +91,10 @@ function subtract(a: Float64Array, b: Float64Array, f: { re: number; im: number 
 function product(a: Float64Array, b: Float64Array): { re: number; im: number } {
   let [re, im] = [0, 0];
   for (let i = 0; i < a.length; i += 2) {
-    const [aRe, aIm] = [a[i] as number, a[i + 1] as number];
-    const [bRe, bIm] = [b[i] as number, b[i + 1] as number];
+    const aRe = a[i] as number;
+    const aIm = a[i + 1] as number;
+    const bRe = b[i] as number;
+    const bIm = b[i + 1] as number;
     re += aRe * bRe + aIm * bIm;
     im += aRe * bIm - aIm * bRe;
   }
