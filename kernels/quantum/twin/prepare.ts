@@ -27,7 +27,8 @@ export function prepare(circuit: Circuit, inputs: InputValues): Prepared[] {
   return prepareAll(circuit.operations, circuit, inputs);
 }
 
-function prepareAll(
+/** Some operations of a circuit of any width. @throws QuantumError as `prepare` does */
+export function prepareAll(
   operations: readonly Operation[],
   circuit: Circuit,
   inputs: InputValues,
