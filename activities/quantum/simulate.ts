@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { compile } from '../../kernels/quantum/compiler';
 import { createEngine, startNodeHelper } from '../../kernels/quantum/engine';
-import { splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
 import {
   blochVectors,
   entropyPerCut,
@@ -10,13 +9,13 @@ import {
   sampleShots,
   topStates,
 } from '../../kernels/quantum/results';
-import { run } from '../../kernels/quantum/twin';
 import { type CircuitResults, simulate } from '../../schemas/quantum/steps';
 import type { StepInput } from '../../schemas/step';
 import { openLineWriter } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
-import { countMeasured, type OutcomeCount, sortedCounts } from './counts';
+import { countMeasured, type OutcomeCount } from './counts';
 import { readCircuit, refusing } from './read-circuit';
+import { type Choice, methodOf, runShots } from './shots';
 
 type Input = StepInput<typeof simulate>;
 
@@ -29,8 +28,7 @@ const ENTROPY_QUBITS_MAX = 14;
 const RAW = 'application/octet-stream';
 
 /**
- * Runs a circuit and reads off its state what was asked. A circuit that measures, resets or branches
- * before its end is run shot by shot by the slow twin, up to 20 qubits.
+ * Runs a circuit, by the method that suits it (`methodOf`), and reads off its state what was asked.
  * @throws AthanorError INPUT_INVALID for a circuit that cannot be read or run, LIMIT_EXCEEDED for one
  *   that is too wide for this device, with the number of qubits that would fit
  */
@@ -41,10 +39,11 @@ export const simulateStep = implement(simulate, async (input, context) => {
     bits: circuit.bitCount,
     operations: circuit.operations.length,
   };
-  const split = splitFinalMeasurements(circuit);
-  if (split === null) {
-    return { ...common, ...(await dynamicResults(circuit, { input, context })) };
+  const choice = refusing(() => methodOf(circuit, input));
+  if (choice.method !== 'statevector') {
+    return { ...common, ...(await shotResults(circuit, choice, { input, context })) };
   }
+  const { split } = choice;
   const engine = createEngine({
     threads: circuit.qubitCount < THREADS_FROM_QUBITS ? 1 : availableParallelism(),
     startHelper: startNodeHelper,
@@ -60,6 +59,7 @@ export const simulateStep = implement(simulate, async (input, context) => {
     return {
       ...common,
       isDynamic: false,
+      method: choice.method,
       ...(await keptCounts(outcomes, context)),
       ...refusing(() => readings(state, input)),
       amplitudes: input.amplitudes ? await keepAmplitudes(state, context) : null,
@@ -79,26 +79,24 @@ function readings(
     expectations: input.observables.map(({ name, terms }) => ({
       name,
       value: expectationValue(state, terms),
+      standardError: 0,
     })),
     blochVectors: blochVectors(state),
     entropyPerCut: isWide ? null : entropyPerCut(state),
   };
 }
 
-async function dynamicResults(
+async function shotResults(
   circuit: Circuit,
-  { input, context }: { input: Input; context: StepContext },
+  choice: Exclude<Choice, { method: 'statevector' }>,
+  asked: { input: Input; context: StepContext },
 ): Promise<Omit<CircuitResults, 'qubits' | 'bits' | 'operations'>> {
-  const { inputs, shots, seed } = input;
-  const outcomes =
-    shots === 0
-      ? []
-      : sortedCounts(Object.entries(refusing(() => run(circuit, { inputs, shots, seed })).counts));
+  const { outcomes, ...read } = refusing(() => runShots(circuit, choice, asked));
   return {
-    isDynamic: true,
-    ...(await keptCounts(outcomes, context)),
-    ...{ topStates: [], expectations: [], blochVectors: [], entropyPerCut: null },
-    amplitudes: null,
+    isDynamic: choice.split === null,
+    method: choice.method,
+    ...(await keptCounts(outcomes, asked.context)),
+    ...{ ...read, topStates: [], entropyPerCut: null, amplitudes: null },
   };
 }
 
