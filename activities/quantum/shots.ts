@@ -1,5 +1,6 @@
 import type { Circuit } from '../../kernels/quantum/circuit';
-import { twinBackend } from '../../kernels/quantum/dynamic';
+import { engineBackend } from '../../kernels/quantum/dynamic';
+import type { Engine } from '../../kernels/quantum/engine';
 import { type Split, splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
 import { runNoisy } from '../../kernels/quantum/noise';
 import { cliffordState, isClifford, runClifford } from '../../kernels/quantum/stabilizer';
@@ -51,13 +52,13 @@ export function methodOf(circuit: Circuit, input: Input): Choice {
 export function runShots(
   circuit: Circuit,
   choice: Exclude<Choice, { method: 'statevector' }>,
-  { input, context }: { input: Input; context: StepContext },
+  { input, context, engine }: { input: Input; context: StepContext; engine: Engine },
 ): ShotResults {
   const { shots } = input;
   const onProgress = (done: number) => context.progress(done, shots);
   return choice.method === 'stabilizer'
     ? byStabilizers(circuit, choice.split, { input, onProgress })
-    : byTrajectories(circuit, { input, onProgress });
+    : byTrajectories(circuit, { input, onProgress, engine });
 }
 
 interface Asked {
@@ -94,12 +95,15 @@ function byStabilizers(
   return { outcomes, expectations, blochVectors };
 }
 
-function byTrajectories(circuit: Circuit, { input, onProgress }: Asked): ShotResults {
+function byTrajectories(
+  circuit: Circuit,
+  { input, onProgress, engine }: Asked & { engine: Engine },
+): ShotResults {
   const { inputs, shots, seed, observables, noise } = input;
   if (shots === 0) return { outcomes: [], expectations: [], blochVectors: [] };
   const stateBytes = AMPLITUDE_BYTES * 2 ** circuit.qubitCount;
   const { counts, expectations } = runNoisy(circuit, {
-    backend: twinBackend(circuit, inputs),
+    backend: engineBackend(engine, { circuit, inputs }),
     observables: observables.map(({ terms }) => terms),
     ...{ noise, shots, seed, onProgress },
     statesMax: Math.min(KEPT_STATES_MAX, Math.floor(KEPT_BYTES_MAX / stateBytes)),

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { compile } from '../../kernels/quantum/compiler';
-import { createEngine, startNodeHelper } from '../../kernels/quantum/engine';
+import { createEngine, type Engine, startNodeHelper } from '../../kernels/quantum/engine';
 import {
   blochVectors,
   entropyPerCut,
@@ -40,15 +40,16 @@ export const simulateStep = implement(simulate, async (input, context) => {
     operations: circuit.operations.length,
   };
   const choice = refusing(() => methodOf(circuit, input));
-  if (choice.method !== 'statevector') {
-    return { ...common, ...(await shotResults(circuit, choice, { input, context })) };
-  }
-  const { split } = choice;
   const engine = createEngine({
     threads: circuit.qubitCount < THREADS_FROM_QUBITS ? 1 : availableParallelism(),
     startHelper: startNodeHelper,
   });
   try {
+    if (choice.method !== 'statevector') {
+      const results = await shotResults(circuit, choice, { input, context, engine });
+      return { ...common, ...results };
+    }
+    const { split } = choice;
     const { inputs } = input;
     const state = refusing(() => engine.run(compile(split.unitary, { inputs })));
     const { measured } = split;
@@ -89,7 +90,7 @@ function readings(
 async function shotResults(
   circuit: Circuit,
   choice: Exclude<Choice, { method: 'statevector' }>,
-  asked: { input: Input; context: StepContext },
+  asked: { input: Input; context: StepContext; engine: Engine },
 ): Promise<Omit<CircuitResults, 'qubits' | 'bits' | 'operations'>> {
   const { outcomes, ...read } = refusing(() => runShots(circuit, choice, asked));
   return {
