@@ -33,7 +33,7 @@ export function createMapping(name: MappingName, spinOrbitals: number): Mapping 
     throw new QuantumError('TOO_WIDE', message);
   }
   const isParity = name === 'parity';
-  const all = 2 ** spinOrbitals - 1;
+  const all = (1 << spinOrbitals) - 1;
   const ladders = Array.from({ length: spinOrbitals }).flatMap((_, j) => {
     const parts = isParity ? parityParts(j, all) : jordanWignerParts(j);
     return [true, false].map((creates) => ladder(parts, creates));
