@@ -1,5 +1,6 @@
 import { createRandom } from '../../statistics/random';
 import type { Circuit, Operation, Parameter } from '../circuit';
+import { compile } from '../compiler';
 import { createEngine, startNodeHelper } from '../engine';
 import { simulateDensely } from '../engine/testing/dense-simulation';
 import { GATES } from '../gates';
@@ -111,4 +112,33 @@ test('many gates of many inputs', () => {
   });
   const values = Object.fromEntries(inputs.map((name) => [name, 4 * random.uniform() - 2]));
   check(circuitOf(inputs, operations), values);
+});
+
+test('several tiles, against shifts of each angle by half a turn', () => {
+  const width = 14;
+  const qubits = Array.from({ length: width }, (_, i) => i);
+  const inputs = qubits.flatMap((q) => [`y${q}`, `x${q}`]);
+  const operations = [
+    ...qubits.map((q) => gate('ry', [q], input(`y${q}`))),
+    ...qubits.map((q) => gate('cx', [q, (q + 5) % width])),
+    ...qubits.map((q) => gate(q % 2 === 0 ? 'rx' : 'rz', [q], input(`x${q}`))),
+    ...qubits.map((q) => gate('rxx', [q, (q + 3) % width], 0.4)),
+  ];
+  const circuit = { ...circuitOf(inputs, operations), qubitCount: width };
+  const wide = [
+    { coefficient: 0.8, pauli: `XX${'I'.repeat(12)}` },
+    { coefficient: -0.3, pauli: `ZIY${'I'.repeat(8)}XIZ` },
+    { coefficient: 0.5, pauli: `${'I'.repeat(12)}ZZ` },
+  ];
+  const values = Object.fromEntries(inputs.map((name, i) => [name, 0.2 + 0.1 * i]));
+  const { gradient } = createGradient(circuit, wide, engine)(values);
+  inputs.forEach((name, i) => {
+    const at = (by: number) => {
+      const shifted = { ...values, [name]: (values[name] as number) + by };
+      return engine.expectation(compile(circuit, { inputs: shifted, observable: wide }));
+    };
+    const expected = (at(Math.PI / 2) - at(-Math.PI / 2)) / 2;
+    expect(Math.abs((gradient[i] as number) - expected)).toBeLessThan(1e-12);
+  });
+  expect([...createGradient(circuit, wide, pair)(values).gradient]).toEqual([...gradient]);
 });
