@@ -9,7 +9,8 @@ export type QuantumErrorCode =
   | 'TOO_WIDE'
   | 'OUT_OF_RANGE'
   | 'BAD_STATE'
-  | 'BAD_PAULI';
+  | 'BAD_PAULI'
+  | 'NOT_CLIFFORD';
 
 /** Thrown by gates, parameters, twin and results when an input is impossible. */
 export class QuantumError extends Error {
