@@ -38,7 +38,9 @@ export function anneal(ising: Ising, options: SearchOptions): Solution {
   let temperature = HOT * changes;
   const cooling = libm.pow(COLD / HOT, 1 / options.sweeps);
   for (let sweep = 0; sweep < options.sweeps; sweep++) {
-    for (let i = 0; i < ising.size; i++) {
+    for (let k = 0; k < ising.size; k++) {
+      // In a fixed order walls of domains would chase each other round a ring for ever.
+      const i = random.integer(ising.size);
       const change = state.change(i);
       const isTaken = change <= 0 || random.uniform() < libm.exp(-change / temperature);
       if (isTaken) state.flip(i);
