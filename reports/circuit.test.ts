@@ -15,6 +15,7 @@ const RESULTS: CircuitResults = {
   expectations: [
     {
       ...{ name: 'energy', value: -1.25 },
+      standardError: 0,
       sampled: { value: -1.26, standardError: 0.02, groups: 2, shots: 200 },
     },
   ],

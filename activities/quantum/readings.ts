@@ -67,6 +67,8 @@ export function readingsOf(
 export function exactValues(
   state: Float64Array,
   { observables }: SimulateInput,
-): { name: string; value: number }[] {
-  return observables.map(({ name, terms }) => ({ name, value: expectationValue(state, terms) }));
+): { name: string; value: number; standardError: number }[] {
+  return observables.map(({ name, terms }) => {
+    return { name, value: expectationValue(state, terms), standardError: 0 };
+  });
 }

@@ -37,7 +37,7 @@ describe('simulate', () => {
         ],
       },
     );
-    expect(found).toMatchObject({ qubits: 3, bits: 3, isDynamic: false });
+    expect(found).toMatchObject({ qubits: 3, bits: 3, isDynamic: false, method: 'statevector' });
     expect(found.expectations[0]?.value).toBeCloseTo(1, 14);
     expect(found.expectations[1]?.value).toBeCloseTo(Math.cos(0.5), 14);
     // One bit of entanglement between the pair, none with the third.
@@ -113,10 +113,49 @@ describe('simulate', () => {
   });
 
   it('teleports: operations follow what was measured', async () => {
-    const { isDynamic, counts } = await simulated(TELEPORTATION, { shots: 400 });
-    expect(isDynamic).toBe(true);
+    const { isDynamic, method, counts } = await simulated(TELEPORTATION, { shots: 400 });
+    expect({ isDynamic, method }).toEqual({ isDynamic: true, method: 'trajectories' });
     expect(counts).toHaveLength(4);
     for (const { bits } of counts) expect(bits[0]).toBe('0');
+  });
+
+  it('runs a GHZ state of 1,000 qubits by stabilizers', async () => {
+    const circuit =
+      'qubit[1000] q; bit[1000] c;\nh q[0];\nfor int i in [0:998] { cx q[i], q[i + 1]; }\nc = measure q;';
+    const observables = [
+      { name: 'parity', terms: [{ coefficient: 2, pauli: 'X'.repeat(1_000) }] },
+      { name: 'pair', terms: [{ coefficient: -1, pauli: `Z${'I'.repeat(998)}Z` }] },
+    ];
+    const found = await simulated(circuit, { observables, shots: 100 });
+    expect(found).toMatchObject({ method: 'stabilizer', isDynamic: false });
+    expect(found.expectations.map(({ value }) => value)).toEqual([2, -1]);
+    expect(found.blochVectors[7]).toEqual({ x: 0, y: 0, z: 0 });
+    const bits = found.counts.map((outcome) => outcome.bits).sort();
+    expect(bits).toEqual(['0'.repeat(1_000), '1'.repeat(1_000)]);
+  });
+
+  it('measures Clifford circuits on their way by stabilizers, as trajectories do', async () => {
+    const circuit = 'qubit[2] q; bit[2] c;\nh q[0]; c[0] = measure q[0]; cx q[0], q[1]; ';
+    const rest = 'reset q[0]; c[1] = measure q[1];';
+    const clifford = await simulated(`${circuit}${rest}`, { shots: 500 });
+    const other = await simulated(`${circuit}t q[1]; ${rest}`, { shots: 500 });
+    expect([clifford.method, other.method]).toEqual(['stabilizer', 'trajectories']);
+    expect(clifford.counts).toEqual(other.counts);
+  });
+
+  it('adds noise, and means of expectation values with their errors', async () => {
+    const channel = { kind: 'depolarizing', probability: 0.3 };
+    const found = await simulated('qubit q; bit c;\nx q;\nc = measure q;', {
+      ...{ noise: { rules: [{ gates: ['x'], channel }] }, shots: 2_000 },
+      observables: [{ name: 'z', terms: [{ coefficient: 1, pauli: 'Z' }] }],
+    });
+    expect(found).toMatchObject({ method: 'trajectories', isDynamic: false });
+    // ⟨Z⟩ goes from −1 to −0.7; five standard deviations.
+    const { value = 0, standardError = 0 } = found.expectations[0] ?? {};
+    expect(standardError).toBeCloseTo(Math.sqrt((1 - 0.49) / 2_000), 3);
+    expect(Math.abs(value + 0.7)).toBeLessThan(5 * standardError);
+    const ones = found.counts.find(({ bits }) => bits === '1')?.count ?? 0;
+    expect(ones / 2_000).toBeCloseTo((1 - value) / 2, 10);
   });
 
   it('gives the same counts for the same seed, and others for another', async () => {
@@ -137,7 +176,7 @@ describe('simulate', () => {
       'INPUT_INVALID',
       /no value for the input 'angle_1'/,
     ],
-    ['qubit[40] q;\nh q;', 'LIMIT_EXCEEDED', /40 qubits need .* qubits would fit/],
+    ['qubit[40] q;\nt q;', 'LIMIT_EXCEEDED', /40 qubits need .* qubits would fit/],
   ])('tells what is wrong with %j', async (circuit, code, message) => {
     await expect(simulated(circuit)).rejects.toMatchObject({
       code,

@@ -1,19 +1,18 @@
 import { availableParallelism } from 'node:os';
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { compile } from '../../kernels/quantum/compiler';
-import { createEngine, startNodeHelper } from '../../kernels/quantum/engine';
-import { splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
+import { createEngine, type Engine, startNodeHelper } from '../../kernels/quantum/engine';
 import { sampleShots } from '../../kernels/quantum/results';
-import { run } from '../../kernels/quantum/twin';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { type CircuitResults, simulate } from '../../schemas/quantum/steps';
 import { openLineWriter } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
-import { countMeasured, type OutcomeCount, sortedCounts } from './counts';
+import { countMeasured, type OutcomeCount } from './counts';
 import { drawingOf } from './drawing';
 import { readCircuit, refusing } from './read-circuit';
 import { exactValues, type SimulateInput as Input, NO_READINGS, readingsOf } from './readings';
 import { sampledValue } from './sampled-energy';
+import { type Choice, methodOf, runShots } from './shots';
 
 /** Below this many qubits starting threads costs more than they save. */
 const THREADS_FROM_QUBITS = 16;
@@ -24,8 +23,7 @@ const STATE_BYTES_MAX = 2_147_483_648;
 const RAW = 'application/octet-stream';
 
 /**
- * Runs a circuit and reads off its state what was asked. A circuit that measures, resets or branches
- * before its end is run shot by shot by the slow twin, up to 20 qubits.
+ * Runs a circuit, by the method that suits it (`methodOf`), and reads off its state what was asked.
  * @throws AthanorError INPUT_INVALID for a circuit that cannot be read or run, LIMIT_EXCEEDED for one
  *   that is too wide for this device, with the number of qubits that would fit
  */
@@ -37,15 +35,17 @@ export const simulateStep = implement(simulate, async (input, context) => {
     operations: circuit.operations.length,
     drawing: drawingOf(circuit),
   };
-  const split = splitFinalMeasurements(circuit);
-  if (split === null) {
-    return { ...common, ...(await dynamicResults(circuit, { input, context })) };
-  }
+  const choice = refusing(() => methodOf(circuit, input));
   const engine = createEngine({
     threads: circuit.qubitCount < THREADS_FROM_QUBITS ? 1 : availableParallelism(),
     startHelper: startNodeHelper,
   });
   try {
+    if (choice.method !== 'statevector') {
+      const results = await shotResults(circuit, choice, { input, context, engine });
+      return { ...common, ...results };
+    }
+    const { split } = choice;
     const { inputs } = input;
     const run = (one: Circuit) => refusing(() => engine.run(compile(one, { inputs })));
     const state = run(split.unitary);
@@ -58,6 +58,7 @@ export const simulateStep = implement(simulate, async (input, context) => {
     return {
       ...common,
       isDynamic: false,
+      method: choice.method,
       ...(await keptCounts(outcomes, context)),
       ...refusing(() => readingsOf(state, input, { given, progress: context.progress })),
       amplitudes: input.amplitudes ? await keepAmplitudes(state, context) : null,
@@ -86,20 +87,19 @@ function expectations(
   });
 }
 
-async function dynamicResults(
+async function shotResults(
   circuit: Circuit,
-  { input, context }: { input: Input; context: StepContext },
+  choice: Exclude<Choice, { method: 'statevector' }>,
+  asked: { input: Input; context: StepContext; engine: Engine },
 ): Promise<Omit<CircuitResults, 'qubits' | 'bits' | 'operations' | 'drawing'>> {
-  const { inputs, shots, seed } = input;
-  const outcomes =
-    shots === 0
-      ? []
-      : sortedCounts(Object.entries(refusing(() => run(circuit, { inputs, shots, seed })).counts));
+  const { outcomes, expectations, ...read } = refusing(() => runShots(circuit, choice, asked));
   return {
-    isDynamic: true,
-    ...(await keptCounts(outcomes, context)),
+    isDynamic: choice.split === null,
+    method: choice.method,
+    ...(await keptCounts(outcomes, asked.context)),
     ...NO_READINGS,
-    expectations: [],
+    ...read,
+    expectations: expectations.map((one) => ({ ...one, sampled: null })),
     amplitudes: null,
   };
 }

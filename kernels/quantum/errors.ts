@@ -10,7 +10,9 @@ export type QuantumErrorCode =
   | 'OUT_OF_RANGE'
   | 'BAD_STATE'
   | 'BAD_PAULI'
-  | 'NOT_CLIFFORD';
+  | 'NOT_CLIFFORD'
+  | 'NO_STATE'
+  | 'IMPOSSIBLE_OUTCOME';
 
 /** Thrown by gates, parameters, twin and results when an input is impossible. */
 export class QuantumError extends Error {

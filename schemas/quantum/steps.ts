@@ -3,6 +3,7 @@ import { artifactRef } from '../artifact';
 import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
 import { defineStep } from '../step';
 import { circuitDrawing } from './drawing';
+import { noiseModel } from './noise';
 
 /** Most shots of one step. */
 const SHOTS_MAX = 10_000_000;
@@ -61,6 +62,7 @@ export const circuitQuestions = z.strictObject({
   topStates: z.int().min(1).max(TOP_STATES_MAX).default(16),
   amplitudes: z.boolean().default(false).describe('keep all amplitudes, 16 bytes each'),
   seed: z.int().nonnegative().default(1),
+  noise: noiseModel.nullable().default(null).describe('what goes wrong after gates and in reading'),
 });
 
 /** What came of a circuit. Bits and basis states are written with qubit or bit 0 rightmost. */
@@ -70,10 +72,14 @@ export const circuitResults = z.strictObject({
   operations: z.int().nonnegative(),
   /** Whether it measures, resets or branches before its end, so that it has no one final state. */
   isDynamic: z.boolean(),
+  /** A statevector; a tableau for Clifford circuits that are wide or measure on their way;
+   * trajectories of statevectors for others that do, and for noise. */
+  method: z.enum(['statevector', 'stabilizer', 'trajectories']),
   /** The most frequent outcomes of the shots; all are in `allCounts`. */
   counts: z.array(z.strictObject({ bits: z.string(), count: z.int().positive() })),
   allCounts: artifactRef.nullable().describe('rows {bits, count}, most frequent first'),
-  /** All of these are of the state before the final measurements; empty for a dynamic circuit. */
+  /** All of these are of the state before the final measurements; empty where the method does not
+   * keep them, as for dynamic and noisy circuits. */
   topStates: z.array(
     z.strictObject({
       index: z.int().nonnegative(),
@@ -83,10 +89,12 @@ export const circuitResults = z.strictObject({
       im: z.number(),
     }),
   ),
+  /** Of trajectories the mean over the shots; the error is its standard error, 0 for exact values. */
   expectations: z.array(
     z.strictObject({
       name: z.string(),
       value: z.number(),
+      standardError: z.number().nonnegative(),
       /** The same from shots, where asked: mean, standard error, groups measured together. */
       sampled: z
         .strictObject({

@@ -17,11 +17,15 @@ export class AtomWriter {
   private readonly pending: (Float64Array | undefined)[];
   private readonly pendingKind: Uint8Array;
   /** Wires that may be other than |0⟩. */
-  private touched = 0;
+  private touched: number;
   private scalarRe = 1;
   private scalarIm = 0;
 
-  constructor(qubitCount: number) {
+  constructor(
+    qubitCount: number,
+    private readonly startsFromHeld = false,
+  ) {
+    this.touched = startsFromHeld ? -1 : 0;
     this.wires = Array.from({ length: qubitCount }, (_, i) => i);
     this.pending = new Array(qubitCount).fill(undefined);
     this.pendingKind = new Uint8Array(qubitCount);
@@ -90,6 +94,8 @@ export class AtomWriter {
   /** Writes what was held back and gives the wires the names that their qubits have at the end. */
   finish(): Lowered {
     for (let wire = 0; wire < this.pending.length; wire += 1) this.settle(wire, NONE);
+    // |0…0⟩ is the same under all names; any other state has its own.
+    if (this.startsFromHeld) this.putBack();
     const qubitOf: number[] = [];
     this.wires.forEach((wire, qubit) => {
       qubitOf[wire] = qubit;
@@ -97,6 +103,18 @@ export class AtomWriter {
     const isRenamed = qubitOf.some((qubit, wire) => qubit !== wire);
     const atoms = isRenamed ? this.atoms.map((atom) => renamed(atom, qubitOf)) : this.atoms;
     return { atoms, scalarRe: this.scalarRe, scalarIm: this.scalarIm };
+  }
+
+  /** Moves each qubit to the wire of its number. */
+  private putBack(): void {
+    for (let qubit = 0; qubit < this.wires.length; qubit += 1) {
+      const wire = this.wires[qubit] as number;
+      if (wire === qubit) continue;
+      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
+      this.atoms.push({ kind: 'cx', control: wire, target: qubit });
+      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
+      this.exchange(qubit, wire);
+    }
   }
 
   private settleAll(wires: number, mayStay: number): void {

@@ -17,13 +17,13 @@ export interface Lowered {
 const X = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
 
 /**
- * Lowers a circuit on |0…0⟩ to atoms. Exchanges of qubits become names, one-qubit gates are fused,
- * and what acts on qubits that are still |0⟩ is left out where that shows it to do nothing.
+ * Lowers a circuit to atoms. Exchanges of qubits become names, one-qubit gates are fused, and unless it
+ * starts from any state, what acts on qubits that are still |0⟩ is left out where it does nothing.
  * @throws QuantumError NOT_UNITARY_CIRCUIT for measurements, resets and conditions, WRONG_QUBITS for
  * qubits that are repeated, out of range or not as many as a gate has, and as gates and parameters do
  */
-export function lower(circuit: Circuit, inputs: InputValues): Lowered {
-  const writer = new AtomWriter(circuit.qubitCount);
+export function lower(circuit: Circuit, inputs: InputValues, startsFromHeld = false): Lowered {
+  const writer = new AtomWriter(circuit.qubitCount, startsFromHeld);
   for (const operation of circuit.operations) lowerOperation(writer, operation, inputs);
   return writer.finish();
 }

@@ -110,7 +110,7 @@ function take(items: readonly Item[], start: number, { exponent }: Tiling): Take
 }
 
 /** Adds the lowest qubits that a tile does not have until it is full. */
-function filled(tile: number, { exponent, qubitCount }: Tiling): number {
+export function filled(tile: number, { exponent, qubitCount }: Tiling): number {
   let full = tile;
   let room = exponent - countBits(tile);
   for (let qubit = 0; room > 0 && qubit < qubitCount; qubit += 1) {

@@ -2,9 +2,7 @@ import { QuantumError } from '../errors';
 import { uniformsOfShot } from '../random/shot-uniforms';
 import { marginalProbabilities, reducedDensityMatrix } from '../results';
 import { holds } from '../twin';
-import { applyMatrix } from '../twin/apply';
 import type { StateBackend } from './backend';
-import { flip, project, weightsOf } from './collapse';
 import type { Channel, FinalMeasurement, Program, ProgramStep } from './program';
 
 /** Which shots are run, and what is told on the way. */
@@ -45,6 +43,7 @@ interface Choice {
 
 const MAX_SHOTS = 134_217_728;
 const STATES_MAX = 8;
+const FLIP = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
 
 /**
  * Runs the shots of a program. Shots share a state for as long as the same happens to them: few
@@ -134,14 +133,13 @@ class ProgramRun {
   }
 
   private collapse(qubit: number, bit: number | null): Choice {
-    const weights = weightsOf(this.backend.state(), qubit);
+    const weights = this.backend.weightsOf(qubit);
     return {
       weights,
       act: (group, outcome) => {
-        const state = this.backend.state();
-        project(state, qubit, { outcome, weight: weights[outcome] as number });
+        this.backend.project(qubit, { outcome, weight: weights[outcome] as number });
         if (bit !== null) group.bits[bit] = outcome as 0 | 1;
-        else if (outcome === 1) flip(state, qubit);
+        else if (outcome === 1) this.backend.multiply(FLIP, [qubit]);
       },
     };
   }
@@ -155,7 +153,7 @@ class ProgramRun {
         if (operator === null) return;
         const scale = probabilities === null ? 1 / Math.sqrt(weights[outcome] as number) : 1;
         const matrix = operator.map((entry) => entry * scale);
-        applyMatrix(this.backend.state(), matrix, qubits);
+        this.backend.multiply(matrix, qubits);
       },
     };
   }
@@ -180,7 +178,7 @@ class ProgramRun {
       act(other, outcome);
       this.follow(other, next);
       this.kept--;
-      this.backend.state().set(state);
+      this.backend.restore(state);
     }
     group.shots = most?.shots ?? group.shots;
     act(group, most?.outcome ?? 0);
