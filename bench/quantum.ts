@@ -4,7 +4,7 @@
  * included. All take turns in every round, and everybody's amplitudes must be the same.
  */
 import { parseArgs } from 'node:util';
-import { FAMILIES, type Family } from './quantum/circuits';
+import { FAMILIES, type Family } from '../kernels/quantum/families';
 import { type Contender, type Outcome, ours, peers, type Task } from './quantum/contenders';
 import { figuresOf, type Measured } from './quantum/figures';
 import type { Figure } from './support/report';

@@ -6,11 +6,13 @@ import type { AnyPipeline } from './pipeline';
 import { discover } from './pipelines/discover';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { vqe } from './pipelines/vqe';
 import * as quantum from './quantum/steps';
+import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
 
 /** The pipelines that come with Athanor. */
-export const pipelines: readonly AnyPipeline[] = [discover, screen, simulateCircuit];
+export const pipelines: readonly AnyPipeline[] = [discover, screen, simulateCircuit, vqe];
 
 /** The steps that come with Athanor. */
 export const steps: readonly AnyStep[] = [
@@ -28,4 +30,7 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   quantum.simulate,
+  vqeSteps.hartreeFock,
+  vqeSteps.diagonalise,
+  vqeSteps.minimiseEnergy,
 ];

@@ -6,3 +6,4 @@ export { discover } from './discover';
 export { mapBatches, processBatches } from './map-batches';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
+export { findEnergies } from './vqe';

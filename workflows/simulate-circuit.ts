@@ -5,9 +5,15 @@ import { pipeline } from './pipeline';
 
 /** The `simulate-circuit` pipeline: one circuit on one node. */
 export const simulateCircuit = pipeline(contract, async (input, run) => {
+  const { state: given, ...questions } = input;
   const circuit = input.circuit as ArtifactRef;
+  const state = given as ArtifactRef | undefined;
   const output = await run.stage('simulate', async (stage) => {
-    const results = await stage.step(simulate, { ...input, circuit });
+    const results = await stage.step(simulate, {
+      ...questions,
+      circuit,
+      ...(state === undefined ? {} : { state }),
+    });
     stage.note(`${results.qubits} qubits, ${results.operations} operations`);
     return results;
   });

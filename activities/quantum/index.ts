@@ -1,2 +1,4 @@
 /** Steps on quantum circuits. Any node runs them; the bits of the result do not depend on which. */
 export { simulateStep } from './simulate';
+export { diagonaliseStep, hartreeFockStep } from './vqe/baselines';
+export { minimiseEnergyStep } from './vqe/minimise-energy';

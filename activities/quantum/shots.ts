@@ -17,7 +17,8 @@ export type Choice =
   | { method: 'stabilizer' | 'trajectories'; split: Split | null };
 
 /** What running a circuit by its shots gives. */
-export interface ShotResults extends Pick<CircuitResults, 'expectations' | 'blochVectors'> {
+export interface ShotResults extends Pick<CircuitResults, 'blochVectors'> {
+  expectations: Omit<CircuitResults['expectations'][number], 'sampled'>[];
   outcomes: OutcomeCount[];
 }
 

@@ -58,6 +58,60 @@ describe('simulate', () => {
     expect(bytes.readDoubleLE(0)).toBeCloseTo(Math.cos(0.25) / Math.SQRT2, 14);
   });
 
+  it('gives parts, the fidelity to a given state, and energies from shots with their error', async () => {
+    const bell = 'qubit[3] q;\nh q[0]; cx q[0], q[1];';
+    const { amplitudes } = await simulated(bell, { amplitudes: true });
+    const terms = [
+      { coefficient: 0.5, pauli: 'IXX' },
+      { coefficient: -0.25, pauli: 'IYY' },
+      { coefficient: 1, pauli: 'IIZ' },
+      { coefficient: 2, pauli: 'III' },
+    ];
+    const found = await simulated(`${bell}\nrx(0.4) q[2];`, {
+      ...{ state: amplitudes, observables: [{ name: 'E', terms }], observableShots: 10_000 },
+      ...{ probabilitiesOf: [[1, 0]], densityMatricesOf: [[0]], entropiesOf: [[0, 2], [2]] },
+    });
+    expect(found.fidelity).toBeCloseTo(Math.cos(0.2) ** 2, 13);
+    expect(found.probabilities[0]?.values).toEqual([0.5, 0, 0, 0.5].map((p) => expect.closeTo(p)));
+    expect(found.densityMatrices[0]?.values.map((x) => Math.abs(x).toFixed(9))).toEqual(
+      [0.5, 0, 0, 0, 0, 0, 0.5, 0].map((x) => x.toFixed(9)),
+    );
+    expect(found.entropies.map(({ bits }) => bits)).toEqual([
+      expect.closeTo(1, 12),
+      expect.closeTo(0, 12),
+    ]);
+    // 2 + 0.5 · 1 − 0.25 · (−1) + 0; only Z on its own varies, and its error is 1/√10000.
+    const [energy] = found.expectations;
+    expect(energy?.value).toBeCloseTo(2.75, 13);
+    expect(energy?.sampled).toMatchObject({ groups: 3, shots: 30_000 });
+    expect(energy?.sampled?.standardError).toBeCloseTo(0.01, 4);
+    expect(Math.abs((energy?.sampled?.value ?? 0) - 2.75)).toBeLessThan(0.05);
+    await expect(simulated('qubit q;\nh q;', { state: amplitudes })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    await expect(simulated('qubit q;\nh q;', { entropiesOf: [[4]] })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+  });
+
+  it('describes a picture, and says what it leaves out', async () => {
+    const small = await simulated(
+      'qubit[2] q; bit[2] c;\nh q[0]; cx q[0], q[1];\nc[0] = measure q[0];\nif (c[0]) x q[1];',
+      { shots: 1 },
+    );
+    expect(small.drawing).toMatchObject({ qubits: ['q[0]', 'q[1]'], columns: 4 });
+    expect(small.drawing.marks.map(({ column, kind, label }) => [column, kind, label])).toEqual([
+      [0, 'gate', 'h'],
+      [1, 'gate', 'x'],
+      [2, 'measure', ''],
+      [3, 'gate', 'x'],
+    ]);
+    expect(small.drawing.marks[1]?.controls).toEqual([{ wire: 0, on: 1 }]);
+    expect(small.drawing.marks[3]?.conditions).toEqual([0]);
+    const long = await simulated(`qubit q;\ngphase(1);\n${'h q;\n'.repeat(100)}`, { shots: 0 });
+    expect(long.drawing).toMatchObject({ columns: 60, hidden: { operations: 40 } });
+  });
+
   it('teleports: operations follow what was measured', async () => {
     const { isDynamic, method, counts } = await simulated(TELEPORTATION, { shots: 400 });
     expect({ isDynamic, method }).toEqual({ isDynamic: true, method: 'trajectories' });

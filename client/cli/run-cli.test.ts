@@ -222,6 +222,7 @@ describe('contracts', () => {
       'discover',
       'screen',
       'simulate-circuit',
+      'vqe',
     ]);
     const steps = JSON.parse((await run('steps', 'list', '--json')).out);
     expect(steps.map((s: { name: string }) => s.name)).toContain('chemistry.descriptors');

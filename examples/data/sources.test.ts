@@ -16,6 +16,8 @@ test('every bundled file is the one whose source and licence are stated', () => 
     'solubility.csv',
     'LICENSE.rdkit.txt',
     'chembl/LICENSE',
+    'qchem/H2_sto3g.fcidump',
+    'qchem/LiH_sto3g.fcidump',
   ]);
   for (const { file, digest, size } of rows) {
     const bytes = read(file);

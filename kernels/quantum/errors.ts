@@ -12,7 +12,9 @@ export type QuantumErrorCode =
   | 'BAD_PAULI'
   | 'NOT_CLIFFORD'
   | 'NO_STATE'
-  | 'IMPOSSIBLE_OUTCOME';
+  | 'IMPOSSIBLE_OUTCOME'
+  | 'BAD_FCIDUMP'
+  | 'BAD_ACTIVE_SPACE';
 
 /** Thrown by gates, parameters, twin and results when an input is impossible. */
 export class QuantumError extends Error {

@@ -16,6 +16,11 @@ export const simulateCircuit = definePipeline({
   workflow: 'simulateCircuit',
   input: circuitQuestions.extend({
     circuit: fileInput.describe('OpenQASM 2 or 3'),
+    state: fileInput
+      .optional()
+      .describe(
+        'amplitudes to compare with: little-endian doubles, real and imaginary part in turn',
+      ),
   }),
   output: circuitResults,
   stages: [{ name: 'simulate', title: 'Simulate' }],

@@ -1,4 +1,4 @@
-import { type Atom, bitsOf } from './atoms';
+import { type Atom, bitsOf, changedQubits, diagonalQubits } from './atoms';
 import type { Lowered } from './lowering';
 import { decompose, product } from './single-qubit';
 
@@ -89,6 +89,16 @@ export class AtomWriter {
     if ((atom.controls & atom.values & ~this.touched) !== 0) return;
     this.touched |= bitsOf(atom.targets);
     this.atoms.push({ kind: 'dense', ...atom });
+  }
+
+  /** An observable of qubits, of the state as it is here. */
+  observe({ id, strings }: Extract<Atom, { kind: 'observe' }>): void {
+    const names = this.wires;
+    const atom = renamed({ kind: 'observe', id, strings }, names);
+    const changed = changedQubits(atom);
+    this.settleAll(changed, NONE);
+    this.settleAll(diagonalQubits(atom), DIAGONAL);
+    this.atoms.push(atom);
   }
 
   /** Writes what was held back and gives the wires the names that their qubits have at the end. */
@@ -197,6 +207,15 @@ function renamed(atom: Atom, names: readonly number[]): Atom {
       return { ...atom, qubits: nameAll(atom.qubits) };
     case 'cx':
       return { ...atom, control: name(atom.control), target: name(atom.target) };
+    case 'observe':
+      return {
+        ...atom,
+        strings: atom.strings.map(({ coefficient, flips, signs }) => ({
+          coefficient,
+          flips: nameAll(flips),
+          signs: nameAll(signs),
+        })),
+      };
     case 'dense':
       return {
         ...atom,

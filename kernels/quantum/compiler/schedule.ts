@@ -1,5 +1,5 @@
 import { type Atom, changedQubits, countBits, diagonalQubits, tileQubits } from './atoms';
-import type { PauliString } from './observable';
+import type { PauliString } from './pauli-string';
 
 /** One sweep over the state: the qubits whose amplitudes are brought together, and what is done then. */
 export interface Pass {

@@ -60,6 +60,11 @@ export interface Engine {
    */
   expectation(plan: Plan): number;
   /**
+   * What the observations of a plan by `compileSweep` come to, by their ids, which count from 0.
+   * @throws TooWideError and QuantumError as `run` does
+   */
+  observations(plan: Plan): Float64Array;
+  /**
    * The state that is held: the last run's, or what was set since; the view is as good as `run`'s. A
    * copy of it, given to `hold`, brings it back.
    * @throws QuantumError NO_STATE
@@ -134,6 +139,21 @@ class StatevectorEngine implements Engine {
     const parts = new Float64Array(buffer, layout.results, plan.resultCount);
     // In the order of passes and tiles, whoever computed them.
     return parts.reduce((sum, part) => sum + part, 0);
+  }
+
+  observations(plan: Plan): Float64Array {
+    const { results } = this.execute(plan);
+    const { buffer } = this.memory as WebAssembly.Memory;
+    const values = new Float64Array(plan.records.length);
+    for (const { id, start, jobs } of plan.records) {
+      const parts = new Float64Array(
+        buffer,
+        results + start * Float64Array.BYTES_PER_ELEMENT,
+        jobs,
+      );
+      values[id] = parts.reduce((sum, part) => sum + part, 0);
+    }
+    return values;
   }
 
   amplitudes(): Float64Array {
