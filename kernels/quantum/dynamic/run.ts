@@ -1,6 +1,6 @@
 import { QuantumError } from '../errors';
 import { uniformsOfShot } from '../random/shot-uniforms';
-import { marginalProbabilities, reducedDensityMatrix } from '../results';
+import { marginalProbabilities } from '../results';
 import { holds } from '../twin';
 import type { StateBackend } from './backend';
 import type { Channel, FinalMeasurement, Program, ProgramStep } from './program';
@@ -145,7 +145,8 @@ class ProgramRun {
   }
 
   private choiceOf({ operators, probabilities }: Channel, qubits: readonly number[]): Choice {
-    const weights = probabilities ?? krausWeights(this.backend.state(), operators, qubits);
+    const weights =
+      probabilities ?? krausWeights(operators, this.backend.weightsOf(qubits[0] as number));
     return {
       weights,
       act: (_, outcome) => {
@@ -240,31 +241,16 @@ function treeOf(state: Float64Array, measures: readonly FinalMeasurement[]): Flo
   return tree;
 }
 
-/** ⟨ψ|K†K|ψ⟩ of each operator, from the density matrix of its qubits. */
+/** ⟨ψ|K†K|ψ⟩ of operators on one qubit whose K†K is diagonal, from the weights of its 0 and 1. */
 function krausWeights(
-  state: Float64Array,
   operators: Channel['operators'],
-  qubits: readonly number[],
+  [zero, one]: readonly [zero: number, one: number],
 ): number[] {
-  const density = reducedDensityMatrix(state, qubits);
-  const size = 1 << qubits.length;
   return operators.map((operator) => {
-    let weight = 0;
-    for (let row = 0; row < size; row++) {
-      // Σ K_ra ρ_ab K*_rb, of which only the real part is left.
-      for (let a = 0; a < size; a++) {
-        for (let b = 0; b < size; b++) {
-          const [k, l] = [entryOf(operator, row * size + a), entryOf(operator, row * size + b)];
-          const rho = entryOf(density, a * size + b);
-          const [re, im] = [k[0] * l[0] + k[1] * l[1], k[1] * l[0] - k[0] * l[1]];
-          weight += re * rho[0] - im * rho[1];
-        }
-      }
-    }
-    return Math.max(0, weight);
+    const square = (entry: number): number => {
+      const [re, im] = [operator?.[2 * entry] ?? 0, operator?.[2 * entry + 1] ?? 0];
+      return re * re + im * im;
+    };
+    return (square(0) + square(2)) * zero + (square(1) + square(3)) * one;
   });
-}
-
-function entryOf(matrix: Float64Array | null, i: number): [re: number, im: number] {
-  return [matrix?.[2 * i] ?? 0, matrix?.[2 * i + 1] ?? 0];
 }
