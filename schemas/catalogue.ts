@@ -4,13 +4,15 @@ import * as discovery from './discovery/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { discover } from './pipelines/discover';
+import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import type { AnyStep } from './step';
 
 /** The pipelines that come with Athanor. */
-export const pipelines: readonly AnyPipeline[] = [discover, screen, simulateCircuit];
+export const pipelines: readonly AnyPipeline[] = [discover, qaoa, screen, simulateCircuit];
 
 /** The steps that come with Athanor. */
 export const steps: readonly AnyStep[] = [
@@ -28,4 +30,5 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   quantum.simulate,
+  qaoaSteps.qaoa,
 ];

@@ -1,2 +1,3 @@
 /** Steps on quantum circuits. Any node runs them; the bits of the result do not depend on which. */
+export { qaoaStep } from './qaoa/optimise';
 export { simulateStep } from './simulate';

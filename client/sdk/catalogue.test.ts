@@ -42,7 +42,12 @@ const BUILT = JSON.stringify({
 describe('loadCatalogue', () => {
   it('knows our own contracts', async () => {
     const { pipelines, steps } = await loadCatalogue();
-    expect(pipelines.map((p) => p.name).sort()).toEqual(['discover', 'screen', 'simulate-circuit']);
+    expect(pipelines.map((p) => p.name).sort()).toEqual([
+      'discover',
+      'qaoa',
+      'screen',
+      'simulate-circuit',
+    ]);
     expect(steps.map((s) => s.name)).toContain('discovery.rank');
   });
 
@@ -51,6 +56,7 @@ describe('loadCatalogue', () => {
     expect(catalogue.pipelines.map((p) => [p.name, p.version]).sort()).toEqual([
       ['discover', 1],
       ['mine', 1],
+      ['qaoa', 1],
       ['screen', 9],
       ['simulate-circuit', 1],
     ]);

@@ -26,7 +26,7 @@ function valuesOf(names: readonly string[], angles: ArrayLike<number>): Record<s
 
 function minimised(ising: Ising, depthMax: number): number[] {
   const { terms, offset } = costObservable(ising);
-  let start = Float64Array.of(0.5, 0.4);
+  let start: Float64Array = Float64Array.of(0.5, 0.4);
   const found: number[] = [];
   for (let depth = 1; depth <= depthMax; depth++) {
     const circuit = qaoaCircuit(ising, { depth });
