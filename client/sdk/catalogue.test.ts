@@ -92,7 +92,7 @@ test('an unknown name is told with the nearest and all', async () => {
     expect.objectContaining({
       code: 'PIPELINE_UNKNOWN',
       message:
-        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, screen, simulate-circuit.",
+        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, qaoa, screen, simulate-circuit.",
     }),
   );
   expect(() => findStep(catalogue, 'nothing.like.it')).toThrow(
