@@ -4,15 +4,18 @@ import * as discovery from './discovery/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { discover } from './pipelines/discover';
+import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
 import { vqe } from './pipelines/vqe';
+import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
 
 /** The pipelines that come with Athanor. */
 export const pipelines: readonly AnyPipeline[] = [discover, screen, simulateCircuit, vqe];
+export const pipelines: readonly AnyPipeline[] = [discover, qaoa, screen, simulateCircuit];
 
 /** The steps that come with Athanor. */
 export const steps: readonly AnyStep[] = [
@@ -33,4 +36,5 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.hartreeFock,
   vqeSteps.diagonalise,
   vqeSteps.minimiseEnergy,
+  qaoaSteps.qaoa,
 ];

@@ -1,4 +1,5 @@
 /** Steps on quantum circuits. Any node runs them; the bits of the result do not depend on which. */
+export { qaoaStep } from './qaoa/optimise';
 export { simulateStep } from './simulate';
 export { diagonaliseStep, hartreeFockStep } from './vqe/baselines';
 export { minimiseEnergyStep } from './vqe/minimise-energy';

@@ -220,6 +220,7 @@ describe('contracts', () => {
     const pipelines = JSON.parse((await run('pipelines', '--json')).out);
     expect(pipelines.map((p: { name: string }) => p.name).sort()).toEqual([
       'discover',
+      'qaoa',
       'screen',
       'simulate-circuit',
       'vqe',

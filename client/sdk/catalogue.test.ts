@@ -47,6 +47,9 @@ describe('loadCatalogue', () => {
       'screen',
       'simulate-circuit',
       'vqe',
+      'qaoa',
+      'screen',
+      'simulate-circuit',
     ]);
     expect(steps.map((s) => s.name)).toContain('discovery.rank');
   });
@@ -56,6 +59,7 @@ describe('loadCatalogue', () => {
     expect(catalogue.pipelines.map((p) => [p.name, p.version]).sort()).toEqual([
       ['discover', 1],
       ['mine', 1],
+      ['qaoa', 1],
       ['screen', 9],
       ['simulate-circuit', 1],
       ['vqe', 1],
@@ -93,6 +97,7 @@ test('an unknown name is told with the nearest and all', async () => {
       code: 'PIPELINE_UNKNOWN',
       message:
         "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, screen, simulate-circuit, vqe.",
+        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, qaoa, screen, simulate-circuit.",
     }),
   );
   expect(() => findStep(catalogue, 'nothing.like.it')).toThrow(

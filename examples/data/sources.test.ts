@@ -14,6 +14,8 @@ test('every bundled file is the one whose source and licence are stated', () => 
     'cdk2-actives.sdf',
     'chembl/chembl-library.csv',
     'solubility.csv',
+    'maxcut-8.csv',
+    'returns-8.csv',
     'LICENSE.rdkit.txt',
     'chembl/LICENSE',
     'qchem/H2_sto3g.fcidump',
