@@ -11,7 +11,8 @@ export type QuantumErrorCode =
   | 'BAD_STATE'
   | 'BAD_PAULI'
   | 'BAD_FCIDUMP'
-  | 'BAD_ACTIVE_SPACE';
+  | 'BAD_ACTIVE_SPACE'
+  | 'NOT_CLIFFORD';
 
 /** Thrown by gates, parameters, twin and results when an input is impossible. */
 export class QuantumError extends Error {

@@ -1,8 +1,10 @@
 /**
  * The statevector engine: `createEngine().run(compile(circuit, …))` gives all amplitudes, in double
  * precision, with the same bits on every device and for every number of threads. Threads come from
- * the host: `startNodeHelper` in Node, nothing in a page without shared memory.
+ * the host: `startNodeHelper` in Node, `startBrowserHelper` in a page that is cross-origin isolated.
  */
+
+export { startBrowserHelper } from './browser-helper';
 export {
   createEngine,
   type Engine,

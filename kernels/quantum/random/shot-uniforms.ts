@@ -23,7 +23,14 @@ export function shotUniform(seed: number, shot: number, draw: number): number {
 }
 
 /**
- * The numbers of one shot, by the number of the draw; see `shotUniform`.
+ * The numbers of one shot, by the number of the draw; see `shotUniform`. Which of them a shot takes is
+ * the same rule for every simulator, so that their counts are equal:
+ * - on a statevector, a circuit that only measures at its end takes number 0: the outcome is the first
+ *   basis state at which the summed probabilities exceed it (`sampleShots`);
+ * - one that measures, resets or branches on its way, or has noise, and any on a tableau, takes the next number at each
+ *   measurement, reset, noisy channel and readout error that the shot meets, in their order, even where
+ *   the outcome is certain: the outcome is the first one at which the summed probabilities exceed it,
+ *   so 0 where it is below the probability of 0.
  * @throws QuantumError OUT_OF_RANGE
  */
 export function uniformsOfShot(seed: number, shot: number): (draw: number) => number {

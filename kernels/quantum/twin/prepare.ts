@@ -27,7 +27,8 @@ export function prepare(circuit: Circuit, inputs: InputValues): Prepared[] {
   return prepareAll(circuit.operations, circuit, inputs);
 }
 
-function prepareAll(
+/** Some operations of a circuit of any width. @throws QuantumError as `prepare` does */
+export function prepareAll(
   operations: readonly Operation[],
   circuit: Circuit,
   inputs: InputValues,
@@ -87,7 +88,9 @@ function prepareUnitary({ matrix, qubits }: UnitaryOperation, circuit: Circuit):
   return { kind: 'matrix', matrix, qubits, controls: [] };
 }
 
-function requireIndices(indices: readonly number[], count: number, what: string): void {
+/** Refuses indices that are repeated or out of range.
+ * @throws QuantumError WRONG_QUBITS */
+export function requireIndices(indices: readonly number[], count: number, what: string): void {
   const good = indices.every((i) => Number.isInteger(i) && i >= 0 && i < count);
   if (good && new Set(indices).size === indices.length) return;
   const message = `${what}s ${indices.join()} of ${count}: out of range or repeated`;
