@@ -14,8 +14,7 @@ import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
 
 /** The pipelines that come with Athanor. */
-export const pipelines: readonly AnyPipeline[] = [discover, screen, simulateCircuit, vqe];
-export const pipelines: readonly AnyPipeline[] = [discover, qaoa, screen, simulateCircuit];
+export const pipelines: readonly AnyPipeline[] = [discover, qaoa, screen, simulateCircuit, vqe];
 
 /** The steps that come with Athanor. */
 export const steps: readonly AnyStep[] = [
