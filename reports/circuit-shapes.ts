@@ -7,6 +7,7 @@ const RESULTS: Fields = {
   bits: 'number',
   operations: 'number',
   isDynamic: 'boolean',
+  method: 'string',
   fidelity: 'number or null',
   drawing: 'object',
 };

@@ -6,6 +6,7 @@ import { tagsOf, textOf } from './testing/structure';
 
 const RESULTS: CircuitResults = {
   ...{ qubits: 3, bits: 2, operations: 5, isDynamic: false, fidelity: 0.5 },
+  method: 'statevector',
   counts: [
     { bits: '11', count: 513 },
     { bits: '00', count: 487 },

@@ -44,7 +44,7 @@ export interface RunView {
 /** Those that the report has pictures or tables for. */
 const CIRCUIT_FIELDS = [
   ...['drawing', 'counts', 'topStates', 'expectations', 'blochVectors', 'entropyPerCut'],
-  ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic'],
+  ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected'];
 

@@ -15,7 +15,7 @@ const DIGITS = 6;
 /** The picture of a circuit. */
 export function circuitSection({ circuit }: RunView): Section | null {
   if (circuit === null) return null;
-  const { drawing, qubits, bits, operations } = circuit;
+  const { drawing, qubits, bits, operations, method } = circuit;
   const { hidden } = drawing;
   const left = [
     ...(hidden.qubits > 0 ? [plural(hidden.qubits, 'qubit')] : []),
@@ -23,7 +23,7 @@ export function circuitSection({ circuit }: RunView): Section | null {
     ...(hidden.operations > 0 ? [plural(hidden.operations, 'operation')] : []),
   ];
   const size = [plural(qubits, 'qubit'), plural(bits, 'bit'), plural(operations, 'operation')];
-  const body = html`<p>${size.join(', ')}.</p>
+  const body = html`<p>${size.join(', ')}. Simulated as: ${method}.</p>
 ${drawing.marks.length > 0 && circuitDrawing(drawing, 'The circuit')}
 ${
   left.length > 0 &&
