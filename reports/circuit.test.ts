@@ -12,7 +12,6 @@ const RESULTS: CircuitResults = {
     { bits: '00', count: 487 },
   ],
   allCounts: reference('a'),
-  method: 'statevector',
   topStates: [{ index: 3, bits: '011', probability: 0.5, re: 0, im: -Math.SQRT1_2 }],
   expectations: [
     {

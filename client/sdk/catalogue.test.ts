@@ -43,12 +43,12 @@ describe('loadCatalogue', () => {
   it('knows our own contracts', async () => {
     const { pipelines, steps } = await loadCatalogue();
     expect(pipelines.map((p) => p.name).sort()).toEqual([
-        'discover',
-        'qaoa',
-        'screen',
-        'simulate-circuit',
-        'vqe',
-      ]);
+      'discover',
+      'qaoa',
+      'screen',
+      'simulate-circuit',
+      'vqe',
+    ]);
     expect(steps.map((s) => s.name)).toContain('discovery.rank');
   });
 

@@ -1,4 +1,4 @@
-import { askAer } from '../noise/aer';
+import { askAer } from '../noise/testing/aer';
 import type { PauliTerm } from '../results';
 import { unitaryOf } from '../twin';
 import { trotterCircuit } from './trotter';

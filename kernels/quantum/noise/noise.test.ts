@@ -5,7 +5,7 @@ import { gate, under } from '../compliance/special-circuits';
 import { twinBackend } from '../dynamic';
 import { unitaryOf } from '../twin';
 import { extrapolateToZero, foldCircuit, foldingOf, type NoiseModel, runNoisy } from '.';
-import { askAer } from './aer';
+import { askAer } from './testing/aer';
 
 const depolarizing = { kind: 'depolarizing', probability: 0.06 } as const;
 const MODELS: Record<string, NoiseModel> = {

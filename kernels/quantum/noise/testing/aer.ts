@@ -1,10 +1,10 @@
 /** Qiskit Aer as the outside truth for noise, asked once per test file. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { pythonWith } from '../../../tests/support/python-environment';
-import type { Circuit } from '../circuit';
-import type { PauliTerm } from '../results';
-import type { NoiseModel } from './model';
+import { pythonWith } from '../../../../tests/support/python-environment';
+import type { Circuit } from '../../circuit';
+import type { PauliTerm } from '../../results';
+import type { NoiseModel } from '../model';
 
 const REQUIREMENTS = ['qiskit==2.6.2', 'qiskit-aer==0.18.2', 'stim==1.16.0'];
 
