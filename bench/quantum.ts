@@ -4,9 +4,10 @@
  * included. All take turns in every round, and everybody's amplitudes must be the same.
  */
 import { parseArgs } from 'node:util';
-import { FAMILIES, type Family } from './quantum/circuits';
+import { FAMILIES, type Family } from '../kernels/quantum/families';
 import { type Contender, type Outcome, ours, peers, type Task } from './quantum/contenders';
 import { figuresOf, type Measured } from './quantum/figures';
+import { gradientFigures } from './quantum/gradient';
 import type { Figure } from './support/report';
 import { COMMON_OPTIONS, runBench } from './support/run-bench';
 
@@ -16,6 +17,8 @@ const THREADS = [1, 2];
 const QUICK_THREADS = [2];
 const ROUNDS = 5;
 const QUICK_ROUNDS = 3;
+/** Width at which the gradient is measured. */
+const GRADIENT_QUBITS = 20;
 /** Amplitudes that are compared. */
 const SAMPLES = 64;
 /** A large odd number: its multiples visit the state all over. */
@@ -52,6 +55,9 @@ void runBench('quantum', values, async ({ quick, say }) => {
         const measured: Measured = { family: family.name, qubits, threads, runs };
         figures.push(...figuresOf(measured));
         say(`${family.name} ${qubits}, ${threads} threads: ${summary(runs)}`);
+        const { circuit, observable } = taskOf(family, qubits);
+        if (qubits !== GRADIENT_QUBITS || observable === undefined) continue;
+        figures.push(...gradientFigures({ circuit, observable }, { threads, rounds }));
       }
     }
     for (const contender of contenders) await contender.end();

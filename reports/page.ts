@@ -7,6 +7,7 @@ import { STYLE } from './html/style';
 import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
 import { checkSection } from './sections/check';
+import { circuitSection, measuredSection, stateSection } from './sections/circuit';
 import { funnelSection } from './sections/funnel';
 import { modelsSection } from './sections/models';
 import { outputSection } from './sections/output';
@@ -40,6 +41,9 @@ export function page(view: RunView): string {
     candidatesSection(view),
     checkSection(view),
     modelsSection(view),
+    circuitSection(view),
+    measuredSection(view),
+    stateSection(view),
     outputSection(view),
     limitsSection(view),
     notRunSection(view),

@@ -5,7 +5,8 @@ import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 
 type Kind = 'string' | 'number' | 'number or null' | 'boolean' | 'object' | 'array' | 'counts';
-type Fields = Record<string, Kind>;
+/** Fields and their kinds. */
+export type Fields = Record<string, Kind>;
 
 // A report must be readable years after the record was written, perhaps by a pipeline that is not
 // ours: parts are recognised by their shape, and whatever is not recognised is shown as it is.
@@ -134,7 +135,8 @@ export function isModels(value: unknown): value is ModelEvaluation[] {
   return every(value, MODEL, (m) => every(m.evaluations, EVALUATION));
 }
 
-function every(
+/** Whether a value is a list of objects with certain fields. */
+export function every(
   value: unknown,
   fields: Fields,
   also: (row: Record<string, unknown>) => boolean = () => true,
@@ -142,7 +144,8 @@ function every(
   return Array.isArray(value) && value.every((row) => has(row, fields) && also(row));
 }
 
-function has(value: unknown, fields: Fields): value is Record<string, unknown> {
+/** Whether a value is an object with certain fields. */
+export function has(value: unknown, fields: Fields): value is Record<string, unknown> {
   if (!isObject(value)) return false;
   return Object.entries(fields).every(([name, kind]) => isKind(value[name], kind));
 }

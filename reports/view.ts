@@ -2,7 +2,9 @@ import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
+import type { CircuitResults } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
+import { isCircuitResults } from './circuit-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -25,6 +27,8 @@ export interface RunView {
   quality: Record<string, DataQuality> | null;
   validation: Validation | null;
   models: ModelEvaluation[];
+  /** What came of a quantum circuit. */
+  circuit: CircuitResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
   decision: string | null;
   /** Of the input, where it has them. */
@@ -37,6 +41,11 @@ export interface RunView {
   tables: Record<string, unknown[]>;
 }
 
+/** Those that the report has pictures or tables for. */
+const CIRCUIT_FIELDS = [
+  ...['drawing', 'counts', 'topStates', 'expectations', 'blochVectors', 'entropyPerCut'],
+  ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
+];
 const DECISIONS = ['approved', 'auto-approved', 'rejected'];
 
 /** Reads a record into a {@link RunView}. */
@@ -62,8 +71,11 @@ export function viewOf(record: RunRecord): RunView {
     delete tables[CANDIDATES_TABLE];
     delete rest.candidateCount;
   }
+  const circuit = isCircuitResults(record.output) ? record.output : null;
+  if (circuit !== null) for (const field of CIRCUIT_FIELDS) delete rest[field];
   return {
     record,
+    circuit,
     candidates,
     tables,
     rest,

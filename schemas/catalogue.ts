@@ -4,14 +4,18 @@ import * as discovery from './discovery/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { discover } from './pipelines/discover';
+import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { vqe } from './pipelines/vqe';
 import * as contraction from './quantum/contraction';
+import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
+import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
 
 /** The pipelines that come with Athanor. */
-export const pipelines: readonly AnyPipeline[] = [discover, screen, simulateCircuit];
+export const pipelines: readonly AnyPipeline[] = [discover, qaoa, screen, simulateCircuit, vqe];
 
 /** The steps that come with Athanor. */
 export const steps: readonly AnyStep[] = [
@@ -32,4 +36,8 @@ export const steps: readonly AnyStep[] = [
   contraction.planContraction,
   contraction.contract,
   contraction.sumContraction,
+  vqeSteps.hartreeFock,
+  vqeSteps.diagonalise,
+  vqeSteps.minimiseEnergy,
+  qaoaSteps.qaoa,
 ];

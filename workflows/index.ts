@@ -4,5 +4,7 @@
  */
 export { discover } from './discover';
 export { mapBatches, processBatches } from './map-batches';
+export { qaoa } from './qaoa';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
+export { findEnergies } from './vqe';

@@ -81,7 +81,7 @@ export class Run {
     await this.pause.over();
     const state = this.board.start(name);
     try {
-      const unserved = await this.unserved(needs);
+      const unserved = await this.unserved(needs, state);
       if (unserved.length > 0) throw new StageNotRun(`no node offers ${unserved.join(', ')}`);
       const result = await body(this.handleOf(state));
       await this.caller.flush();
@@ -121,12 +121,29 @@ export class Run {
     return this.reviews[this.reviews.length - 1] as Review;
   }
 
-  /** Queues of `needs` that nobody serves, after a grace period. */
-  async unserved(needs: string[]): Promise<string[]> {
+  /**
+   * Queues of `needs` that nobody serves, after a grace period. Where no node is there at all the run
+   * waits for one, as it would with any other step, and `state` says so.
+   */
+  async unserved(needs: string[], state?: StageState): Promise<string[]> {
     if (needs.length === 0) return [];
-    const o = { taskQueues: needs, graceMs: NODE_GRACE_MS };
-    const summary = `Ask who serves ${needs.join(', ')}`;
-    return (await callRecords('records.capability', o, summary)).unserved;
+    const ask = (waitsForNode: boolean) =>
+      callRecords(
+        'records.capability',
+        { taskQueues: needs, graceMs: NODE_GRACE_MS, waitsForNode },
+        `${waitsForNode ? 'Wait for a node that' : 'Ask who'} serves ${needs.join(', ')}`,
+      );
+    const { unserved, isNodeThere } = await ask(false);
+    if (isNodeThere || unserved.length === 0) return unserved;
+    const tell = (note: string) => {
+      if (state === undefined) return;
+      state.note = note;
+      this.board.show(true);
+    };
+    tell(`waits for a node that offers ${unserved.join(', ')}: none is there`);
+    const later = await ask(true);
+    tell('');
+    return later.unserved;
   }
 
   /** Shows how the run ended in the Temporal UI. */

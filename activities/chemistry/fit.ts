@@ -105,7 +105,7 @@ function tooFew(property: string, found: number, censored: number): AthanorError
   return new AthanorError({
     code: 'MODEL_DATA_TOO_SMALL',
     message:
-      `A model of ${property} needs measured values of at least ${MIN_TRAINING_ITEMS} different ` +
+      `a model of ${property} needs measured values of at least ${MIN_TRAINING_ITEMS} different ` +
       `molecules; ${found} were found${left}.`,
   });
 }

@@ -171,7 +171,7 @@ test('hidden actives that the filters dropped rank last', async () => {
   expect(v.figures[0]?.rocAuc.value).toBeCloseTo(0.6, 12);
   expect(v.verdict).toMatch(/dropped 4 of the 10 hidden actives; they count as not found/);
   expect(v.verdict).toMatch(/For the others alone it is 1.00, 1.00 to 1.00/);
-  const passed = v.figures.find((f) => f.scorer === 'ranking of those that passed the filters');
+  const passed = v.figures.find((f) => f.scorer === 'ranking after the filters');
   expect(passed).toMatchObject({ isNull: false, rocAuc: { value: 1 } });
   expect(v.beatsNulls).toBe(false);
 });

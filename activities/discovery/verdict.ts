@@ -6,7 +6,7 @@ const FEW_HIDDEN = 20;
 const UNMATCHED_ABOVE = 0.25;
 
 /** Name of the figures that leave out the hidden actives which the filters dropped. */
-export const RANKING_OF_PASSED = 'ranking of those that passed the filters';
+export const RANKING_OF_PASSED = 'ranking after the filters';
 
 /**
  * Says in plain words whether to believe a ranking.

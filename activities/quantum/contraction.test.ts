@@ -15,13 +15,13 @@ const BLOCKS = 5;
 const WIDTH = 8;
 const LETTERS = 'XZIYXIZY';
 const BITS = '01101001';
-const TENSOR_BYTES_MAX = 1_024;
+const TENSOR_BYTES_MAX = 4_096;
 
 /** Blocks that know nothing of each other: what the whole gives is the product of what each gives. */
 function blocks() {
   const parts = Array.from(
     { length: BLOCKS },
-    (_, i) => randomCircuit(`block-${i}`, { qubits: WIDTH, operations: 60, extras: false }).circuit,
+    (_, i) => randomCircuit(`block-${i}`, { qubits: WIDTH, operations: 14, extras: false }).circuit,
   );
   const operations = parts.flatMap((part, block) =>
     part.operations.map((operation) => {

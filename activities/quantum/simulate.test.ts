@@ -25,6 +25,21 @@ ry(-0.7) q[2];
 r = measure q[2];`;
 
 describe('simulate', () => {
+  it('gives the amplitudes that are named, and leaves those of wide circuits to contraction', async () => {
+    const ghz = (n: number) =>
+      `qubit[${n}] q; h q[0]; for uint i in [0:${n - 2}] { cx q[i], q[i + 1]; } z q[0];`;
+    const small = await simulated(ghz(3), { amplitudesOf: ['111', '010'] });
+    expect(small.chosenAmplitudes[0]?.re).toBeCloseTo(-Math.SQRT1_2, 14);
+    expect(small.chosenAmplitudes[1]).toEqual({ bits: '010', re: 0, im: 0 });
+    await expect(simulated(ghz(3), { amplitudesOf: ['11'] })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    const wide = `${ghz(40)} t q[3];`;
+    const left = await simulated(wide, { amplitudesOf: ['1'.repeat(40)] });
+    expect(left).toMatchObject({ method: 'tensor network', qubits: 40, chosenAmplitudes: [] });
+    await expect(simulated(wide)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+
   it('reads a Bell pair and a rotated qubit as textbooks do', async () => {
     const terms = (pauli: string) => [{ coefficient: 1, pauli }];
     const found = await simulated(
@@ -37,7 +52,7 @@ describe('simulate', () => {
         ],
       },
     );
-    expect(found).toMatchObject({ qubits: 3, bits: 3, isDynamic: false });
+    expect(found).toMatchObject({ qubits: 3, bits: 3, isDynamic: false, method: 'statevector' });
     expect(found.expectations[0]?.value).toBeCloseTo(1, 14);
     expect(found.expectations[1]?.value).toBeCloseTo(Math.cos(0.5), 14);
     // One bit of entanglement between the pair, none with the third.
@@ -58,11 +73,104 @@ describe('simulate', () => {
     expect(bytes.readDoubleLE(0)).toBeCloseTo(Math.cos(0.25) / Math.SQRT2, 14);
   });
 
+  it('gives parts, the fidelity to a given state, and energies from shots with their error', async () => {
+    const bell = 'qubit[3] q;\nh q[0]; cx q[0], q[1];';
+    const { amplitudes } = await simulated(bell, { amplitudes: true });
+    const terms = [
+      { coefficient: 0.5, pauli: 'IXX' },
+      { coefficient: -0.25, pauli: 'IYY' },
+      { coefficient: 1, pauli: 'IIZ' },
+      { coefficient: 2, pauli: 'III' },
+    ];
+    const found = await simulated(`${bell}\nrx(0.4) q[2];`, {
+      ...{ state: amplitudes, observables: [{ name: 'E', terms }], observableShots: 10_000 },
+      ...{ probabilitiesOf: [[1, 0]], densityMatricesOf: [[0]], entropiesOf: [[0, 2], [2]] },
+    });
+    expect(found.fidelity).toBeCloseTo(Math.cos(0.2) ** 2, 13);
+    expect(found.probabilities[0]?.values).toEqual([0.5, 0, 0, 0.5].map((p) => expect.closeTo(p)));
+    expect(found.densityMatrices[0]?.values.map((x) => Math.abs(x).toFixed(9))).toEqual(
+      [0.5, 0, 0, 0, 0, 0, 0.5, 0].map((x) => x.toFixed(9)),
+    );
+    expect(found.entropies.map(({ bits }) => bits)).toEqual([
+      expect.closeTo(1, 12),
+      expect.closeTo(0, 12),
+    ]);
+    // 2 + 0.5 · 1 − 0.25 · (−1) + 0; only Z on its own varies, and its error is 1/√10000.
+    const [energy] = found.expectations;
+    expect(energy?.value).toBeCloseTo(2.75, 13);
+    expect(energy?.sampled).toMatchObject({ groups: 3, shots: 30_000 });
+    expect(energy?.sampled?.standardError).toBeCloseTo(0.01, 4);
+    expect(Math.abs((energy?.sampled?.value ?? 0) - 2.75)).toBeLessThan(0.05);
+    await expect(simulated('qubit q;\nh q;', { state: amplitudes })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    await expect(simulated('qubit q;\nh q;', { entropiesOf: [[4]] })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+  });
+
+  it('describes a picture, and says what it leaves out', async () => {
+    const small = await simulated(
+      'qubit[2] q; bit[2] c;\nh q[0]; cx q[0], q[1];\nc[0] = measure q[0];\nif (c[0]) x q[1];',
+      { shots: 1 },
+    );
+    expect(small.drawing).toMatchObject({ qubits: ['q[0]', 'q[1]'], columns: 4 });
+    expect(small.drawing.marks.map(({ column, kind, label }) => [column, kind, label])).toEqual([
+      [0, 'gate', 'h'],
+      [1, 'gate', 'x'],
+      [2, 'measure', ''],
+      [3, 'gate', 'x'],
+    ]);
+    expect(small.drawing.marks[1]?.controls).toEqual([{ wire: 0, on: 1 }]);
+    expect(small.drawing.marks[3]?.conditions).toEqual([0]);
+    const long = await simulated(`qubit q;\ngphase(1);\n${'h q;\n'.repeat(100)}`, { shots: 0 });
+    expect(long.drawing).toMatchObject({ columns: 60, hidden: { operations: 40 } });
+  });
+
   it('teleports: operations follow what was measured', async () => {
-    const { isDynamic, counts } = await simulated(TELEPORTATION, { shots: 400 });
-    expect(isDynamic).toBe(true);
+    const { isDynamic, method, counts } = await simulated(TELEPORTATION, { shots: 400 });
+    expect({ isDynamic, method }).toEqual({ isDynamic: true, method: 'trajectories' });
     expect(counts).toHaveLength(4);
     for (const { bits } of counts) expect(bits[0]).toBe('0');
+  });
+
+  it('runs a GHZ state of 1,000 qubits by stabilizers', async () => {
+    const circuit =
+      'qubit[1000] q; bit[1000] c;\nh q[0];\nfor int i in [0:998] { cx q[i], q[i + 1]; }\nc = measure q;';
+    const observables = [
+      { name: 'parity', terms: [{ coefficient: 2, pauli: 'X'.repeat(1_000) }] },
+      { name: 'pair', terms: [{ coefficient: -1, pauli: `Z${'I'.repeat(998)}Z` }] },
+    ];
+    const found = await simulated(circuit, { observables, shots: 100 });
+    expect(found).toMatchObject({ method: 'stabilizer', isDynamic: false });
+    expect(found.expectations.map(({ value }) => value)).toEqual([2, -1]);
+    expect(found.blochVectors[7]).toEqual({ x: 0, y: 0, z: 0 });
+    const bits = found.counts.map((outcome) => outcome.bits).sort();
+    expect(bits).toEqual(['0'.repeat(1_000), '1'.repeat(1_000)]);
+  });
+
+  it('measures Clifford circuits on their way by stabilizers, as trajectories do', async () => {
+    const circuit = 'qubit[2] q; bit[2] c;\nh q[0]; c[0] = measure q[0]; cx q[0], q[1]; ';
+    const rest = 'reset q[0]; c[1] = measure q[1];';
+    const clifford = await simulated(`${circuit}${rest}`, { shots: 500 });
+    const other = await simulated(`${circuit}t q[1]; ${rest}`, { shots: 500 });
+    expect([clifford.method, other.method]).toEqual(['stabilizer', 'trajectories']);
+    expect(clifford.counts).toEqual(other.counts);
+  });
+
+  it('adds noise, and means of expectation values with their errors', async () => {
+    const channel = { kind: 'depolarizing', probability: 0.3 };
+    const found = await simulated('qubit q; bit c;\nx q;\nc = measure q;', {
+      ...{ noise: { rules: [{ gates: ['x'], channel }] }, shots: 2_000 },
+      observables: [{ name: 'z', terms: [{ coefficient: 1, pauli: 'Z' }] }],
+    });
+    expect(found).toMatchObject({ method: 'trajectories', isDynamic: false });
+    // ⟨Z⟩ goes from −1 to −0.7; five standard deviations.
+    const { value = 0, standardError = 0 } = found.expectations[0] ?? {};
+    expect(standardError).toBeCloseTo(Math.sqrt((1 - 0.49) / 2_000), 3);
+    expect(Math.abs(value + 0.7)).toBeLessThan(5 * standardError);
+    const ones = found.counts.find(({ bits }) => bits === '1')?.count ?? 0;
+    expect(ones / 2_000).toBeCloseTo((1 - value) / 2, 10);
   });
 
   it('gives the same counts for the same seed, and others for another', async () => {
@@ -83,7 +191,7 @@ describe('simulate', () => {
       'INPUT_INVALID',
       /no value for the input 'angle_1'/,
     ],
-    ['qubit[40] q;\nh q;', 'LIMIT_EXCEEDED', /40 qubits need .* qubits would fit/],
+    ['qubit[40] q;\nt q;', 'LIMIT_EXCEEDED', /40 qubits need .* qubits would fit/],
   ])('tells what is wrong with %j', async (circuit, code, message) => {
     await expect(simulated(circuit)).rejects.toMatchObject({
       code,

@@ -9,13 +9,12 @@ const POLL_INTERVAL_MS = 500;
 
 /**
  * Which of some task queues nobody serves. Waits up to `graceMs` for a first poller, so that a node
- * that is just starting, or being restarted, is not taken for missing; and for as long as no node is
- * there at all, since that says nothing about what nodes offer: the run waits, as it would with any
- * other step. Temporal remembers a poller for five minutes, or until it is restarted.
+ * that is just starting, or being restarted, is not taken for missing; and, where asked to, for as long
+ * as no node is there at all, since that says nothing about what nodes offer. Temporal remembers a poller for five minutes, or until it is restarted.
  */
 export async function capability(
   { client, steps }: RecordsServices,
-  { taskQueues, graceMs }: CapabilityInput,
+  { taskQueues, graceMs, waitsForNode }: CapabilityInput,
 ): Promise<CapabilityOutput> {
   const context = Context.current();
   const deadline = Date.now() + graceMs;
@@ -27,9 +26,11 @@ export async function capability(
   for (;;) {
     const answers = await Promise.all(unserved.map(served));
     unserved = unserved.filter((_, i) => !answers[i]);
-    if (unserved.length === 0) return { unserved };
-    const isOver = Date.now() >= deadline;
-    if (isOver && (await anyOf([...new Set(nodeQueues)], served))) return { unserved };
+    if (unserved.length === 0) return { unserved, isNodeThere: true };
+    if (Date.now() >= deadline) {
+      const isNodeThere = await anyOf([...new Set(nodeQueues)], served);
+      if (isNodeThere || !waitsForNode) return { unserved, isNodeThere };
+    }
     context.heartbeat();
     await sleep(POLL_INTERVAL_MS, undefined, { signal: context.cancellationSignal });
   }

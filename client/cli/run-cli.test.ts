@@ -220,8 +220,10 @@ describe('contracts', () => {
     const pipelines = JSON.parse((await run('pipelines', '--json')).out);
     expect(pipelines.map((p: { name: string }) => p.name).sort()).toEqual([
       'discover',
+      'qaoa',
       'screen',
       'simulate-circuit',
+      'vqe',
     ]);
     const steps = JSON.parse((await run('steps', 'list', '--json')).out);
     expect(steps.map((s: { name: string }) => s.name)).toContain('chemistry.descriptors');

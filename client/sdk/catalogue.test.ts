@@ -42,7 +42,13 @@ const BUILT = JSON.stringify({
 describe('loadCatalogue', () => {
   it('knows our own contracts', async () => {
     const { pipelines, steps } = await loadCatalogue();
-    expect(pipelines.map((p) => p.name).sort()).toEqual(['discover', 'screen', 'simulate-circuit']);
+    expect(pipelines.map((p) => p.name).sort()).toEqual([
+      'discover',
+      'qaoa',
+      'screen',
+      'simulate-circuit',
+      'vqe',
+    ]);
     expect(steps.map((s) => s.name)).toContain('discovery.rank');
   });
 
@@ -51,8 +57,10 @@ describe('loadCatalogue', () => {
     expect(catalogue.pipelines.map((p) => [p.name, p.version]).sort()).toEqual([
       ['discover', 1],
       ['mine', 1],
+      ['qaoa', 1],
       ['screen', 9],
       ['simulate-circuit', 1],
+      ['vqe', 1],
     ]);
     expect(findStep(catalogue, 'my.step@1').name).toBe('my.step');
   });
@@ -86,7 +94,7 @@ test('an unknown name is told with the nearest and all', async () => {
     expect.objectContaining({
       code: 'PIPELINE_UNKNOWN',
       message:
-        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, screen, simulate-circuit.",
+        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, qaoa, screen, simulate-circuit, vqe.",
     }),
   );
   expect(() => findStep(catalogue, 'nothing.like.it')).toThrow(

@@ -14,8 +14,12 @@ test('every bundled file is the one whose source and licence are stated', () => 
     'cdk2-actives.sdf',
     'chembl/chembl-library.csv',
     'solubility.csv',
+    'maxcut-8.csv',
+    'returns-8.csv',
     'LICENSE.rdkit.txt',
     'chembl/LICENSE',
+    'qchem/H2_sto3g.fcidump',
+    'qchem/LiH_sto3g.fcidump',
   ]);
   for (const { file, digest, size } of rows) {
     const bytes = read(file);

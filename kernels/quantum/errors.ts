@@ -10,7 +10,11 @@ export type QuantumErrorCode =
   | 'OUT_OF_RANGE'
   | 'BAD_STATE'
   | 'BAD_PAULI'
-  | 'NOT_CLIFFORD';
+  | 'NOT_CLIFFORD'
+  | 'NO_STATE'
+  | 'IMPOSSIBLE_OUTCOME'
+  | 'BAD_FCIDUMP'
+  | 'BAD_ACTIVE_SPACE';
 
 /** Thrown by gates, parameters, twin and results when an input is impossible. */
 export class QuantumError extends Error {

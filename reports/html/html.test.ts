@@ -43,10 +43,10 @@ describe('intervalPlot', () => {
       const tag = tags.find((t) => t.name === name && (t.attributes.class ?? '') === kind);
       return Number(tag?.attributes[name === 'circle' ? 'cx' : 'x1']);
     };
-    // The axis runs from 118 (0) to 374 (1).
-    expect(x('line', 'chance')).toBe(246);
-    expect(x('line', 'whisker')).toBe(246);
-    expect(x('circle', '')).toBe(310);
+    // The axis runs from 190 (0) to 446 (1).
+    expect(x('line', 'chance')).toBe(318);
+    expect(x('line', 'whisker')).toBe(318);
+    expect(x('circle', '')).toBe(382);
   });
 
   it.each<[[number, number], string[]]>([

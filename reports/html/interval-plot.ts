@@ -23,14 +23,14 @@ export interface PlotOptions {
   digits: number;
 }
 
-const WIDTH = 420;
-const LEFT = 118;
+const WIDTH = 492;
+const LEFT = 190;
 const RIGHT = 46;
 const TOP = 10;
 const ROW = 24;
 const AXIS = 26;
 const DOT = '4.5';
-const LABEL_CHARACTERS_MAX = 18;
+const LABEL_CHARACTERS_MAX = 26;
 const TICKS_MAX = 6;
 
 /** Dots with whiskers on a common axis: one row for each thing compared. */

@@ -112,7 +112,7 @@ function found(view: RunView): HtmlValue {
 function howSure({ candidates, top }: RunView): HtmlValue {
   const first = candidates?.[0];
   if (candidates === null || first === undefined) return null;
-  const safe = candidates.filter((c) => c.probabilityTop >= SAFE_PLACE).length;
+  const safe = candidates.filter((c) => shown(c.probabilityTop) >= SAFE_PLACE).length;
   const k = top === null ? 'the list' : `the top ${count(top)}`;
   const rest =
     safe < candidates.length &&
@@ -122,6 +122,11 @@ missed the list.`;
   return html`${first.id} has rank ${count(first.rank)}; resampling puts it between rank
 ${count(first.rankLow)} and ${count(first.rankHigh)} (90 % interval). The probability of being in
 ${k} is at least ${percent(SAFE_PLACE)} for ${count(safe)} of ${n}.${rest}`;
+}
+
+/** A probability as the table shows it, in whole percent: the sentence must count what readers see. */
+function shown(probability: number): number {
+  return Math.round(probability * 100) / 100;
 }
 
 function believe(view: RunView): HtmlValue {

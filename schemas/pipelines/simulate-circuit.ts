@@ -1,5 +1,6 @@
 import { fileInput } from '../artifact';
 import { definePipeline } from '../pipeline';
+import { contractionLimits } from '../quantum/contraction';
 import { circuitQuestions, circuitResults } from '../quantum/steps';
 
 /** Digits of a value in a headline. */
@@ -15,7 +16,13 @@ export const simulateCircuit = definePipeline({
     'exactly in double precision.',
   workflow: 'simulateCircuit',
   input: circuitQuestions.extend({
+    ...contractionLimits,
     circuit: fileInput.describe('OpenQASM 2 or 3'),
+    state: fileInput
+      .optional()
+      .describe(
+        'amplitudes to compare with: little-endian doubles, real and imaginary part in turn',
+      ),
   }),
   output: circuitResults,
   stages: [{ name: 'simulate', title: 'Simulate' }],

@@ -19,6 +19,22 @@ const slices = z.strictObject({
   count: z.int().positive(),
 });
 
+/** What contracting may take; more is refused with the estimate. */
+export const contractionLimits = {
+  tensorBytesMax: z
+    .int()
+    .min(1_024)
+    .max(2_147_483_648)
+    .default(268_435_456)
+    .describe('bytes of the largest tensor'),
+  multiplicationsMax: z
+    .number()
+    .positive()
+    .max(1e15)
+    .default(1e12)
+    .describe('complex multiplications allowed, some 10^8 a second on one core'),
+};
+
 /** A circuit that no statevector holds → how its amplitudes and observables can be computed, and at what cost. */
 export const planContraction = defineStep({
   name: 'quantum.planContraction',
@@ -31,21 +47,7 @@ export const planContraction = defineStep({
   taskQueue,
   input: circuitQuestions
     .pick({ inputs: true, observables: true, amplitudesOf: true, seed: true })
-    .extend({
-      circuit: artifactRef,
-      tensorBytesMax: z
-        .int()
-        .min(1_024)
-        .max(2_147_483_648)
-        .default(268_435_456)
-        .describe('bytes of the largest tensor'),
-      multiplicationsMax: z
-        .number()
-        .positive()
-        .max(1e15)
-        .default(1e12)
-        .describe('complex multiplications allowed, some 10^8 a second on one core'),
-    }),
+    .extend({ circuit: artifactRef, ...contractionLimits }),
   output: z.strictObject({
     /** JSON: the contraction plan of every network. */
     plan: artifactRef,

@@ -68,12 +68,16 @@ export interface CapabilityInput {
   taskQueues: string[];
   /** How long to wait for a first poller, milliseconds. */
   graceMs: number;
+  /** Wait on, without end, while no node is there at all. */
+  waitsForNode: boolean;
 }
 
 /** Output of `records.capability`. */
 export interface CapabilityOutput {
   /** Queues that nobody polls. */
   unserved: string[];
+  /** Whether a node is there that offers anything. */
+  isNodeThere: boolean;
 }
 
 /** Input of `records.finish`. */

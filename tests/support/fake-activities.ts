@@ -96,7 +96,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     'records.batches': ({ index, from, count }) => ({
       entries: entriesOf(index).slice(from, from + count),
     }),
-    'records.capability': () => ({ unserved: [] }),
+    'records.capability': () => ({ unserved: [], isNodeThere: true }),
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;

@@ -6,7 +6,7 @@ import { expectation } from './expectation';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
   CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL,
-  OP_EXPECTATION, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
+  OP_EXPECTATION, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
   STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
 } from './opcodes';
@@ -127,6 +127,10 @@ function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
       case OP_SCALE: applyScale(tile, bytes, constants + (<usize>first << 3)); break;
       case OP_DENSE: applyDense(tile, bytes, base, words + 8, constants, scratch); break;
       case OP_EXPECTATION: sum += expectation(tile, bytes, base, words + 8, constants); break;
+      case OP_RECORD:
+        store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(first + job) << 3), sum);
+        sum = 0;
+        break;
       default: unreachable();
     }
   }

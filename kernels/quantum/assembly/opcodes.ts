@@ -50,3 +50,4 @@ export const OP_CROSS = 6;
 export const OP_SCALE = 7;
 export const OP_DENSE = 8;
 export const OP_EXPECTATION = 9;
+export const OP_RECORD = 10;

@@ -1,4 +1,4 @@
-import { type Atom, bitsOf } from './atoms';
+import { type Atom, bitsOf, changedQubits, diagonalQubits } from './atoms';
 import type { Lowered } from './lowering';
 import { decompose, product } from './single-qubit';
 
@@ -17,11 +17,15 @@ export class AtomWriter {
   private readonly pending: (Float64Array | undefined)[];
   private readonly pendingKind: Uint8Array;
   /** Wires that may be other than |0⟩. */
-  private touched = 0;
+  private touched: number;
   private scalarRe = 1;
   private scalarIm = 0;
 
-  constructor(qubitCount: number) {
+  constructor(
+    qubitCount: number,
+    private readonly startsFromHeld = false,
+  ) {
+    this.touched = startsFromHeld ? -1 : 0;
     this.wires = Array.from({ length: qubitCount }, (_, i) => i);
     this.pending = new Array(qubitCount).fill(undefined);
     this.pendingKind = new Uint8Array(qubitCount);
@@ -87,9 +91,21 @@ export class AtomWriter {
     this.atoms.push({ kind: 'dense', ...atom });
   }
 
+  /** An observable of qubits, of the state as it is here. */
+  observe({ id, strings }: Extract<Atom, { kind: 'observe' }>): void {
+    const names = this.wires;
+    const atom = renamed({ kind: 'observe', id, strings }, names);
+    const changed = changedQubits(atom);
+    this.settleAll(changed, NONE);
+    this.settleAll(diagonalQubits(atom), DIAGONAL);
+    this.atoms.push(atom);
+  }
+
   /** Writes what was held back and gives the wires the names that their qubits have at the end. */
   finish(): Lowered {
     for (let wire = 0; wire < this.pending.length; wire += 1) this.settle(wire, NONE);
+    // |0…0⟩ is the same under all names; any other state has its own.
+    if (this.startsFromHeld) this.putBack();
     const qubitOf: number[] = [];
     this.wires.forEach((wire, qubit) => {
       qubitOf[wire] = qubit;
@@ -97,6 +113,18 @@ export class AtomWriter {
     const isRenamed = qubitOf.some((qubit, wire) => qubit !== wire);
     const atoms = isRenamed ? this.atoms.map((atom) => renamed(atom, qubitOf)) : this.atoms;
     return { atoms, scalarRe: this.scalarRe, scalarIm: this.scalarIm };
+  }
+
+  /** Moves each qubit to the wire of its number. */
+  private putBack(): void {
+    for (let qubit = 0; qubit < this.wires.length; qubit += 1) {
+      const wire = this.wires[qubit] as number;
+      if (wire === qubit) continue;
+      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
+      this.atoms.push({ kind: 'cx', control: wire, target: qubit });
+      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
+      this.exchange(qubit, wire);
+    }
   }
 
   private settleAll(wires: number, mayStay: number): void {
@@ -179,6 +207,15 @@ function renamed(atom: Atom, names: readonly number[]): Atom {
       return { ...atom, qubits: nameAll(atom.qubits) };
     case 'cx':
       return { ...atom, control: name(atom.control), target: name(atom.target) };
+    case 'observe':
+      return {
+        ...atom,
+        strings: atom.strings.map(({ coefficient, flips, signs }) => ({
+          coefficient,
+          flips: nameAll(flips),
+          signs: nameAll(signs),
+        })),
+      };
     case 'dense':
       return {
         ...atom,

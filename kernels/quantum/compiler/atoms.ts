@@ -1,3 +1,5 @@
+import type { PauliString } from './pauli-string';
+
 /**
  * What every gate comes down to. Qubits are sets of bits: qubit q is bit q. A one-qubit unitary is a
  * phase, a rotation by its tangent, and a phase; the cosine that the tangent leaves out is a number
@@ -13,6 +15,8 @@ export type Atom =
   | { kind: 'rotate'; qubit: number; tangent: number; scale: number }
   | { kind: 'flip'; qubit: number }
   | { kind: 'cx'; control: number; target: number }
+  /** Adds up an observable of the state as it is here; with other atoms it commutes as its strings do. */
+  | { kind: 'observe'; id: number; strings: readonly PauliString[] }
   /** Any matrix on some qubits where the controls have their values. */
   | { kind: 'dense'; targets: number[]; controls: number; values: number; matrix: Float64Array };
 
@@ -25,6 +29,8 @@ export function diagonalQubits(atom: Atom): number {
       return 1 << atom.control;
     case 'dense':
       return atom.controls;
+    case 'observe':
+      return allOf(atom.strings, ({ signs }) => signs) & ~changedQubits(atom);
     default:
       return 0;
   }
@@ -39,6 +45,8 @@ export function changedQubits(atom: Atom): number {
       return 1 << atom.target;
     case 'dense':
       return bitsOf(atom.targets);
+    case 'observe':
+      return allOf(atom.strings, ({ flips }) => flips);
     default:
       return 1 << atom.qubit;
   }
@@ -47,6 +55,10 @@ export function changedQubits(atom: Atom): number {
 /** Qubits that an atom needs in its tile: a phase needs none, nor do the controls of a matrix. */
 export function tileQubits(atom: Atom): number {
   return atom.kind === 'cx' ? (1 << atom.control) | (1 << atom.target) : changedQubits(atom);
+}
+
+function allOf(strings: readonly PauliString[], bits: (string: PauliString) => number): number {
+  return strings.reduce((all, string) => all | bits(string), 0);
 }
 
 /** A set of bits from a list. */

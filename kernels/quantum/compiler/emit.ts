@@ -19,7 +19,7 @@ export function emitPass(
   pass: Pass,
   { qubitCount, scalar, isLast }: { qubitCount: number; scalar: Scalar; isLast: boolean },
 ): void {
-  const emitter = new PassEmitter(program, pass.tile, scalar);
+  const emitter = new PassEmitter(program, { tile: pass.tile, qubitCount, scalar });
   program.begin();
   for (const stage of stagesOf(pass.atoms, qubitCount)) emitter.stage(stage);
   const isOne = scalar.re === 1 && scalar.im === 0;
@@ -31,15 +31,20 @@ export function emitPass(
 }
 
 class PassEmitter {
+  private readonly tile: number;
+  private readonly qubitCount: number;
+  private readonly scalar: Scalar;
   private readonly exponent: number;
   /** The bit of the tile that a qubit is. */
   private readonly bitOf: number[] = [];
 
   constructor(
     private readonly program: ProgramWriter,
-    private readonly tile: number,
-    private readonly scalar: Scalar,
+    { tile, qubitCount, scalar }: { tile: number; qubitCount: number; scalar: Scalar },
   ) {
+    this.tile = tile;
+    this.qubitCount = qubitCount;
+    this.scalar = scalar;
     this.exponent = countBits(tile);
     let bit = 0;
     for (let rest = tile; rest !== 0; rest &= rest - 1) {
@@ -92,6 +97,9 @@ class PassEmitter {
       } else if (atom.kind === 'dense') {
         restart();
         this.dense(atom);
+      } else if (atom.kind === 'observe') {
+        restart();
+        this.observe(atom);
       } else {
         const bits = this.bits(atom.qubits);
         const outer = atom.qubits & ~this.tile;
@@ -101,6 +109,13 @@ class PassEmitter {
       }
     }
     monomial.write(this.program);
+  }
+
+  private observe({ id, strings }: Extract<Atom, { kind: 'observe' }>): void {
+    const { re, im } = this.scalar;
+    const bits = (qubits: number) => this.bits(qubits);
+    emitExpectations(this.program, strings, { tile: this.tile, bits, factor: re * re + im * im });
+    this.program.record(id, powerOfTwo(this.qubitCount - this.exponent));
   }
 
   private dense(atom: Extract<Atom, { kind: 'dense' }>): void {

@@ -1,4 +1,4 @@
-import type { Circuit, Operation } from '../circuit';
+import type { Operation } from '../circuit';
 import { QuantumError } from '../errors';
 import { gateOf } from '../gates';
 import { evaluate, type InputValues } from '../parameters';
@@ -14,23 +14,39 @@ export interface Lowered {
   scalarIm: number;
 }
 
+/** What the amplitudes are asked for between two gates; strings by qubits. */
+export type Observation = Extract<Atom, { kind: 'observe' }>;
+
+/** What can be lowered: a circuit, or one with observations. */
+export interface Steps {
+  qubitCount: number;
+  operations: readonly (Operation | Observation)[];
+}
+
 const X = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
 
 /**
- * Lowers a circuit on |0…0⟩ to atoms. Exchanges of qubits become names, one-qubit gates are fused,
- * and what acts on qubits that are still |0⟩ is left out where that shows it to do nothing.
+ * Lowers a circuit to atoms. Exchanges of qubits become names, one-qubit gates are fused, and unless it
+ * starts from any state, what acts on qubits that are still |0⟩ is left out where it does nothing.
  * @throws QuantumError NOT_UNITARY_CIRCUIT for measurements, resets and conditions, WRONG_QUBITS for
  * qubits that are repeated, out of range or not as many as a gate has, and as gates and parameters do
  */
-export function lower(circuit: Circuit, inputs: InputValues): Lowered {
-  const writer = new AtomWriter(circuit.qubitCount);
+export function lower(circuit: Steps, inputs: InputValues, startsFromHeld = false): Lowered {
+  const writer = new AtomWriter(circuit.qubitCount, startsFromHeld);
   for (const operation of circuit.operations) lowerOperation(writer, operation, inputs);
   return writer.finish();
 }
 
-function lowerOperation(writer: AtomWriter, operation: Operation, inputs: InputValues): void {
+function lowerOperation(
+  writer: AtomWriter,
+  operation: Operation | Observation,
+  inputs: InputValues,
+): void {
   switch (operation.kind) {
     case 'barrier':
+      return;
+    case 'observe':
+      writer.observe(operation);
       return;
     case 'gate': {
       const wires = wiresOf(writer, operation.qubits);

@@ -2,14 +2,8 @@ import { OP_EXPECTATION } from '../assembly/opcodes';
 import { QuantumError } from '../errors';
 import type { PauliTerm } from '../results';
 import { countBits } from './atoms';
+import type { PauliString } from './pauli-string';
 import type { ProgramWriter } from './program';
-
-/** A Pauli string by its bits, Y in both sets. */
-export interface PauliString {
-  coefficient: number;
-  flips: number;
-  signs: number;
-}
 
 /** How many bits strings may look at together: each of their values is visited once. */
 const SUPPORT_MAX = 8;

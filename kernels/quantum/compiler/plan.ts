@@ -14,4 +14,10 @@ export interface Plan {
   passCount: number;
   /** Numbers that add up to the expectation value; 0 when the plan is for amplitudes. */
   resultCount: number;
+  /** Where the results of observations lie among those numbers. */
+  records: { id: number; start: number; jobs: number }[];
+  /** Whether it begins with the state that the engine holds, in place of |0…0⟩. */
+  startsFromHeld: boolean;
+  /** Whether the engine holds the state at its end after it. */
+  keepsState: boolean;
 }

@@ -1,4 +1,4 @@
-import { KIND_PASS, KIND_TABLES, STEP_WORDS } from '../assembly/opcodes';
+import { KIND_PASS, KIND_TABLES, OP_RECORD, STEP_WORDS } from '../assembly/opcodes';
 import type { Plan } from './plan';
 
 /** What a step of a pass says of its tile. */
@@ -29,6 +29,7 @@ export class ProgramWriter {
   private readonly words: number[] = [];
   private readonly constants: number[] = [];
   private tables: Table[] = [];
+  private readonly records: Plan['records'] = [];
   private operationCount = 0;
   private start = 0;
   /** Tables that the pass with most of them has. */
@@ -48,6 +49,13 @@ export class ProgramWriter {
     const place = this.constants.length;
     for (const value of values) this.constants.push(value);
     return place;
+  }
+
+  /** Keeps what the expectations since the last record come to, one number a job. */
+  record(id: number, jobs: number): void {
+    this.operation(OP_RECORD, [this.resultCount]);
+    this.records.push({ id, start: this.resultCount, jobs });
+    this.resultCount += jobs;
   }
 
   /** Begins a pass. */
@@ -105,8 +113,11 @@ export class ProgramWriter {
   }
 
   /** The whole program: the steps, then what they refer to. */
-  finish(): Pick<Plan, 'stepCount' | 'program' | 'constants' | 'tableCount' | 'resultCount'> {
-    const { steps, words, tableCount, resultCount } = this;
+  finish(): Pick<
+    Plan,
+    'stepCount' | 'program' | 'constants' | 'tableCount' | 'resultCount' | 'records'
+  > {
+    const { steps, words, tableCount, resultCount, records } = this;
     const shift = steps.length * STEP_WORDS;
     const program = new Int32Array(shift + words.length);
     steps.forEach((step, i) => {
@@ -114,7 +125,7 @@ export class ProgramWriter {
     });
     program.set(words, shift);
     const constants = Float64Array.from(this.constants);
-    return { stepCount: steps.length, program, constants, tableCount, resultCount };
+    return { stepCount: steps.length, program, constants, tableCount, resultCount, records };
   }
 
   private buildTables(exponent: number): void {

@@ -1,5 +1,5 @@
 import { type Atom, changedQubits, countBits, diagonalQubits, tileQubits } from './atoms';
-import type { PauliString } from './observable';
+import type { PauliString } from './pauli-string';
 
 /** One sweep over the state: the qubits whose amplitudes are brought together, and what is done then. */
 export interface Pass {
@@ -110,7 +110,7 @@ function take(items: readonly Item[], start: number, { exponent }: Tiling): Take
 }
 
 /** Adds the lowest qubits that a tile does not have until it is full. */
-function filled(tile: number, { exponent, qubitCount }: Tiling): number {
+export function filled(tile: number, { exponent, qubitCount }: Tiling): number {
   let full = tile;
   let room = exponent - countBits(tile);
   for (let qubit = 0; room > 0 && qubit < qubitCount; qubit += 1) {

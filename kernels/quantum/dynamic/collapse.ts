@@ -35,13 +35,3 @@ export function project(
     state.fill(0, gone, gone + half);
   }
 }
-
-/** Exchanges |0⟩ and |1⟩ of a qubit. */
-export function flip(state: Float64Array, qubit: number): void {
-  const half = 2 * (1 << qubit);
-  for (let start = 0; start < state.length; start += 2 * half) {
-    const zeros = state.slice(start, start + half);
-    state.copyWithin(start, start + half, start + 2 * half);
-    state.set(zeros, start + half);
-  }
-}

@@ -1,8 +1,9 @@
 import { circuitOf } from '../compliance/circuits';
 import { dynamicCircuits } from '../compliance/dynamic-circuits';
 import { gate } from '../compliance/special-circuits';
+import { createEngine } from '../engine';
 import { run } from '../twin';
-import { programOf, runProgram, twinBackend } from '.';
+import { engineBackend, programOf, runProgram, twinBackend } from '.';
 
 test.each(dynamicCircuits())('$name: shots come out as in the slow twin', ({ circuit }) => {
   const options = { shots: 300, seed: 5 };
@@ -15,6 +16,11 @@ test.each(dynamicCircuits())('$name: shots come out as in the slow twin', ({ cir
   // With less room the same ways are gone again from the beginning.
   expect(counts(1)).toEqual(expected);
   expect(counts(0)).toEqual(expected);
+  const engine = createEngine();
+  const backend = engineBackend(engine, { circuit, inputs: {} });
+  const onEngine = runProgram(programOf(circuit), backend, options);
+  engine.close();
+  expect(Object.fromEntries(onEngine)).toEqual(expected);
 });
 
 test('parts of the shots together are all of them, and progress ends with the last', () => {

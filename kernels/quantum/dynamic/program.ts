@@ -8,7 +8,8 @@ export type Segment = readonly (GateOperation | UnitaryOperation)[];
 export interface Channel {
   /** Kraus operators, row-major, real and imaginary parts in turn; null for the identity. */
   operators: readonly (Float64Array | null)[];
-  /** How probable each is, where that does not depend on the state: then all are unitary. */
+  /** How probable each is, where that does not depend on the state: then all are unitary. Null for
+   * operators on one qubit with diagonal K†K: then the weights of 0 and 1 tell. */
   probabilities: readonly number[] | null;
 }
 

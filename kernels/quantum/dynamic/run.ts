@@ -1,10 +1,8 @@
 import { QuantumError } from '../errors';
 import { uniformsOfShot } from '../random/shot-uniforms';
-import { marginalProbabilities, reducedDensityMatrix } from '../results';
+import { marginalProbabilities } from '../results';
 import { holds } from '../twin';
-import { applyMatrix } from '../twin/apply';
 import type { StateBackend } from './backend';
-import { flip, project, weightsOf } from './collapse';
 import type { Channel, FinalMeasurement, Program, ProgramStep } from './program';
 
 /** Which shots are run, and what is told on the way. */
@@ -45,6 +43,7 @@ interface Choice {
 
 const MAX_SHOTS = 134_217_728;
 const STATES_MAX = 8;
+const FLIP = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
 
 /**
  * Runs the shots of a program. Shots share a state for as long as the same happens to them: few
@@ -134,20 +133,20 @@ class ProgramRun {
   }
 
   private collapse(qubit: number, bit: number | null): Choice {
-    const weights = weightsOf(this.backend.state(), qubit);
+    const weights = this.backend.weightsOf(qubit);
     return {
       weights,
       act: (group, outcome) => {
-        const state = this.backend.state();
-        project(state, qubit, { outcome, weight: weights[outcome] as number });
+        this.backend.project(qubit, { outcome, weight: weights[outcome] as number });
         if (bit !== null) group.bits[bit] = outcome as 0 | 1;
-        else if (outcome === 1) flip(state, qubit);
+        else if (outcome === 1) this.backend.multiply(FLIP, [qubit]);
       },
     };
   }
 
   private choiceOf({ operators, probabilities }: Channel, qubits: readonly number[]): Choice {
-    const weights = probabilities ?? krausWeights(this.backend.state(), operators, qubits);
+    const weights =
+      probabilities ?? krausWeights(operators, this.backend.weightsOf(qubits[0] as number));
     return {
       weights,
       act: (_, outcome) => {
@@ -155,7 +154,7 @@ class ProgramRun {
         if (operator === null) return;
         const scale = probabilities === null ? 1 / Math.sqrt(weights[outcome] as number) : 1;
         const matrix = operator.map((entry) => entry * scale);
-        applyMatrix(this.backend.state(), matrix, qubits);
+        this.backend.multiply(matrix, qubits);
       },
     };
   }
@@ -180,7 +179,7 @@ class ProgramRun {
       act(other, outcome);
       this.follow(other, next);
       this.kept--;
-      this.backend.state().set(state);
+      this.backend.restore(state);
     }
     group.shots = most?.shots ?? group.shots;
     act(group, most?.outcome ?? 0);
@@ -242,31 +241,16 @@ function treeOf(state: Float64Array, measures: readonly FinalMeasurement[]): Flo
   return tree;
 }
 
-/** ⟨ψ|K†K|ψ⟩ of each operator, from the density matrix of its qubits. */
+/** ⟨ψ|K†K|ψ⟩ of operators on one qubit whose K†K is diagonal, from the weights of its 0 and 1. */
 function krausWeights(
-  state: Float64Array,
   operators: Channel['operators'],
-  qubits: readonly number[],
+  [zero, one]: readonly [zero: number, one: number],
 ): number[] {
-  const density = reducedDensityMatrix(state, qubits);
-  const size = 1 << qubits.length;
   return operators.map((operator) => {
-    let weight = 0;
-    for (let row = 0; row < size; row++) {
-      // Σ K_ra ρ_ab K*_rb, of which only the real part is left.
-      for (let a = 0; a < size; a++) {
-        for (let b = 0; b < size; b++) {
-          const [k, l] = [entryOf(operator, row * size + a), entryOf(operator, row * size + b)];
-          const rho = entryOf(density, a * size + b);
-          const [re, im] = [k[0] * l[0] + k[1] * l[1], k[1] * l[0] - k[0] * l[1]];
-          weight += re * rho[0] - im * rho[1];
-        }
-      }
-    }
-    return Math.max(0, weight);
+    const square = (entry: number): number => {
+      const [re, im] = [operator?.[2 * entry] ?? 0, operator?.[2 * entry + 1] ?? 0];
+      return re * re + im * im;
+    };
+    return (square(0) + square(2)) * zero + (square(1) + square(3)) * one;
   });
-}
-
-function entryOf(matrix: Float64Array | null, i: number): [re: number, im: number] {
-  return [matrix?.[2 * i] ?? 0, matrix?.[2 * i + 1] ?? 0];
 }

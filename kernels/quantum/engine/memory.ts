@@ -1,4 +1,4 @@
-import { AMPLITUDE_BYTES, HEADER, HEADER_BYTES } from '../assembly/opcodes';
+import { AMPLITUDE_BYTES, HEADER } from '../assembly/opcodes';
 import type { Plan } from '../compiler/plan';
 import { powerOfTwo } from '../power-of-two';
 import { TooWideError } from './too-wide-error';
@@ -6,7 +6,8 @@ import { TooWideError } from './too-wide-error';
 /** Bytes of a page of WebAssembly memory. */
 export const PAGE_BYTES = 65_536;
 /** What 32 bits can address. */
-const ADDRESSABLE_BYTES = 65_536 * PAGE_BYTES;
+const MAXIMUM_PAGES = 65_536;
+const ADDRESSABLE_BYTES = MAXIMUM_PAGES * PAGE_BYTES;
 const WORD_BYTES = 4;
 const DOUBLE_BYTES = 8;
 
@@ -22,6 +23,9 @@ export interface Layout {
   total: number;
 }
 
+/** Where the amplitudes lie, whatever the plan: those of one run are there for the next. */
+export const STATE_AT = HEADER + PAGE_BYTES;
+
 /**
  * Lays out the memory of a run.
  * @throws TooWideError when that is more than the
@@ -29,22 +33,35 @@ export interface Layout {
  */
 export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYTES): Layout {
   const tileBytes = AMPLITUDE_BYTES * powerOfTwo(plan.tileExponent);
-  const program = HEADER + HEADER_BYTES;
-  const constants = aligned(program + plan.program.length * WORD_BYTES, DOUBLE_BYTES);
-  const results = constants + plan.constants.length * DOUBLE_BYTES;
-  const tables = aligned(results + plan.resultCount * DOUBLE_BYTES, PAGE_BYTES);
+  const state = STATE_AT;
+  const stateBytes = AMPLITUDE_BYTES * powerOfTwo(plan.qubitCount);
+  const tables = aligned(state + stateBytes, PAGE_BYTES);
   const scratch = tables + plan.tableCount * tileBytes;
   const scratchStride = 2 * tileBytes + workBytes(plan);
-  const state = aligned(scratch + threads * scratchStride, PAGE_BYTES);
-  const total = aligned(state + AMPLITUDE_BYTES * powerOfTwo(plan.qubitCount), PAGE_BYTES);
+  const program = scratch + threads * scratchStride;
+  const constants = aligned(program + plan.program.length * WORD_BYTES, DOUBLE_BYTES);
+  const results = constants + plan.constants.length * DOUBLE_BYTES;
+  const total = aligned(results + plan.resultCount * DOUBLE_BYTES, PAGE_BYTES);
   const most = Math.min(limitBytes, ADDRESSABLE_BYTES);
   if (total > most) {
     throw new TooWideError(
       `${plan.qubitCount} qubits need ${total} bytes and there are ${most}`,
-      widestState(most - state),
+      widestState(most - (total - stateBytes)),
     );
   }
   return { program, constants, results, tables, scratch, scratchStride, state, total };
+}
+
+/** Takes memory from the host. @throws TooWideError when it gives none */
+export function allocate(isShared: boolean, layout: Layout): WebAssembly.Memory {
+  const maximum = isShared ? { maximum: MAXIMUM_PAGES, shared: true } : {};
+  const initial = Math.ceil(layout.total / PAGE_BYTES);
+  return granted(layout, () => new WebAssembly.Memory({ initial, ...maximum }));
+}
+
+/** Adds bytes to memory. @throws TooWideError when the host gives none */
+export function grow(memory: WebAssembly.Memory, missing: number, layout: Layout): void {
+  granted(layout, () => memory.grow(Math.ceil(missing / PAGE_BYTES)));
 }
 
 /** The most qubits whose amplitudes fit some bytes. */
@@ -63,4 +80,16 @@ function workBytes({ tileExponent, denseExponent }: Plan): number {
 
 function aligned(bytes: number, unit: number): number {
   return Math.ceil(bytes / unit) * unit;
+}
+
+/** What a host answers that is asked for memory. */
+function granted<T>(layout: Layout, ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = `this host does not give ${layout.total} bytes of memory`;
+    // Half of what was refused is the next that can be asked for.
+    throw new TooWideError(message, widestState((layout.tables - layout.state) / 2));
+  }
 }

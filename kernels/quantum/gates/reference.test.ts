@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { GATES, gateOf } from '.';
 import { gateReference } from './reference';
 
@@ -35,4 +37,9 @@ Controlled phase: e^{iλ} on |11⟩; the same in both directions.
 - Inverse: \`cp(-λ)\`
 - Made of: \`p(λ * 0.5) q0\`, \`cx q0, q1\`, \`p(λ * (-0.5)) q1\`, \`cx q0, q1\`, \`p(λ * 0.5) q1\`
 `);
+});
+
+test('docs/gates.md is current; `node tools/write-gates-page.mjs` writes it', () => {
+  const page = readFileSync(path.resolve(__dirname, '../../../docs/gates.md'), 'utf8');
+  expect(page === gateReference(GATES.values())).toBe(true);
 });

@@ -13,6 +13,8 @@ export interface MeanExpectationOptions {
   shots: number;
   /** A safe integer. */
   seed: number;
+  /** As in `ProgramRunOptions`. */
+  statesMax?: number;
   onProgress?: (done: number) => void;
 }
 

@@ -6,6 +6,7 @@ import type {
   Parameter,
   Register,
 } from '../circuit';
+import { gateOf } from '../gates';
 import { libraryOf, STDGATES_FILE } from './libraries';
 import { SIGNATURES } from './signatures';
 import { synthesised } from './synthesis';
@@ -86,7 +87,7 @@ class Writer {
   private operation(operation: Operation, indent: string): void {
     switch (operation.kind) {
       case 'gate':
-        this.lines.push(`${indent}${this.gate(operation)};`);
+        for (const each of writable(operation)) this.lines.push(`${indent}${this.gate(each)};`);
         break;
       case 'unitary':
         this.operations(synthesised(operation), indent);
@@ -145,6 +146,21 @@ class Writer {
   private bit(index: number): string {
     return this.names.bitNames[index] as string;
   }
+}
+
+/** A gate that OpenQASM's libraries do not have, as the simpler ones that it is made of. */
+function writable(operation: GateOperation): GateOperation[] {
+  const { gate, parameters, qubits, controls } = operation;
+  if (gate in OTHER_NAMES || SIGNATURES.has(gate)) return [operation];
+  const parts = gateOf(gate).decomposition?.(parameters) ?? [];
+  const own = qubits.slice(controls.length);
+  return parts.flatMap((part) =>
+    writable({
+      ...part,
+      qubits: [...qubits.slice(0, controls.length), ...part.qubits.map((q) => own[q] as number)],
+      controls: [...controls, ...part.controls],
+    }),
+  );
 }
 
 function declaration(type: string, { name, size }: Register): string {

@@ -15,25 +15,12 @@ export function entanglementEntropy(state: Float64Array, qubits: readonly number
   requireQubits(qubits, count);
   const others = otherQubits(qubits, count);
   const smaller = qubits.length <= others.length ? qubits : others;
-  let entropy = 0;
-  for (const p of hermitianEigenvalues(reducedDensityMatrix(state, smaller))) {
-    // An eigenvalue of 0 can come out below it by a rounding.
-    if (p > 0) entropy -= p * libm.log2(p);
-  }
-  return Math.max(0, entropy);
+  return entropyOf(hermitianEigenvalues(reducedDensityMatrix(state, smaller)));
 }
 
-/**
- * The entropy of every cut of the qubits in a line: entry k is that between the qubits 0 … k and
- * the rest, for k from 0 to n − 2.
- * @throws QuantumError as `entanglementEntropy` does
- */
-export function entropyPerCut(state: Float64Array): number[] {
-  const cuts = Math.max(0, qubitCountOf(state) - 1);
-  return Array.from({ length: cuts }, (_, last) =>
-    entanglementEntropy(
-      state,
-      Array.from({ length: last + 1 }, (_, qubit) => qubit),
-    ),
-  );
+/** −Σ p log₂ p, in bits; what rounding left below 0 counts as 0. */
+export function entropyOf(eigenvalues: Float64Array): number {
+  let entropy = 0;
+  for (const p of eigenvalues) if (p > 0) entropy -= p * libm.log2(p);
+  return Math.max(0, entropy);
 }

@@ -6,10 +6,15 @@
  */
 export * from './bloch-vectors';
 export * from './density-matrix';
-export * from './entropy';
+export { entanglementEntropy } from './entropy';
+export * from './entropy-per-cut';
 export * from './fidelity';
 export * from './hermitian-eigenvalues';
-export * from './pauli-sum';
+export {
+  expectationValue,
+  type PauliTerm,
+  pauliExpectation,
+} from './pauli-sum';
 export { marginalProbabilities, probabilities } from './probabilities';
 export * from './shots';
 export * from './top-states';

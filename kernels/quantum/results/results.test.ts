@@ -272,3 +272,21 @@ test.each([
 ])('%s is thrown (%#)', (code, action) => {
   expect(codeOf(action)).toBe(code);
 });
+
+test('every cut of a wider state, entangled fully, a little and not at all', () => {
+  const count = 9;
+  const dense = randomState('cuts', count);
+  const ghz = new Float64Array(2 << count);
+  ghz[0] = Math.SQRT1_2;
+  ghz[ghz.length - 1] = Math.SQRT1_2;
+  const product = new Float64Array(2 << count).fill(0);
+  for (let i = 0; i < 1 << count; i++) product[2 * i] = 1 / Math.sqrt(1 << count);
+  for (const state of [dense, ghz, product]) {
+    const cuts = entropyPerCut(state);
+    expect(cuts).toHaveLength(count - 1);
+    cuts.forEach((entropy, last) => {
+      const side = Array.from({ length: last + 1 }, (_, qubit) => qubit);
+      expect(Math.abs((entropy ?? 9) - entanglementEntropy(state, side))).toBeLessThan(1e-10);
+    });
+  }
+});

@@ -8,7 +8,7 @@ import { gate } from '../compliance/special-circuits';
 import { pauliExpectation } from '../results';
 import { run, simulate } from '../twin';
 import { cliffordState, isClifford, runClifford } from '.';
-import { randomClifford } from './random-clifford';
+import { randomClifford } from './testing/random-clifford';
 
 const REQUIREMENTS = ['qiskit==2.6.2', 'qiskit-aer==0.18.2', 'stim==1.16.0'];
 const STIM_NAMES: Readonly<Record<string, string>> = {

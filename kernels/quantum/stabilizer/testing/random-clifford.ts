@@ -1,7 +1,7 @@
-import { createRandom, type Random } from '../../statistics/random';
-import type { Circuit, Condition, Operation } from '../circuit';
-import { circuitOf } from '../compliance/circuits';
-import { gate, under } from '../compliance/special-circuits';
+import { createRandom, type Random } from '../../../statistics/random';
+import type { Circuit, Condition, Operation } from '../../circuit';
+import { circuitOf } from '../../compliance/circuits';
+import { gate, under } from '../../compliance/special-circuits';
 
 const { PI } = Math;
 const FIXED: readonly [name: string, qubits: number][] = [

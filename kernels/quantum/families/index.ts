@@ -1,6 +1,8 @@
-import type { Circuit, GateOperation } from '../../kernels/quantum/circuit';
-import type { PauliTerm } from '../../kernels/quantum/results';
-import { createRandom, type Random } from '../../kernels/statistics/random';
+/** Families of circuits by which simulators and devices are compared: used by benchmarks. */
+import { createRandom, type Random } from '../../statistics/random';
+import type { Circuit, GateOperation } from '../circuit';
+import { powerOfTwo } from '../power-of-two';
+import type { PauliTerm } from '../results';
 
 /** A family of circuits by which simulators are compared. */
 export interface Family {
@@ -36,7 +38,7 @@ function qft(n: number, random: Random): GateOperation[] {
   ]);
   for (let q = n - 1; q >= 0; q -= 1) {
     gates.push(gate('h', [q]));
-    for (let c = q - 1; c >= 0; c -= 1) gates.push(gate('cp', [c, q], Math.PI / 2 ** (q - c)));
+    for (let c = q - 1; c >= 0; c -= 1) gates.push(gate('cp', [c, q], Math.PI / powerOfTwo(q - c)));
   }
   for (let q = 0; q < n - 1 - q; q += 1) gates.push(gate('swap', [q, n - 1 - q]));
   return gates;

@@ -1,0 +1,6 @@
+/** A Pauli string by its bits, Y in both sets. */
+export interface PauliString {
+  coefficient: number;
+  flips: number;
+  signs: number;
+}

@@ -1,0 +1,65 @@
+import { powerOfTwo } from '../power-of-two';
+import { countBits } from './atoms';
+import { emitPass } from './emit';
+import type { Scalar } from './monomial';
+import type { Plan } from './plan';
+import { ProgramWriter } from './program';
+import type { Pass, Tiling } from './schedule';
+
+/** What a plan is beside its passes. */
+export interface Frame {
+  tiling: Tiling;
+  /** What multiplies all amplitudes at last. */
+  scalar: Scalar;
+  /** Whether it goes on from the state that the engine holds. */
+  startsFromHeld: boolean;
+  /** Whether the amplitudes are wanted at the end. */
+  keeps: boolean;
+  /** Qubits of the largest dense matrix. */
+  denseExponent: number;
+}
+
+/** Writes passes as a plan. */
+export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
+  const program = new ProgramWriter();
+  const { tiling, scalar, startsFromHeld, keeps, denseExponent } = frame;
+  const { qubitCount, exponent } = tiling;
+  const all = powerOfTwo(qubitCount) - 1;
+  // Qubits that are no longer all |0⟩; memory has been written for these only. Without qubits there
+  // must be a bit still, by which a state that is held differs from none.
+  let live = startsFromHeld ? Math.max(1, all) : 0;
+  let isWritten = false;
+  passes.forEach((pass, i) => {
+    const isLast = i === passes.length - 1;
+    emitPass(program, pass, { qubitCount, scalar, isLast });
+    // Only the last pass writes the zeros of what never came to life.
+    const outerMask = (isLast && keeps ? all : live & all) & ~pass.tile;
+    const writes = keeps || (!isLast && pass.atoms.length > 0);
+    program.end({
+      exponent,
+      tileMask: pass.tile,
+      outerMask,
+      liveMask: live,
+      // Runs of memory that were written as a whole; at the start nothing is read.
+      lowBits: trailingOnes(live === 0 ? pass.tile : pass.tile & live),
+      jobs: powerOfTwo(countBits(outerMask)),
+      writes,
+      observes: pass.strings.length > 0,
+    });
+    if (writes) live |= pass.tile;
+    isWritten ||= writes;
+  });
+  return {
+    qubitCount,
+    tileExponent: exponent,
+    ...program.finish(),
+    denseExponent,
+    passCount: passes.length,
+    startsFromHeld,
+    keepsState: keeps || (startsFromHeld && !isWritten),
+  };
+}
+
+function trailingOnes(mask: number): number {
+  return 31 - Math.clz32(~mask & (mask + 1));
+}

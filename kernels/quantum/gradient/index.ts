@@ -1,0 +1,121 @@
+/**
+ * Gradients of expectation values by the adjoint method (Jones and Gacon 2020, arXiv:2009.02823). ψ and
+ * λ = H|ψ⟩ are the two halves of one state with a qubit more, so that one sweep takes both back through
+ * the circuit, in the engine's tiles. Used by whoever minimises an energy.
+ */
+import type { Circuit, Operation } from '../circuit';
+import { compile } from '../compiler';
+import { pauliStrings } from '../compiler/observable';
+import { compileSweep, type Observation } from '../compiler/sweep';
+import type { Engine } from '../engine';
+import { gateOf } from '../gates';
+import { evaluate, type InputValues, inputsOf } from '../parameters';
+import { powerOfTwo } from '../power-of-two';
+import type { PauliTerm } from '../results';
+import { addPauliSum } from './apply-pauli-sum';
+import { derivative } from './derivatives';
+import { generatorOf, type Piece, piecesOf } from './generators';
+
+/** An expectation value, and its derivatives by the circuit's inputs in the order of `circuit.inputs`. */
+export interface ValueAndGradient {
+  value: number;
+  gradient: Float64Array;
+}
+
+/**
+ * Makes the function from values of a unitary circuit's inputs to ⟨H⟩ on its final state and its
+ * gradient. It takes the memory of one qubit more than the circuit has; the engine holds no state
+ * afterwards.
+ * @throws QuantumError BAD_PAULI, NOT_FINITE here; as `compile` and `Engine.run` do, later
+ */
+export function createGradient(
+  circuit: Circuit,
+  observable: readonly PauliTerm[],
+  engine: Engine,
+): (inputs: InputValues) => ValueAndGradient {
+  const strings = pauliStrings(observable, circuit.qubitCount);
+  const pieces = piecesOf(circuit);
+  const first = pieces.findIndex(({ angle }) => angle !== undefined);
+  const needed = first < 0 ? [] : pieces.slice(first);
+  const angles = needed.flatMap(({ angle }) => (angle === undefined ? [] : [angle]));
+  const names = angles.map(inputsOf);
+  return (inputs) => {
+    const psi = engine.run(compile(circuit, { inputs }));
+    const both = new Float64Array(2 * psi.length);
+    both.set(psi);
+    const lambda = both.subarray(psi.length);
+    addPauliSum(lambda, both.subarray(0, psi.length), strings);
+    const value = dot(both.subarray(0, psi.length), lambda);
+    const gradient = new Float64Array(circuit.inputs.length);
+    if (angles.length === 0) return { value, gradient };
+    engine.hold(both);
+    const operations = wayBack(needed, circuit.qubitCount, inputs);
+    const byAngle = engine.observations(
+      compileSweep({ qubitCount: circuit.qubitCount + 1, operations }),
+    );
+    angles.forEach((angle, i) => {
+      // The way back meets the last angle first.
+      const slope = byAngle[angles.length - 1 - i] as number;
+      for (const name of names[i] as string[]) {
+        const at = circuit.inputs.indexOf(name);
+        (gradient[at] as number) += slope * derivative(angle, name, inputs);
+      }
+    });
+    return { value, gradient };
+  };
+}
+
+/**
+ * The gates undone from the last to the first, with what each angle asks for before its gate is undone:
+ * d⟨H⟩/dα = 2 Re ⟨λ|iκQ|ψ⟩, which is the expectation value of κQ ⊗ Y with the halves as a qubit.
+ */
+function wayBack(
+  pieces: readonly Piece[],
+  half: number,
+  inputs: InputValues,
+): (Operation | Observation)[] {
+  const selector = powerOfTwo(half);
+  const steps: (Operation | Observation)[] = [];
+  let id = 0;
+  for (const { operation, angle } of [...pieces].reverse()) {
+    if (angle !== undefined && operation.kind === 'gate') {
+      const strings = generatorOf(operation).map(({ coefficient, flips, signs }) => ({
+        coefficient,
+        flips: flips | selector,
+        signs: signs | selector,
+      }));
+      steps.push({ kind: 'observe', id, strings });
+      id += 1;
+    }
+    steps.push(undone(operation, inputs));
+  }
+  return steps;
+}
+
+function undone(operation: Operation, inputs: InputValues): Operation {
+  if (operation.kind === 'unitary') {
+    return { ...operation, matrix: adjoint(operation.matrix, operation.qubits.length) };
+  }
+  if (operation.kind !== 'gate') return operation;
+  const values = operation.parameters.map((parameter) => evaluate(parameter, inputs));
+  return { ...operation, ...gateOf(operation.gate).inverse(values) };
+}
+
+function adjoint(matrix: Float64Array, qubits: number): Float64Array {
+  const size = powerOfTwo(qubits);
+  const result = new Float64Array(matrix.length);
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      const [from, to] = [2 * (row * size + column), 2 * (column * size + row)];
+      result[to] = matrix[from] as number;
+      result[to + 1] = -(matrix[from + 1] as number);
+    }
+  }
+  return result;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}

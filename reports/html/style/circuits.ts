@@ -1,0 +1,29 @@
+/** Pictures of circuits and of what was read off their states. */
+export const CIRCUITS = `
+.circuit { display: block; max-width: 100%; height: auto; margin: 0 0 14px; font-size: 12px; }
+.circuit text { fill: var(--ink); text-anchor: middle; }
+.circuit .name { text-anchor: end; fill: var(--soft); }
+.wire { stroke: var(--soft); stroke-width: .8; }
+.link { stroke: var(--ink); fill: none; stroke-width: 1.1; }
+.thick { stroke-width: 1.8; }
+.circuit .box { fill: var(--card); stroke: var(--ink); }
+.circuit .on { fill: var(--ink); }
+.circuit .off { fill: var(--card); stroke: var(--ink); stroke-width: 1.1; }
+.barrier { stroke: var(--soft); stroke-dasharray: 4 3; stroke-width: 1.4; }
+.chart svg { width: auto; max-width: 100%; }
+.chart .upright {
+  text-anchor: end; font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  font-size: 11px;
+}
+.blochs { display: flex; flex-wrap: wrap; gap: 8px 18px; margin: 0 0 14px; }
+.bloch { margin: 0; width: 132px; text-align: center; font-size: 13px; }
+.bloch svg { display: block; width: 132px; height: 132px; font-size: 11px; }
+.bloch text { text-anchor: middle; fill: var(--soft); }
+.bloch .grid { stroke: var(--soft); stroke-width: .7; }
+.bloch small { display: block; }
+.sphere { fill: var(--hover); stroke: var(--soft); }
+.equator { fill: none; stroke: var(--soft); stroke-dasharray: 3 3; }
+.arrow { stroke: var(--accent); stroke-width: 2.4; }
+.tip { fill: var(--accent); }
+@media print { .circuit, .chart, .bloch { break-inside: avoid; } }
+`;

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { artifactRef } from '../artifact';
+import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
+import { defineStep } from '../step';
+
+/** Most variables: all states are held at once, with one qubit more for gradients. */
+const VARIABLES_MAX = 24;
+
+/** What is asked of an optimisation over bits. */
+export const qaoaQuestions = z.strictObject({
+  problem: z
+    .enum(['maxcut', 'portfolio'])
+    .describe('maxcut: lines source,target,weight; portfolio: a column of returns per asset'),
+  budget: z.int().min(1).max(VARIABLES_MAX).default(3).describe('assets to choose, of a portfolio'),
+  riskAversion: z.number().min(0).max(1e6).default(1).describe('weight of the variance'),
+  depth: z.int().min(1).max(20).default(3).describe('layers; each depth starts from the last'),
+  optimiser: z.enum(['lbfgs', 'cobyla']).default('lbfgs'),
+  warmStart: z.boolean().default(false).describe("begin near the greedy search's solution"),
+  shots: z.int().min(1).max(1_000_000).default(1_024),
+  sweeps: z.int().min(1).max(1_000_000).default(1_000).describe('of each classical search'),
+  targetRatio: z.number().min(0).max(1).default(0.99),
+  seed: z.int().nonnegative().default(1),
+});
+
+/** What one method found. */
+const methodResult = z.strictObject({
+  method: z.string(),
+  value: z.number(),
+  /** (worst − value) / (worst − best). */
+  ratio: z.number(),
+  /** Since the method began until the target ratio; null where it was not reached. */
+  timeToRatioMs: z.number().nullable(),
+  wallMs: z.number(),
+  /** Variables in order, 0 or 1. */
+  bits: z.string(),
+  note: z.string(),
+});
+
+/** QAOA beside classical searches of the same objective, which is minimised. */
+export const qaoaResults = z.strictObject({
+  variables: z.int().positive(),
+  labels: z.array(z.string()),
+  methods: z.array(methodResult),
+  best: z.number(),
+  worst: z.number(),
+  /** Whether best and worst are proven; else they are the best and worst known. */
+  isProven: z.boolean(),
+  /** Methods of the lowest value, the quickest to it first. */
+  winners: z.array(z.string()),
+  /** What QAOA found at each depth: the mean of the objective and the angles, γ and β in turn. */
+  depths: z.array(
+    z.strictObject({
+      depth: z.int().positive(),
+      expectation: z.number(),
+      evaluations: z.int().positive(),
+      angles: z.array(z.number()),
+    }),
+  ),
+});
+export type QaoaResults = z.infer<typeof qaoaResults>;
+export type QaoaMethod = z.infer<typeof methodResult>;
+
+/** A problem over bits → QAOA beside annealing, tabu, greedy, random and exact search. */
+export const qaoa = defineStep({
+  name: 'quantum.qaoa',
+  version: 1,
+  title: 'QAOA beside classical searches',
+  description:
+    'Optimises MaxCut of an edge list or a mean-variance portfolio with QAOA on the statevector ' +
+    'engine and with classical searches of the same objective. All but the wall times has the ' +
+    'same bits on every device.',
+  taskQueue: capabilityQueue(CAPABILITIES.statevector),
+  input: qaoaQuestions.extend({ data: artifactRef }),
+  output: qaoaResults,
+  // Wall times differ from run to run.
+  agreement: 'none',
+  citations: ['QAOA, arXiv:1411.4028', 'Warm starts, arXiv:2009.10095', 'INTERP, arXiv:1812.01041'],
+  summarise: ({ problem, depth }) => `QAOA of ${problem} to depth ${depth}`,
+});
