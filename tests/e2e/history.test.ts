@@ -13,12 +13,22 @@ import { until } from '../support/until';
 /** Set to write the golden histories anew: only for a pipeline that no release holds yet. */
 const RECORD = process.env.ATHANOR_RECORD_HISTORIES !== undefined;
 const HISTORIES = path.join(REPOSITORY, 'workflows/histories');
+const EXAMPLES = path.join(REPOSITORY, 'examples/data');
 const EVENTS_MAX = 5_000;
 /** Small enough that the screen needs child workflows, which take over above 32 batches. */
 const SCREEN_BATCH = 3;
 const LIBRARY = { size: 120, measured: 60 };
 const LIMIT_MS = 240_000;
-const WORKFLOWS = ['discover', 'screenLibrary', 'mapBatches', 'processBatches', 'simulateCircuit'];
+/** Types of workflows, and how many histories of each are recorded. */
+const WORKFLOWS: Record<string, number> = {
+  discover: 1,
+  findEnergies: 1,
+  mapBatches: 1,
+  processBatches: 1,
+  qaoa: 1,
+  screenLibrary: 1,
+  simulateCircuit: 2,
+};
 const BELL = `OPENQASM 3.0;
 include "stdgates.inc";
 qubit[2] q;
@@ -28,12 +38,22 @@ cx q[0], q[1];
 c = measure q;
 `;
 
+/** Wider than a statevector can be: contracted in fragments. Its last amplitude is −1/√2. */
+const WIDE_QUBITS = 40;
+const WIDE = `OPENQASM 3.0;
+include "stdgates.inc";
+qubit[${WIDE_QUBITS}] q;
+h q[0];
+for uint i in [0:${WIDE_QUBITS - 2}] { cx q[i], q[i + 1]; }
+t q[3]; t q[3]; s q[3];
+`;
+
 describe('what a run leaves in Temporal', () => {
   let stack: TestStack;
   let temporal: Client;
   let browser: Browser;
   let uiUrl: string;
-  const ids = { discover: '', screen: '' };
+  const ids = { discover: '', screen: '', wide: '' };
 
   beforeAll(async () => {
     stack = await startTestStack({ ui: true });
@@ -50,9 +70,23 @@ describe('what a run leaves in Temporal', () => {
     const circuit = path.join(stack.folder.path, 'bell.qasm');
     writeFileSync(circuit, BELL);
     const simulated = await client.submit('simulate-circuit', { circuit }, { key: 'h' });
+    const wide = path.join(stack.folder.path, 'wide.qasm');
+    writeFileSync(wide, WIDE);
+    const amplitudesOf = ['1'.repeat(WIDE_QUBITS)];
+    const contracted = await client.submit(
+      'simulate-circuit',
+      { circuit: wide, amplitudesOf },
+      { key: 'wide' },
+    );
+    const data = path.join(EXAMPLES, 'maxcut-8.csv');
+    const cut = await client.submit('qaoa', { problem: 'maxcut', data, depth: 1 }, { key: 'h' });
+    const integrals = [path.join(EXAMPLES, 'qchem/H2_sto3g.fcidump')];
+    const energies = await client.submit('vqe', { integrals }, { key: 'h' });
     ids.screen = screened.runId;
     ids.discover = discovered.runId;
-    for (const id of [ids.screen, ids.discover, simulated.runId]) {
+    const others = [simulated, contracted, cut, energies].map(({ runId }) => runId);
+    ids.wide = contracted.runId;
+    for (const id of [ids.screen, ids.discover, ...others]) {
       expect((await client.runs.result(id)).status).toBe('completed');
     }
   }, LIMIT_MS);
@@ -68,13 +102,7 @@ describe('what a run leaves in Temporal', () => {
     for await (const one of temporal.workflow.list()) {
       counts[one.type] = Math.max(counts[one.type] ?? 0, one.historyLength ?? 0);
     }
-    expect(Object.keys(counts).sort()).toEqual([
-      'discover',
-      'mapBatches',
-      'processBatches',
-      'screenLibrary',
-      'simulateCircuit',
-    ]);
+    expect(Object.keys(counts).sort()).toEqual(Object.keys(WORKFLOWS));
     for (const events of Object.values(counts)) expect(events).toBeLessThan(EVENTS_MAX);
   });
 
@@ -91,16 +119,25 @@ describe('what a run leaves in Temporal', () => {
     expect(JSON.stringify(described.memo)).toContain(`athanor runs watch ${ids.discover}`);
   });
 
+  test('a circuit too wide for a statevector was contracted', async () => {
+    const { output } = await stack.client.runs.record(ids.wide);
+    expect(output).toMatchObject({ method: 'tensor network', qubits: WIDE_QUBITS });
+    const [last] = (output as { chosenAmplitudes: { re: number }[] }).chosenAmplitudes;
+    expect(last?.re).toBeCloseTo(-Math.SQRT1_2, 12);
+  });
+
   test('histories are recorded when asked for', async () => {
     const one = (type: string) => temporal.workflow.list({ query: `WorkflowType = '${type}'` });
-    for (const type of WORKFLOWS) {
+    for (const [type, most] of Object.entries(WORKFLOWS)) {
+      let recorded = 0;
       for await (const { workflowId } of one(type)) {
         const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
         const json = JSON.parse(historyToJSON(history));
         expect(json.events.length).toBeGreaterThan(0);
-        const file = path.join(HISTORIES, `${type}-1.json`);
+        recorded += 1;
+        const file = path.join(HISTORIES, `${type}-${recorded}.json`);
         if (RECORD) writeFileSync(file, `${JSON.stringify({ workflowId, history: json })}\n`);
-        break;
+        if (recorded === most) break;
       }
     }
   });
