@@ -29,6 +29,8 @@ import { chaosSeeds } from './seeds';
 const FAULTS = 40;
 const SIZE = 400;
 const BATCH_SIZE = 10;
+/** So small that batches go to child workflows. */
+const SCREEN_BATCH_SIZE = 4;
 const IMPATIENT_MS_MAX = 2_500;
 jest.setTimeout(1_800_000);
 
@@ -41,7 +43,7 @@ let files: SmallProgramme;
 beforeAll(async () => {
   tell(`commit ${commit()}, seeds ${chaosSeeds().join(', ')}`);
   files = writeSmallProgramme(folder, { size: SIZE, measured: 150 });
-  inputs.screen = screenInput(files, BATCH_SIZE);
+  inputs.screen = screenInput(files, SCREEN_BATCH_SIZE);
   inputs.discover = { ...discoverInput(files, BATCH_SIZE), autoApprove: true };
   stack = await startTestStack();
   for (const [pipeline, input] of Object.entries(inputs)) {
