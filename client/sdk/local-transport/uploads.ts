@@ -7,8 +7,10 @@ import type { RunData } from '../../../schemas/run-record';
 import type { ArtifactStore } from '../../../store';
 import type { SubmitOptions } from '../client';
 import { type FileField, findFiles, replaceFiles } from '../input/file-fields';
+import { valueAt } from '../input/path';
 import type { Shape } from '../input/shape';
 import { whyUnreadable } from '../input/why-unreadable';
+import { requireNamedColumns } from './named-columns';
 
 /** Media types by the end of a file's name, of the files that pipelines read. */
 const MEDIA_TYPE_OF: Record<string, string> = {
@@ -32,7 +34,8 @@ interface LocalFile extends FileField {
 /**
  * Puts every file that an input names into the artifact store; all are looked at before the first is
  * read. Returns the input with references in their place, and what the files were called.
- * @throws FILE_UNREADABLE, ARTIFACT_NOT_FOUND, STORAGE_FULL
+ * @throws FILE_UNREADABLE, INPUT_INVALID for a named column that is not there, ARTIFACT_NOT_FOUND,
+ *   STORAGE_FULL
  */
 export async function uploadFiles(
   store: ArtifactStore,
@@ -42,8 +45,11 @@ export async function uploadFiles(
   const fields = findFiles(o.shape, o.input);
   const local = new Map<FileField, LocalFile>();
   for (const field of fields) {
-    if (typeof field.value === 'string') local.set(field, await look(field, resolveFile));
-    else await requireStored(store, field, field.value);
+    if (typeof field.value === 'string') {
+      const file = await look(field, resolveFile);
+      await requireNamedColumns(valueAt(o.input, field.path.slice(0, -1)), file);
+      local.set(field, file);
+    } else await requireStored(store, field, field.value);
   }
   const uploaded = new Map<string, ArtifactRef>();
   const data: RunData[] = [];
