@@ -7,13 +7,11 @@ export {
   anneal,
   greedySearch,
   randomSearch,
-  type SearchOptions,
   type Solution,
   tabuSearch,
 } from './baselines';
-export { branchAndBound, type ExactOptions } from './branch-and-bound';
+export { branchAndBound } from './branch-and-bound';
 export {
-  collectPairs,
   type Ising,
   isingOf,
   isingValue,
@@ -22,4 +20,4 @@ export {
   quboOf,
   quboValue,
 } from './model';
-export { maxCutIsing, type Portfolio, type PortfolioOptions, portfolioIsing } from './problems';
+export { maxCutIsing, portfolioIsing } from './problems';
