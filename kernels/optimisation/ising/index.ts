@@ -6,11 +6,13 @@ export { approximationRatio } from './approximation';
 export {
   anneal,
   greedySearch,
+  type OnImproved,
   randomSearch,
   type Solution,
   tabuSearch,
 } from './baselines';
 export { branchAndBound } from './branch-and-bound';
+export { keepsBudget, worstWithinBudget } from './budget';
 export {
   type Ising,
   isingOf,
