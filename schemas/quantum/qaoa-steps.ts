@@ -15,6 +15,18 @@ export const qaoaQuestions = z.strictObject({
   riskAversion: z.number().min(0).max(1e6).default(1).describe('weight of the variance'),
   depth: z.int().min(1).max(20).default(3).describe('layers; each depth starts from the last'),
   optimiser: z.enum(['lbfgs', 'cobyla']).default('lbfgs'),
+  starts: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe('of the angles at each depth: one from the last depth, the others seeded'),
+  evaluations: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(600)
+    .describe('at each depth, shared equally among the starts; the same for both optimisers'),
   warmStart: z.boolean().default(false).describe("begin near the greedy search's solution"),
   shots: z.int().min(1).max(1_000_000).default(1_024),
   sweeps: z.int().min(1).max(1_000_000).default(1_000).describe('of each classical search'),
@@ -26,9 +38,11 @@ export const qaoaQuestions = z.strictObject({
 const methodResult = z.strictObject({
   method: z.string(),
   value: z.number(),
-  /** (worst − value) / (worst − best). */
+  /** Whether it keeps the budget; always so for maxcut. */
+  isFeasible: z.boolean(),
+  /** (worst − value) / (worst − best), both of them feasible; 0 for what is not. */
   ratio: z.number(),
-  /** Since the method began until the target ratio; null where it was not reached. */
+  /** Until the target ratio, as `timing` says; null where it was not reached. */
   timeToRatioMs: z.number().nullable(),
   wallMs: z.number(),
   /** Variables in order, 0 or 1. */
@@ -42,17 +56,25 @@ export const qaoaResults = z.strictObject({
   labels: z.array(z.string()),
   methods: z.array(methodResult),
   best: z.number(),
+  /** Of all that is feasible: the worst portfolio within the budget, the worst cut. */
   worst: z.number(),
   /** Whether best and worst are proven; else they are the best and worst known. */
   isProven: z.boolean(),
   /** Methods of the lowest value, the quickest to it first. */
   winners: z.array(z.string()),
+  /** What the times count. */
+  timing: z.string(),
   /** What QAOA found at each depth: the mean of the objective and the angles, γ and β in turn. */
   depths: z.array(
     z.strictObject({
       depth: z.int().positive(),
       expectation: z.number(),
+      /** Of all starts; with L-BFGS each has the adjoint gradient too. */
       evaluations: z.int().positive(),
+      /** The mean at the end of each start. */
+      starts: z.array(z.number()),
+      /** Shots that break the budget: no solutions, though their penalty is in the mean. */
+      infeasibleShots: z.int().nonnegative(),
       angles: z.array(z.number()),
     }),
   ),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const EDGES = readFileSync(join(__dirname, '../../../examples/data/maxcut-8.csv'), 'utf8');
-const MAXCUT = { problem: 'maxcut', depth: 2, sweeps: 200 };
+const MAXCUT = { problem: 'maxcut', depth: 2, starts: 2, sweeps: 200 };
 
 const optimised = async (csv: string, o: object, context = bench.context()) =>
   bench.run(qaoaStep, { data: await bench.put(csv), ...o }, context);
@@ -37,11 +37,27 @@ function heaviestCut(csv: string): number {
   return Math.max(...cuts);
 }
 
+/** Risk less return of each pair of assets, from the variance of the sum of their returns. */
+function portfoliosOfTwo(csv: string): number[] {
+  const [, ...rows] = csv.trim().split('\n');
+  const returns = rows.map((row) => row.split(',').map(Number));
+  const values: number[] = [];
+  for (let a = 0; a < 4; a++) {
+    for (let b = a + 1; b < 4; b++) {
+      const sums = returns.map((row) => (row[a] as number) + (row[b] as number));
+      const mean = sums.reduce((sum, x) => sum + x, 0) / sums.length;
+      const variance = sums.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (sums.length - 1);
+      values.push(variance - mean);
+    }
+  }
+  return values;
+}
+
 describe('qaoa', () => {
   it.each(['lbfgs', 'cobyla'])(
     'finds the heaviest cut of eight vertices with %s',
     async (optimiser) => {
-      const found = await optimised(EDGES, { ...MAXCUT, optimiser });
+      const found = await optimised(EDGES, { ...MAXCUT, optimiser, evaluations: 80 });
       expect(found).toMatchObject({
         variables: 8,
         best: -heaviestCut(EDGES),
@@ -53,6 +69,10 @@ describe('qaoa', () => {
         if (method !== 'random') expect(value).toBe(found.best);
       }
       const [one, two] = found.depths;
+      for (const { evaluations, starts } of found.depths) {
+        expect(evaluations).toBeLessThanOrEqual(80);
+        expect(starts).toHaveLength(2);
+      }
       expect(two?.expectation).toBeLessThan(one?.expectation as number);
       expect(two?.expectation).toBeGreaterThan(found.best);
     },
@@ -63,7 +83,7 @@ describe('qaoa', () => {
     const interrupt = (state: unknown) => states.push(state);
     const whole = await optimised(EDGES, MAXCUT, bench.context({ interrupt }));
     expect(states.length).toBeGreaterThan(10);
-    for (const resumed of states.filter((_, i) => i % 4 === 0)) {
+    for (const resumed of states.filter((_, i) => i % 8 === 0)) {
       const again = await optimised(EDGES, MAXCUT, bench.context({ resumed }));
       expect(timeless(again)).toEqual(timeless(whole));
     }
@@ -73,8 +93,21 @@ describe('qaoa', () => {
     const csv = 'a,b,c,d\n0.01,0.03,-0.01,0.02\n0.02,-0.02,0.01,0.01\n0.0,0.05,0.02,-0.01\n';
     for (const warmStart of [false, true]) {
       const o = { problem: 'portfolio', budget: 2, warmStart, sweeps: 100 };
-      const { methods, isProven } = await optimised(csv, o);
+      const { methods, isProven, best, worst, depths, winners } = await optimised(csv, o);
       expect(isProven).toBe(true);
+      expect(worst).toBeCloseTo(Math.max(...portfoliosOfTwo(csv)), 12);
+      expect(best).toBeCloseTo(Math.min(...portfoliosOfTwo(csv)), 12);
+      expect(winners).toContain('branch and bound');
+      for (const { isFeasible, bits, ratio } of methods) {
+        expect(isFeasible).toBe(bits.replaceAll('0', '') === '11');
+        expect(ratio).toBeLessThanOrEqual(1);
+        expect(ratio).toBeGreaterThanOrEqual(0);
+      }
+      for (const { infeasibleShots, starts, expectation } of depths) {
+        expect(infeasibleShots).toBeGreaterThan(0);
+        expect(infeasibleShots).toBeLessThan(1_024);
+        expect(Math.min(...starts)).toBe(expectation);
+      }
       const exact = methods.find(({ method }) => method === 'branch and bound');
       expect(exact?.bits.replaceAll('0', '')).toBe('11');
     }

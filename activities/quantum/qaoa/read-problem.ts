@@ -1,9 +1,11 @@
 import { OptimisationError } from '../../../kernels/optimisation';
 import {
   type Ising,
+  keepsBudget,
   maxCutIsing,
   type Pair,
   portfolioIsing,
+  worstWithinBudget,
 } from '../../../kernels/optimisation/ising';
 import { AthanorError } from '../../../schemas/errors';
 import type { qaoa } from '../../../schemas/quantum/qaoa-steps';
@@ -13,6 +15,10 @@ import type { StepInput } from '../../../schemas/step';
 export interface Problem {
   ising: Ising;
   labels: string[];
+  /** Whether spins keep the problem's constraints. */
+  feasible: (spins: ArrayLike<number>) => boolean;
+  /** The worst value of all spins that keep the constraints; null where there are no constraints. */
+  worstFeasible: number | null;
 }
 
 const VARIABLES_MAX = 24;
@@ -59,7 +65,8 @@ function readEdges(lines: readonly Line[]): Problem {
       weight,
     ],
   );
-  return { ising: maxCutIsing(labels.length, pairs), labels };
+  const ising = maxCutIsing(labels.length, pairs);
+  return { ising, labels, feasible: () => true, worstFeasible: null };
 }
 
 function readReturns([header, ...rows]: readonly Line[], input: StepInput<typeof qaoa>): Problem {
@@ -69,7 +76,10 @@ function readReturns([header, ...rows]: readonly Line[], input: StepInput<typeof
     if (cells.length === labels.length) return cells.map((cell) => numberOf(cell, number));
     throw invalid(`line ${number}: ${cells.length} returns for ${labels.length} assets`);
   });
-  return { ising: portfolioIsing(returns, input).ising, labels };
+  const { budget } = input;
+  const { ising, objective } = portfolioIsing(returns, input);
+  const worstFeasible = worstWithinBudget(objective, budget);
+  return { ising, labels, feasible: (spins) => keepsBudget(spins, budget), worstFeasible };
 }
 
 function numberOf(cell: string, line: number): number {

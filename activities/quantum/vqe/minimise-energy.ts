@@ -1,9 +1,10 @@
 import { qubitProblem } from '../../../kernels/quantum/ansatz/problem';
 import { circuitOfProgram } from '../../../kernels/quantum/ansatz/program';
-import { VqeSearch, type VqeSnapshot } from '../../../kernels/quantum/vqe/vqe';
+import { VqeSearch } from '../../../kernels/quantum/vqe/vqe';
 import { minimiseEnergy } from '../../../schemas/quantum/vqe-steps';
 import { implement } from '../../implement';
 import { readMolecule, refusing } from './molecule';
+import { Snapshots } from './snapshots';
 
 /**
  * The variational search. Its whole state is kept after every iteration, and a later attempt goes on
@@ -13,12 +14,13 @@ export const minimiseEnergyStep = implement(minimiseEnergy, async (input, contex
   const integrals = await readMolecule(context.artifacts, input);
   const { adaptGradientHartree, ...rest } = input;
   const problem = refusing(() => qubitProblem(integrals, input));
-  const resumed = (context.resumed ?? undefined) as VqeSnapshot | undefined;
+  const snapshots = new Snapshots(context);
+  const resumed = await snapshots.resumed();
   const search = new VqeSearch(problem, { ...rest, adaptGradient: adaptGradientHartree }, resumed);
   while (!search.done) {
     if (!search.advance()) continue;
     const snapshot = search.snapshot();
-    context.checkpoint(snapshot);
+    await snapshots.keep(snapshot);
     context.progress(snapshot.found.length, input.states);
   }
   const { found, groundConvergence } = search.snapshot();

@@ -8,8 +8,9 @@ import { type SpinState, spinState } from './spin-state';
 export interface Solution {
   spins: Int8Array;
   value: number;
+  isFeasible: boolean;
   work: number;
-  trace: { work: number; value: number }[];
+  trace: { work: number; value: number; isFeasible: boolean }[];
 }
 
 /** How long a search goes on, and what decides its random numbers. */
@@ -18,9 +19,17 @@ export interface SearchOptions {
   seed: number;
   /** Sweeps of as many flips (or draws of as many spins) as there are spins. */
   sweeps: number;
+  /** Which spins keep the constraints: any of them is better than all others; all where left out. */
+  feasible?: Feasible;
   /** Called at each improvement, for whoever has a clock. */
-  onImproved?: (value: number) => void;
+  onImproved?: OnImproved;
 }
+
+/** Whether spins keep the constraints of a problem. */
+export type Feasible = (spins: ArrayLike<number>) => boolean;
+
+/** Told of each improvement: the value, and whether the spins keep the constraints. */
+export type OnImproved = (value: number, isFeasible: boolean) => void;
 
 /** Temperatures of annealing, in parts of the mean change of a flip at the start. */
 const HOT = 2;
@@ -105,12 +114,13 @@ export function randomSearch(ising: Ising, options: SearchOptions): Solution {
   return keeper.solution();
 }
 
-function prepared(ising: Ising, { seed, sweeps, onImproved }: SearchOptions, stream: string) {
+function prepared(ising: Ising, options: SearchOptions, stream: string) {
+  const { seed, sweeps } = options;
   requireRange(sweeps, 1, 1e9, 'sweeps');
   requireRange(ising.size, 1, 1e6, 'size');
   const random = createRandom(seed, stream);
   const state = spinState(ising, randomSpins(ising.size, random));
-  const keeper = bestKeeper(ising, onImproved);
+  const keeper = bestKeeper(ising, options);
   keeper.look(state, ising.size);
   return { random, state, keeper };
 }
@@ -119,24 +129,34 @@ function randomSpins(size: number, random: Random): Int8Array {
   return Int8Array.from({ length: size }, () => (random.uniform() < 0.5 ? 1 : -1));
 }
 
-/** Keeps the best that a search sees; its value is computed afresh, without the rounding of flips. */
-export function bestKeeper(ising: Ising, onImproved: (value: number) => void = () => undefined) {
+/**
+ * Keeps the best that a search sees, feasible spins before all others; its value is computed afresh,
+ * without the rounding of flips.
+ */
+export function bestKeeper(
+  ising: Ising,
+  { feasible = () => true, onImproved }: Pick<SearchOptions, 'feasible' | 'onImproved'>,
+) {
   let spins = new Int8Array(0);
   let value = Number.POSITIVE_INFINITY;
+  let isBestFeasible = false;
   let work = 0;
   const trace: Solution['trace'] = [];
   return {
     best: () => value,
     look(state: Pick<SpinState, 'spins' | 'value'>, effort = 1) {
       work += effort;
-      if (!(state.value < value)) return;
+      if (isBestFeasible && !(state.value < value)) return;
+      const isFeasible = feasible(state.spins);
+      if (isBestFeasible && !isFeasible) return;
       const exact = isingValue(ising, state.spins);
-      if (!(exact < value)) return;
+      if (isFeasible === isBestFeasible && !(exact < value)) return;
       spins = Int8Array.from(state.spins);
       value = exact;
-      trace.push({ work, value });
-      onImproved(value);
+      isBestFeasible = isFeasible;
+      trace.push({ work, value, isFeasible });
+      onImproved?.(value, isFeasible);
     },
-    solution: (): Solution => ({ spins, value, work, trace }),
+    solution: (): Solution => ({ spins, value, isFeasible: isBestFeasible, work, trace }),
   };
 }

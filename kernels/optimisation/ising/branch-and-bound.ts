@@ -1,14 +1,13 @@
-import { bestKeeper, type Solution } from './baselines';
+import { bestKeeper, type SearchOptions, type Solution } from './baselines';
 import type { Ising } from './model';
 import { neighboursOf } from './spin-state';
 
 /** How far an exact search may go. */
-export interface ExactOptions {
+export interface ExactOptions extends Pick<SearchOptions, 'feasible' | 'onImproved'> {
   /** Nodes of the search tree. */
   nodesMax: number;
   /** Spins to begin with: a good start cuts more. */
   start?: ArrayLike<number>;
-  onImproved?: (value: number) => void;
 }
 
 /**
@@ -18,10 +17,10 @@ export interface ExactOptions {
  */
 export function branchAndBound(
   ising: Ising,
-  { nodesMax, start, onImproved }: ExactOptions,
+  { nodesMax, start, ...keeping }: ExactOptions,
 ): Solution & { isProven: boolean } {
   const { size } = ising;
-  const keeper = bestKeeper(ising, onImproved);
+  const keeper = bestKeeper(ising, keeping);
   const spins = Int8Array.from(start ?? new Int8Array(size).fill(1));
   keeper.look({ spins, value: Number.NEGATIVE_INFINITY });
   const { order, earlier, rest } = arranged(ising);

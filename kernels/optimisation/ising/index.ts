@@ -6,14 +6,14 @@ export { approximationRatio } from './approximation';
 export {
   anneal,
   greedySearch,
+  type OnImproved,
   randomSearch,
-  type SearchOptions,
   type Solution,
   tabuSearch,
 } from './baselines';
-export { branchAndBound, type ExactOptions } from './branch-and-bound';
+export { branchAndBound } from './branch-and-bound';
+export { keepsBudget, worstWithinBudget } from './budget';
 export {
-  collectPairs,
   type Ising,
   isingOf,
   isingValue,
@@ -22,4 +22,4 @@ export {
   quboOf,
   quboValue,
 } from './model';
-export { maxCutIsing, type Portfolio, type PortfolioOptions, portfolioIsing } from './problems';
+export { maxCutIsing, portfolioIsing } from './problems';

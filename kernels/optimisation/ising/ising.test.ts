@@ -7,6 +7,7 @@ import {
   type Ising,
   isingOf,
   isingValue,
+  keepsBudget,
   maxCutIsing,
   type Pair,
   portfolioIsing,
@@ -15,6 +16,7 @@ import {
   quboValue,
   randomSearch,
   tabuSearch,
+  worstWithinBudget,
 } from '.';
 
 const SIZE = 10;
@@ -129,6 +131,15 @@ describe('portfolio', () => {
       expect(markowitz(x)).toBeCloseTo(Math.min(...allowed.map(markowitz)), 12);
       expect(quboValue(objective, x)).toBeCloseTo(markowitz(x), 12);
       expect(values[best]).toBeCloseTo(markowitz(x), 10);
+      expect(worstWithinBudget(objective, budget)).toBeCloseTo(
+        Math.max(...allowed.map(markowitz)),
+        12,
+      );
+      // The first feasible spins displace whatever was better by breaking the budget.
+      const feasible = (spins: ArrayLike<number>) => keepsBudget(spins, budget);
+      const drawn = randomSearch(ising, { seed: budget, sweeps: 400, feasible });
+      expect(drawn.isFeasible).toBe(feasible(drawn.spins));
+      expect(drawn.isFeasible).toBe(true);
     }
   });
 });

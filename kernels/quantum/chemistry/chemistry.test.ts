@@ -22,14 +22,16 @@ const read = (name: string) => readFcidump(readFileSync(fileOf(name), 'utf8'));
 const NAMES = [
   ...['H2_sto3g', 'LiH_sto3g', 'BeH2_sto3g', 'H2O_sto3g'],
   ...['2-pyridone_6-31gs_cas8_7', '2-hydroxypyridine_6-31gs_cas8_7'],
+  ...['2-pyridone_sto-3g_cas8_7', '2-hydroxypyridine_sto-3g_cas8_7'],
 ];
-const STATES = 3;
+const STATES = 2;
 const ENERGY_ERROR_MAX = 1e-6;
+const KCAL_PER_HARTREE = 627.5095;
 
-/** pyscf reads each file and diagonalises it itself, whole and with one orbital frozen. */
+/** pyscf reads each file and diagonalises it itself. */
 const ORACLE = `
 import sys, json, numpy
-from pyscf import ao2mo, fci, mcscf, gto, scf
+from pyscf import ao2mo, fci
 from pyscf.tools import fcidump
 for line in sys.stdin:
     name = json.loads(line)
@@ -41,7 +43,7 @@ for line in sys.stdin:
     dm = numpy.zeros((n, n)); dm[range(o), range(o)] = 2
     j = numpy.einsum('pqrs,rs->pq', eri, dm); k = numpy.einsum('prqs,rs->pq', eri, dm)
     hf = core + numpy.sum(dm * (h + 0.5 * (j - 0.5 * k)))
-    solver = fci.direct_spin1.FCI(); solver.conv_tol = 1e-12; solver.pspace_size = 1300
+    solver = fci.direct_spin1.FCI(); solver.conv_tol = 1e-12; solver.pspace_size = 400
     energies, _ = solver.kernel(h, eri, n, e, nroots=${STATES}, ecore=core)
     print(json.dumps({'hf': float(hf), 'fci': [float(x) for x in energies]}))
 `;
@@ -51,23 +53,54 @@ describe('against pyscf', () => {
   const answers = execFileSync(python, ['-c', ORACLE], {
     input: NAMES.map((name) => `${JSON.stringify(fileOf(name))}\n`).join(''),
     encoding: 'utf8',
+    // Threads that wait for each other cost more than these small matrices.
+    env: { ...process.env, OMP_NUM_THREADS: '1' },
   });
   const oracle = answers
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { hf: number; fci: number[] });
+  const solved = new Map<string, ReturnType<typeof solve>>();
+  const solve = (name: string) => {
+    const integrals = read(name);
+    return { hf: hartreeFockEnergy(integrals), states: exactStates(integrals, { states: STATES }) };
+  };
+  const own = (name: string) => {
+    const { hf, states } = solved.get(name) ?? solve(name);
+    solved.set(name, { hf, states });
+    return { hf, states, fci: states.map(({ energyHartree }) => energyHartree) };
+  };
 
   it.each(NAMES.map((name, i) => [name, i] as const))('%s: Hartree–Fock and exact', (name, i) => {
-    const integrals = read(name);
     const expected = oracle[i] as (typeof oracle)[number];
-    expect(Math.abs(hartreeFockEnergy(integrals) - expected.hf)).toBeLessThan(ENERGY_ERROR_MAX);
-    const found = exactStates(integrals, { states: STATES });
+    const { hf, states: found } = own(name);
+    expect(Math.abs(hf - expected.hf)).toBeLessThan(ENERGY_ERROR_MAX);
     expect(found).toHaveLength(STATES);
     found.forEach(({ energyHartree, residualHartree }, k) => {
       expect(residualHartree).toBeLessThan(1e-6);
       const difference = Math.abs(energyHartree - (expected.fci[k] as number));
       expect(difference).toBeLessThan(ENERGY_ERROR_MAX);
     });
+  });
+
+  /**
+   * 2-pyridone minus 2-hydroxypyridine, kcal/mol. In 6-31G* Hartree–Fock and CASCI prefer the pyridone,
+   * in STO-3G both the hydroxypyridine: the basis alone turns the sign. So does what is left out: MP2
+   * says +2.2 and NEVPT2 −3.8, and bare molecules are found as hydroxypyridine above all (Mata et al.,
+   * doi:10.1021/jp104625z).
+   */
+  it.each([
+    ['6-31gs', -1.7, -1.8],
+    ['sto-3g', 17.0, 8.1],
+  ])('tautomers of 2-pyridone in %s: Hartree–Fock %f, CASCI %f', (basis, hf, casci) => {
+    const names = ['2-pyridone', '2-hydroxypyridine'].map((name) => `${name}_${basis}_cas8_7`);
+    const difference = (of: (name: string) => number) =>
+      KCAL_PER_HARTREE * (of(names[0] as string) - of(names[1] as string));
+    const pyscf = (name: string) => oracle[NAMES.indexOf(name)] as (typeof oracle)[number];
+    const exact = difference((name) => own(name).fci[0] as number);
+    expect(Math.abs(exact - difference((name) => pyscf(name).fci[0] as number))).toBeLessThan(1e-3);
+    expect(difference((name) => own(name).hf)).toBeCloseTo(hf, 1);
+    expect(exact).toBeCloseTo(casci, 1);
   });
 });
 
