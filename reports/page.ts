@@ -8,8 +8,10 @@ import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
 import { checkSection } from './sections/check';
 import { circuitSection, measuredSection, stateSection } from './sections/circuit';
+import { energiesSection } from './sections/energies';
 import { funnelSection } from './sections/funnel';
 import { modelsSection } from './sections/models';
+import { optimisationSection } from './sections/optimisation';
 import { outputSection } from './sections/output';
 import { qualitySection } from './sections/quality';
 import {
@@ -44,6 +46,8 @@ export function page(view: RunView): string {
     circuitSection(view),
     measuredSection(view),
     stateSection(view),
+    energiesSection(view),
+    optimisationSection(view),
     outputSection(view),
     limitsSection(view),
     notRunSection(view),

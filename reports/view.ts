@@ -2,6 +2,7 @@ import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
+import type { QaoaResults } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
 import { isCircuitResults } from './circuit-shapes';
@@ -14,6 +15,7 @@ import {
   isQuality,
   isValidation,
 } from './shapes';
+import { type Energies, isEnergies, isOptimisation } from './variational-shapes';
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
@@ -29,6 +31,10 @@ export interface RunView {
   models: ModelEvaluation[];
   /** What came of a quantum circuit. */
   circuit: CircuitResults | null;
+  /** Energies of a molecule by several methods. */
+  energies: Energies | null;
+  /** QAOA beside classical searches. */
+  optimisation: QaoaResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
   decision: string | null;
   /** Of the input, where it has them. */
@@ -45,6 +51,10 @@ export interface RunView {
 const CIRCUIT_FIELDS = [
   ...['drawing', 'counts', 'topStates', 'expectations', 'blochVectors', 'entropyPerCut'],
   ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
+];
+const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits'];
+const OPTIMISATION_FIELDS = [
+  ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners', 'depths'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected'];
 
@@ -72,10 +82,19 @@ export function viewOf(record: RunRecord): RunView {
     delete rest.candidateCount;
   }
   const circuit = isCircuitResults(record.output) ? record.output : null;
-  if (circuit !== null) for (const field of CIRCUIT_FIELDS) delete rest[field];
+  const energies = isEnergies(record.output) ? record.output : null;
+  const optimisation = isOptimisation(record.output) ? record.output : null;
+  const drawn = [
+    ...(circuit === null ? [] : CIRCUIT_FIELDS),
+    ...(energies === null ? [] : ENERGY_FIELDS),
+    ...(optimisation === null ? [] : OPTIMISATION_FIELDS),
+  ];
+  for (const field of drawn) delete rest[field];
   return {
     record,
     circuit,
+    energies,
+    optimisation,
     candidates,
     tables,
     rest,

@@ -1,9 +1,11 @@
 import type { NotRun } from '../../schemas/pipelines/screen';
-import { count, decimal, moment, percent } from '../format';
+import { count, decimal, moment, percent, quantity } from '../format';
 import { type Html, type HtmlValue, html } from '../html/markup';
 import { badge, plural, type Tone } from '../html/parts';
 import type { RunView } from '../view';
 import { anchorOf } from './candidate-rows';
+import { quantumVerdict } from './energies';
+import { winnerSentence } from './optimisation';
 import { hasOutput } from './output';
 
 /** Probability of being in the top k from which on a place counts as safe. */
@@ -46,6 +48,7 @@ export function verdictBox(view: RunView): Html {
   const rows: (readonly [string, HtmlValue])[] = [
     ['What was found', found(view)],
     ['How sure', howSure(view)],
+    ['Quantum or classical?', quantumOrClassical(view)],
     ['Believe the ranking?', believe(view)],
     ['Who reviewed it', reviewed(view)],
     ['Not run', notRunList(view)],
@@ -95,9 +98,20 @@ function ending({ record: { run, error, stages } }: RunView): HtmlValue {
 }
 
 function found(view: RunView): HtmlValue {
-  const { candidates, funnel, record } = view;
+  const { candidates, funnel, record, energies, optimisation } = view;
   if (candidates === null) {
     if (record.run.status !== 'completed') return null;
+    const first = energies?.energies[0];
+    if (first !== undefined) {
+      return html`<strong>${decimal(first.vqeHartree, 6)} Hartree</strong> by VQE,
+${decimal(first.exactHartree, 6)} exactly, ${decimal(first.hartreeFockHartree, 6)} by
+Hartree–Fock${energies !== null && energies.energies.length > 1 && ' at the first point'}. See <a href="#energies">the energies</a>.`;
+    }
+    if (optimisation !== null) {
+      return html`A value of <strong>${quantity(optimisation.best)}</strong>,
+${optimisation.isProven ? 'proven to be the lowest' : 'the lowest known'}, by
+${optimisation.winners.join(', ')}. See <a href="#optimisation">the methods</a>.`;
+    }
     return hasOutput(view) ? html`See <a href="#output">the output</a>.` : 'Nothing was returned.';
   }
   const first = candidates[0];
@@ -107,6 +121,11 @@ function found(view: RunView): HtmlValue {
   const from = read === undefined ? '' : ` out of ${plural(read, 'molecule')}`;
   return html`<strong>${n}</strong>${from}. The best is
 <a href="#${anchorOf(first)}">${first.id}</a> with a score of ${decimal(first.score, 3)}.`;
+}
+
+function quantumOrClassical({ energies, optimisation, record }: RunView): HtmlValue {
+  if (energies !== null) return quantumVerdict(energies, record);
+  return optimisation === null ? null : winnerSentence(optimisation, record.input);
 }
 
 function howSure({ candidates, top }: RunView): HtmlValue {

@@ -25,15 +25,43 @@ const OF_MODELS = html`The 90 % intervals of predictions hold on average, for mo
 of the training set. For molecules outside that domain, marked in the evidence, there is no such
 promise.`;
 
+const OF_ENERGIES: readonly Html[] = [
+  html`An energy below another at the same geometry is a better answer to the same integrals, not a
+measured fact about the molecule. Reaction energies, barriers and the order of isomers need the
+correlation, solvent and motion of nuclei that the integrals leave out.`,
+  html`Exact diagonalisation is the better choice wherever it fits into memory, as it did here. Its
+cost grows exponentially with the orbitals, as does that of simulating the circuits: this run says
+nothing of a size at which quantum hardware would be ahead.`,
+  html`On hardware every energy is an estimate from shots with noise, and a gradient costs many such
+estimates; iterations here are not a forecast of time there.`,
+];
+
+const OF_OPTIMISATION: readonly Html[] = [
+  html`One problem, one seed: who wins here need not win elsewhere. The classical searches are simple
+ones, and better solvers exist for large problems.`,
+  html`QAOA is simulated without noise on a classical machine. Its times are those of the simulation
+with the search for angles, on the same node as the classical searches; on hardware they would be
+others, and noise would lower its ratios.`,
+  html`Problems small enough to simulate are small enough to search wholly. A ratio near 1 on few
+variables is no evidence of an advantage on many. Wall times differ from run to run; all else here
+does not.`,
+];
+
 /** What the numbers of this report cannot say; only what concerns this run. */
 export function limitsSection(view: RunView): Section | null {
   const points: Html[] = [];
   if (view.candidates !== null) points.push(...OF_CANDIDATES);
   if (view.validation !== null) points.push(...ofCheck(view.validation));
   if (view.models.length > 0) points.push(OF_MODELS);
+  if (view.energies !== null) points.push(...view.energies.limits.map(plain), ...OF_ENERGIES);
+  if (view.optimisation !== null) points.push(...OF_OPTIMISATION);
   if (points.length === 0) return null;
   const body = html`<ul class="words">${points.map((p) => html`<li>${p}</li>\n`)}</ul>`;
   return { id: 'limits', title: 'What these numbers cannot say', body };
+}
+
+function plain(text: string): Html {
+  return html`${text}`;
 }
 
 function ofCheck({ hidden }: Validation): Html[] {

@@ -25,5 +25,19 @@ export const CIRCUITS = `
 .equator { fill: none; stroke: var(--soft); stroke-dasharray: 3 3; }
 .arrow { stroke: var(--accent); stroke-width: 2.4; }
 .tip { fill: var(--accent); }
+.plot.lines { margin: 12px 0 14px; }
+.plot.lines svg { max-width: 680px; }
+.line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
+.s0 { stroke: var(--accent); color: var(--accent); }
+.s1 { stroke: var(--ink); color: var(--ink); stroke-dasharray: 6 3; }
+.s2 { stroke: var(--warn); color: var(--warn); }
+.s3 { stroke: var(--bad); color: var(--bad); }
+.s4 { stroke: var(--good); color: var(--good); }
+.s5 { stroke: var(--soft); color: var(--soft); stroke-dasharray: 2 3; }
+.lines circle { fill: currentColor; stroke: none; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 13px; margin: 2px 0 0; }
+.legend .line { stroke-width: 2.4; }
+.plot .legend svg { display: inline-block; width: 26px; height: 8px; margin-right: 6px; }
+@media print { .lines { break-inside: avoid; } }
 @media print { .circuit, .chart, .bloch { break-inside: avoid; } }
 `;
