@@ -1,4 +1,5 @@
 /** Steps on quantum circuits. Any node runs them; the bits of the result do not depend on which. */
+export { benchmarkDeviceStep } from './benchmark/benchmark-device';
 export { qaoaStep } from './qaoa/optimise';
 export { simulateStep } from './simulate';
 export { diagonaliseStep, hartreeFockStep } from './vqe/baselines';
