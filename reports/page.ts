@@ -8,6 +8,7 @@ import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
 import { checkSection } from './sections/check';
 import { circuitSection, measuredSection, stateSection } from './sections/circuit';
+import { deviceSection } from './sections/device';
 import { funnelSection } from './sections/funnel';
 import { modelsSection } from './sections/models';
 import { outputSection } from './sections/output';
@@ -44,6 +45,7 @@ export function page(view: RunView): string {
     circuitSection(view),
     measuredSection(view),
     stateSection(view),
+    deviceSection(view),
     outputSection(view),
     limitsSection(view),
     notRunSection(view),

@@ -2,9 +2,11 @@ import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
+import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import type { CircuitResults } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
 import { isCircuitResults } from './circuit-shapes';
+import { isDeviceResults } from './device-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -29,6 +31,8 @@ export interface RunView {
   models: ModelEvaluation[];
   /** What came of a quantum circuit. */
   circuit: CircuitResults | null;
+  /** What was measured of a device. */
+  device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
   decision: string | null;
   /** Of the input, where it has them. */
@@ -45,6 +49,10 @@ export interface RunView {
 const CIRCUIT_FIELDS = [
   ...['drawing', 'counts', 'topStates', 'expectations', 'blochVectors', 'entropyPerCut'],
   ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
+];
+const DEVICE_FIELDS = [
+  ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
+  ...['bandwidthBytesPerSecond', 'families', 'circuits'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected'];
 
@@ -73,9 +81,12 @@ export function viewOf(record: RunRecord): RunView {
   }
   const circuit = isCircuitResults(record.output) ? record.output : null;
   if (circuit !== null) for (const field of CIRCUIT_FIELDS) delete rest[field];
+  const device = isDeviceResults(record.output) ? record.output : null;
+  if (device !== null) for (const field of DEVICE_FIELDS) delete rest[field];
   return {
     record,
     circuit,
+    device,
     candidates,
     tables,
     rest,

@@ -25,12 +25,18 @@ const OF_MODELS = html`The 90 % intervals of predictions hold on average, for mo
 of the training set. For molecules outside that domain, marked in the evidence, there is no such
 promise.`;
 
+const OF_DEVICE = html`Times are the fastest of a few runs at one moment, with whatever else the
+machine did then: another load, a power limit or a hot processor makes them longer. They are those of
+these circuits; circuits of the same width and other gates may take more or less. Equal digests say
+that two nodes computed the same states, not that either would for every circuit.`;
+
 /** What the numbers of this report cannot say; only what concerns this run. */
 export function limitsSection(view: RunView): Section | null {
   const points: Html[] = [];
   if (view.candidates !== null) points.push(...OF_CANDIDATES);
   if (view.validation !== null) points.push(...ofCheck(view.validation));
   if (view.models.length > 0) points.push(OF_MODELS);
+  if (view.device !== null) points.push(OF_DEVICE);
   if (points.length === 0) return null;
   const body = html`<ul class="words">${points.map((p) => html`<li>${p}</li>\n`)}</ul>`;
   return { id: 'limits', title: 'What these numbers cannot say', body };
