@@ -7,6 +7,8 @@ import type { ArtifactStore } from '../store/artifacts';
  */
 export interface StepContext {
   artifacts: ArtifactStore;
+  /** Name of the node that runs the step. */
+  node: string;
   /** Tells how far the work is; cheap, call it as often as there is news. */
   progress(done: number, total?: number): void;
   /**

@@ -8,6 +8,7 @@ import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
 import { checkSection } from './sections/check';
 import { circuitSection, measuredSection, stateSection } from './sections/circuit';
+import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
 import { funnelSection } from './sections/funnel';
 import { modelsSection } from './sections/models';
@@ -48,6 +49,7 @@ export function page(view: RunView): string {
     stateSection(view),
     energiesSection(view),
     optimisationSection(view),
+    deviceSection(view),
     outputSection(view),
     limitsSection(view),
     notRunSection(view),

@@ -2,10 +2,12 @@ import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
+import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import type { QaoaResults } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
 import { isCircuitResults } from './circuit-shapes';
+import { isDeviceResults } from './device-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -35,6 +37,8 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** What was measured of a device. */
+  device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
   decision: string | null;
   /** Of the input, where it has them. */
@@ -55,6 +59,10 @@ const CIRCUIT_FIELDS = [
 const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits'];
 const OPTIMISATION_FIELDS = [
   ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners', 'depths'],
+];
+const DEVICE_FIELDS = [
+  ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
+  ...['bandwidthBytesPerSecond', 'families', 'circuits'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected'];
 
@@ -84,10 +92,12 @@ export function viewOf(record: RunRecord): RunView {
   const circuit = isCircuitResults(record.output) ? record.output : null;
   const energies = isEnergies(record.output) ? record.output : null;
   const optimisation = isOptimisation(record.output) ? record.output : null;
+  const device = isDeviceResults(record.output) ? record.output : null;
   const drawn = [
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
     ...(optimisation === null ? [] : OPTIMISATION_FIELDS),
+    ...(device === null ? [] : DEVICE_FIELDS),
   ];
   for (const field of drawn) delete rest[field];
   return {
@@ -95,6 +105,7 @@ export function viewOf(record: RunRecord): RunView {
     circuit,
     energies,
     optimisation,
+    device,
     candidates,
     tables,
     rest,

@@ -3,11 +3,13 @@ import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
+import { benchmarkDevice } from './pipelines/benchmark-device';
 import { discover } from './pipelines/discover';
 import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
 import { vqe } from './pipelines/vqe';
+import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
@@ -15,7 +17,14 @@ import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
 
 /** The pipelines that come with Athanor. */
-export const pipelines: readonly AnyPipeline[] = [discover, qaoa, screen, simulateCircuit, vqe];
+export const pipelines: readonly AnyPipeline[] = [
+  benchmarkDevice,
+  discover,
+  qaoa,
+  screen,
+  simulateCircuit,
+  vqe,
+];
 
 /** The steps that come with Athanor. */
 export const steps: readonly AnyStep[] = [
@@ -40,4 +49,5 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.diagonalise,
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
+  benchmarkSteps.benchmarkDevice,
 ];

@@ -2,6 +2,7 @@
  * The workflows of Athanor itself: one exported function per workflow type. The pipeline worker runs
  * them from the bundle that `athanor build` writes, together with those of installed packages.
  */
+export { benchmarkDevice } from './benchmark-device';
 export { discover } from './discover';
 export { mapBatches, processBatches } from './map-batches';
 export { qaoa } from './qaoa';

@@ -1,4 +1,6 @@
 /** Steps on quantum circuits. Any node runs them; the bits of the result do not depend on which. */
+
+export { benchmarkDeviceStep } from './benchmark/benchmark-device';
 export { contractStep, planContractionStep, sumContractionStep } from './contraction';
 export { qaoaStep } from './qaoa/optimise';
 export { simulateStep } from './simulate';

@@ -9,6 +9,8 @@ export interface ThreadTask {
   /** Checkpoint of an earlier attempt. */
   resumed: unknown;
   artifactsFolder: string;
+  /** Name of this node. */
+  node: string;
   port: import('node:worker_threads').MessagePort;
 }
 

@@ -95,9 +95,9 @@ async function compute(step: LoadedStep, runtime: StepRuntime, input: unknown): 
     if ('checkpoint' in news) context.heartbeat(beat);
   };
   try {
-    const { artifactsFolder, pool } = runtime;
+    const { artifactsFolder, node, pool } = runtime;
     const { activityType } = step.implementation.contract;
-    const task = { module: step.module, activityType, input, resumed, artifactsFolder };
+    const task = { module: step.module, activityType, input, resumed, artifactsFolder, node };
     return await pool.run(task, { signal: context.cancellationSignal, onNews });
   } finally {
     clearInterval(timer);

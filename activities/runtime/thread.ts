@@ -25,11 +25,12 @@ function findStep({ module, activityType }: ThreadTask): StepImplementation {
   return step;
 }
 
-function contextOf({ artifactsFolder, port, resumed }: ThreadTask): StepContext {
+function contextOf({ artifactsFolder, node, port, resumed }: ThreadTask): StepContext {
   let told = Number.NEGATIVE_INFINITY;
   const tell = (news: ThreadNews) => port.postMessage(news);
   return {
     artifacts: folderArtifactStore(artifactsFolder),
+    node,
     progress(done, total) {
       const now = performance.now();
       if (now - told < NEWS_INTERVAL_MS) return;

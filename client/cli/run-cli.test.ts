@@ -219,6 +219,7 @@ describe('contracts', () => {
   it('lists pipelines and steps as JSON', async () => {
     const pipelines = JSON.parse((await run('pipelines', '--json')).out);
     expect(pipelines.map((p: { name: string }) => p.name).sort()).toEqual([
+      'benchmark-device',
       'discover',
       'qaoa',
       'screen',

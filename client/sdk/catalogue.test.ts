@@ -43,6 +43,7 @@ describe('loadCatalogue', () => {
   it('knows our own contracts', async () => {
     const { pipelines, steps } = await loadCatalogue();
     expect(pipelines.map((p) => p.name).sort()).toEqual([
+      'benchmark-device',
       'discover',
       'qaoa',
       'screen',
@@ -55,6 +56,7 @@ describe('loadCatalogue', () => {
   it("adds a project's, which win over ours", async () => {
     const catalogue = await loadCatalogue(project('built', BUILT));
     expect(catalogue.pipelines.map((p) => [p.name, p.version]).sort()).toEqual([
+      ['benchmark-device', 1],
       ['discover', 1],
       ['mine', 1],
       ['qaoa', 1],
@@ -94,7 +96,7 @@ test('an unknown name is told with the nearest and all', async () => {
     expect.objectContaining({
       code: 'PIPELINE_UNKNOWN',
       message:
-        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: discover, qaoa, screen, simulate-circuit, vqe.",
+        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: benchmark-device, discover, qaoa, screen, simulate-circuit, vqe.",
     }),
   );
   expect(() => findStep(catalogue, 'nothing.like.it')).toThrow(

@@ -46,6 +46,10 @@ others, and noise would lower its ratios.`,
 variables is no evidence of an advantage on many. Wall times differ from run to run; all else here
 does not.`,
 ];
+const OF_DEVICE = html`Times are the fastest of a few runs at one moment, with whatever else the
+machine did then: another load, a power limit or a hot processor makes them longer. They are those of
+these circuits; circuits of the same width and other gates may take more or less. Equal digests say
+that two nodes computed the same states, not that either would for every circuit.`;
 
 /** What the numbers of this report cannot say; only what concerns this run. */
 export function limitsSection(view: RunView): Section | null {
@@ -55,6 +59,7 @@ export function limitsSection(view: RunView): Section | null {
   if (view.models.length > 0) points.push(OF_MODELS);
   if (view.energies !== null) points.push(...view.energies.limits.map(plain), ...OF_ENERGIES);
   if (view.optimisation !== null) points.push(...OF_OPTIMISATION);
+  if (view.device !== null) points.push(OF_DEVICE);
   if (points.length === 0) return null;
   const body = html`<ul class="words">${points.map((p) => html`<li>${p}</li>\n`)}</ul>`;
   return { id: 'limits', title: 'What these numbers cannot say', body };

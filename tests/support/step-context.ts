@@ -29,6 +29,7 @@ export async function openStepBench(): Promise<StepBench> {
   const artifacts = folderArtifactStore(folder, { durability: 'none' });
   const context: StepBench['context'] = ({ resumed, interrupt } = {}) => ({
     artifacts,
+    node: 'bench',
     progress: () => undefined,
     // What a thread tells passes through JSON, and so it does here.
     checkpoint: (state) => interrupt?.(JSON.parse(JSON.stringify(state))),

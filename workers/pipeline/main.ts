@@ -18,7 +18,7 @@ import {
   runWorkers,
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
-import { workerSettings } from '../runtime/settings';
+import { type WorkerSettings, workerSettings } from '../runtime/settings';
 
 /** Workflows kept in memory; the others are replayed when they go on. */
 const CACHED_WORKFLOWS_MAX = 200;
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
           client: new Client({ connection, namespace }),
           steps,
           pipelines,
-          render: renderer(pool, settings.artifactsFolder),
+          render: renderer(pool, settings),
         }),
         ...stepActivities(trustedSteps, {
           pool,
@@ -77,9 +77,12 @@ async function main(): Promise<void> {
   await connection.close();
 }
 
-function renderer(pool: Pool, artifactsFolder: string): RecordsServices['render'] {
+function renderer(
+  pool: Pool,
+  { artifactsFolder, nodeName: node }: WorkerSettings,
+): RecordsServices['render'] {
   return async (record) => {
-    const task = { ...RENDERER, input: { record }, resumed: undefined, artifactsFolder };
+    const task = { ...RENDERER, input: { record }, resumed: undefined, artifactsFolder, node };
     const { cancellationSignal: signal } = Context.current();
     const files = await pool.run(task, { signal, onNews: () => undefined });
     return files as Record<string, ArtifactRef>;

@@ -12,6 +12,8 @@ export interface Plan {
   /** Qubits of the largest dense matrix. */
   denseExponent: number;
   passCount: number;
+  /** Bytes of the state that all passes together read and write. */
+  movedBytes: number;
   /** Numbers that add up to the expectation value; 0 when the plan is for amplitudes. */
   resultCount: number;
   /** Where the results of observations lie among those numbers. */

@@ -1,3 +1,4 @@
+import { AMPLITUDE_BYTES } from '../assembly/opcodes';
 import { powerOfTwo } from '../power-of-two';
 import { countBits } from './atoms';
 import { emitPass } from './emit';
@@ -29,6 +30,7 @@ export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
   // must be a bit still, by which a state that is held differs from none.
   let live = startsFromHeld ? Math.max(1, all) : 0;
   let isWritten = false;
+  let movedAmplitudes = 0;
   passes.forEach((pass, i) => {
     const isLast = i === passes.length - 1;
     emitPass(program, pass, { qubitCount, scalar, isLast });
@@ -46,6 +48,9 @@ export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
       writes,
       observes: pass.strings.length > 0,
     });
+    // All that is not surely zero is read.
+    if (live !== 0) movedAmplitudes += powerOfTwo(countBits(live & all));
+    if (writes) movedAmplitudes += powerOfTwo(countBits(outerMask | pass.tile));
     if (writes) live |= pass.tile;
     isWritten ||= writes;
   });
@@ -55,6 +60,7 @@ export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
     ...program.finish(),
     denseExponent,
     passCount: passes.length,
+    movedBytes: movedAmplitudes * AMPLITUDE_BYTES,
     startsFromHeld,
     keepsState: keeps || (startsFromHeld && !isWritten),
   };

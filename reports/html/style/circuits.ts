@@ -15,6 +15,12 @@ export const CIRCUITS = `
   text-anchor: end; font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
   font-size: 11px;
 }
+.curve { fill: none; stroke: var(--accent); stroke-width: 1.6; }
+.curve-1 { stroke-dasharray: 7 3; }
+.curve-2 { stroke-dasharray: 2 3; }
+.curve-3 { stroke-dasharray: 9 3 2 3; }
+.chart .dot { fill: var(--accent); }
+.chart .power { font-size: 9px; }
 .blochs { display: flex; flex-wrap: wrap; gap: 8px 18px; margin: 0 0 14px; }
 .bloch { margin: 0; width: 132px; text-align: center; font-size: 13px; }
 .bloch svg { display: block; width: 132px; height: 132px; font-size: 11px; }
