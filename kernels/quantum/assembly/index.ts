@@ -3,9 +3,10 @@
 import { applyCross, applyDiagonal, applyHalfDiagonal, applyMonomial, applyScale, buildTable } from './diagonal';
 import { applyDense } from './dense';
 import { expectation } from './expectation';
+import { pauliSum } from './pauli-sum';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
-  CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL,
+  CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_PAULI_SUM, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL,
   OP_EXPECTATION, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
   STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
@@ -54,7 +55,9 @@ function work(thread: u32): void {
 }
 
 function doJob(step: u32, job: u32, thread: u32): void {
-  if (word(step, STEP_KIND) == KIND_TABLES) buildOne(step, job);
+  const kind = word(step, STEP_KIND);
+  if (kind == KIND_TABLES) buildOne(step, job);
+  else if (kind == KIND_PAULI_SUM) sumOne(step, job, thread);
   else passOne(step, job, thread);
 }
 
@@ -80,6 +83,20 @@ function buildOne(step: u32, job: u32): void {
   const terms = program + (<usize>load<u32>(words + 16) << 2);
   const table = tableAt(load<u32>(words), exponent);
   buildTable(table, exponent, scalar, terms, load<u32>(words + 12), constants);
+}
+
+function sumOne(step: u32, job: u32, thread: u32): void {
+  const value = pauliSum(
+    load<usize>(HEADER + STATE),
+    word(step, STEP_OUTER_MASK),
+    job,
+    word(step, STEP_TILE_EXPONENT),
+    load<usize>(HEADER + PROGRAM) + (<usize>word(step, STEP_START) << 2),
+    word(step, STEP_COUNT),
+    load<usize>(HEADER + CONSTANTS),
+    load<usize>(HEADER + SCRATCH) + <usize>thread * load<usize>(HEADER + SCRATCH_STRIDE),
+  );
+  store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(word(step, STEP_RESULTS) + job) << 3), value);
 }
 
 function passOne(step: u32, job: u32, thread: u32): void {

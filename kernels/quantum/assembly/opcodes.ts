@@ -39,6 +39,11 @@ export const STEP_RESULTS = 10;
 /** Kinds of step. */
 export const KIND_TABLES = 0;
 export const KIND_PASS = 1;
+/** Its start and count are those of the groups, its tile exponent is that of a block, its outer mask
+ * the qubits of the state. */
+export const KIND_PAULI_SUM = 2;
+/** Amplitudes of a job of a Pauli sum, as a power of two. */
+export const JOB_EXPONENT = 13;
 
 /** Operations on a tile. Each begins with its code and its length in words. */
 export const OP_ROTATE = 1;

@@ -18,6 +18,8 @@ export interface Plan {
   records: { id: number; start: number; jobs: number }[];
   /** Whether it begins with the state that the engine holds, in place of |0…0⟩. */
   startsFromHeld: boolean;
+  /** Whether that state has a qubit less, and the plan makes the upper half from it. */
+  doubles: boolean;
   /** Whether the engine holds the state at its end after it. */
   keepsState: boolean;
 }

@@ -1,4 +1,4 @@
-import { KIND_PASS, KIND_TABLES, OP_RECORD, STEP_WORDS } from '../assembly/opcodes';
+import { KIND_PASS, KIND_PAULI_SUM, KIND_TABLES, OP_RECORD, STEP_WORDS } from '../assembly/opcodes';
 import type { Plan } from './plan';
 
 /** What a step of a pass says of its tile. */
@@ -55,6 +55,18 @@ export class ProgramWriter {
   record(id: number, jobs: number): void {
     this.operation(OP_RECORD, [this.resultCount]);
     this.records.push({ id, start: this.resultCount, jobs });
+    this.resultCount += jobs;
+  }
+
+  /** Writes a step that adds up Pauli strings, and records the expectation value of their sum. */
+  pauliSum(sum: { id: number; jobs: number; qubits: number; block: number; groups: number[][] }) {
+    const { id, jobs, qubits, block, groups } = sum;
+    const start = this.words.length;
+    for (const group of groups) for (const word of group) this.words.push(word);
+    const { resultCount } = this;
+    const step = [KIND_PAULI_SUM, jobs, start, groups.length, block, 0, qubits, 0, 0, 1];
+    this.steps.push([...step, resultCount]);
+    this.records.push({ id, start: resultCount, jobs });
     this.resultCount += jobs;
   }
 

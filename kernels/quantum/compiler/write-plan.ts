@@ -2,6 +2,8 @@ import { powerOfTwo } from '../power-of-two';
 import { countBits } from './atoms';
 import { emitPass } from './emit';
 import type { Scalar } from './monomial';
+import type { PauliString } from './pauli-string';
+import { emitPauliSum } from './pauli-sum';
 import type { Plan } from './plan';
 import { ProgramWriter } from './program';
 import type { Pass, Tiling } from './schedule';
@@ -13,6 +15,8 @@ export interface Frame {
   scalar: Scalar;
   /** Whether it goes on from the state that the engine holds. */
   startsFromHeld: boolean;
+  /** What makes the upper half of the state from its lower half, which is held then. */
+  hamiltonian?: readonly PauliString[];
   /** Whether the amplitudes are wanted at the end. */
   keeps: boolean;
   /** Qubits of the largest dense matrix. */
@@ -22,13 +26,15 @@ export interface Frame {
 /** Writes passes as a plan. */
 export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
   const program = new ProgramWriter();
-  const { tiling, scalar, startsFromHeld, keeps, denseExponent } = frame;
+  const { tiling, scalar, startsFromHeld, keeps, denseExponent, hamiltonian } = frame;
   const { qubitCount, exponent } = tiling;
   const all = powerOfTwo(qubitCount) - 1;
   // Qubits that are no longer all |0⟩; memory has been written for these only. Without qubits there
   // must be a bit still, by which a state that is held differs from none.
   let live = startsFromHeld ? Math.max(1, all) : 0;
   let isWritten = false;
+  const doubles = hamiltonian !== undefined;
+  if (doubles) emitPauliSum(program, hamiltonian, qubitCount - 1);
   passes.forEach((pass, i) => {
     const isLast = i === passes.length - 1;
     emitPass(program, pass, { qubitCount, scalar, isLast });
@@ -56,7 +62,8 @@ export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
     denseExponent,
     passCount: passes.length,
     startsFromHeld,
-    keepsState: keeps || (startsFromHeld && !isWritten),
+    doubles,
+    keepsState: keeps || (startsFromHeld && !isWritten && !doubles),
   };
 }
 

@@ -231,8 +231,9 @@ class StatevectorEngine implements Engine {
   }
 
   private execute(plan: Plan): Layout {
-    if (plan.startsFromHeld && this.heldQubits !== plan.qubitCount) {
-      throw new QuantumError('NO_STATE', `no state of ${plan.qubitCount} qubits is held`);
+    const held = plan.doubles ? plan.qubitCount - 1 : plan.qubitCount;
+    if (plan.startsFromHeld && this.heldQubits !== held) {
+      throw new QuantumError('NO_STATE', `no state of ${held} qubits is held`);
     }
     const layout = layOut(plan, this.threads, this.limit);
     const { buffer } = this.takeMemory(layout);
