@@ -56,3 +56,6 @@ export const OP_SCALE = 7;
 export const OP_DENSE = 8;
 export const OP_EXPECTATION = 9;
 export const OP_RECORD = 10;
+/** Slopes that need one reading: of all diagonal strings, and of three X or Y. */
+export const OP_DIAGONAL_SLOPES = 11;
+export const OP_FLIPPING_SLOPES = 12;

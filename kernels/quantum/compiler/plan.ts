@@ -14,7 +14,7 @@ export interface Plan {
   passCount: number;
   /** Numbers that add up to the expectation value; 0 when the plan is for amplitudes. */
   resultCount: number;
-  /** Where the results of observations lie among those numbers. */
+  /** Where the results of observations lie among those numbers; those of one number are added up. */
   records: { id: number; start: number; jobs: number }[];
   /** Whether it begins with the state that the engine holds, in place of |0…0⟩. */
   startsFromHeld: boolean;

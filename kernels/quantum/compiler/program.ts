@@ -53,9 +53,15 @@ export class ProgramWriter {
 
   /** Keeps what the expectations since the last record come to, one number a job. */
   record(id: number, jobs: number): void {
-    this.operation(OP_RECORD, [this.resultCount]);
-    this.records.push({ id, start: this.resultCount, jobs });
+    this.operation(OP_RECORD, [this.place(id, jobs)]);
+  }
+
+  /** Makes room for what is recorded under a number, one number a job, and returns the first place. */
+  place(id: number, jobs: number): number {
+    const start = this.resultCount;
+    this.records.push({ id, start, jobs });
     this.resultCount += jobs;
+    return start;
   }
 
   /** Writes a step that adds up Pauli strings, and records the expectation value of their sum. */
@@ -63,11 +69,8 @@ export class ProgramWriter {
     const { id, jobs, qubits, block, groups } = sum;
     const start = this.words.length;
     for (const group of groups) for (const word of group) this.words.push(word);
-    const { resultCount } = this;
     const step = [KIND_PAULI_SUM, jobs, start, groups.length, block, 0, qubits, 0, 0, 1];
-    this.steps.push([...step, resultCount]);
-    this.records.push({ id, start: resultCount, jobs });
-    this.resultCount += jobs;
+    this.steps.push([...step, this.place(id, jobs)]);
   }
 
   /** Begins a pass. */

@@ -1,5 +1,5 @@
 /** Plans that go on from a held state and look at it between gates: the way back of a gradient. */
-import { changedQubits, countBits } from './atoms';
+import { countBits, tileQubits } from './atoms';
 import { lower, type Steps } from './lowering';
 import type { PauliString } from './pauli-string';
 import type { Plan } from './plan';
@@ -22,7 +22,7 @@ export function compileSweep(steps: Steps, hamiltonian?: readonly PauliString[])
   let needed = PAIR;
   for (const atom of atoms) {
     if (atom.kind === 'dense') denseExponent = Math.max(denseExponent, atom.targets.length);
-    if (atom.kind === 'observe') needed = Math.max(needed, countBits(changedQubits(atom)));
+    if (atom.kind === 'observe') needed = Math.max(needed, countBits(tileQubits(atom)));
   }
   const tiling = tilingOf(steps.qubitCount, Math.max(needed, denseExponent));
   return writePlan(schedule(atoms, [], tiling), {

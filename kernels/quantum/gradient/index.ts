@@ -70,12 +70,7 @@ function wayBack(
   let id = 1;
   for (const { operation, angle } of [...pieces].reverse()) {
     if (angle !== undefined && operation.kind === 'gate') {
-      const strings = generatorOf(operation).map(({ coefficient, flips, signs }) => ({
-        coefficient,
-        flips: flips | selector,
-        signs: signs | selector,
-      }));
-      steps.push({ kind: 'observe', id, strings });
+      steps.push({ kind: 'observe', id, half: selector, strings: generatorOf(operation) });
       id += 1;
     }
     steps.push(undone(operation, inputs));
