@@ -5,7 +5,14 @@
  */
 import { parseArgs } from 'node:util';
 import { FAMILIES, type Family } from '../kernels/quantum/families';
-import { type Contender, type Outcome, ours, peers, type Task } from './quantum/contenders';
+import {
+  type Contender,
+  DIFFERENTIATES,
+  type Outcome,
+  ours,
+  peers,
+  type Task,
+} from './quantum/contenders';
 import { figuresOf, type Measured } from './quantum/figures';
 import { gradientFigures } from './quantum/gradient';
 import type { Figure } from './support/report';
@@ -57,7 +64,9 @@ void runBench('quantum', values, async ({ quick, say }) => {
         say(`${family.name} ${qubits}, ${threads} threads: ${summary(runs)}`);
         const { circuit, observable } = taskOf(family, qubits);
         if (qubits !== GRADIENT_QUBITS || observable === undefined) continue;
-        figures.push(...gradientFigures({ circuit, observable }, { threads, rounds }));
+        const peer = others.find(({ name }) => name === DIFFERENTIATES);
+        const options = { threads, rounds, peer };
+        figures.push(...(await gradientFigures({ circuit, observable }, options)));
       }
     }
     for (const contender of contenders) await contender.end();

@@ -10,6 +10,8 @@ export interface Task {
   circuit: Circuit;
   observable?: PauliTerm[];
   samples: number[];
+  /** How many of the circuit's first angles the value is differentiated by; peers that can do it only. */
+  angles?: number;
 }
 
 /** One simulation. */
@@ -40,6 +42,8 @@ interface Peer {
 }
 
 const QULACS = { program: 'qulacs_peer.py', requirements: ['qulacs==0.6.14', 'numpy'] };
+/** The peer with gradients by the adjoint method. */
+export const DIFFERENTIATES = 'pennylane-lightning';
 const PEERS: readonly Peer[] = [
   {
     name: 'qiskit-aer',
@@ -48,7 +52,7 @@ const PEERS: readonly Peer[] = [
     args: [],
   },
   {
-    name: 'pennylane-lightning',
+    name: DIFFERENTIATES,
     program: 'lightning.py',
     requirements: ['pennylane==0.45.0', 'pennylane-lightning==0.45.0'],
     args: [],
@@ -102,14 +106,15 @@ async function startPeer(peer: Peer, threads: number): Promise<Contender> {
     name: peer.name,
     threads,
     isOurs: false,
-    prepare: async ({ circuit, observable, samples }) => {
+    prepare: async ({ circuit, observable, samples, angles }) => {
       const gates = (circuit.operations as GateOperation[]).map((operation) => [
         operation.gate,
         operation.qubits,
         operation.parameters,
       ]);
       const qubits = circuit.qubitCount;
-      await child.ask({ prepare: { qubits, gates, observable: observable ?? null, samples } });
+      const asked = { observable: observable ?? null, angles: angles ?? null, samples };
+      await child.ask({ prepare: { qubits, gates, ...asked } });
     },
     run: () => child.ask<Outcome>({ run: true }),
     end: () => child.end(),

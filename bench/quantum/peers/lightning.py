@@ -30,6 +30,8 @@ def prepare(question):
             lambda state: numbers(state, question["samples"]),
         )
     tape = qml.tape.QuantumScript(operations, [qml.expval(hamiltonian(question["observable"]))])
+    if question["angles"] is not None:
+        return adjoint(device, tape, question["angles"])
     program = device.preprocess_transforms()
 
     def run():
@@ -37,6 +39,20 @@ def prepare(question):
         return combine(device.execute(tapes))[0]
 
     return run, lambda value: [float(value)]
+
+
+def adjoint(device, tape, angles):
+    """The value and its derivatives by the first angles."""
+    tape.trainable_params = list(range(angles))
+    wanted = qml.devices.ExecutionConfig(gradient_method="adjoint", use_device_gradient=True)
+    config = device.setup_execution_config(wanted, tape)
+    program = device.preprocess_transforms(config)
+
+    def run():
+        tapes, _ = program([tape])
+        return device.execute_and_compute_derivatives(tapes, config)
+
+    return run, lambda result: [float(result[0][0]), *(float(x) for x in result[1][0])]
 
 
 def hamiltonian(observable):

@@ -38,7 +38,7 @@ export function expectation(
 }
 
 /** Σ Re(y* x). */
-function overlap(x: usize, y: usize, bytes: usize, skip: usize): f64 {
+export function overlap(x: usize, y: usize, bytes: usize, skip: usize): f64 {
   let sum = f64x2(0, 0);
   let i: usize = 0;
   do {

@@ -3,10 +3,12 @@
 import { applyCross, applyDiagonal, applyHalfDiagonal, applyMonomial, applyScale, buildTable } from './diagonal';
 import { applyDense } from './dense';
 import { expectation } from './expectation';
+import { diagonalSlopes, flippingSlopes } from './slopes';
+import { pauliSum } from './pauli-sum';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
-  CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL,
-  OP_EXPECTATION, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
+  CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_PAULI_SUM, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL, OP_DIAGONAL_SLOPES,
+  OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
   STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
 } from './opcodes';
@@ -54,7 +56,9 @@ function work(thread: u32): void {
 }
 
 function doJob(step: u32, job: u32, thread: u32): void {
-  if (word(step, STEP_KIND) == KIND_TABLES) buildOne(step, job);
+  const kind = word(step, STEP_KIND);
+  if (kind == KIND_TABLES) buildOne(step, job);
+  else if (kind == KIND_PAULI_SUM) sumOne(step, job, thread);
   else passOne(step, job, thread);
 }
 
@@ -80,6 +84,20 @@ function buildOne(step: u32, job: u32): void {
   const terms = program + (<usize>load<u32>(words + 16) << 2);
   const table = tableAt(load<u32>(words), exponent);
   buildTable(table, exponent, scalar, terms, load<u32>(words + 12), constants);
+}
+
+function sumOne(step: u32, job: u32, thread: u32): void {
+  const value = pauliSum(
+    load<usize>(HEADER + STATE),
+    word(step, STEP_OUTER_MASK),
+    job,
+    word(step, STEP_TILE_EXPONENT),
+    load<usize>(HEADER + PROGRAM) + (<usize>word(step, STEP_START) << 2),
+    word(step, STEP_COUNT),
+    load<usize>(HEADER + CONSTANTS),
+    load<usize>(HEADER + SCRATCH) + <usize>thread * load<usize>(HEADER + SCRATCH_STRIDE),
+  );
+  store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(word(step, STEP_RESULTS) + job) << 3), value);
 }
 
 function passOne(step: u32, job: u32, thread: u32): void {
@@ -131,12 +149,46 @@ function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
         store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(first + job) << 3), sum);
         sum = 0;
         break;
+      case OP_DIAGONAL_SLOPES:
+        diagonalSlopes(tile, bytes, other);
+        recordDiagonals(other, base, job, words + 12, first, constants);
+        break;
+      case OP_FLIPPING_SLOPES: recordFlips(tile, bytes, job, words + 8, constants, other); break;
       default: unreachable();
     }
   }
   const results = <i32>word(step, STEP_RESULTS);
   if (results >= 0) store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(results + job) << 3), sum);
   return tile;
+}
+
+/** Strings are [their bits, their places outside, constant, first place of the results]. */
+function recordDiagonals(
+  table: usize, base: u32, job: u32, words: usize, count: u32, constants: usize,
+): void {
+  const results = load<usize>(HEADER + RESULTS);
+  for (; count > 0; count--, words += 16) {
+    const slope = load<f64>(table + (<usize>load<u32>(words) << 3));
+    const c = load<f64>(constants + (<usize>load<u32>(words + 8) << 3));
+    const isOdd = i32.popcnt(base & load<u32>(words + 4)) & 1;
+    store<f64>(results + (<usize>(load<u32>(words + 12) + job) << 3), c * (isOdd ? -slope : slope));
+  }
+}
+
+/** Words: whether Y, three bits, for each the constant, for each the first place of the results. */
+function recordFlips(
+  tile: usize, bytes: usize, job: u32, words: usize, constants: usize, sums: usize,
+): void {
+  const a = load<u32>(words + 4);
+  const b = load<u32>(words + 8);
+  const c = load<u32>(words + 12);
+  flippingSlopes(tile, bytes, load<u32>(words) != 0, a, b, c, sums);
+  const results = load<usize>(HEADER + RESULTS);
+  for (let i: u32 = 0; i < 3; i++) {
+    const factor = load<f64>(constants + (<usize>load<u32>(words + 16 + (i << 2)) << 3));
+    const place = load<u32>(words + 28 + (i << 2)) + job;
+    store<f64>(results + (<usize>place << 3), factor * load<f64>(sums + (<usize>i << 3)));
+  }
 }
 
 /** Words: number of bits, the first constant, the bits. */

@@ -39,6 +39,11 @@ export const STEP_RESULTS = 10;
 /** Kinds of step. */
 export const KIND_TABLES = 0;
 export const KIND_PASS = 1;
+/** Its start and count are those of the groups, its tile exponent is that of a block, its outer mask
+ * the qubits of the state. */
+export const KIND_PAULI_SUM = 2;
+/** Amplitudes of a job of a Pauli sum, as a power of two. */
+export const JOB_EXPONENT = 13;
 
 /** Operations on a tile. Each begins with its code and its length in words. */
 export const OP_ROTATE = 1;
@@ -51,3 +56,6 @@ export const OP_SCALE = 7;
 export const OP_DENSE = 8;
 export const OP_EXPECTATION = 9;
 export const OP_RECORD = 10;
+/** Slopes that need one reading: of all diagonal strings, and of three X or Y. */
+export const OP_DIAGONAL_SLOPES = 11;
+export const OP_FLIPPING_SLOPES = 12;

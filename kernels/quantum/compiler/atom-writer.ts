@@ -92,9 +92,9 @@ export class AtomWriter {
   }
 
   /** An observable of qubits, of the state as it is here. */
-  observe({ id, strings }: Extract<Atom, { kind: 'observe' }>): void {
+  observe(observation: Extract<Atom, { kind: 'observe' }>): void {
     const names = this.wires;
-    const atom = renamed({ kind: 'observe', id, strings }, names);
+    const atom = renamed(observation, names);
     const changed = changedQubits(atom);
     this.settleAll(changed, NONE);
     this.settleAll(diagonalQubits(atom), DIAGONAL);

@@ -15,8 +15,11 @@ export type Atom =
   | { kind: 'rotate'; qubit: number; tangent: number; scale: number }
   | { kind: 'flip'; qubit: number }
   | { kind: 'cx'; control: number; target: number }
-  /** Adds up an observable of the state as it is here; with other atoms it commutes as its strings do. */
-  | { kind: 'observe'; id: number; strings: readonly PauliString[] }
+  /**
+   * Adds up strings with Y on the highest qubit, `half`, on which nothing else acts, of the state as it
+   * is here; with other atoms it commutes as its strings do.
+   */
+  | { kind: 'observe'; id: number; half: number; strings: readonly PauliString[] }
   /** Any matrix on some qubits where the controls have their values. */
   | { kind: 'dense'; targets: number[]; controls: number; values: number; matrix: Float64Array };
 
@@ -54,6 +57,7 @@ export function changedQubits(atom: Atom): number {
 
 /** Qubits that an atom needs in its tile: a phase needs none, nor do the controls of a matrix. */
 export function tileQubits(atom: Atom): number {
+  if (atom.kind === 'observe') return atom.half | changedQubits(atom);
   return atom.kind === 'cx' ? (1 << atom.control) | (1 << atom.target) : changedQubits(atom);
 }
 

@@ -3,6 +3,7 @@ import { powerOfTwo } from '../power-of-two';
 import { type Atom, countBits, highestBit } from './atoms';
 import { Monomial, multiplyScalar, type Scalar } from './monomial';
 import { emitExpectations } from './observable';
+import { emitObservations, isDisturbed, type Observation } from './observations';
 import type { ProgramWriter } from './program';
 import type { Pass } from './schedule';
 import { type Rotation, type Stage, stagesOf } from './stages';
@@ -90,7 +91,15 @@ class PassEmitter {
       monomial.write(this.program);
       monomial = new Monomial(this.exponent, this.scalar);
     };
+    let waiting: Observation[] = [];
+    const look = () => {
+      if (waiting.length === 0) return;
+      restart();
+      this.observe(waiting);
+      waiting = [];
+    };
     for (const atom of atoms) {
+      if (atom.kind !== 'observe' && waiting.some((one) => isDisturbed(one, atom))) look();
       if (atom.kind === 'flip') monomial.flip(this.bit(atom.qubit));
       else if (atom.kind === 'cx') {
         monomial.controlledFlip(this.bit(atom.control), this.bit(atom.target));
@@ -98,8 +107,7 @@ class PassEmitter {
         restart();
         this.dense(atom);
       } else if (atom.kind === 'observe') {
-        restart();
-        this.observe(atom);
+        waiting.push(atom);
       } else {
         const bits = this.bits(atom.qubits);
         const outer = atom.qubits & ~this.tile;
@@ -108,14 +116,16 @@ class PassEmitter {
         if (!monomial.phase(bits, outer, atom)) this.dense(controlledPhase(atom, this.tile));
       }
     }
+    look();
     monomial.write(this.program);
   }
 
-  private observe({ id, strings }: Extract<Atom, { kind: 'observe' }>): void {
+  private observe(observations: readonly Observation[]): void {
     const { re, im } = this.scalar;
     const bits = (qubits: number) => this.bits(qubits);
-    emitExpectations(this.program, strings, { tile: this.tile, bits, factor: re * re + im * im });
-    this.program.record(id, powerOfTwo(this.qubitCount - this.exponent));
+    const jobs = powerOfTwo(this.qubitCount - this.exponent);
+    const factor = re * re + im * im;
+    emitObservations(this.program, observations, { tile: this.tile, bits, factor, jobs });
   }
 
   private dense(atom: Extract<Atom, { kind: 'dense' }>): void {

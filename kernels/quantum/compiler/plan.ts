@@ -16,10 +16,12 @@ export interface Plan {
   movedBytes: number;
   /** Numbers that add up to the expectation value; 0 when the plan is for amplitudes. */
   resultCount: number;
-  /** Where the results of observations lie among those numbers. */
+  /** Where the results of observations lie among those numbers; those of one number are added up. */
   records: { id: number; start: number; jobs: number }[];
   /** Whether it begins with the state that the engine holds, in place of |0…0⟩. */
   startsFromHeld: boolean;
+  /** Whether that state has a qubit less, and the plan makes the upper half from it. */
+  doubles: boolean;
   /** Whether the engine holds the state at its end after it. */
   keepsState: boolean;
 }

@@ -1,4 +1,4 @@
-import { KIND_PASS, KIND_TABLES, OP_RECORD, STEP_WORDS } from '../assembly/opcodes';
+import { KIND_PASS, KIND_PAULI_SUM, KIND_TABLES, OP_RECORD, STEP_WORDS } from '../assembly/opcodes';
 import type { Plan } from './plan';
 
 /** What a step of a pass says of its tile. */
@@ -53,9 +53,24 @@ export class ProgramWriter {
 
   /** Keeps what the expectations since the last record come to, one number a job. */
   record(id: number, jobs: number): void {
-    this.operation(OP_RECORD, [this.resultCount]);
-    this.records.push({ id, start: this.resultCount, jobs });
+    this.operation(OP_RECORD, [this.place(id, jobs)]);
+  }
+
+  /** Makes room for what is recorded under a number, one number a job, and returns the first place. */
+  place(id: number, jobs: number): number {
+    const start = this.resultCount;
+    this.records.push({ id, start, jobs });
     this.resultCount += jobs;
+    return start;
+  }
+
+  /** Writes a step that adds up Pauli strings, and records the expectation value of their sum. */
+  pauliSum(sum: { id: number; jobs: number; qubits: number; block: number; groups: number[][] }) {
+    const { id, jobs, qubits, block, groups } = sum;
+    const start = this.words.length;
+    for (const group of groups) for (const word of group) this.words.push(word);
+    const step = [KIND_PAULI_SUM, jobs, start, groups.length, block, 0, qubits, 0, 0, 1];
+    this.steps.push([...step, this.place(id, jobs)]);
   }
 
   /** Begins a pass. */

@@ -1,6 +1,7 @@
 /** Plans that go on from a held state and look at it between gates: the way back of a gradient. */
-import { changedQubits, countBits } from './atoms';
+import { countBits, tileQubits } from './atoms';
 import { lower, type Steps } from './lowering';
+import type { PauliString } from './pauli-string';
 import type { Plan } from './plan';
 import { schedule } from './schedule';
 import { PAIR, tilingOf } from './tiling';
@@ -10,22 +11,25 @@ export type { Observation, Steps } from './lowering';
 export type { PauliString } from './pauli-string';
 
 /**
- * Compiles gates without inputs and observations between them; the state is spent afterwards.
+ * Compiles gates without inputs and observations between them; the state is spent afterwards. With an
+ * observable H the held state |ψ⟩ has a qubit less and becomes the lower half, where the highest qubit is
+ * 0, the upper half becomes H|ψ⟩, and what is observed as 0 is ⟨H⟩.
  * @throws QuantumError as `compile` does
  */
-export function compileSweep(steps: Steps, tileExponent?: number): Plan {
+export function compileSweep(steps: Steps, hamiltonian?: readonly PauliString[]): Plan {
   const { atoms, scalarRe, scalarIm } = lower(steps, {}, true);
   let denseExponent = 0;
   let needed = PAIR;
   for (const atom of atoms) {
     if (atom.kind === 'dense') denseExponent = Math.max(denseExponent, atom.targets.length);
-    if (atom.kind === 'observe') needed = Math.max(needed, countBits(changedQubits(atom)));
+    if (atom.kind === 'observe') needed = Math.max(needed, countBits(tileQubits(atom)));
   }
-  const tiling = tilingOf(steps.qubitCount, Math.max(needed, denseExponent), tileExponent);
+  const tiling = tilingOf(steps.qubitCount, Math.max(needed, denseExponent));
   return writePlan(schedule(atoms, [], tiling), {
     tiling,
     scalar: { re: scalarRe, im: scalarIm },
     startsFromHeld: true,
+    hamiltonian,
     keeps: false,
     denseExponent,
   });

@@ -3,6 +3,8 @@ import { powerOfTwo } from '../power-of-two';
 import { countBits } from './atoms';
 import { emitPass } from './emit';
 import type { Scalar } from './monomial';
+import type { PauliString } from './pauli-string';
+import { emitPauliSum } from './pauli-sum';
 import type { Plan } from './plan';
 import { ProgramWriter } from './program';
 import type { Pass, Tiling } from './schedule';
@@ -14,6 +16,8 @@ export interface Frame {
   scalar: Scalar;
   /** Whether it goes on from the state that the engine holds. */
   startsFromHeld: boolean;
+  /** What makes the upper half of the state from its lower half, which is held then. */
+  hamiltonian?: readonly PauliString[];
   /** Whether the amplitudes are wanted at the end. */
   keeps: boolean;
   /** Qubits of the largest dense matrix. */
@@ -23,7 +27,7 @@ export interface Frame {
 /** Writes passes as a plan. */
 export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
   const program = new ProgramWriter();
-  const { tiling, scalar, startsFromHeld, keeps, denseExponent } = frame;
+  const { tiling, scalar, startsFromHeld, keeps, denseExponent, hamiltonian } = frame;
   const { qubitCount, exponent } = tiling;
   const all = powerOfTwo(qubitCount) - 1;
   // Qubits that are no longer all |0⟩; memory has been written for these only. Without qubits there
@@ -31,6 +35,8 @@ export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
   let live = startsFromHeld ? Math.max(1, all) : 0;
   let isWritten = false;
   let movedAmplitudes = 0;
+  const doubles = hamiltonian !== undefined;
+  if (doubles) emitPauliSum(program, hamiltonian, qubitCount - 1);
   passes.forEach((pass, i) => {
     const isLast = i === passes.length - 1;
     emitPass(program, pass, { qubitCount, scalar, isLast });
@@ -62,7 +68,8 @@ export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
     passCount: passes.length,
     movedBytes: movedAmplitudes * AMPLITUDE_BYTES,
     startsFromHeld,
-    keepsState: keeps || (startsFromHeld && !isWritten),
+    doubles,
+    keepsState: keeps || (startsFromHeld && !isWritten && !doubles),
   };
 }
 

@@ -144,14 +144,15 @@ class StatevectorEngine implements Engine {
   observations(plan: Plan): Float64Array {
     const { results } = this.execute(plan);
     const { buffer } = this.memory as WebAssembly.Memory;
-    const values = new Float64Array(plan.records.length);
+    const count = plan.records.reduce((most, { id }) => Math.max(most, id + 1), 0);
+    const values = new Float64Array(count);
     for (const { id, start, jobs } of plan.records) {
       const parts = new Float64Array(
         buffer,
         results + start * Float64Array.BYTES_PER_ELEMENT,
         jobs,
       );
-      values[id] = parts.reduce((sum, part) => sum + part, 0);
+      values[id] = parts.reduce((sum, part) => sum + part, values[id] as number);
     }
     return values;
   }
@@ -231,8 +232,9 @@ class StatevectorEngine implements Engine {
   }
 
   private execute(plan: Plan): Layout {
-    if (plan.startsFromHeld && this.heldQubits !== plan.qubitCount) {
-      throw new QuantumError('NO_STATE', `no state of ${plan.qubitCount} qubits is held`);
+    const held = plan.doubles ? plan.qubitCount - 1 : plan.qubitCount;
+    if (plan.startsFromHeld && this.heldQubits !== held) {
+      throw new QuantumError('NO_STATE', `no state of ${held} qubits is held`);
     }
     const layout = layOut(plan, this.threads, this.limit);
     const { buffer } = this.takeMemory(layout);

@@ -12,7 +12,6 @@ import { gateOf } from '../gates';
 import { evaluate, type InputValues, inputsOf } from '../parameters';
 import { powerOfTwo } from '../power-of-two';
 import type { PauliTerm } from '../results';
-import { addPauliSum } from './apply-pauli-sum';
 import { derivative } from './derivatives';
 import { generatorOf, type Piece, piecesOf } from './generators';
 
@@ -40,28 +39,20 @@ export function createGradient(
   const angles = needed.flatMap(({ angle }) => (angle === undefined ? [] : [angle]));
   const names = angles.map(inputsOf);
   return (inputs) => {
-    const psi = engine.run(compile(circuit, { inputs }));
-    const both = new Float64Array(2 * psi.length);
-    both.set(psi);
-    const lambda = both.subarray(psi.length);
-    addPauliSum(lambda, both.subarray(0, psi.length), strings);
-    const value = dot(both.subarray(0, psi.length), lambda);
-    const gradient = new Float64Array(circuit.inputs.length);
-    if (angles.length === 0) return { value, gradient };
-    engine.hold(both);
+    engine.run(compile(circuit, { inputs }));
     const operations = wayBack(needed, circuit.qubitCount, inputs);
-    const byAngle = engine.observations(
-      compileSweep({ qubitCount: circuit.qubitCount + 1, operations }),
-    );
+    const sweep = compileSweep({ qubitCount: circuit.qubitCount + 1, operations }, strings);
+    const observed = engine.observations(sweep);
+    const gradient = new Float64Array(circuit.inputs.length);
     angles.forEach((angle, i) => {
-      // The way back meets the last angle first.
-      const slope = byAngle[angles.length - 1 - i] as number;
+      // The value comes first, and the way back meets the last angle first.
+      const slope = observed[angles.length - i] as number;
       for (const name of names[i] as string[]) {
         const at = circuit.inputs.indexOf(name);
         (gradient[at] as number) += slope * derivative(angle, name, inputs);
       }
     });
-    return { value, gradient };
+    return { value: observed[0] as number, gradient };
   };
 }
 
@@ -76,15 +67,10 @@ function wayBack(
 ): (Operation | Observation)[] {
   const selector = powerOfTwo(half);
   const steps: (Operation | Observation)[] = [];
-  let id = 0;
+  let id = 1;
   for (const { operation, angle } of [...pieces].reverse()) {
     if (angle !== undefined && operation.kind === 'gate') {
-      const strings = generatorOf(operation).map(({ coefficient, flips, signs }) => ({
-        coefficient,
-        flips: flips | selector,
-        signs: signs | selector,
-      }));
-      steps.push({ kind: 'observe', id, strings });
+      steps.push({ kind: 'observe', id, half: selector, strings: generatorOf(operation) });
       id += 1;
     }
     steps.push(undone(operation, inputs));
@@ -112,10 +98,4 @@ function adjoint(matrix: Float64Array, qubits: number): Float64Array {
     }
   }
   return result;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
