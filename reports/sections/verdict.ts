@@ -98,6 +98,7 @@ function found(view: RunView): HtmlValue {
   const { candidates, funnel, record } = view;
   if (candidates === null) {
     if (record.run.status !== 'completed') return null;
+    if (view.device !== null) return html`See <a href="#device">what this node can simulate</a>.`;
     return hasOutput(view) ? html`See <a href="#output">the output</a>.` : 'Nothing was returned.';
   }
   const first = candidates[0];
