@@ -112,6 +112,7 @@ Hartree–Fock${energies !== null && energies.energies.length > 1 && ' at the fi
 ${optimisation.isProven ? 'proven to be the lowest' : 'the lowest known'}, by
 ${optimisation.winners.join(', ')}. See <a href="#optimisation">the methods</a>.`;
     }
+    if (view.device !== null) return html`See <a href="#device">what this node can simulate</a>.`;
     return hasOutput(view) ? html`See <a href="#output">the output</a>.` : 'Nothing was returned.';
   }
   const first = candidates[0];
