@@ -9,7 +9,11 @@ import type { StepInput } from '../../schemas/step';
 import type { StepContext } from '../implement';
 import { type OutcomeCount, sortedCounts } from './counts';
 
-type Input = StepInput<typeof simulate>;
+/** What decides the method and the shots, of all that is asked of a circuit. */
+type Input = Pick<
+  StepInput<typeof simulate>,
+  'inputs' | 'shots' | 'seed' | 'observables' | 'noise'
+>;
 
 /** How a circuit is run; `split` where it has one final state, which a statevector holds. */
 export type Choice =
@@ -53,7 +57,11 @@ export function methodOf(circuit: Circuit, input: Input): Choice {
 export function runShots(
   circuit: Circuit,
   choice: Exclude<Choice, { method: 'statevector' }>,
-  { input, context, engine }: { input: Input; context: StepContext; engine: Engine },
+  {
+    input,
+    context,
+    engine,
+  }: { input: Input; context: Pick<StepContext, 'progress'>; engine: Engine },
 ): ShotResults {
   const { shots } = input;
   const onProgress = (done: number) => context.progress(done, shots);
