@@ -7,7 +7,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from qiskit import QuantumCircuit, qasm3, transpile
+from qiskit import QuantumCircuit, QuantumRegister, qasm3, transpile
 from qiskit.circuit import ForLoopOp, IfElseOp, Measure, Reset
 from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.providers import BackendV2, JobStatus, JobV1, Options
@@ -21,6 +21,7 @@ _GATES = (
     "x y z h s sdg t tdg sx rx ry rz p u cx cy cz ch cp crx cry crz cu swap ccx cswap id"
 ).split()
 _MAX_SHOTS = 10_000_000
+_SEED = 1
 
 
 class AthanorBackend(BackendV2):
@@ -41,9 +42,7 @@ class AthanorBackend(BackendV2):
 
     @classmethod
     def _default_options(cls):
-        options = Options(shots=1024, seed_simulator=1, memory=False)
-        options.set_validator("seed_simulator", int)
-        options.set_validator("memory", bool)
+        options = Options(shots=1024, seed_simulator=_SEED, memory=False)
         return options
 
     def run(self, run_input, **options):
@@ -68,9 +67,11 @@ class AthanorBackend(BackendV2):
 
     def _result(self, circuits, chosen, job_id):
         bridge = self._bridge or shared_bridge()
+        # Primitives say None where nobody chose a seed.
+        first = _SEED if chosen["seed_simulator"] is None else chosen["seed_simulator"]
         results = [
             # Each circuit draws shots of its own.
-            _run(bridge, circuit, {**chosen, "seed_simulator": chosen["seed_simulator"] + i})
+            _run(bridge, circuit, {**chosen, "seed_simulator": first + i})
             for i, circuit in enumerate(_translated(circuits, self))
         ]
         return Result.from_dict({
@@ -105,7 +106,8 @@ class AthanorJob(JobV1):
 
 
 def _target():
-    target = Target(description="every gate of stdgates.inc between all qubits")
+    # None, said aloud, means any number of them; left out it means none.
+    target = Target(description="gates of stdgates.inc on any qubits", num_qubits=None)
     standard = get_standard_gate_name_mapping()
     for name in _GATES:
         target.add_instruction(standard[name])
@@ -134,7 +136,7 @@ def _run(bridge, circuit, chosen):
         data = {"statevector": np.frombuffer(base64.b64decode(answer["amplitudes"]), complex)}
     else:
         answer = bridge.ask(program=_program(circuit), phases="qiskit", shots=shots, seed=seed)
-        counts = {_hex(row["bits"]): row["count"] for row in answer["counts"]}
+        counts = {_hex(row["bits"], circuit): row["count"] for row in answer["counts"]}
         data = {"counts": counts}
         if chosen["memory"]:
             data["memory"] = _memory(counts, seed)
@@ -151,12 +153,25 @@ def _run(bridge, circuit, chosen):
 def _program(circuit):
     """OpenQASM 3 with the global phase, which Qiskit's writer leaves out."""
     phase = float(circuit.global_phase)
-    text = qasm3.dumps(circuit, allow_aliasing=True)
+    # In one register, since the writer puts qubits that are in none before all others.
+    flat = QuantumCircuit(QuantumRegister(circuit.num_qubits, "athanor_qubits"))
+    flat.add_bits(circuit.clbits)
+    for register in circuit.cregs:
+        flat.add_register(register)
+    flat.compose(circuit, flat.qubits, circuit.clbits, inplace=True)
+    text = qasm3.dumps(flat)
     return f"{text}\ngphase({phase!r});\n" if phase != 0 else text
 
 
-def _hex(bits):
-    return hex(int(bits or "0", 2))
+def _hex(bits, circuit):
+    """The bits in the circuit's order; the writer puts those that are in no register first."""
+    places = [place for bit in circuit.clbits if not (place := circuit.find_bit(bit)).registers]
+    order = [place.index for place in places]
+    order += [circuit.find_bit(bit).index for register in circuit.cregs for bit in register]
+    value = 0
+    for index, digit in zip(order, reversed(bits)):
+        value |= int(digit) << index
+    return hex(value)
 
 
 def _memory(counts, seed):
