@@ -8,7 +8,6 @@ from pennylane.devices import Device, ExecutionConfig
 from pennylane.devices.modifiers import simulator_tracking, single_tape_support
 from pennylane.devices.preprocess import (
     decompose,
-    measurements_from_samples,
     validate_device_wires,
     validate_measurements,
 )
@@ -17,7 +16,6 @@ from pennylane.measurements import ExpectationMP
 from pennylane.transforms import (
     broadcast_expand,
     defer_measurements,
-    diagonalize_measurements,
     split_non_commuting,
 )
 from pennylane.transforms.core import CompilePipeline
@@ -85,15 +83,18 @@ class AthanorDevice(Device):
         program = CompilePipeline()
         program.add_transform(validate_device_wires, wires=self.wires, name=_NAME)
         program.add_transform(defer_measurements, allow_postselect=False)
+        # Before gates are taken apart, since it adds some.
+        program.add_transform(_for_shots)
         program.add_transform(
             decompose,
             target_gates={*_GATES, "GlobalPhase"},
             stopping_condition=_is_native,
+            decomposer=_decomposition,
             skip_initial_state_prep=False,
+            num_work_wires=0,
             name=_NAME,
         )
         program.add_transform(validate_measurements, name=_NAME)
-        program.add_transform(_for_shots)
         program.add_transform(broadcast_expand)
         return program, execution_config or ExecutionConfig()
 
@@ -128,15 +129,21 @@ def _for_shots(tape):
     """Measures with shots in the computational basis only, one circuit for each basis."""
     if not tape.shots:
         return (tape,), lambda results: results[0]
-    program = CompilePipeline()
-    program.add_transform(split_non_commuting)
-    program.add_transform(diagonalize_measurements)
-    program.add_transform(measurements_from_samples)
-    program.add_transform(
-        decompose, target_gates=set(_GATES), stopping_condition=_is_native, name=_NAME
-    )
-    batch, joined = program((tape,))
-    return batch, lambda results: joined(results)[0]
+    batch, joined = split_non_commuting(tape)
+    return [_rotated(part) for part in batch], joined
+
+
+def _rotated(tape):
+    """Ends in the basis that is measured; what the samples mean is read off the observables."""
+    operations = tape.operations + tape.diagonalizing_gates
+    return tape.copy(operations=operations)
+
+
+def _decomposition(op):
+    """Gates that only have a matrix become it; PennyLane takes that apart."""
+    if not op.has_decomposition and op.has_matrix:
+        return [qp.QubitUnitary(op.matrix(), wires=op.wires)]
+    return op.decomposition()
 
 
 def _only(tape, results):
