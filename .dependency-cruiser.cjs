@@ -123,6 +123,11 @@ module.exports = {
       'schemas/',
       'store/database',
     ]),
+    only(
+      'client/quantum-bridge',
+      "Runs circuits here for Python, by a node's own choice of method so that the bits are its bits.",
+      ['schemas/', 'kernels/quantum/', 'activities/quantum/(counts|read-circuit|shots)'],
+    ),
     only('client/build', 'The build reads modules by path.', ['schemas/']),
   ],
   options: {

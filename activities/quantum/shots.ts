@@ -9,7 +9,11 @@ import type { StepInput } from '../../schemas/step';
 import type { StepContext } from '../implement';
 import { type OutcomeCount, sortedCounts } from './counts';
 
-type Input = StepInput<typeof simulate>;
+/** What decides the method and the shots, of all that is asked of a circuit. */
+type Input = Pick<
+  StepInput<typeof simulate>,
+  'inputs' | 'shots' | 'seed' | 'observables' | 'noise'
+> & { amplitudesOf?: readonly string[] };
 
 /** How a circuit is run; `split` where it has one final state, which a statevector holds. */
 export type Choice =
@@ -46,7 +50,7 @@ export function methodOf(circuit: Circuit, input: Input): Choice {
   const suits = isWide || (split === null && input.observables.length === 0);
   if (suits && isClifford(circuit, input.inputs)) return { method: 'stabilizer', split };
   if (split === null) return { method: 'trajectories', split };
-  const isContractible = input.observables.length + input.amplitudesOf.length > 0;
+  const isContractible = input.observables.length + (input.amplitudesOf ?? []).length > 0;
   return { method: isWide && isContractible ? 'tensor network' : 'statevector', split };
 }
 
@@ -57,7 +61,11 @@ export function methodOf(circuit: Circuit, input: Input): Choice {
 export function runShots(
   circuit: Circuit,
   choice: Extract<Choice, { method: 'stabilizer' | 'trajectories' }>,
-  { input, context, engine }: { input: Input; context: StepContext; engine: Engine },
+  {
+    input,
+    context,
+    engine,
+  }: { input: Input; context: Pick<StepContext, 'progress'>; engine: Engine },
 ): ShotResults {
   const { shots } = input;
   const onProgress = (done: number) => context.progress(done, shots);

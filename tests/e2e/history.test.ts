@@ -21,6 +21,7 @@ const LIBRARY = { size: 120, measured: 60 };
 const LIMIT_MS = 240_000;
 /** Types of workflows, and how many histories of each are recorded. */
 const WORKFLOWS: Record<string, number> = {
+  benchmarkDevice: 1,
   discover: 1,
   findEnergies: 1,
   mapBatches: 1,
@@ -84,7 +85,9 @@ describe('what a run leaves in Temporal', () => {
     const energies = await client.submit('vqe', { integrals }, { key: 'h' });
     ids.screen = screened.runId;
     ids.discover = discovered.runId;
-    const others = [simulated, contracted, cut, energies].map(({ runId }) => runId);
+    const little = { secondsPerCircuit: 1, smallestQubits: 4, largestQubits: 6 };
+    const measured = await client.submit('benchmark-device', little, { key: 'h' });
+    const others = [simulated, contracted, cut, energies, measured].map(({ runId }) => runId);
     ids.wide = contracted.runId;
     for (const id of [ids.screen, ids.discover, ...others]) {
       expect((await client.runs.result(id)).status).toBe('completed');
