@@ -8,7 +8,10 @@ import { readStackRecord } from '../../client/stack';
 import { createRandom } from '../../kernels/statistics';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
+import { MESSAGES } from '../../schemas/constants/names';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
+import type { AnyPipeline } from '../../schemas/pipeline';
+import { discover } from '../../schemas/pipelines/discover';
 import { screen } from '../../schemas/pipelines/screen';
 import { fakeActivities } from '../support/fake-activities';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
@@ -16,6 +19,7 @@ import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 const RUNS = 8;
 const SEED = 20261123;
 const DELAY_MS_MAX = 20;
+const REVIEW_INTERVAL_MS = 100;
 const LIMIT_MS = 240_000;
 /** A failure that a retry cures; the third attempt is always left alone. */
 const FAILING_ATTEMPTS_MAX = 2;
@@ -71,61 +75,111 @@ describe('the workflow logic', () => {
     cancelAfterMs: fc.option(fc.integer({ min: 0, max: 1_500 }), { nil: null }),
   });
 
+  /** One run whose activities are late, fail and are cancelled as `fate` says. */
+  async function play(contract: AnyPipeline, input: unknown, fate: Played) {
+    const { seed, batchCount, failing, cancelAfterMs, decision } = fate;
+    const random = createRandom(seed, 'fate');
+    const fake = fakeActivities(batchCount, async ({ activityType, attempt }) => {
+      const fails = random.uniform() < failing && attempt <= FAILING_ATTEMPTS_MAX;
+      await new Promise((r) => setTimeout(r, random.uniform() * DELAY_MS_MAX));
+      if (fails) throw new Error(`${activityType} was made to fail`);
+    });
+    const attemptOf = () => Context.current().info.attempt;
+    const end = await withWorkers(fake.activities(attemptOf), async () => {
+      const handle = await client.workflow.start(contract.workflow, {
+        taskQueue: PIPELINES_QUEUE,
+        workflowId: `fake-${seed}-${batchCount}-${Date.now()}`,
+        args: [requestFor(contract, input)],
+      });
+      if (cancelAfterMs !== null) {
+        setTimeout(() => void handle.cancel().catch(() => undefined), cancelAfterMs);
+      }
+      let isOver = false;
+      const ended = handle
+        .result()
+        .then(
+          () => 'completed',
+          (error: WorkflowFailedError) => error.cause?.name ?? String(error),
+        )
+        .finally(() => {
+          isOver = true;
+        });
+      // A review is refused until the run waits for it, and when it is over.
+      while (decision !== undefined && !isOver) {
+        const review = { decision, by: 'nobody', comment: '' };
+        const update = handle.executeUpdate(MESSAGES.review, { args: [review] });
+        if (await update.then(Boolean, () => false)) break;
+        await new Promise((r) => setTimeout(r, REVIEW_INTERVAL_MS));
+      }
+      return ended;
+    });
+    expect(fake.run.finished).toHaveLength(1);
+    const status = fake.run.finished[0]?.status;
+    if (end !== 'completed') {
+      expect(cancelAfterMs).not.toBeNull();
+      expect({ end, status }).toEqual({ end: 'CancelledFailure', status: 'cancelled' });
+    }
+    const output = (fake.run.finished[0]?.output ?? {}) as { candidates?: ArtifactRef };
+    return { end, status, candidates: fake.nameOf(output.candidates), expected: fake.expected };
+  }
+
   test(
     'takes every batch through every step once, or ends as cancelled, and always ends its record once',
     async () => {
       await fc.assert(
-        fc.asyncProperty(cases, async ({ batchCount, seed, failing, cancelAfterMs }) => {
-          const random = createRandom(seed, 'fate');
-          const fake = fakeActivities(batchCount, async ({ activityType, attempt }) => {
-            const fails = random.uniform() < failing && attempt <= FAILING_ATTEMPTS_MAX;
-            await new Promise((r) => setTimeout(r, random.uniform() * DELAY_MS_MAX));
-            if (fails) throw new Error(`${activityType} was made to fail`);
-          });
-          const attemptOf = () => Context.current().info.attempt;
-          const end = await withWorkers(fake.activities(attemptOf), async () => {
-            const handle = await client.workflow.start(screen.workflow, {
-              taskQueue: PIPELINES_QUEUE,
-              workflowId: `fake-${seed}-${batchCount}-${Date.now()}`,
-              args: [requestFor()],
-            });
-            if (cancelAfterMs !== null) {
-              setTimeout(() => void handle.cancel().catch(() => undefined), cancelAfterMs);
-            }
-            return handle.result().then(
-              () => 'completed',
-              (error: WorkflowFailedError) => error.cause?.name ?? String(error),
-            );
-          });
-          expect(fake.run.finished).toHaveLength(1);
-          const [last] = fake.run.finished;
-          if (end === 'completed') {
-            const output = (last?.output ?? {}) as { candidates?: ArtifactRef };
-            expect(fake.nameOf(output.candidates)).toBe(`chemistry.depict(${fake.expected})`);
-            expect(last?.status).toBe('completed');
-          } else {
-            expect(cancelAfterMs).not.toBeNull();
-            expect({ end, status: last?.status }).toEqual({
-              end: 'CancelledFailure',
-              status: 'cancelled',
-            });
-          }
+        fc.asyncProperty(cases, async (fate) => {
+          const { end, status, candidates, expected } = await play(screen, { library: FILE }, fate);
+          if (end !== 'completed') return;
+          expect(candidates).toBe(`chemistry.depict(${expected})`);
+          expect(status).toBe('completed');
         }),
         { numRuns: RUNS, seed: SEED },
       );
     },
     LIMIT_MS,
   );
+
+  test(
+    'discover ends as it would undisturbed, as it was reviewed, or as cancelled',
+    async () => {
+      const input = { name: 'fake', actives: FILE, library: FILE, seed: 1 };
+      const reviewed = fc.record({ fate: cases, decision: fc.constantFrom('approve', 'reject') });
+      await fc.assert(
+        fc.asyncProperty(reviewed, async ({ fate, decision }) => {
+          const found = await play(discover, input, { ...fate, decision });
+          if (found.end !== 'completed') return;
+          expect(found.status).toBe(decision === 'approve' ? 'completed' : 'rejected');
+          const quiet = { ...fate, failing: 0, cancelAfterMs: null, decision: 'approve' };
+          const undisturbed = await play(discover, input, quiet);
+          expect(undisturbed.candidates).toContain('hidden(');
+          expect(found.candidates).toBe(undisturbed.candidates);
+        }),
+        { numRuns: RUNS / 2, seed: SEED },
+      );
+    },
+    LIMIT_MS,
+  );
 });
 
-function requestFor() {
-  const library = { file: { sha256: '0'.repeat(64), size: 1, mediaType: 'text/plain' } };
+/** What befalls a run. */
+interface Played {
+  batchCount: number;
+  seed: number;
+  /** Share of attempts that fail. */
+  failing: number;
+  cancelAfterMs: number | null;
+  decision?: string;
+}
+
+const FILE = { file: { sha256: '0'.repeat(64), size: 1, mediaType: 'text/plain' } };
+
+function requestFor(contract: AnyPipeline, input: unknown) {
   return {
     project: 'default',
-    pipeline: screen.name,
-    pipelineVersion: screen.version,
+    pipeline: contract.name,
+    pipelineVersion: contract.version,
     key: 'k',
-    input: screen.input.parse({ library }),
+    input: contract.input.parse(input),
     useCache: true,
     command: '',
     data: [],

@@ -60,10 +60,17 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       ...whole(entriesOf(batches)),
       ...{ dropped: {}, rejections: NOTHING, conflicts: 0 },
     }),
-    'library.concatenate': (input: { indexes: ArtifactRef[] }) => ({
-      ...whole(input.indexes.flatMap(entriesOf)),
-      rows: null,
+    'library.concatenate': (input: { indexes: ArtifactRef[]; rows: boolean }) => {
+      const entries = input.indexes.flatMap(entriesOf);
+      const rows = input.rows ? named(`rows(${entries.map((e) => nameOf(e.molecules))})`) : null;
+      return { ...whole(entries), rows };
+    },
+    'discovery.hide': ({ actives }: { actives: ArtifactRef }) => ({
+      ...{ known: named(`known(${nameOf(actives)})`), knownCount: 1 },
+      ...{ hidden: named(`hidden(${nameOf(actives)})`), hiddenCount: 1 },
+      ...{ scaffolds: 2, sharedScaffolds: 0 },
     }),
+    'discovery.validate': () => ({ validation: null, because: 'nothing is real here' }),
     'discovery.rank': ({ batches }: { batches: ArtifactRef }) => ({
       molecules: named(
         entriesOf(batches)
