@@ -31,7 +31,8 @@ ${convergence(energies)}
 <h3>What each method cost</h3>
 ${costTable(energies, record)}
 <p class="note">Wall time is from the first start to the last end of a method’s steps, of all points
-together, on the nodes of this run; the quantum circuits are simulated there. It is not known (–)
+together, on the nodes of this run: the first step of a fresh process pays for loading its code, and
+quantum circuits are simulated. It is not known (–)
 where results came from the cache.</p>
 <h3>What was computed</h3>
 ${problemFacts(energies, record)}`;
@@ -53,12 +54,15 @@ export function quantumVerdict(
   const products = baselines.reduce((sum, one) => sum + one.exact.evaluations, 0);
   const evaluations = searches.reduce((sum, one) => sum + one.energy.evaluations, 0);
   const of = energies.length > 1 ? 'at every point' : 'here';
+  const isExact = Math.abs(worst) < ROUNDING;
   const sentences = [
     Math.abs(worst) < CHEMICAL_ACCURACY
-      ? `VQE is within ${difference(worst)} mHartree of the exact energy ${of}.`
+      ? isExact
+        ? `VQE reaches the exact energy ${of}, to rounding.`
+        : `VQE is within ${difference(worst)} mHartree of the exact energy ${of}.`
       : `VQE misses the exact energy by up to ${difference(worst)} mHartree, more than chemical ` +
         `accuracy (${CHEMICAL_ACCURACY} mHartree).`,
-    `The classical method is better: exact diagonalisation has no such error, with ${plural(
+    `The classical method is better: exact diagonalisation is sure of its answer, with ${plural(
       products,
       'matrix–vector product',
     )} against ${plural(evaluations, 'evaluation')} of VQE${
@@ -136,7 +140,7 @@ function convergence({ energies, searches }: Energies): Html {
     label: `point ${i + 1}`,
     points: convergenceHartree.map((value, k) => {
       const error = Math.abs(value - (energies[i]?.exactHartree ?? Number.NaN)) * MILLI;
-      return [k, Math.max(error, ROUNDING)] as const;
+      return [k + 1, Math.max(error, ROUNDING)] as const;
     }),
   }));
   const mark = { y: CHEMICAL_ACCURACY, label: 'chemical accuracy' };

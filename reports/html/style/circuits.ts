@@ -35,8 +35,8 @@ export const CIRCUITS = `
 .plot.lines svg { max-width: 680px; }
 .line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
 .s0 { stroke: var(--accent); color: var(--accent); }
-.s1 { stroke: var(--ink); color: var(--ink); stroke-dasharray: 6 3; }
-.s2 { stroke: var(--warn); color: var(--warn); }
+.s1 { stroke: var(--ink); color: var(--ink); }
+.s2 { stroke: var(--warn); color: var(--warn); stroke-dasharray: 5 4; }
 .s3 { stroke: var(--bad); color: var(--bad); }
 .s4 { stroke: var(--good); color: var(--good); }
 .s5 { stroke: var(--soft); color: var(--soft); stroke-dasharray: 2 3; }
