@@ -34,14 +34,20 @@ function energiesOf(points: [number, number, number][]): Energies {
 
 const method = (name: string, value: number, timeToRatioMs: number | null): Method => ({
   ...{ method: name, value, ratio: (1 - value) / 4, timeToRatioMs },
-  ...{ wallMs: 20, bits: '01', note: '' },
+  ...{ wallMs: 20, bits: '01', note: '', isFeasible: true },
 });
 
 function optimisationOf(methods: Method[], winners: string[]): QaoaResults {
   return {
     ...{ variables: 2, labels: ['left', 'right'], methods, best: -3, worst: 1, isProven: true },
     winners,
-    depths: [{ depth: 1, expectation: -1, evaluations: 9, angles: [0.5, -0.25] }],
+    depths: [
+      {
+        ...{ depth: 1, expectation: -1, evaluations: 9, angles: [0.5, -0.25] },
+        ...{ starts: [-1], infeasibleShots: 0 },
+      },
+    ],
+    timing: 'all of it',
   };
 }
 
