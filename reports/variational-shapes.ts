@@ -35,10 +35,12 @@ const OPTIMISED: Fields = {
   best: 'number',
   worst: 'number',
   isProven: 'boolean',
+  timing: 'string',
 };
 const METHOD: Fields = {
   method: 'string',
   value: 'number',
+  isFeasible: 'boolean',
   ratio: 'number',
   timeToRatioMs: 'number or null',
   wallMs: 'number',
@@ -49,6 +51,7 @@ const DEPTH: Fields = {
   depth: 'number',
   expectation: 'number',
   evaluations: 'number',
+  infeasibleShots: 'number',
   angles: 'array',
 };
 

@@ -144,6 +144,17 @@ describe('the report of an optimisation', () => {
     expect(tagsOf(page).filter(({ name }) => name === 'rect')).toHaveLength(2);
   });
 
+  it('says which solutions and shots break the budget, and what the times count', () => {
+    const broken = { ...method('QAOA', -3, 40), isFeasible: false };
+    const output = optimisationOf([broken, tabu], ['tabu search']);
+    const [depth] = output.depths as [QaoaResults['depths'][number]];
+    const text = textOf(pageOf({ ...output, depths: [{ ...depth, infeasibleShots: 17 }] }));
+    expect(text).toContain('breaks the budget');
+    expect(text).toContain('Shots that break the budget');
+    expect(text).toContain('17');
+    expect(text).toContain('What the times count: all of it');
+  });
+
   it('names solution and ratios, the same from JSON', () => {
     const output = optimisationOf([method('QAOA', -3, 40), tabu], ['tabu search', 'QAOA']);
     const page = pageOf(output);

@@ -58,7 +58,8 @@ const CIRCUIT_FIELDS = [
 ];
 const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits'];
 const OPTIMISATION_FIELDS = [
-  ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners', 'depths'],
+  ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners'],
+  ...['depths', 'timing'],
 ];
 const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],

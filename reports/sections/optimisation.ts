@@ -19,7 +19,7 @@ const number = (title: string) => ({ title, numeric: true });
 /** QAOA beside the classical searches of the same objective. */
 export function optimisationSection({ optimisation, record }: RunView): Section | null {
   if (optimisation === null) return null;
-  const { methods, best, worst, isProven, variables } = optimisation;
+  const { methods, best, worst, isProven, variables, timing } = optimisation;
   const target = targetOf(record.input);
   const bars = methods.map(({ method, ratio }) => ({
     label: method,
@@ -34,7 +34,7 @@ ${isProven ? 'proven' : 'worst known'} maximum ${quantity(worst)}. The approxima
 (maximum − value) / (maximum − minimum): 1 for the best and 0 for the worst, whatever the sign of the
 objective and whatever constant is added to it. Time to ratio is the time from a method’s own start
 until its best solution reached ${target === null ? 'the wanted ratio' : quantity(target)}; – where it
-never did.</p>
+never did. What the times count: ${timing}</p>
 ${barChart({ title: 'Approximation ratio', axis: 'ratio', bars, top: 1 })}
 ${depthTable(optimisation)}
 ${solution(optimisation)}`;
@@ -85,21 +85,28 @@ function methodTable({ methods, winners }: QaoaResults, input: unknown) {
     decimal(one.ratio, RATIO_DIGITS),
     one.timeToRatioMs === null ? NO_VALUE : milliseconds(one.timeToRatioMs),
     milliseconds(one.wallMs),
-    html`${one.method === winners[0] && html`<strong>won</strong>${one.note !== '' && '; '}`}${
-      one.method === QAOA ? '' : one.note
-    }`,
+    remark(one, one.method === winners[0]),
   ]);
   return dataTable(columns, rows);
+}
+
+function remark({ method, isFeasible, note }: QaoaMethod, hasWon: boolean): HtmlValue {
+  const said = [isFeasible ? '' : 'breaks the budget', method === QAOA ? '' : note];
+  const text = said.filter((part) => part !== '').join('; ');
+  return html`${hasWon && html`<strong>won</strong>${text !== '' && '; '}`}${text}`;
 }
 
 function depthTable({ depths, best, worst }: QaoaResults): HtmlValue {
   if (depths.length === 0) return null;
   const columns = ['Depth', 'Mean of the objective', 'Ratio of the mean', 'Evaluations'];
-  const rows = depths.map(({ depth, expectation, evaluations, angles }) => [
+  const hasBudget = depths.some(({ infeasibleShots }) => infeasibleShots > 0);
+  if (hasBudget) columns.push('Shots that break the budget');
+  const rows = depths.map(({ depth, expectation, evaluations, infeasibleShots, angles }) => [
     count(depth),
     quantity(expectation),
     decimal(worst > best ? (worst - expectation) / (worst - best) : 1, RATIO_DIGITS),
     count(evaluations),
+    ...(hasBudget ? [count(infeasibleShots)] : []),
     angles.map((angle) => decimal(angle, RATIO_DIGITS)).join(', '),
   ]);
   return html`<h3>QAOA by depth</h3>
