@@ -32,6 +32,8 @@ export class ProgramWriter {
   private readonly records: Plan['records'] = [];
   private operationCount = 0;
   private start = 0;
+  /** Whether the pass's operations leave numbers of their own. */
+  private hasRecords = false;
   /** Tables that the pass with most of them has. */
   private tableCount = 0;
   /** Numbers that jobs leave. */
@@ -59,6 +61,7 @@ export class ProgramWriter {
   /** Makes room for what is recorded under a number, one number a job, and returns the first place. */
   place(id: number, jobs: number): number {
     const start = this.resultCount;
+    this.hasRecords = true;
     this.records.push({ id, start, jobs });
     this.resultCount += jobs;
     return start;
@@ -70,13 +73,14 @@ export class ProgramWriter {
     const start = this.words.length;
     for (const group of groups) for (const word of group) this.words.push(word);
     const step = [KIND_PAULI_SUM, jobs, start, groups.length, block, 0, qubits, 0, 0, 1];
-    this.steps.push([...step, this.place(id, jobs)]);
+    this.steps.push([...step, this.place(id, jobs), 1]);
   }
 
   /** Begins a pass. */
   begin(): void {
     this.tables = [];
     this.operationCount = 0;
+    this.hasRecords = false;
     this.start = this.words.length;
   }
 
@@ -122,6 +126,7 @@ export class ProgramWriter {
       tile.lowBits,
       tile.writes ? 1 : 0,
       tile.observes ? this.resultCount : -1,
+      this.hasRecords ? 1 : 0,
     ]);
     if (tile.observes) this.resultCount += jobs;
     this.tableCount = Math.max(this.tableCount, this.tables.length);
