@@ -1,5 +1,7 @@
 import { type Atom, changedQubits, diagonalQubits, highestBit } from './atoms';
 
+import type { Butterfly } from './fourier';
+
 /** Rotations of different qubits, all at once. */
 export type Rotation = Extract<Atom, { kind: 'rotate' }>;
 
@@ -7,6 +9,8 @@ export type Rotation = Extract<Atom, { kind: 'rotate' }>;
 export interface Stage {
   others: Exclude<Atom, Rotation>[];
   rotations: Rotation[];
+  /** What comes after the rotations. */
+  butterfly?: Butterfly;
 }
 
 /**
