@@ -1,8 +1,9 @@
+import type { Statevector } from './statevector';
 /** A complex matrix in one stretch of memory, row-major, real and imaginary parts in turn. */
 export interface Table {
   rows: number;
   columns: number;
-  values: Float64Array;
+  values: Statevector;
 }
 
 /** Columns that are summed left to right before they are added to the rest; they stay in the cache. */
