@@ -44,7 +44,7 @@ interface Block {
 }
 
 /** Two rows times two rows, so that each number read serves twice. A last odd row is paired with itself. */
-function addBlock(gram: Float64Array, values: Float64Array, block: Block): void {
+function addBlock(gram: Float64Array, values: Statevector, block: Block): void {
   const { row, column, rows, columns, from, length } = block;
   const hasNextRow = row + 1 < rows;
   const hasNextColumn = column + 1 < rows;
