@@ -41,8 +41,9 @@ export function externalTemporal(
 function requireProfile(name: string, overrideEnvVars: Record<string, string>): void {
   const known = Object.keys(loadClientConfig({ overrideEnvVars }).profiles);
   if (known.includes(name)) return;
-  const there = known.length === 0 ? 'there is none in it, or no such file' : known.join(', ');
-  throw invalid(`temporal.toml has no profile '${name}'. Known are: ${there}.`);
+  const there =
+    known.length === 0 ? 'It has none, or there is no such file' : `Known are: ${known.join(', ')}`;
+  throw invalid(`temporal.toml has no profile '${name}'. ${there}.`);
 }
 
 function invalid(message: string, cause?: unknown): AthanorError {
