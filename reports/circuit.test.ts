@@ -43,6 +43,7 @@ const RESULTS: CircuitResults = {
     hidden: { qubits: 0, bits: 1, operations: 1 },
   },
   amplitudes: reference('b'),
+  ...{ plan: null, pointValues: null },
 };
 
 function mark(column: number, label: string): CircuitResults['drawing']['marks'][number] {

@@ -2,6 +2,8 @@
 
 export { benchmarkDeviceStep } from './benchmark/benchmark-device';
 export { contractStep, planContractionStep, sumContractionStep } from './contraction';
+export { combineFragmentsStep, runFragmentStep } from './fragments';
+export { planPointsStep } from './points';
 export { qaoaStep } from './qaoa/optimise';
 export { simulateStep } from './simulate';
 export { diagonaliseStep, hartreeFockStep } from './vqe/baselines';

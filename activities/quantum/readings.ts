@@ -77,7 +77,7 @@ function amplitudeOf(state: Float64Array, bits: string): { bits: string; re: num
 /** The exact values of the observables. */
 export function exactValues(
   state: Float64Array,
-  { observables }: SimulateInput,
+  { observables }: Pick<SimulateInput, 'observables'>,
 ): { name: string; value: number; standardError: number }[] {
   return observables.map(({ name, terms }) => {
     return { name, value: expectationValue(state, terms), standardError: 0 };

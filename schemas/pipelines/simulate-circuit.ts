@@ -1,6 +1,7 @@
 import { fileInput } from '../artifact';
 import { definePipeline } from '../pipeline';
 import { contractionLimits } from '../quantum/contraction';
+import { inputPoints } from '../quantum/fragment-steps';
 import { circuitQuestions, circuitResults } from '../quantum/steps';
 
 /** Digits of a value in a headline. */
@@ -18,6 +19,12 @@ export const simulateCircuit = definePipeline({
   input: circuitQuestions.extend({
     ...contractionLimits,
     circuit: fileInput.describe('OpenQASM 2 or 3'),
+    inputs: inputPoints,
+    points: fileInput
+      .optional()
+      .describe(
+        'points of the inputs: CSV with their names as header, or a JSON list; inputs gives the others',
+      ),
     state: fileInput
       .optional()
       .describe(
@@ -26,13 +33,15 @@ export const simulateCircuit = definePipeline({
   }),
   output: circuitResults,
   stages: [{ name: 'simulate', title: 'Simulate' }],
+  tables: ['pointValues'],
   metrics: ({ qubits, operations, expectations }) => ({
     qubits,
     operations,
     ...Object.fromEntries(expectations.map(({ name, value }) => [`⟨${name}⟩`, value])),
   }),
-  headlines: ({ qubits, operations, counts, expectations }) => [
+  headlines: ({ qubits, operations, counts, expectations, plan }) => [
     `${qubits} qubits, ${operations} operations`,
+    ...(plan?.kind === 'points' ? [`expectation values at ${plan.items} points`] : []),
     ...(counts[0] === undefined
       ? []
       : [`most frequent: ${counts[0].bits}, ${counts[0].count} times`]),
