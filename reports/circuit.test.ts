@@ -18,6 +18,7 @@ const RESULTS: CircuitResults = {
       ...{ name: 'energy', value: -1.25 },
       standardError: 0,
       sampled: { value: -1.26, standardError: 0.02, groups: 2, shots: 200 },
+      zeroNoise: null,
     },
   ],
   blochVectors: [

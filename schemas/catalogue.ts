@@ -11,6 +11,7 @@ import { simulateCircuit } from './pipelines/simulate-circuit';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
+import * as evolutionSteps from './quantum/evolution';
 import * as fragmentSteps from './quantum/fragment-steps';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
@@ -43,6 +44,7 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   quantum.simulate,
+  evolutionSteps.evolve,
   fragmentSteps.planPoints,
   fragmentSteps.runFragment,
   fragmentSteps.combineFragments,

@@ -1,5 +1,7 @@
 import type { ArtifactRef } from '../schemas/artifact';
+import type { PipelineInput } from '../schemas/pipeline';
 import { simulateCircuit as contract } from '../schemas/pipelines/simulate-circuit';
+import { evolve } from '../schemas/quantum/evolution';
 import { combineFragments, planPoints, runFragment } from '../schemas/quantum/fragment-steps';
 import { type CircuitResults, simulate } from '../schemas/quantum/steps';
 import type { StepInput } from '../schemas/step';
@@ -10,9 +12,17 @@ import { contracted, FRAGMENT_WINDOW, fragmentPosition } from './stages/contract
 
 /** The `simulate-circuit` pipeline: one circuit on one node, or in fragments where it is wide or much. */
 export const simulateCircuit = pipeline(contract, async (input, run) => {
-  const { state, points, tensorBytesMax, multiplicationsMax, inputs, ...others } = input;
-  const circuit = input.circuit as ArtifactRef;
+  const {
+    state,
+    points,
+    tensorBytesMax,
+    multiplicationsMax,
+    inputs,
+    evolve: evolution,
+    ...others
+  } = input;
   const output = await run.stage('simulate', async (stage) => {
+    const circuit = await evolved(stage, input.circuit as ArtifactRef, evolution);
     if (Array.isArray(inputs) || points !== undefined) {
       const file = (points as ArtifactRef | undefined) ?? null;
       return atPoints(stage, { ...others, circuit, inputs, points: file });
@@ -32,6 +42,16 @@ export const simulateCircuit = pipeline(contract, async (input, run) => {
   if (output === null) throw new Error('a stage without needs was not run');
   return { output };
 });
+
+/** The circuit with the evolution that was asked for. */
+async function evolved(
+  stage: Stage,
+  circuit: ArtifactRef,
+  evolution: PipelineInput<typeof contract>['evolve'],
+): Promise<ArtifactRef> {
+  if (!evolution) return circuit;
+  return (await stage.step(evolve, { ...evolution, circuit }, 'simulate/evolve')).circuit;
+}
 
 /** The expectation values at each of several points. */
 async function atPoints(

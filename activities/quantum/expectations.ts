@@ -34,7 +34,7 @@ export function statevectorExpectations(
   const exact = exactValues(state, input);
   // From here on the engine's memory holds other states.
   return exact.map((one, i) => {
-    if (shots === 0) return { ...one, sampled: null };
+    if (shots === 0) return one;
     const terms = input.observables[i]?.terms ?? [];
     // The first numbers of the seed are those of the circuit's own shots.
     const firstShot = input.shots;
@@ -54,8 +54,10 @@ export function expectationsOf(
 ): Expectation[] {
   const choice = methodForExpectations(circuit, input);
   if (choice.method !== 'statevector') {
-    const { expectations } = refusing(() => runShots(circuit, choice, { input, context, engine }));
-    return expectations.map((one) => ({ ...one, sampled: null }));
+    // Those of a tableau need no shots.
+    const asked = choice.method === 'stabilizer' ? { ...input, shots: 0 } : input;
+    return refusing(() => runShots(circuit, choice, { input: asked, context, engine }))
+      .expectations;
   }
   const { unitary } = choice.split;
   const run = (one: Circuit) => engine.run(compile(one, { inputs: input.inputs }));

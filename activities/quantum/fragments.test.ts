@@ -39,6 +39,14 @@ const CASES: Record<string, { circuit: string; questions: object; kind: Fragment
     questions: { noise: NOISE, shots: 301, observables: OBSERVABLES },
     kind: 'shots',
   },
+  'zero-noise extrapolation': {
+    circuit: `qubit[3] q; bit[3] c; ${GATES} c = measure q;`,
+    questions: {
+      ...{ noise: NOISE, shots: 101, observables: OBSERVABLES },
+      zeroNoiseExtrapolation: { scales: [1, 2.5, 3] },
+    },
+    kind: 'shots',
+  },
   'shots of a dynamic circuit': {
     circuit: `qubit[3] q; bit[4] c; ${GATES} c[0] = measure q[0]; if (c[0]) ry(1) q[1];
 c[1] = measure q[1]; reset q[1]; cx q[2], q[1]; c[2] = measure q[1]; c[3] = measure q[2];`,
@@ -80,15 +88,16 @@ test.each(Object.entries(CASES))(
     const circuit = await bench.put(HEADER + text);
     const whole: CircuitResults = await bench.run(simulateStep, { circuit, ...questions });
     expect(whole.plan).toBeNull();
+    let items = 0;
     for (const fragments of [2, 5]) {
       const left = await bench.run(simulateStep, { circuit, ...questions, fragments });
       expect(left.plan).toMatchObject({ kind });
       const ranges = left.plan?.fragments ?? [];
-      expect(ranges).toHaveLength(Math.min(fragments, left.plan?.items ?? 0));
+      items = left.plan?.items ?? 0;
+      expect(ranges).toHaveLength(Math.min(fragments, items));
       const combined = await inParts({ circuit, questions, kind }, ranges, null);
       expect({ ...left, ...combined, plan: null }).toEqual(whole);
     }
-    const items = kind === 'shots' ? (questions as { shots: number }).shots : OBSERVABLES.length;
     const one = await inParts({ circuit, questions, kind }, rangesOf(items, 1), null);
     expect({ ...whole, ...one }).toEqual(whole);
   },

@@ -11,7 +11,7 @@ import { keptCounts } from './counts';
 import { expectationsOf, openEngine } from './expectations';
 import { readPoints } from './points';
 import { readCircuit, refusing } from './read-circuit';
-import { addTallies, methodOf, resultsOf, type ShotChoice, type ShotTally, tallyOf } from './shots';
+import { addTally, methodOf, resultsOf, type ShotChoice, type ShotTally, tallyOf } from './shots';
 
 type Fragment = StepInput<typeof runFragment>;
 type Whole = StepInput<typeof combineFragments>;
@@ -67,11 +67,8 @@ async function* runObservables(circuit: Circuit, input: Fragment, context: StepC
   const { from, count } = input.fragment;
   const engine = openEngine(circuit);
   try {
-    for (let i = from; i < from + count; i++) {
-      const own = { ...input, observables: input.observables.slice(i, i + 1) };
-      yield* expectationsOf(circuit, own, { context: SILENT, engine });
-      context.progress(i + 1 - from, count);
-    }
+    const own = { ...input, observables: input.observables.slice(from, from + count) };
+    yield* expectationsOf(circuit, own, { context, engine });
   } finally {
     engine.close();
   }
@@ -99,14 +96,12 @@ const SILENT = { progress: () => undefined };
 async function combineShots(input: Whole, context: StepContext): Promise<Combined> {
   const circuit = await readCircuit(context.artifacts, input.circuit);
   const choice = shotChoice(circuit, input);
-  let tally: ShotTally = { counts: new Map(), moments: [] };
-  for (const fragment of input.values) {
-    tally = addTallies(tally, await readTally(fragment, context));
-  }
+  const tally: ShotTally = { counts: new Map(), moments: [] };
+  for (const fragment of input.values) addTally(tally, await readTally(fragment, context));
   const { outcomes, expectations } = refusing(() => resultsOf(circuit, choice, { input, tally }));
   return {
     ...(await keptCounts(outcomes, context)),
-    expectations: expectations.map((one) => ({ ...one, sampled: null })),
+    expectations,
   };
 }
 

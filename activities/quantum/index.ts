@@ -2,6 +2,7 @@
 
 export { benchmarkDeviceStep } from './benchmark/benchmark-device';
 export { contractStep, planContractionStep, sumContractionStep } from './contraction';
+export { evolveStep } from './evolve';
 export { combineFragmentsStep, runFragmentStep } from './fragments';
 export { planPointsStep } from './points';
 export { qaoaStep } from './qaoa/optimise';

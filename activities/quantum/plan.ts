@@ -59,8 +59,8 @@ export function planOfPoints(
 }
 
 /** Shots of all scales of the noise together. */
-export function shotsOf({ shots }: ShotQuestions): number {
-  return shots;
+export function shotsOf({ shots, zeroNoiseExtrapolation }: ShotQuestions): number {
+  return shots * (zeroNoiseExtrapolation?.scales.length ?? 1);
 }
 
 function wantedFor(amplitudes: number, each: number): number {
@@ -77,7 +77,9 @@ function costOf(
     return { shared: 0, divided: shots * circuit.bitCount * TABLEAU_SHOT_BIT };
   }
   if (method === 'trajectories') {
-    return { shared: 0, divided: trajectoryCost(circuit, { noise, shots: shotsOf(questions) }) };
+    const scales = questions.zeroNoiseExtrapolation?.scales ?? [1];
+    const folds = scales.reduce((sum, scale) => sum + scale, 0);
+    return { shared: 0, divided: folds * trajectoryCost(circuit, { noise, shots }) };
   }
   const size = 2 ** circuit.qubitCount;
   const run = (circuit.operations.length / GATES_FUSED) * (size + GATE_OVERHEAD);

@@ -9,8 +9,9 @@ import {
   reducedDensityMatrix,
   topStates,
 } from '../../kernels/quantum/results';
-import type { CircuitResults, simulate } from '../../schemas/quantum/steps';
+import type { CircuitResults, Expectation, simulate } from '../../schemas/quantum/steps';
 import type { StepInput } from '../../schemas/step';
+import { EXACT } from './shots';
 
 /** What is asked of a circuit and where it lies. */
 export type SimulateInput = StepInput<typeof simulate>;
@@ -78,8 +79,8 @@ function amplitudeOf(state: Float64Array, bits: string): { bits: string; re: num
 export function exactValues(
   state: Float64Array,
   { observables }: Pick<SimulateInput, 'observables'>,
-): { name: string; value: number; standardError: number }[] {
+): Expectation[] {
   return observables.map(({ name, terms }) => {
-    return { name, value: expectationValue(state, terms), standardError: 0 };
+    return { name, value: expectationValue(state, terms), ...EXACT };
   });
 }

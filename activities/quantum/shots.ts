@@ -4,23 +4,29 @@ import type { Engine } from '../../kernels/quantum/engine';
 import { type Split, splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
 import {
   addMoments,
+  type Estimate,
   estimateOf,
+  foldCircuit,
   type Moments,
   NO_MOMENTS,
   runNoisy,
 } from '../../kernels/quantum/noise';
 import { cliffordState, isClifford, runClifford } from '../../kernels/quantum/stabilizer';
 import type { FragmentRange } from '../../schemas/quantum/plan';
-import type { CircuitResults, simulate } from '../../schemas/quantum/steps';
+import type { CircuitResults, Expectation, simulate } from '../../schemas/quantum/steps';
 import type { StepInput } from '../../schemas/step';
 import type { StepContext } from '../implement';
 import { type OutcomeCount, sortedCounts } from './counts';
+import { requireFoldable, zeroNoiseOf } from './zero-noise';
 
 /** What decides the method and the shots, of all that is asked of a circuit. */
 export type ShotQuestions = Pick<
   StepInput<typeof simulate>,
   'inputs' | 'shots' | 'seed' | 'observables' | 'noise'
-> & { amplitudesOf?: readonly string[] };
+> & {
+  amplitudesOf?: readonly string[];
+  zeroNoiseExtrapolation?: StepInput<typeof simulate>['zeroNoiseExtrapolation'];
+};
 
 /** How a circuit is run; `split` where it has one final state, which a statevector holds. */
 export type Choice =
@@ -34,13 +40,14 @@ export type ShotChoice = Extract<Choice, { method: 'stabilizer' | 'trajectories'
 /** What some shots gave: added up with that of the others it is what all give, bit for bit. */
 export interface ShotTally {
   counts: Map<string, number>;
-  /** Of each observable; none where expectation values are not those of shots. */
+  /** Of each observable, at every scale of the noise in turn; none where expectation values are not
+   * those of shots. */
   moments: Moments[];
 }
 
 /** What running a circuit by its shots gives. */
 interface ShotResults extends Pick<CircuitResults, 'blochVectors'> {
-  expectations: Omit<CircuitResults['expectations'][number], 'sampled'>[];
+  expectations: Expectation[];
   outcomes: OutcomeCount[];
 }
 
@@ -50,6 +57,8 @@ const STATEVECTOR_QUBITS_MAX = 27;
 const KEPT_BYTES_MAX = 536_870_912;
 const KEPT_STATES_MAX = 24;
 const AMPLITUDE_BYTES = 16;
+/** What an expectation value that is not one of shots has beside it. */
+export const EXACT = { standardError: 0, sampled: null, zeroNoise: null };
 /** Axes of a Bloch vector. */
 const AXES = ['X', 'Y', 'Z'] as const;
 
@@ -57,10 +66,12 @@ const AXES = ['X', 'Y', 'Z'] as const;
  * Chooses the method: a tableau for Clifford circuits that are too wide for a statevector or measure on
  * their way, trajectories for others that do and for noise, tensor networks for observables and chosen
  * amplitudes of circuits too wide for a statevector, else the statevector.
- * @throws QuantumError as `isClifford` does
+ * @throws QuantumError as `isClifford` does; OUT_OF_RANGE or NOT_UNITARY_CIRCUIT where there is no noise
+ *   to extrapolate or the circuit cannot be folded
  */
 export function methodOf(circuit: Circuit, input: ShotQuestions): Choice {
   const split = splitFinalMeasurements(circuit);
+  if (input.zeroNoiseExtrapolation) requireFoldable(split, input);
   if (input.noise !== null) return { method: 'trajectories', split };
   const isWide = circuit.qubitCount > STATEVECTOR_QUBITS_MAX;
   // Expectation values after branches are means over ways, which a tableau does not follow.
@@ -77,10 +88,10 @@ export function methodOf(circuit: Circuit, input: ShotQuestions): Choice {
  */
 export function tallyOf(
   circuit: Circuit,
-  { method }: ShotChoice,
+  { method, split }: ShotChoice,
   { input, context, engine, range }: TallyRun,
 ): ShotTally {
-  const { inputs, seed, observables, noise } = input;
+  const { inputs, seed, observables } = input;
   const onProgress = (done: number) => context.progress(done, range.count);
   const { from: firstShot, count: shots } = range;
   const isCounted = shots > 0 && circuit.bitCount > 0;
@@ -88,15 +99,38 @@ export function tallyOf(
     const own = { inputs, shots, seed, firstShot, onProgress };
     return { counts: isCounted ? runClifford(circuit, own) : new Map(), moments: [] };
   }
-  if (shots === 0) return { counts: new Map(), moments: [] };
+  const tally: ShotTally = { counts: new Map(), moments: [] };
+  for (const [i, scale] of scalesOf(input).entries()) {
+    // The numbers of a scale follow those of the one before: their errors are independent.
+    const [from, end] = [Math.max(firstShot, i * input.shots), (i + 1) * input.shots];
+    const own = { from, count: Math.min(firstShot + shots, end) - from };
+    if (own.count <= 0) {
+      for (const _ of observables) tally.moments.push(NO_MOMENTS);
+      continue;
+    }
+    const folded = scale === 1 ? circuit : foldCircuit((split as Split).unitary, scale);
+    const told = { progress: (done: number) => onProgress(done + from - firstShot) };
+    const found = trajectories(folded, { input, context: told, engine, range: own });
+    tally.moments.push(...found.moments);
+    if (i === 0 && isCounted) tally.counts = found.counts;
+  }
+  return tally;
+}
+
+function trajectories(circuit: Circuit, { input, context, engine, range }: TallyRun): ShotTally {
+  const { inputs, seed, observables, noise } = input;
   const stateBytes = AMPLITUDE_BYTES * 2 ** circuit.qubitCount;
-  const { counts, moments } = runNoisy(circuit, {
+  return runNoisy(circuit, {
     backend: engineBackend(engine, { circuit, inputs }),
     observables: observables.map(({ terms }) => terms),
-    ...{ noise, shots, seed, firstShot, onProgress },
+    ...{ noise, seed, shots: range.count, firstShot: range.from },
+    onProgress: (done) => context.progress(done, range.count),
     statesMax: Math.min(KEPT_STATES_MAX, Math.floor(KEPT_BYTES_MAX / stateBytes)),
   });
-  return { counts: isCounted ? counts : new Map(), moments };
+}
+
+function scalesOf({ zeroNoiseExtrapolation }: ShotQuestions): readonly number[] {
+  return zeroNoiseExtrapolation?.scales ?? [1];
 }
 
 interface TallyRun {
@@ -116,17 +150,18 @@ export function runShots(
   choice: ShotChoice,
   o: Omit<TallyRun, 'range'>,
 ): ShotResults {
-  const tally = tallyOf(circuit, choice, { ...o, range: { from: 0, count: o.input.shots } });
+  const count = o.input.shots * scalesOf(o.input).length;
+  const tally = tallyOf(circuit, choice, { ...o, range: { from: 0, count } });
   return resultsOf(circuit, choice, { input: o.input, tally });
 }
 
-/** Puts tallies of different shots together. */
-export function addTallies(a: ShotTally, b: ShotTally): ShotTally {
-  const counts = new Map(a.counts);
-  for (const [bits, count] of b.counts) counts.set(bits, (counts.get(bits) ?? 0) + count);
-  if (a.moments.length === 0) return { counts, moments: b.moments };
-  const moments = a.moments.map((own, i) => addMoments(own, b.moments[i] ?? NO_MOMENTS));
-  return { counts, moments };
+/** Adds the tally of further shots to a sum. */
+export function addTally(sum: ShotTally, more: ShotTally): void {
+  for (const [bits, count] of more.counts)
+    sum.counts.set(bits, (sum.counts.get(bits) ?? 0) + count);
+  more.moments.forEach((moments, i) => {
+    sum.moments[i] = addMoments(sum.moments[i] ?? NO_MOMENTS, moments);
+  });
 }
 
 /**
@@ -141,9 +176,19 @@ export function resultsOf(
   const { observables } = input;
   const outcomes = sortedCounts(tally.counts);
   if (method === 'stabilizer') return { outcomes, ...tableauResults(circuit, split, input) };
-  const expectations = tally.moments.map((moments, i) => {
-    return { name: observables[i]?.name ?? '', ...estimateOf(moments) };
-  });
+  // Without shots there is no mean.
+  if (input.shots === 0) return { outcomes, expectations: [], blochVectors: [] };
+  const estimates = tally.moments.map(estimateOf);
+  const expectations = observables.map(({ name }, i) => ({
+    name,
+    ...(estimates[i] as Estimate),
+    sampled: null,
+    zeroNoise: zeroNoiseOf(
+      split,
+      input,
+      estimates.filter((_, k) => k % observables.length === i),
+    ),
+  }));
   return { outcomes, expectations, blochVectors: [] };
 }
 
@@ -157,7 +202,7 @@ function tableauResults(
   const expectations = observables.map(({ name, terms }) => ({
     name,
     value: terms.reduce((sum, term) => sum + term.coefficient * state.expectation(term.pauli), 0),
-    standardError: 0,
+    ...EXACT,
   }));
   const { qubitCount } = circuit;
   const blochVectors = Array.from({ length: split === null ? 0 : qubitCount }, (_, qubit) => {

@@ -84,11 +84,7 @@ async function shotResults(
   try {
     const run = { input: asked, context, engine };
     const { outcomes, expectations, blochVectors } = refusing(() => runShots(circuit, choice, run));
-    return {
-      ...(await keptCounts(outcomes, context)),
-      blochVectors,
-      expectations: expectations.map((one) => ({ ...one, sampled: null })),
-    };
+    return { ...(await keptCounts(outcomes, context)), blochVectors, expectations };
   } finally {
     engine.close();
   }

@@ -1,6 +1,7 @@
 import { fileInput } from '../artifact';
 import { definePipeline } from '../pipeline';
 import { contractionLimits } from '../quantum/contraction';
+import { evolution } from '../quantum/evolution';
 import { inputPoints } from '../quantum/fragment-steps';
 import { circuitQuestions, circuitResults } from '../quantum/steps';
 
@@ -20,6 +21,10 @@ export const simulateCircuit = definePipeline({
     ...contractionLimits,
     circuit: fileInput.describe('OpenQASM 2 or 3'),
     inputs: inputPoints,
+    evolve: evolution
+      .nullable()
+      .default(null)
+      .describe("evolution of the circuit's state before it is measured and read"),
     points: fileInput
       .optional()
       .describe(

@@ -3,7 +3,7 @@ import { artifactRef } from '../artifact';
 import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
 import { defineStep } from '../step';
 import { circuitDrawing } from './drawing';
-import { noiseModel } from './noise';
+import { noiseModel, zeroNoiseExtrapolation } from './noise';
 import { fragmentPlan } from './plan';
 
 /** Most shots of one step. */
@@ -22,19 +22,19 @@ const qubitList = (most: number) => z.array(z.int().nonnegative()).min(1).max(mo
 /** Most basis states that may be named. */
 const AMPLITUDES_OF_MAX = 1_000;
 
-/** An observable: a real linear combination of Pauli strings, qubit 0 rightmost as in Qiskit. */
-export const observable = z.strictObject({
-  name: z.string().min(1).max(80),
-  terms: z
-    .array(
-      z.strictObject({
-        coefficient: z.number(),
-        pauli: z.string().regex(/^[IXYZ]+$/, 'letters I, X, Y and Z, one for each qubit'),
-      }),
-    )
-    .min(1)
-    .max(100_000),
-});
+/** A real linear combination of Pauli strings, qubit 0 rightmost as in Qiskit. */
+export const pauliSum = z
+  .array(
+    z.strictObject({
+      coefficient: z.number(),
+      pauli: z.string().regex(/^[IXYZ]+$/, 'letters I, X, Y and Z, one for each qubit'),
+    }),
+  )
+  .min(1)
+  .max(100_000);
+
+/** An observable: a Pauli sum with a name. */
+export const observable = z.strictObject({ name: z.string().min(1).max(80), terms: pauliSum });
 
 /** A value for each `input` of a circuit. */
 export const inputValues = z.record(z.string(), z.number());
@@ -75,6 +75,10 @@ export const circuitQuestions = z.strictObject({
   amplitudes: z.boolean().default(false).describe('keep all amplitudes, 16 bytes each'),
   seed: z.int().nonnegative().default(1),
   noise: noiseModel.nullable().default(null).describe('what goes wrong after gates and in reading'),
+  zeroNoiseExtrapolation: zeroNoiseExtrapolation
+    .nullable()
+    .default(null)
+    .describe('expectation values continued to no noise, beside those with it'),
   fragments: z
     .int()
     .min(1)
@@ -99,6 +103,21 @@ export const expectation = z.strictObject({
       standardError: z.number(),
       groups: z.int().nonnegative(),
       shots: z.int().nonnegative(),
+    })
+    .nullable(),
+  /** Continued to no noise, where asked, from values at growing noise; the error is that of their shots,
+   * not of the form of the curve. */
+  zeroNoise: z
+    .strictObject({
+      value: z.number(),
+      standardError: z.number().nonnegative(),
+      points: z.array(
+        z.strictObject({
+          scale: z.number(),
+          value: z.number(),
+          standardError: z.number().nonnegative(),
+        }),
+      ),
     })
     .nullable(),
 });

@@ -7,7 +7,7 @@ import type { Stage } from '../run';
 
 /** Fragments under way at once: enough for many nodes, few enough for one history. */
 export const FRAGMENT_WINDOW = 64;
-const EXACT = { standardError: 0, sampled: null };
+const EXACT = { standardError: 0, sampled: null, zeroNoise: null };
 
 type Asked = StepInput<typeof contraction.planContraction>;
 
