@@ -179,7 +179,7 @@ describe('the report of a circuit in fragments', () => {
 
   it('has points as table, curve and CSV', () => {
     const row = (point: number, theta: number, standardError = 0) => ({
-      ...{ point, inputs: { theta } },
+      ...{ point, inputs: { theta, fixed: 1 } },
       expectations: [
         { name: '=Z', value: 1 - theta, standardError, sampled: null, zeroNoise: null },
       ],
@@ -193,11 +193,11 @@ describe('the report of a circuit in fragments', () => {
     const csv = files['points.csv'] as ReportFile;
     expect(csv.mediaType).toBe('text/csv');
     const [header, ...lines] = csv.bytes.trim().split('\r\n');
-    expect(header).toBe("point,theta,'=Z,'=Z_standard_error,run_id,result_digest");
-    expect(lines.map((line) => line.split(',').slice(0, 4))).toEqual([
-      ['0', '0.25', '0.75', '0'],
-      ['1', '0.5', '0.5', '0.125'],
-      ['2', '1', '0', '0'],
+    expect(header).toBe("point,fixed,theta,'=Z,'=Z_standard_error,run_id,result_digest");
+    expect(lines.map((line) => line.split(',').slice(0, 5))).toEqual([
+      ['0', '1', '0.25', '0.75', '0'],
+      ['1', '1', '0.5', '0.5', '0.125'],
+      ['2', '1', '1', '0', '0'],
     ]);
     const page = (files['report.html'] as ReportFile).bytes;
     expect(textOf(page)).toContain('0.500000 ± 0.125000');

@@ -29,7 +29,7 @@ export const simulateCircuit = pipeline(contract, async (input, run) => {
     }
     const questions = { ...others, circuit, inputs };
     const given = state === undefined ? {} : { state: state as ArtifactRef };
-    const results = await stage.step(simulate, { ...questions, ...given });
+    const { work, ...results } = await stage.step(simulate, { ...questions, ...given });
     stage.note(sizeOf(results));
     if (results.method === 'tensor network') {
       const { observables, amplitudesOf, seed } = questions;
@@ -37,7 +37,7 @@ export const simulateCircuit = pipeline(contract, async (input, run) => {
       const asked = { circuit, inputs, observables, amplitudesOf, seed, ...limits };
       return { ...results, ...(await contracted(stage, asked, sizeOf(results))) };
     }
-    return inFragments(stage, results, { ...questions, points: null });
+    return inFragments(stage, results, work);
   });
   if (output === null) throw new Error('a stage without needs was not run');
   return { output };
@@ -58,25 +58,25 @@ async function atPoints(
   stage: Stage,
   asked: StepInput<typeof planPoints>,
 ): Promise<CircuitResults> {
-  const { points, ...planned } = await stage.step(planPoints, asked, 'simulate/plan');
-  return inFragments(stage, planned, { ...asked, inputs: {}, points });
+  const { work, points: _, ...planned } = await stage.step(planPoints, asked, 'simulate/plan');
+  return inFragments(stage, planned, work);
 }
 
 /** Runs what a plan leaves to fragments over all nodes; one that is lost is one that is done again. */
 async function inFragments(
   stage: Stage,
   results: CircuitResults,
-  asked: Omit<StepInput<typeof combineFragments>, 'kind' | 'values'>,
+  work: ArtifactRef | null,
 ): Promise<CircuitResults> {
   const { plan } = results;
-  if (!plan || plan.kind === 'slices') return results;
+  if (!plan || plan.kind === 'slices' || work === null) return results;
   const { kind, items, fragments } = plan;
-  stage.note(`${sizeOf(results)}: ${items} ${kind} in ${fragments.length} fragments`);
+  stage.note(`${sizeOf(results)}: ${items} ${kind}, fragments: ${fragments.length}`);
   const values = await mapBounded(fragments, FRAGMENT_WINDOW, async (fragment, i) => {
-    const own = { ...asked, kind, fragment };
+    const own = { work, kind, fragment };
     return (await stage.step(runFragment, own, fragmentPosition(i))).values;
   });
-  const whole = await stage.step(combineFragments, { ...asked, kind, values }, 'simulate/combine');
+  const whole = await stage.step(combineFragments, { work, kind, values }, 'simulate/combine');
   return { ...results, ...whole };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FragmentPlan, FragmentRange } from '../../schemas/quantum/plan';
-import type { CircuitResults, PointRow } from '../../schemas/quantum/steps';
+import type { PointRow } from '../../schemas/quantum/steps';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { combineFragmentsStep, runFragmentStep } from './fragments';
 import { rangesOf } from './plan';
@@ -66,39 +66,37 @@ for uint i in [0:38] { cz q[i], q[i + 1]; } c = measure q;`,
   },
 };
 
-interface Asked {
-  circuit: object;
-  questions: object;
-  kind: FragmentPlan['kind'];
-}
-
 /** Runs ranges of a plan, in any order, and puts them together in theirs. */
-async function inParts(asked: Asked, ranges: readonly FragmentRange[], points: object | null) {
-  const question = { ...asked.questions, circuit: asked.circuit, kind: asked.kind, points };
+async function inParts(
+  kind: FragmentPlan['kind'],
+  work: object | null,
+  ranges: readonly FragmentRange[],
+) {
   const values: object[] = [];
   for (const [i, fragment] of [...ranges.entries()].toReversed()) {
-    values[i] = (await bench.run(runFragmentStep, { ...question, fragment })).values;
+    values[i] = (await bench.run(runFragmentStep, { kind, work, fragment })).values;
   }
-  return bench.run(combineFragmentsStep, { ...question, values });
+  return bench.run(combineFragmentsStep, { kind, work, values });
 }
 
 test.each(Object.entries(CASES))(
   '%s: in 1, 2 and 5 fragments the bits are those of one activity',
   async (_, { circuit: text, questions, kind }) => {
     const circuit = await bench.put(HEADER + text);
-    const whole: CircuitResults = await bench.run(simulateStep, { circuit, ...questions });
+    const whole = await bench.run(simulateStep, { circuit, ...questions });
     expect(whole.plan).toBeNull();
-    let items = 0;
+    let [items, work]: [number, object | null] = [0, null];
     for (const fragments of [2, 5]) {
       const left = await bench.run(simulateStep, { circuit, ...questions, fragments });
       expect(left.plan).toMatchObject({ kind });
       const ranges = left.plan?.fragments ?? [];
       items = left.plan?.items ?? 0;
+      work = left.work;
       expect(ranges).toHaveLength(Math.min(fragments, items));
-      const combined = await inParts({ circuit, questions, kind }, ranges, null);
-      expect({ ...left, ...combined, plan: null }).toEqual(whole);
+      const combined = await inParts(kind, work, ranges);
+      expect({ ...left, ...combined, plan: null, work: null }).toEqual(whole);
     }
-    const one = await inParts({ circuit, questions, kind }, rangesOf(items, 1), null);
+    const one = await inParts(kind, work, rangesOf(items, 1));
     expect({ ...whole, ...one }).toEqual(whole);
   },
 );
@@ -151,7 +149,14 @@ ry(a) q[0]; cx q[0], q[1]; rx(b * a) q[2]; c = measure q;`;
   async function planned(o: object, questions: object = {}) {
     const circuit = await bench.put(HEADER + CIRCUIT);
     const asked = { circuit, observables: OBSERVABLES, ...questions };
-    return { circuit, found: await bench.run(planPointsStep, { ...asked, ...o }) };
+    return bench.run(planPointsStep, { ...asked, ...o });
+  }
+
+  /** The points that fragments get. */
+  async function pointsOf({ work, points }: Awaited<ReturnType<typeof planned>>) {
+    const text = (await bench.artifacts.get(work)).toString('utf8');
+    expect(JSON.parse(text).points).toEqual(points);
+    return bench.rows(points);
   }
 
   test.each<[string, object]>([
@@ -161,12 +166,10 @@ ry(a) q[0]; cx q[0], q[1]; rx(b * a) q[2]; c = measure q;`;
     const questions = { observables: OBSERVABLES, ...more };
     const tables: PointRow[][] = [];
     for (const fragments of [1, 2, 5]) {
-      const { circuit, found } = await planned({ inputs: POINTS, fragments }, more);
+      const found = await planned({ inputs: POINTS, fragments }, more);
       expect(found.plan).toMatchObject({ kind: 'points', items: 6 });
       expect(found.plan?.fragments).toHaveLength(fragments);
-      const { points, plan } = found;
-      const asked = { circuit, questions, kind: 'points' as const };
-      const { pointValues } = await inParts(asked, plan?.fragments ?? [], points);
+      const { pointValues } = await inParts('points', found.work, found.plan?.fragments ?? []);
       tables.push(await bench.rows(pointValues as NonNullable<typeof pointValues>));
     }
     expect(tables[1]).toEqual(tables[0]);
@@ -180,15 +183,13 @@ ry(a) q[0]; cx q[0], q[1]; rx(b * a) q[2]; c = measure q;`;
 
   it('come from CSV and JSON too, with what they share from the input', async () => {
     const csv = await bench.put('a\n0.1\n"0.5"\r\n\n1e0\n');
-    const { found } = await planned({ inputs: { b: 2 }, points: csv });
-    expect(await bench.rows(found.points)).toEqual([
+    expect(await pointsOf(await planned({ inputs: { b: 2 }, points: csv }))).toEqual([
       { a: 0.1, b: 2 },
       { a: 0.5, b: 2 },
       { a: 1, b: 2 },
     ]);
     const json = await bench.put(JSON.stringify(POINTS));
-    const again = await planned({ points: json });
-    expect(await bench.rows(again.found.points)).toEqual(POINTS);
+    expect(await pointsOf(await planned({ points: json }))).toEqual(POINTS);
   });
 
   it.each<[object | string, RegExp]>([

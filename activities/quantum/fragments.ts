@@ -2,7 +2,11 @@ import { z } from 'zod';
 import type { Circuit } from '../../kernels/quantum/circuit';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { AthanorError } from '../../schemas/errors';
-import { combineFragments, runFragment } from '../../schemas/quantum/fragment-steps';
+import {
+  combineFragments,
+  type FragmentWork,
+  runFragment,
+} from '../../schemas/quantum/fragment-steps';
 import { type CircuitResults, expectation, pointRow } from '../../schemas/quantum/steps';
 import type { StepInput, StepOutput } from '../../schemas/step';
 import { openLines, openLineWriter } from '../../store/artifacts';
@@ -12,9 +16,10 @@ import { expectationsOf, openEngine } from './expectations';
 import { readPoints } from './points';
 import { readCircuit, refusing } from './read-circuit';
 import { addTally, methodOf, resultsOf, type ShotChoice, type ShotTally, tallyOf } from './shots';
+import { readWork } from './work';
 
-type Fragment = StepInput<typeof runFragment>;
-type Whole = StepInput<typeof combineFragments>;
+/** What is asked, and which part of it is a fragment's own. */
+type Fragment = FragmentWork & Pick<StepInput<typeof runFragment>, 'fragment'>;
 type Combined = StepOutput<typeof combineFragments>;
 
 /** A number in full, however large: `0x` stands before the digits, the sign before both. */
@@ -27,16 +32,20 @@ const tallyLine = z.union([
 
 /** Runs one fragment; it knows nothing of the others, so one that is lost is one that is redone. */
 export const runFragmentStep = implement(runFragment, async (input, context) => {
-  const circuit = await readCircuit(context.artifacts, input.circuit);
+  const work = await readWork(input.work, context);
+  const circuit = await readCircuit(context.artifacts, work.circuit);
   const writer = await openLineWriter(context.artifacts);
   const run = { shots: runShotRange, observables: runObservables, points: runPoints }[input.kind];
-  for await (const line of run(circuit, input, context)) await writer.write(JSON.stringify(line));
+  const own = { ...work, fragment: input.fragment };
+  for await (const line of run(circuit, own, context)) await writer.write(JSON.stringify(line));
   return { values: await writer.close() };
 });
 
 /** Puts the fragments of a plan together. */
 export const combineFragmentsStep = implement(combineFragments, async (input, context) => {
-  if (input.kind === 'shots') return combineShots(input, context);
+  if (input.kind === 'shots') {
+    return combineShots(await readWork(input.work, context), input.values, context);
+  }
   const rows = combinedLines(input.values, context);
   if (input.kind === 'observables') {
     const expectations: CircuitResults['expectations'] = [];
@@ -93,11 +102,15 @@ async function* runPoints(circuit: Circuit, input: Fragment, context: StepContex
 /** For work that is one part of what is told. */
 const SILENT = { progress: () => undefined };
 
-async function combineShots(input: Whole, context: StepContext): Promise<Combined> {
+async function combineShots(
+  input: FragmentWork,
+  fragments: readonly ArtifactRef[],
+  context: StepContext,
+): Promise<Combined> {
   const circuit = await readCircuit(context.artifacts, input.circuit);
   const choice = shotChoice(circuit, input);
   const tally: ShotTally = { counts: new Map(), moments: [] };
-  for (const fragment of input.values) addTally(tally, await readTally(fragment, context));
+  for (const fragment of fragments) addTally(tally, await readTally(fragment, context));
   const { outcomes, expectations } = refusing(() => resultsOf(circuit, choice, { input, tally }));
   return {
     ...(await keptCounts(outcomes, context)),
@@ -124,7 +137,7 @@ async function* combinedLines(fragments: readonly ArtifactRef[], { artifacts }: 
   }
 }
 
-function shotChoice(circuit: Circuit, input: Fragment | Whole): ShotChoice {
+function shotChoice(circuit: Circuit, input: FragmentWork): ShotChoice {
   const choice = refusing(() => methodOf(circuit, input));
   if (choice.method === 'stabilizer' || choice.method === 'trajectories') return choice;
   const message = `The shots of a circuit that is run by ${choice.method} are not split.`;

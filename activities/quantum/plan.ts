@@ -1,14 +1,13 @@
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { trajectoryCost } from '../../kernels/quantum/noise';
 import type { FragmentPlan, FragmentRange } from '../../schemas/quantum/plan';
-import type { CircuitResults } from '../../schemas/quantum/steps';
 import { commutingGroups } from './sampled-energy';
 import type { Choice, ShotQuestions } from './shots';
 
 /** Changed amplitudes that a fragment should take: a node is busy for some seconds. */
-const FRAGMENT_AMPLITUDES = 4e9;
+const FRAGMENT_AMPLITUDES = 2e9;
 /** Fragments of a plan that nobody asked for: each costs the engine a dozen events. */
-const FRAGMENTS_WANTED_MAX = 240;
+const FRAGMENTS_WANTED_MAX = 480;
 /** What one gate on a statevector costs beside its amplitudes, and how many of them are fused. */
 const GATE_OVERHEAD = 4_096;
 const GATES_FUSED = 4;
@@ -52,7 +51,7 @@ export function planOf(
 export function planOfPoints(
   points: number,
   { circuit, choice, questions }: { circuit: Circuit; choice: Choice; questions: Questions },
-): CircuitResults['plan'] {
+): FragmentPlan {
   const { shared, divided } = costOf(circuit, choice, questions);
   const wanted = questions.fragments ?? wantedFor(points * (shared + divided), FRAGMENT_AMPLITUDES);
   return { kind: 'points', items: points, fragments: rangesOf(points, wanted) };

@@ -12,6 +12,7 @@ import { planOfPoints } from './plan';
 import { readCircuit, refusing } from './read-circuit';
 import { NO_READINGS } from './readings';
 import { describe } from './simulate';
+import { keepWork } from './work';
 
 /** Values of a circuit's inputs. */
 type Point = z.infer<typeof inputValues>;
@@ -43,6 +44,7 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
   const choice = methodForExpectations(circuit, questions);
   const writer = await openLineWriter(context.artifacts);
   for (const point of points) await writer.write(JSON.stringify(point));
+  const rows = await writer.close();
   return {
     ...describe(circuit),
     ...NO_READINGS,
@@ -50,7 +52,8 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
     isDynamic: choice.split === null,
     method: choice.method,
     plan: refusing(() => planOfPoints(points.length, { circuit, choice, questions })),
-    points: await writer.close(),
+    work: await keepWork({ ...questions, points: rows }, context),
+    points: rows,
   };
 });
 

@@ -11,6 +11,7 @@ import { planOf } from './plan';
 import { readCircuit, refusing } from './read-circuit';
 import { type SimulateInput as Input, NO_READINGS, readingsOf } from './readings';
 import { methodOf, runShots, type ShotChoice } from './shots';
+import { keepWork } from './work';
 
 /** The amplitudes of 27 qubits, the widest that there are. */
 const STATE_BYTES_MAX = 2_147_483_648;
@@ -27,7 +28,8 @@ export const simulateStep = implement(simulate, async (input, context) => {
   const choice = refusing(() => methodOf(circuit, input));
   const { method } = choice;
   const plan = refusing(() => planOf(circuit, choice, input));
-  const common = { ...describe(circuit), ...NO_READINGS, ...NOTHING_MEASURED, plan, method };
+  const work = plan === null ? null : await keepWork({ ...input, points: null }, context);
+  const common = { ...describe(circuit), ...NO_READINGS, ...NOTHING_MEASURED, plan, work, method };
   const isDynamic = choice.split === null;
   if (method === 'tensor network') return { ...common, isDynamic };
   if (method !== 'statevector') {

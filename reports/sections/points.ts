@@ -19,7 +19,8 @@ export function pointsSection({ points, circuit }: RunView): Section | null {
   const inputs = Object.keys(first.inputs);
   const all = circuit?.plan?.items ?? points.length;
   const shown = points.slice(0, ROWS_MAX);
-  const body = html`${curves(points, inputs)}
+  const varied = inputs.filter((name) => new Set(points.map((p) => p.inputs[name])).size > 1);
+  const body = html`${curves(points, varied)}
 ${table(shown, inputs)}
 <p class="note">${
     all > shown.length &&

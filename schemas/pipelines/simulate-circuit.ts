@@ -3,10 +3,11 @@ import { definePipeline } from '../pipeline';
 import { contractionLimits } from '../quantum/contraction';
 import { evolution } from '../quantum/evolution';
 import { inputPoints } from '../quantum/fragment-steps';
-import { circuitQuestions, circuitResults } from '../quantum/steps';
+import { circuitQuestions, circuitResults, type Expectation } from '../quantum/steps';
 
 /** Digits of a value in a headline. */
 const DIGITS = 6;
+const ERROR_DIGITS = 2;
 
 /** `simulate-circuit`: an OpenQASM circuit to everything that can be read off its state. */
 export const simulateCircuit = definePipeline({
@@ -43,6 +44,11 @@ export const simulateCircuit = definePipeline({
     qubits,
     operations,
     ...Object.fromEntries(expectations.map(({ name, value }) => [`⟨${name}⟩`, value])),
+    ...Object.fromEntries(
+      expectations.flatMap(({ name, zeroNoise }) =>
+        zeroNoise ? [[`⟨${name}⟩ without noise`, zeroNoise.value]] : [],
+      ),
+    ),
   }),
   headlines: ({ qubits, operations, counts, expectations, plan }) => [
     `${qubits} qubits, ${operations} operations`,
@@ -50,7 +56,17 @@ export const simulateCircuit = definePipeline({
     ...(counts[0] === undefined
       ? []
       : [`most frequent: ${counts[0].bits}, ${counts[0].count} times`]),
-    ...expectations.map(({ name, value }) => `⟨${name}⟩ = ${value.toPrecision(DIGITS)}`),
+    ...expectations.map(expectationLine),
   ],
   example: { circuit: 'bell.qasm', shots: 1000, observables: [] },
 });
+
+function expectationLine({ name, value, standardError, zeroNoise }: Expectation): string {
+  const own = `⟨${name}⟩ = ${estimate({ value, standardError })}`;
+  return zeroNoise ? `${own}, continued to no noise ${estimate(zeroNoise)}` : own;
+}
+
+function estimate({ value, standardError }: { value: number; standardError: number }): string {
+  const text = value.toPrecision(DIGITS);
+  return standardError > 0 ? `${text} ± ${standardError.toPrecision(ERROR_DIGITS)}` : text;
+}

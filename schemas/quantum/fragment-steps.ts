@@ -7,6 +7,9 @@ import { circuitQuestions, circuitResults, inputValues } from './steps';
 
 const taskQueue = capabilityQueue(CAPABILITIES.statevector);
 
+/** Longest that one fragment may take. */
+const HOURS_MAX = 24;
+
 /** Points that may be listed in the input; a file may have more. */
 const LISTED_POINTS_MAX = 10_000;
 
@@ -16,12 +19,19 @@ export const inputPoints = z
   .default({})
   .describe('a value for each `input` of the circuit, or a list of such points');
 
-/** What a fragment is asked: the circuit, all questions, and which of them are its own. */
-const fragmentQuestion = circuitQuestions.extend({
+/** What all fragments of a plan work on: JSON in one artifact, so that history holds it once. */
+export const fragmentWork = circuitQuestions.extend({
   circuit: artifactRef,
-  kind: z.enum(['shots', 'observables', 'points']),
-  /** Rows of {@link inputValues}, where the fragments are of points. */
+  /** Rows of `inputValues`, where the fragments are of points. */
   points: artifactRef.nullable(),
+});
+/** See {@link fragmentWork}. */
+export type FragmentWork = z.infer<typeof fragmentWork>;
+
+/** Which work, and what its items are. */
+const fragmentQuestion = z.strictObject({
+  work: artifactRef,
+  kind: z.enum(['shots', 'observables', 'points']),
 });
 
 /** A circuit and points of its inputs → a plan over the points. */
@@ -38,7 +48,8 @@ export const planPoints = defineStep({
     inputs: inputPoints,
     points: artifactRef.nullable().default(null),
   }),
-  output: circuitResults.extend({ points: artifactRef }),
+  /** The points stand in the work too; named here they live as long as a result that is kept. */
+  output: circuitResults.extend({ work: artifactRef, points: artifactRef }),
   summarise: () => 'Plan the points',
 });
 
@@ -52,6 +63,8 @@ export const runFragment = defineStep({
     'bits on every device.',
   taskQueue,
   input: fragmentQuestion.extend({ fragment: fragmentRange }),
+  // A beat tells a lost node in seconds: only what is too much for any node is given up.
+  startToCloseTimeoutMs: HOURS_MAX * 3_600_000,
   output: z.strictObject({ values: artifactRef }),
   citations: ['Counter-based random numbers, doi:10.1145/2063384.2063405'],
   summarise: ({ kind, fragment: { from, count } }) =>

@@ -198,7 +198,8 @@ export const simulate = defineStep({
     /** Amplitudes to compare with, as in `amplitudes`. */
     state: artifactRef.optional(),
   }),
-  output: circuitResults,
+  /** `work` is what is left to the fragments of the plan. */
+  output: circuitResults.extend({ work: artifactRef.nullable() }),
   citations: ['OpenQASM 3, doi:10.1145/3505636'],
   summarise: ({ shots }) => `Simulate a circuit, ${shots} shots`,
 });
