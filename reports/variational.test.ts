@@ -156,6 +156,22 @@ describe('the report of an optimisation', () => {
     expect(text).toContain('What the times count: all of it');
   });
 
+  it('tells what the first start was worth beside seeded ones, and where the time went', () => {
+    const output = optimisationOf([method('QAOA', -3, 40), tabu], ['tabu search', 'QAOA']);
+    const own = textOf(pageOf(output));
+    // (1 − 0) / 4 and the average of (1 − 0.5) / 4 and 0.
+    expect(own).toContain('1 −1 0.5000 0.2500 0.0625 9');
+    expect(own).toContain('The first start at the first depth is small angles');
+    expect(own).toContain(
+      'Of the 40 ms of the search for angles the engine took 75 %, ' +
+        'binding and compiling 20 %, the optimiser 5 %.',
+    );
+    const input = { transferredAngles: [0.5, 0.4] };
+    expect(textOf(pageOf(output, { input }))).toContain(
+      'The first start at the first depth is the angles transferred from another problem',
+    );
+  });
+
   it('names solution and ratios, the same from JSON', () => {
     const output = optimisationOf([method('QAOA', -3, 40), tabu], ['tabu search', 'QAOA']);
     const page = pageOf(output);
