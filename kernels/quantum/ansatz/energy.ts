@@ -1,8 +1,9 @@
 import { libm } from '../../math/libm';
-import { countOnes, parityOf } from '../chemistry/bits';
 import type { PauliMask } from '../chemistry/hamiltonian';
 import type { Generator } from './ansatz';
-import type { PauliRotation, RotationProgram } from './program';
+import { type Block, blocksOf } from './blocks';
+import { addImage } from './observable';
+import { type RotationProgram, rotationsOf } from './program';
 
 /** A statevector: real parts, imaginary parts. */
 export interface SplitState {
@@ -34,7 +35,7 @@ export function stateOf(program: RotationProgram, parameters: ArrayLike<number>)
   const size = 1 << program.qubitCount;
   const state = { re: new Float64Array(size), im: new Float64Array(size) };
   state.re[program.start] = 1;
-  for (const rotation of program.rotations) rotate(state, rotation, angleOf(rotation, parameters));
+  for (const block of blocksIn(program)) turn(block, angleOf(block, parameters), state);
   return state;
 }
 
@@ -50,15 +51,14 @@ export function evaluateObjective(
   const costate = applyObservable(hamiltonian, deflation, state);
   const value = realOverlap(state, costate);
   const gradient = new Float64Array(program.parameterCount);
-  for (const rotation of [...program.rotations].reverse()) {
-    const { parameter, factor } = rotation;
+  for (const block of [...blocksIn(program)].reverse()) {
+    const { parameter } = block;
     if (parameter !== null) {
-      const slope = imaginaryElement(costate, rotation, state);
-      gradient[parameter] = (gradient[parameter] as number) + factor * slope;
+      gradient[parameter] = (gradient[parameter] as number) + slopeOf(block, costate, state);
     }
-    const back = -angleOf(rotation, parameters);
-    rotate(state, rotation, back);
-    rotate(costate, rotation, back);
+    const back = -angleOf(block, parameters);
+    turn(block, back, state);
+    turn(block, back, costate);
   }
   return { value, gradient };
 }
@@ -72,11 +72,9 @@ export function poolGradients(
   const state = stateOf(program, parameters);
   const costate = applyObservable(hamiltonian, deflation, state);
   return Float64Array.from(pool, ({ terms }) => {
-    let sum = 0;
-    for (const term of terms) {
-      sum += -2 * term.coefficient * imaginaryElement(costate, term, state);
-    }
-    return sum;
+    const rotations = rotationsOf(terms, 0);
+    const blocks = blocksOf(rotations, program.qubitCount);
+    return blocks.reduce((sum, block) => sum + slopeOf(block, costate, state), 0);
   });
 }
 
@@ -86,50 +84,71 @@ export function fidelityOf(a: SplitState, b: SplitState): number {
   return re * re + im * im;
 }
 
-function angleOf({ factor, parameter }: PauliRotation, parameters: ArrayLike<number>): number {
-  return parameter === null ? factor : factor * (parameters[parameter] as number);
+const BLOCKS = new WeakMap<RotationProgram, Block[]>();
+
+/** The blocks of a program, kept as long as the program itself. */
+function blocksIn(program: RotationProgram): Block[] {
+  const known = BLOCKS.get(program);
+  if (known !== undefined) return known;
+  const blocks = blocksOf(program.rotations, program.qubitCount);
+  BLOCKS.set(program, blocks);
+  return blocks;
 }
 
-/** ψ ← cos(φ/2) ψ − i sin(φ/2) Pψ, pair by pair. */
-function rotate({ re, im }: SplitState, { x, z }: PauliRotation, angle: number): void {
-  const c = libm.cos(angle / 2);
-  const s = libm.sin(angle / 2);
-  // P|j⟩ = i^ys (−1)^|j∧z| |j ⊕ x⟩; −i times that is (ar + i·ai).
-  const [ar, ai] = unitOf(countOnes(x & z) + 3);
-  const highest = x === 0 ? 0 : 1 << (31 - Math.clz32(x));
-  for (let j = 0; j < re.length; j++) {
-    if ((j & highest) !== 0) continue;
-    const k = j ^ x;
-    const fromJ = parityOf(j & z) === 1 ? -s : s;
-    const [a, b] = [re[j] as number, im[j] as number];
-    if (x === 0) {
-      re[j] = c * a + fromJ * b;
-      im[j] = c * b - fromJ * a;
-      continue;
+function angleOf({ parameter }: Block, parameters: ArrayLike<number>): number {
+  return parameter === null ? 1 : (parameters[parameter] as number);
+}
+
+/** ψ ← exp(−iφ/2 · A) ψ. */
+function turn({ x, orbits }: Block, angle: number, { re, im }: SplitState): void {
+  for (const { first, steps, signs, re: ar, im: ai } of orbits) {
+    const size = Math.sqrt(ar * ar + ai * ai);
+    const c = libm.cos((size * angle) / 2);
+    const s = libm.sin((size * angle) / 2);
+    // −i·a/|a| = ur + i·ui.
+    const [ur, ui] = [(s * ai) / size, (-s * ar) / size];
+    let [j, sign] = [first, 1];
+    for (let step = 1; ; step++) {
+      const [vr, vi] = [sign * ur, sign * ui];
+      const k = j ^ x;
+      const [a, b] = [re[j] as number, im[j] as number];
+      const [d, e] = [re[k] as number, im[k] as number];
+      if (x !== 0) {
+        re[j] = c * a - (vr * d + vi * e);
+        im[j] = c * b - (vr * e - vi * d);
+      }
+      re[k] = c * d + (vr * a - vi * b);
+      im[k] = c * e + (vr * b + vi * a);
+      // Gray code: one step differs from one state to the next.
+      const place = 31 - Math.clz32(step & -step);
+      if (place >= steps.length) break;
+      j ^= steps[place] as number;
+      sign *= signs[place] as number;
     }
-    const fromK = parityOf(k & z) === 1 ? -s : s;
-    const [d, e] = [re[k] as number, im[k] as number];
-    re[j] = c * a + fromK * (ar * d - ai * e);
-    im[j] = c * b + fromK * (ar * e + ai * d);
-    re[k] = c * d + fromJ * (ar * a - ai * b);
-    im[k] = c * e + fromJ * (ar * b + ai * a);
   }
 }
 
-/** Im⟨a|P|b⟩. */
-function imaginaryElement(
-  a: SplitState,
-  { x, z }: { x: number; z: number },
-  b: SplitState,
-): number {
-  const [ur, ui] = unitOf(countOnes(x & z));
+/** Im⟨a|A|b⟩: the derivative of ⟨b|H|b⟩ by φ where a = Hb. */
+function slopeOf({ x, orbits }: Block, a: SplitState, b: SplitState): number {
   let sum = 0;
-  for (let j = 0; j < b.re.length; j++) {
-    const k = j ^ x;
-    const [pr, pi] = [a.re[k] as number, a.im[k] as number];
-    const [qr, qi] = [b.re[j] as number, b.im[j] as number];
-    const part = ui * (pr * qr + pi * qi) + ur * (pr * qi - pi * qr);
-    sum += parityOf(j & z) === 1 ? -part : part;
+  for (const { first, steps, signs, re: ar, im: ai } of orbits) {
+    let [j, sign] = [first, 1];
+    for (let step = 1; ; step++) {
+      const k = j ^ x;
+      const [pr, pi] = [a.re[k] as number, a.im[k] as number];
+      const [qr, qi] = [b.re[j] as number, b.im[j] as number];
+      let part = ai * (pr * qr + pi * qi) + ar * (pr * qi - pi * qr);
+      if (x !== 0) {
+        const [tr, ti] = [a.re[j] as number, a.im[j] as number];
+        const [wr, wi] = [b.re[k] as number, b.im[k] as number];
+        part += ar * (tr * wi - ti * wr) - ai * (tr * wr + ti * wi);
+      }
+      sum += sign * part;
+      const place = 31 - Math.clz32(step & -step);
+      if (place >= steps.length) break;
+      j ^= steps[place] as number;
+      sign *= signs[place] as number;
+    }
   }
   return sum;
 }
@@ -140,16 +159,7 @@ function applyObservable(
   { re, im }: SplitState,
 ): SplitState {
   const image = { re: new Float64Array(re.length), im: new Float64Array(re.length) };
-  for (const { x, z, coefficient } of sum) {
-    const [ur, ui] = unitOf(countOnes(x & z));
-    for (let j = 0; j < re.length; j++) {
-      const k = j ^ x;
-      const factor = parityOf(j & z) === 1 ? -coefficient : coefficient;
-      const [a, b] = [re[j] as number, im[j] as number];
-      image.re[k] = (image.re[k] as number) + factor * (ur * a - ui * b);
-      image.im[k] = (image.im[k] as number) + factor * (ur * b + ui * a);
-    }
-  }
+  addImage(sum, { re, im }, image);
   for (const found of states) {
     const { re: a, im: b } = overlap(found, { re, im });
     for (let j = 0; j < re.length; j++) {
@@ -175,15 +185,4 @@ function overlap(a: SplitState, b: SplitState): { re: number; im: number } {
     im += ar * bi - ai * br;
   }
   return { re, im };
-}
-
-/** i^power. */
-function unitOf(power: number): [re: number, im: number] {
-  const units: [number, number][] = [
-    [1, 0],
-    [0, 1],
-    [-1, 0],
-    [0, -1],
-  ];
-  return units[power & 3] as [number, number];
 }
