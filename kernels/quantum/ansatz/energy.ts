@@ -120,12 +120,19 @@ function turn({ x, orbits }: Block, angle: number, { re, im }: SplitState): void
       re[k] = c * d + (vr * a - vi * b);
       im[k] = c * e + (vr * b + vi * a);
       // Gray code: one step differs from one state to the next.
-      const place = 31 - Math.clz32(step & -step);
+      const place = trailingZeros(step);
       if (place >= steps.length) break;
       j ^= steps[place] as number;
       sign *= signs[place] as number;
     }
   }
+}
+
+/** The step of a Gray code that leads to the next state; two looks on average. */
+function trailingZeros(step: number): number {
+  let place = 0;
+  while (((step >>> place) & 1) === 0) place++;
+  return place;
 }
 
 /** Im⟨a|A|b⟩: the derivative of ⟨b|H|b⟩ by φ where a = Hb. */
@@ -144,7 +151,7 @@ function slopeOf({ x, orbits }: Block, a: SplitState, b: SplitState): number {
         part += ar * (tr * wi - ti * wr) - ai * (tr * wr + ti * wi);
       }
       sum += sign * part;
-      const place = 31 - Math.clz32(step & -step);
+      const place = trailingZeros(step);
       if (place >= steps.length) break;
       j ^= steps[place] as number;
       sign *= signs[place] as number;
