@@ -22,7 +22,7 @@ export const RESULTS = 52;
 export const HEADER_BYTES = 64;
 
 /** Words of a step: its kind and number of jobs, then what the kind needs. */
-export const STEP_WORDS = 11;
+export const STEP_WORDS = 12;
 export const STEP_KIND = 0;
 export const STEP_JOBS = 1;
 export const STEP_START = 2;
@@ -35,6 +35,8 @@ export const STEP_LOW_BITS = 8;
 /** Whether tiles are written back, and where expectation values go, one number a job; −1 if nowhere. */
 export const STEP_WRITES = 9;
 export const STEP_RESULTS = 10;
+/** Whether operations leave numbers of their own, so that each must be done on every tile. */
+export const STEP_RECORDS = 11;
 
 /** Kinds of step. */
 export const KIND_TABLES = 0;

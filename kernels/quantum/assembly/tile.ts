@@ -11,17 +11,30 @@ export function deposit(bits: u32, mask: u32): u32 {
   return result;
 }
 
-/** Copies a tile out of the state; what lies outside of the live places has never been written and is 0. */
-export function gather(tile: usize, state: usize, base: u32, tileMask: u32, low: u32, live: u32): void {
+/**
+ * Copies a tile out of the state; what lies outside of the live places has never been written and is 0.
+ * Returns false when all of it is 0.
+ */
+export function gather(tile: usize, state: usize, base: u32, tileMask: u32, low: u32, live: u32): bool {
   const high = tileMask & ~((1 << low) - 1);
   const bytes: usize = 16 << <usize>low;
+  let seen = i64x2(0, 0);
   let offset: u32 = 0;
   do {
-    if ((offset & ~live) == 0) copy(tile, state + (<usize>(base | offset) << 4), bytes);
-    else zero(tile, bytes);
-    tile += bytes;
+    if ((offset & ~live) == 0) {
+      let from = state + (<usize>(base | offset) << 4);
+      for (const end = tile + bytes; tile < end; from += 16, tile += 16) {
+        const x = v128.load(from);
+        seen = v128.or(seen, x);
+        v128.store(tile, x);
+      }
+    } else {
+      zero(tile, bytes);
+      tile += bytes;
+    }
     offset = ((offset | ~high) + 1) & high;
   } while (offset != 0);
+  return v128.any_true(seen);
 }
 
 /** Copies a tile back. */
