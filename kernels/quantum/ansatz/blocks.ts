@@ -13,17 +13,19 @@ export interface Block {
 }
 
 /**
- * Basis states on which A differs by signs only: `first` ⊕ any sum of `steps`, and of each pair j, j ⊕ x
- * the one without x's highest bit. a(first) = re + i·im; a step changes the sign where `signs` is −1.
+ * Basis states on which A differs by signs only, of each pair j, j ⊕ x the one without x's highest bit:
+ * every start ⊕ every one of `states`, where a(j) is the product of both signs and re + i·im.
  */
 export interface Orbit {
-  first: number;
-  steps: Int32Array;
+  starts: { first: number; sign: number }[];
+  states: Int32Array;
   signs: Float64Array;
   re: number;
   im: number;
 }
 
+/** Bits of a state that `states` runs through; the starts run through the others. */
+const RUN_BITS = 7;
 /** A double excitation is eight strings, whose signs are told apart by three parities. */
 const PARITIES_MAX = 3;
 /** What is smaller than this part of its summands is what rounding left of 0. */
@@ -67,17 +69,32 @@ function orbitsOf(own: readonly PauliRotation[], qubitCount: number): Orbit[] {
   const free = Array.from({ length: qubitCount }, (_, qubit) => 1 << qubit).filter(
     (bit) => (bit & taken) === 0,
   );
-  const steps = Int32Array.from(free, (bit) =>
+  const steps = free.map((bit) =>
     rows.reduce((sum, row, i) => ((row & bit) === 0 ? sum : sum | (pivots[i] as number)), bit),
   );
-  const signs = Float64Array.from(steps, (step) => (parityOf(step & sign) === 1 ? -1 : 1));
+  const states = Int32Array.from(sumsOf(steps.slice(0, RUN_BITS)));
+  const signs = Float64Array.from(states, (state) => signOf(state & sign));
+  const further = sumsOf(steps.slice(RUN_BITS));
   const orbits: Orbit[] = [];
   for (let choice = 0; choice < 1 << rows.length; choice++) {
     const first = pivots.reduce((sum, pivot, i) => ((choice >>> i) & 1 ? sum | pivot : sum), 0);
     const { re, im, most } = elementAt(own, first);
-    if (Math.abs(re) + Math.abs(im) > ROUNDING * most) orbits.push({ first, steps, signs, re, im });
+    if (Math.abs(re) + Math.abs(im) <= ROUNDING * most) continue;
+    const starts = further.map((state) => ({ first: first ^ state, sign: signOf(state & sign) }));
+    orbits.push({ starts, states, signs, re, im });
   }
   return orbits;
+}
+
+/** All sums of masks, whose order is that of the binary numbers. */
+function sumsOf(masks: readonly number[]): number[] {
+  const sums = [0];
+  for (const mask of masks) sums.push(...sums.map((sum) => sum ^ mask));
+  return sums;
+}
+
+function signOf(mask: number): 1 | -1 {
+  return parityOf(mask) === 1 ? -1 : 1;
 }
 
 /** a(j), and what it would be if all signs were alike. */

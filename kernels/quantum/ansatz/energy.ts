@@ -100,64 +100,91 @@ function angleOf({ parameter }: Block, parameters: ArrayLike<number>): number {
 }
 
 /** ψ ← exp(−iφ/2 · A) ψ. */
-function turn({ x, orbits }: Block, angle: number, { re, im }: SplitState): void {
-  for (const { first, steps, signs, re: ar, im: ai } of orbits) {
+function turn({ x, orbits }: Block, angle: number, state: SplitState): void {
+  for (const { states, signs, starts, re: ar, im: ai } of orbits) {
     const size = Math.sqrt(ar * ar + ai * ai);
     const c = libm.cos((size * angle) / 2);
-    const s = libm.sin((size * angle) / 2);
-    // −i·a/|a| = ur + i·ui.
-    const [ur, ui] = [(s * ai) / size, (-s * ar) / size];
-    let [j, sign] = [first, 1];
-    for (let step = 1; ; step++) {
-      const [vr, vi] = [sign * ur, sign * ui];
-      const k = j ^ x;
-      const [a, b] = [re[j] as number, im[j] as number];
-      const [d, e] = [re[k] as number, im[k] as number];
-      if (x !== 0) {
-        re[j] = c * a - (vr * d + vi * e);
-        im[j] = c * b - (vr * e - vi * d);
-      }
-      re[k] = c * d + (vr * a - vi * b);
-      im[k] = c * e + (vr * b + vi * a);
-      // Gray code: one step differs from one state to the next.
-      const place = trailingZeros(step);
-      if (place >= steps.length) break;
-      j ^= steps[place] as number;
-      sign *= signs[place] as number;
+    const s = libm.sin((size * angle) / 2) / size;
+    for (const { first, sign } of starts) {
+      // −i·a/|a| = ur + i·ui, but for the sign of each state.
+      const [ur, ui] = [sign * s * ai, -sign * s * ar];
+      turnRun(state, { x, first, states, signs }, { c, ur, ui });
     }
   }
 }
 
-/** The step of a Gray code that leads to the next state; two looks on average. */
-function trailingZeros(step: number): number {
-  let place = 0;
-  while (((step >>> place) & 1) === 0) place++;
-  return place;
+function turnRun(
+  { re, im }: SplitState,
+  {
+    x,
+    first,
+    states,
+    signs,
+  }: { x: number; first: number; states: Int32Array; signs: Float64Array },
+  { c, ur, ui }: { c: number; ur: number; ui: number },
+): void {
+  for (let i = 0; i < states.length; i++) {
+    const j = first ^ (states[i] as number);
+    const k = j ^ x;
+    const sign = signs[i] as number;
+    const vr = sign * ur;
+    const vi = sign * ui;
+    const a = re[j] as number;
+    const b = im[j] as number;
+    const d = re[k] as number;
+    const e = im[k] as number;
+    if (x !== 0) {
+      re[j] = c * a - (vr * d + vi * e);
+      im[j] = c * b - (vr * e - vi * d);
+    }
+    re[k] = c * d + (vr * a - vi * b);
+    im[k] = c * e + (vr * b + vi * a);
+  }
 }
 
 /** Im⟨a|A|b⟩: the derivative of ⟨b|H|b⟩ by φ where a = Hb. */
 function slopeOf({ x, orbits }: Block, a: SplitState, b: SplitState): number {
   let sum = 0;
-  for (const { first, steps, signs, re: ar, im: ai } of orbits) {
-    let [j, sign] = [first, 1];
-    for (let step = 1; ; step++) {
-      const k = j ^ x;
-      const [pr, pi] = [a.re[k] as number, a.im[k] as number];
-      const [qr, qi] = [b.re[j] as number, b.im[j] as number];
-      let part = ai * (pr * qr + pi * qi) + ar * (pr * qi - pi * qr);
-      if (x !== 0) {
-        const [tr, ti] = [a.re[j] as number, a.im[j] as number];
-        const [wr, wi] = [b.re[k] as number, b.im[k] as number];
-        part += ar * (tr * wi - ti * wr) - ai * (tr * wr + ti * wi);
-      }
-      sum += sign * part;
-      const place = trailingZeros(step);
-      if (place >= steps.length) break;
-      j ^= steps[place] as number;
-      sign *= signs[place] as number;
+  for (const { states, signs, starts, re: ar, im: ai } of orbits) {
+    for (const { first, sign } of starts) {
+      const { re, im } = elementsOf(a, b, { x, first, states, signs });
+      sum += sign * (ai * re + ar * im);
     }
   }
   return sum;
+}
+
+/** The sums of Re and Im of what stands at a(j) in ⟨a|A|b⟩, where a(j ⊕ x) is its conjugate. */
+function elementsOf(
+  { re: ar, im: ai }: SplitState,
+  { re: br, im: bi }: SplitState,
+  {
+    x,
+    first,
+    states,
+    signs,
+  }: { x: number; first: number; states: Int32Array; signs: Float64Array },
+): { re: number; im: number } {
+  let [re, im] = [0, 0];
+  for (let i = 0; i < states.length; i++) {
+    const j = first ^ (states[i] as number);
+    const k = j ^ x;
+    const sign = signs[i] as number;
+    const pr = ar[k] as number;
+    const pi = ai[k] as number;
+    const qr = br[j] as number;
+    const qi = bi[j] as number;
+    re += sign * (pr * qr + pi * qi);
+    im += sign * (pr * qi - pi * qr);
+    if (x === 0) continue;
+    const tr = ar[j] as number;
+    const ti = ai[j] as number;
+    const wr = br[k] as number;
+    const wi = bi[k] as number;
+    re -= sign * (tr * wr + ti * wi);
+    im += sign * (tr * wi - ti * wr);
+  }
+  return { re, im };
 }
 
 function applyObservable(

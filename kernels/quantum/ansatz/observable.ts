@@ -9,7 +9,7 @@ interface Table {
   im: Float64Array | null;
 }
 
-/** Numbers in the tables of a sum, 128 MB: beyond that each string is applied by itself. */
+/** Numbers in the tables of a sum, 128 MB: beyond that each string is applied where ψ is not 0. */
 const TABLE_NUMBERS_MAX = 1 << 24;
 const TABLES = new WeakMap<readonly PauliMask[], Table[]>();
 
@@ -18,7 +18,8 @@ export function addImage(sum: readonly PauliMask[], state: SplitState, image: Sp
   const size = state.re.length;
   const groups = new Set(sum.map(({ x }) => x)).size;
   if (2 * groups * size > TABLE_NUMBERS_MAX) {
-    for (const term of sum) addTable(tableOf([term], size), state, image);
+    const occupied = occupiedBy(state);
+    for (const term of sum) addTerm(term, { state, occupied, image });
     return;
   }
   let tables = TABLES.get(sum);
@@ -27,6 +28,34 @@ export function addImage(sum: readonly PauliMask[], state: SplitState, image: Sp
     TABLES.set(sum, tables);
   }
   for (const table of tables) addTable(table, state, image);
+}
+
+/** Electrons keep to their number: of an excited Hartree–Fock state most amplitudes are exactly 0. */
+function occupiedBy({ re, im }: SplitState): Int32Array {
+  const occupied = new Int32Array(re.length);
+  let count = 0;
+  for (let j = 0; j < re.length; j++) {
+    if (re[j] !== 0 || im[j] !== 0) occupied[count++] = j;
+  }
+  return occupied.subarray(0, count);
+}
+
+function addTerm(
+  { x, z, coefficient }: PauliMask,
+  { state, occupied, image }: { state: SplitState; occupied: Int32Array; image: SplitState },
+): void {
+  const ys = countOnes(x & z) & 3;
+  const signed = ys < 2 ? coefficient : -coefficient;
+  const isReal = (ys & 1) === 0;
+  for (let i = 0; i < occupied.length; i++) {
+    const j = occupied[i] as number;
+    const k = j ^ x;
+    const factor = parityOf(j & z) === 1 ? -signed : signed;
+    const re = factor * (state.re[j] as number);
+    const im = factor * (state.im[j] as number);
+    image.re[k] = (image.re[k] as number) + (isReal ? re : -im);
+    image.im[k] = (image.im[k] as number) + (isReal ? im : re);
+  }
 }
 
 function tablesOf(sum: readonly PauliMask[], size: number): Table[] {
