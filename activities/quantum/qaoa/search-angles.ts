@@ -5,7 +5,7 @@ import {
   resume,
 } from '../../../kernels/optimisation';
 import type { Ising } from '../../../kernels/optimisation/ising';
-import { compile } from '../../../kernels/quantum/compiler';
+import { compile, createPlanner } from '../../../kernels/quantum/compiler';
 import type { Engine } from '../../../kernels/quantum/engine';
 import { createGradient } from '../../../kernels/quantum/gradient';
 import {
@@ -175,13 +175,14 @@ function evaluation(search: AngleSearch, profile: Profile, depth: number) {
   const circuit = qaoaCircuit(ising, { depth, ...(warmStart === undefined ? {} : { warmStart }) });
   const { terms, offset } = costObservable(ising);
   const gradientAt = createGradient(circuit, terms, engine);
+  const planOf = createPlanner(circuit, { observable: terms });
   const valueAt = (angles: Float64Array): { value: number; gradient?: Float64Array } => {
     const inputs = named(circuit.inputs, angles);
     if (optimiser === 'lbfgs') {
       const { value, gradient } = gradientAt(inputs);
       return { value: value + offset, gradient };
     }
-    return { value: engine.expectation(compile(circuit, { inputs, observable: terms })) + offset };
+    return { value: engine.expectation(planOf(inputs)) + offset };
   };
   const evaluate = (angles: Float64Array) => {
     const { engineMs } = profile;
