@@ -120,6 +120,7 @@ function depthTable({ depths, best, worst, profile }: QaoaResults, input: unknow
 ${dataTable([...columns.map(number), { title: 'Angles, γ and β in turn' }], rows)}
 <p class="note">The mean is what the circuit gives by itself; the value above is the best of all
 shots, which picks a good solution even from a poor distribution: compare with random. ${firstStart(input)}
+${hasBudget && 'It counts the penalty of whatever breaks the budget, so that its ratio may be below 0.'}
 The angles are in units that do not depend on the size of the weights, and can be given to another run
 as its transferred angles.</p>
 <p class="note">${profileSentence(profile)}</p>`;
