@@ -3,12 +3,13 @@
 import { applyCross, applyDiagonal, applyHalfDiagonal, applyMonomial, applyScale, buildTable } from './diagonal';
 import { applyDense } from './dense';
 import { expectation } from './expectation';
+import { fourier } from './fourier';
 import { diagonalSlopes, flippingSlopes } from './slopes';
 import { pauliSum } from './pauli-sum';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
   CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_PAULI_SUM, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL, OP_DIAGONAL_SLOPES,
-  OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
+  OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_FOURIER, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
   STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK,
   STEP_RECORDS, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
@@ -136,6 +137,11 @@ function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
     switch (load<u32>(words)) {
       case OP_ROTATE: rotate(tile, bytes, words + 8, constants); break;
       case OP_HADAMARD: hadamard(tile, bytes, words + 8); break;
+      case OP_FOURIER: {
+        const table: usize = <i32>first < 0 ? 0 : tableAt(first, exponent);
+        fourier(tile, bytes, words + 12, table);
+        break;
+      }
       case OP_DIAGONAL: applyDiagonal(tile, bytes, tableAt(first, exponent)); break;
       case OP_HALF_DIAGONAL:
         applyHalfDiagonal(tile, bytes, load<u32>(words + 12), tableAt(first, exponent));

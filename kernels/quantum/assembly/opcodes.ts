@@ -61,3 +61,5 @@ export const OP_RECORD = 10;
 /** Slopes that need one reading: of all diagonal strings, and of three X or Y. */
 export const OP_DIAGONAL_SLOPES = 11;
 export const OP_FLIPPING_SLOPES = 12;
+/** Two steps of a Fourier transform. */
+export const OP_FOURIER = 13;

@@ -74,17 +74,23 @@ export class AtomWriter {
     for (const wire of targets) this.settle(wire, DIAGONAL);
     this.settleAll(controls, DIAGONAL);
     const size = 1 << targets.length;
-    const factors = Array.from({ length: size }, (): Complex => ({ re: 1, im: 0 }));
+    const factors: Complex[] = [];
+    for (let i = 0; i < size; i += 1) factors.push({ re: 1, im: 0 });
     this.tape.do(() => {
-      factors.forEach((factor, i) => {
+      for (let i = 0; i < size; i += 1) {
+        const factor = factors[i] as Complex;
         factor.re = matrix[2 * i * (size + 1)] as number;
         factor.im = matrix[2 * i * (size + 1) + 1] as number;
-      });
+      }
       for (let bit = 1; bit < size; bit <<= 1) divideWhereOne(factors, bit);
     });
-    factors.forEach((factor, set) => {
-      this.phase(controls | bitsOf(targets.filter((_, place) => (set >> place) & 1)), factor);
-    });
+    for (let set = 0; set < size; set += 1) {
+      let qubits = controls;
+      for (let place = 0; place < targets.length; place += 1) {
+        if ((set >> place) & 1) qubits |= 1 << (targets[place] as number);
+      }
+      this.phase(qubits, factors[set] as Complex);
+    }
   }
 
   controlledFlip(control: number, target: number): void {
@@ -122,7 +128,7 @@ export class AtomWriter {
     this.wires.forEach((wire, qubit) => {
       qubitOf[wire] = qubit;
     });
-    const isRenamed = qubitOf.some((qubit, wire) => qubit !== wire);
+    const isRenamed = this.wires.some((wire, qubit) => qubit !== wire);
     const atoms = isRenamed ? this.atoms.map((atom) => renamed(atom, qubitOf)) : this.atoms;
     return { atoms, scalar: this.scalar };
   }
@@ -222,14 +228,14 @@ function kindOf({ tangent, isFlipped }: Euler): number {
 
 /** Divides each factor whose index has the bit by the one without it. */
 function divideWhereOne(factors: readonly Complex[], bit: number): void {
-  factors.forEach((x, i) => {
-    if ((i & bit) === 0) return;
+  for (let i = bit; i < factors.length; i = (i + 1) | bit) {
+    const x = factors[i] as Complex;
     const y = factors[i ^ bit] as Complex;
     const { re, im } = x;
     const square = y.re * y.re + y.im * y.im;
     x.re = (re * y.re + im * y.im) / square;
     x.im = (im * y.re - re * y.im) / square;
-  });
+  }
 }
 
 function renamed(atom: Atom, names: readonly number[]): Atom {

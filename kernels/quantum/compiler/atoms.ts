@@ -69,7 +69,9 @@ function allOf(strings: readonly PauliString[], bits: (string: PauliString) => n
 
 /** A set of bits from a list. */
 export function bitsOf(list: readonly number[]): number {
-  return list.reduce((mask, bit) => mask | (1 << bit), 0);
+  let mask = 0;
+  for (const bit of list) mask |= 1 << bit;
+  return mask;
 }
 
 /** How many bits a set has. */

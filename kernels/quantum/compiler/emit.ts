@@ -2,6 +2,7 @@ import { OP_DENSE, OP_HADAMARD, OP_ROTATE, OP_SCALE } from '../assembly/opcodes'
 import { powerOfTwo } from '../power-of-two';
 import { type Atom, countBits, highestBit } from './atoms';
 import { assign, type Complex, isOne, multiplyInto } from './complex';
+import { type Butterfly, withButterflies } from './fourier';
 import { Monomial } from './monomial';
 import { emitExpectations } from './observable';
 import { emitObservations, isDisturbed, type Observation } from './observations';
@@ -12,6 +13,8 @@ import { type Rotation, type Stage, stagesOf } from './stages';
 /** Rotations in one sweep: what 16 registers hold. */
 const ROTATIONS_MAX = 3;
 const HADAMARDS_MAX = 2;
+/** Of two Hadamard gates, the factors that their tangents leave out. */
+const HALF = { re: 0.5, im: 0 };
 /** The scale that waits is applied when it gets this small, long before doubles end. */
 const SCALE_MIN = powerOfTwo(-200);
 
@@ -24,7 +27,9 @@ export function emitPass(
   const { tape } = program;
   const emitter = new PassEmitter(program, { tile: pass.tile, qubitCount, scalar });
   program.begin();
-  for (const stage of stagesOf(pass.atoms, qubitCount)) emitter.stage(stage);
+  const stages = withButterflies(stagesOf(pass.atoms, qubitCount), tape);
+  for (const stage of stages) emitter.stage(stage);
+  emitter.flush();
   if (isLast && !tape.decide(() => isOne(scalar))) emitter.scale();
   if (pass.strings.length === 0) return;
   const bits = (qubits: number) => emitter.bits(qubits);
@@ -36,6 +41,7 @@ class PassEmitter {
   private readonly qubitCount: number;
   private readonly scalar: Complex;
   private readonly exponent: number;
+  private butterfly: Butterfly | undefined;
   /** The bit of the tile that a qubit is. */
   private readonly bitOf: number[] = [];
 
@@ -54,7 +60,7 @@ class PassEmitter {
     }
   }
 
-  stage({ others, rotations }: Stage): void {
+  stage({ others, rotations, butterfly }: Stage): void {
     const plain: Rotation[] = [];
     const ones: Rotation[] = [];
     for (const rotation of rotations) {
@@ -63,6 +69,7 @@ class PassEmitter {
       else if (rotation.turn.tangent !== 0) plain.push(rotation);
     }
     if (others.length > 0) this.others(others);
+    this.flush();
     // After the phases, which take along the scale of what came before.
     const { scalar } = this;
     const { tape } = this.program;
@@ -78,8 +85,29 @@ class PassEmitter {
       const bits = pair.map((rotation) => this.bit(rotation.qubit));
       this.program.operation(OP_HADAMARD, [pair.length, ...bits]);
     }
+    if (butterfly !== undefined) {
+      this.butterfly = butterfly;
+      // Both of its gates have their factors to come.
+      tape.do(() => multiplyInto(scalar, HALF));
+    }
     const isSmall = tape.decide(() => Math.abs(scalar.re) + Math.abs(scalar.im) <= SCALE_MIN);
     if (isSmall) this.scale();
+  }
+
+  /** Writes the butterfly that waits for the phases after it. */
+  flush(): void {
+    this.write(new Monomial(this.exponent, this.scalar, this.program.tape));
+  }
+
+  private write(monomial: Monomial): void {
+    const { butterfly } = this;
+    this.butterfly = undefined;
+    if (butterfly === undefined) {
+      monomial.write(this.program);
+      return;
+    }
+    const bits: [number, number] = [this.bit(butterfly.first), this.bit(butterfly.second)];
+    monomial.writeAfter(this.program, bits, butterfly.isNegative);
   }
 
   /** Applies what waits to all amplitudes. */
@@ -94,7 +122,7 @@ class PassEmitter {
     const { tape } = this.program;
     let monomial = new Monomial(this.exponent, this.scalar, tape);
     const restart = () => {
-      monomial.write(this.program);
+      this.write(monomial);
       monomial = new Monomial(this.exponent, this.scalar, tape);
     };
     let waiting: Observation[] = [];
@@ -123,7 +151,7 @@ class PassEmitter {
       }
     }
     look();
-    monomial.write(this.program);
+    this.write(monomial);
   }
 
   private observe(observations: readonly Observation[]): void {

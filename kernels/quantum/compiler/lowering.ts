@@ -97,9 +97,16 @@ function boundMatrix({ gate, parameters }: Gate, tape: Tape): Float64Array {
 }
 
 function wiresOf(writer: AtomWriter, qubits: readonly number[]): number[] {
-  const wires = qubits.map((qubit) => writer.wireOf(qubit));
-  if (wires.includes(-1) || new Set(wires).size < wires.length) {
-    throw new QuantumError('WRONG_QUBITS', `qubits ${qubits.join()} are repeated or out of range`);
+  const wires: number[] = [];
+  let seen = 0;
+  for (const qubit of qubits) {
+    const wire = writer.wireOf(qubit);
+    if (wire < 0 || (seen & (1 << wire)) !== 0) {
+      const message = `qubits ${qubits.join()} are repeated or out of range`;
+      throw new QuantumError('WRONG_QUBITS', message);
+    }
+    seen |= 1 << wire;
+    wires.push(wire);
   }
   return wires;
 }
@@ -119,6 +126,10 @@ function lowerMatrix(
   }
   const { tape } = on;
   const reduced = tape === STILL ? withoutControls(matrix, count) : reduceOn(tape, matrix, count);
+  if (reduced.controls.length === 0 && on.controls.length === 0) {
+    lowerReduced(writer, reduced.matrix, { targets: on.targets, controls: [], onZero: [], tape });
+    return;
+  }
   const place = (i: number) => on.targets[i] as number;
   const targets = reduced.targets.map(place);
   const controls = [...on.controls, ...reduced.controls.map(place)];

@@ -1,4 +1,10 @@
-import { OP_CROSS, OP_DIAGONAL, OP_HALF_DIAGONAL, OP_MONOMIAL } from '../assembly/opcodes';
+import {
+  OP_CROSS,
+  OP_DIAGONAL,
+  OP_FOURIER,
+  OP_HALF_DIAGONAL,
+  OP_MONOMIAL,
+} from '../assembly/opcodes';
 import { countBits, highestBit } from './atoms';
 import { assign, type Complex, inverse, isOne, multiplyInto } from './complex';
 import type { ProgramWriter } from './program';
@@ -65,11 +71,24 @@ export class Monomial {
     return true;
   }
 
+  /** Writes a butterfly on two bits and then what was gathered, in one sweep where that can be. */
+  writeAfter(program: ProgramWriter, bits: readonly [number, number], isNegative: boolean): void {
+    const [a, b] = bits;
+    const mask = (1 << a) | (1 << b);
+    const terms = this.otherThanOne();
+    const isPermutation = this.isMoved || this.flips !== 0;
+    const isFused = !isPermutation && terms.every(([key]) => (key & mask) !== 0);
+    const slot = isFused && terms.length > 0 ? this.writeTable(program, terms, ONE) : -1;
+    program.operation(OP_FOURIER, [slot, a, b, isNegative ? 1 : 0]);
+    if (isFused) this.writeCross(program);
+    else this.write(program);
+  }
+
   /** Writes what was gathered. */
   write(program: ProgramWriter): void {
     this.writeCross(program);
     const isPermutation = this.isMoved || this.flips !== 0;
-    const terms = [...this.terms].filter(([, factor]) => !this.tape.decide(() => isOne(factor)));
+    const terms = this.otherThanOne();
     const common = terms.reduce((mask, [key]) => mask & key, -1);
     if (isPermutation) {
       const slot = terms.length > 0 ? this.writeTable(program, terms, this.scalar) : -1;
@@ -81,6 +100,10 @@ export class Monomial {
     } else if (terms.length > 0) {
       program.operation(OP_DIAGONAL, [this.writeTable(program, terms, this.scalar)]);
     }
+  }
+
+  private otherThanOne(): [number, Complex][] {
+    return [...this.terms].filter(([, factor]) => !this.tape.decide(() => isOne(factor)));
   }
 
   /** Writes a phase where some bits must be 0: w^(x(1−y)) is w^x times w^(−xy). */

@@ -33,8 +33,15 @@ const NEGLIGIBLE = 1e-150;
  * u = g · diag(1, a) · [[c, −s], [s, c]] · diag(1, b), c and s real and not negative.
  */
 export function decompose(u: Float64Array, into: Euler): void {
-  const [r00, i00, r01, i01] = [u[0], u[1], u[2], u[3]] as unknown as Four;
-  const [r10, i10, r11, i11] = [u[4], u[5], u[6], u[7]] as unknown as Four;
+  // Destructuring an array is slow until a compiler has seen to it, and most plans are made before.
+  const r00 = u[0] as number;
+  const i00 = u[1] as number;
+  const r01 = u[2] as number;
+  const i01 = u[3] as number;
+  const r10 = u[4] as number;
+  const i10 = u[5] as number;
+  const r11 = u[6] as number;
+  const i11 = u[7] as number;
   const c = Math.sqrt(r00 * r00 + i00 * i00);
   const s = Math.sqrt(r10 * r10 + i10 * i10);
   const gRe = c > NEGLIGIBLE ? r00 / c : 1;
@@ -64,15 +71,18 @@ export function decompose(u: Float64Array, into: Euler): void {
 
 /** Writes the product of two 2 × 2 matrices. */
 export function product(x: Float64Array, y: Float64Array, out: Float64Array): void {
-  for (let row = 0; row < 2; row += 1) {
-    for (let column = 0; column < 2; column += 1) {
-      const [a, b] = [4 * row, 2 * column];
-      const [xr, xi, zr, zi] = [x[a], x[a + 1], x[a + 2], x[a + 3]] as unknown as Four;
-      const [yr, yi, wr, wi] = [y[b], y[b + 1], y[b + 4], y[b + 5]] as unknown as Four;
+  for (let a = 0; a < 8; a += 4) {
+    const xr = x[a] as number;
+    const xi = x[a + 1] as number;
+    const zr = x[a + 2] as number;
+    const zi = x[a + 3] as number;
+    for (let b = 0; b < 4; b += 2) {
+      const yr = y[b] as number;
+      const yi = y[b + 1] as number;
+      const wr = y[b + 4] as number;
+      const wi = y[b + 5] as number;
       out[a + b] = xr * yr - xi * yi + (zr * wr - zi * wi);
       out[a + b + 1] = xr * yi + xi * yr + (zr * wi + zi * wr);
     }
   }
 }
-
-type Four = [number, number, number, number];
