@@ -3,12 +3,12 @@ import {
   clockedEngine,
   NO_TIME,
   type Profile,
+  type SearchEngine,
 } from '../../activities/quantum/qaoa/profile';
 import { createCobyla, createLbfgs, type Minimiser } from '../../kernels/optimisation';
 import type { Ising } from '../../kernels/optimisation/ising';
 import type { Circuit, Parameter } from '../../kernels/quantum/circuit';
 import { compile, createPlanner } from '../../kernels/quantum/compiler';
-import type { Engine } from '../../kernels/quantum/engine';
 import { createGradient } from '../../kernels/quantum/gradient';
 import { evaluate, type InputValues, input, inputsOf } from '../../kernels/quantum/parameters';
 import { costObservable, qaoaCircuit } from '../../kernels/quantum/qaoa';
@@ -33,7 +33,7 @@ export interface Outcome {
 /** A way to search for angles. */
 export interface Way {
   name: string;
-  run(task: Task, engine: Engine): Outcome;
+  run(task: Task, engine: SearchEngine): Outcome;
 }
 
 interface Objective {
@@ -42,7 +42,7 @@ interface Objective {
   circuits: number;
 }
 
-type Prepare = (o: { circuit: Circuit; task: Task; engine: Engine }) => Objective;
+type Prepare = (o: { circuit: Circuit; task: Task; engine: SearchEngine }) => Objective;
 
 const now = () => performance.now();
 

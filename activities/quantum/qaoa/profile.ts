@@ -27,11 +27,17 @@ export function clocked<T>(
   }
 }
 
+/** What a search asks of an engine. */
+export type SearchEngine = Pick<Engine, 'run' | 'expectation' | 'observations'>;
+
 /** An engine whose time is added to a profile. */
-export function clockedEngine(engine: Engine, profile: Profile, now: () => number): Engine {
+export function clockedEngine(
+  engine: SearchEngine,
+  profile: Profile,
+  now: () => number,
+): SearchEngine {
   const timed = <T>(work: () => T) => clocked(profile, 'engineMs', { now, work });
   return {
-    ...engine,
     run: (plan) => timed(() => engine.run(plan)),
     expectation: (plan) => timed(() => engine.expectation(plan)),
     observations: (plan) => timed(() => engine.observations(plan)),
