@@ -65,7 +65,7 @@ const CIRCUIT_FIELDS = [
 const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits'];
 const OPTIMISATION_FIELDS = [
   ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners'],
-  ...['depths', 'timing'],
+  ...['depths', 'timing', 'profile'],
 ];
 const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],

@@ -30,7 +30,7 @@ export interface ValueAndGradient {
 export function createGradient(
   circuit: Circuit,
   observable: readonly PauliTerm[],
-  engine: Engine,
+  engine: Pick<Engine, 'run' | 'observations'>,
 ): (inputs: InputValues) => ValueAndGradient {
   const strings = pauliStrings(observable, circuit.qubitCount);
   const pieces = piecesOf(circuit);
