@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Circuit } from '../../kernels/quantum/circuit';
-import { compile } from '../../kernels/quantum/compiler';
+import { compile, createPlanner } from '../../kernels/quantum/compiler';
 import {
   createEngine,
   createSingleEngine,
@@ -8,6 +8,7 @@ import {
   type EngineOptions,
   startNodeHelper,
 } from '../../kernels/quantum/engine';
+import type { InputValues } from '../../kernels/quantum/parameters';
 import type { Statevector } from '../../kernels/quantum/results';
 import { AthanorError } from '../../schemas/errors';
 import type { CircuitResults, Expectation } from '../../schemas/quantum/steps';
@@ -57,25 +58,34 @@ export function statevectorExpectations(
 }
 
 /**
- * The expectation values of a circuit by the method that suits it, the same bits as in a simulation
- * that reads everything.
- * @throws AthanorError as the simulation does; LIMIT_EXCEEDED for a circuit that only tensor networks hold
+ * Evaluates the expectation values of a circuit at points of its inputs, by the method that suits each,
+ * the same bits as in a simulation that reads everything.
+ * @returns for values of the inputs; throws AthanorError as the simulation does, and LIMIT_EXCEEDED for a
+ *   circuit that only tensor networks hold
  */
 export function expectationsOf(
   circuit: Circuit,
-  input: Questions,
+  questions: Questions,
   { context, engine }: { context: Pick<StepContext, 'progress'>; engine: Engine },
-): Expectation[] {
-  const choice = methodForExpectations(circuit, input);
-  if (choice.method !== 'statevector') {
-    // Those of a tableau need no shots.
-    const asked = choice.method === 'stabilizer' ? { ...input, shots: 0 } : input;
-    return refusing(() => runShots(circuit, choice, { input: asked, context, engine }))
-      .expectations;
-  }
-  const { unitary } = choice.split;
-  const run = (one: Circuit) => engine.run(compile(one, { inputs: input.inputs }));
-  return refusing(() => statevectorExpectations(run(unitary), input, { circuit: unitary, run }));
+): (inputs: InputValues) => Expectation[] {
+  // Compiled once: at further points the numbers of the plan are bound again.
+  let planOf: ReturnType<typeof createPlanner> | null = null;
+  return (inputs) => {
+    const input = { ...questions, inputs };
+    const choice = methodForExpectations(circuit, input);
+    if (choice.method !== 'statevector') {
+      // Those of a tableau need no shots.
+      const asked = choice.method === 'stabilizer' ? { ...input, shots: 0 } : input;
+      return refusing(() => runShots(circuit, choice, { input: asked, context, engine }))
+        .expectations;
+    }
+    const { unitary } = choice.split;
+    planOf ??= createPlanner(unitary);
+    const bind = planOf;
+    const state = refusing(() => engine.run(bind(inputs)));
+    const run = (one: Circuit) => engine.run(compile(one, { inputs }));
+    return refusing(() => statevectorExpectations(state, input, { circuit: unitary, run }));
+  };
 }
 
 /**

@@ -77,7 +77,7 @@ async function* runObservables(circuit: Circuit, input: Fragment, context: StepC
   const engine = openEngine(circuit);
   try {
     const own = { ...input, observables: input.observables.slice(from, from + count) };
-    yield* expectationsOf(circuit, own, { context, engine });
+    yield* expectationsOf(circuit, own, { context, engine })(input.inputs);
   } finally {
     engine.close();
   }
@@ -88,10 +88,9 @@ async function* runPoints(circuit: Circuit, input: Fragment, context: StepContex
   const points = await readPoints(input.points, context);
   const engine = openEngine(circuit);
   try {
+    const evaluate = expectationsOf(circuit, input, { context: SILENT, engine });
     for (const [i, inputs] of points.slice(from, from + count).entries()) {
-      const own = { ...input, inputs };
-      const expectations = expectationsOf(circuit, own, { context: SILENT, engine });
-      yield { point: from + i, inputs, expectations };
+      yield { point: from + i, inputs, expectations: evaluate(inputs) };
       context.progress(i + 1, count);
     }
   } finally {
