@@ -102,8 +102,17 @@ module.exports = {
     ]),
     only(
       'client/sdk',
-      'The client speaks contracts; only its local transport sees the store, until the gate stands.',
-      ['schemas/', 'workflows/messages', 'client/stack', 'reports/', 'trust/', 'store/'],
+      'The client speaks contracts; only its local transport sees the store, until the gate stands, ' +
+        'and the readers that tell a wrong SMARTS or circuit before a run is started.',
+      [
+        'schemas/',
+        'workflows/messages',
+        'client/stack',
+        'reports/',
+        'trust/',
+        'store/',
+        'kernels/(chemistry|quantum/qasm)/index',
+      ],
     ),
     {
       name: 'only-the-local-transport-sees-the-store',

@@ -9,8 +9,9 @@ import {
   reducedDensityMatrix,
   topStates,
 } from '../../kernels/quantum/results';
-import type { CircuitResults, simulate } from '../../schemas/quantum/steps';
+import type { CircuitResults, Expectation, simulate } from '../../schemas/quantum/steps';
 import type { StepInput } from '../../schemas/step';
+import { EXACT } from './shots';
 
 /** What is asked of a circuit and where it lies. */
 export type SimulateInput = StepInput<typeof simulate>;
@@ -77,9 +78,9 @@ function amplitudeOf(state: Float64Array, bits: string): { bits: string; re: num
 /** The exact values of the observables. */
 export function exactValues(
   state: Float64Array,
-  { observables }: SimulateInput,
-): { name: string; value: number; standardError: number }[] {
+  { observables }: Pick<SimulateInput, 'observables'>,
+): Expectation[] {
   return observables.map(({ name, terms }) => {
-    return { name, value: expectationValue(state, terms), standardError: 0 };
+    return { name, value: expectationValue(state, terms), ...EXACT };
   });
 }

@@ -54,6 +54,11 @@ export function sampledValue(
   return { value, standardError, groups: groups.length, shots: groups.length * o.shots };
 }
 
+/** How many groups of terms `sampledValue` measures, each in a basis of its own. */
+export function commutingGroups(terms: readonly PauliTerm[]): number {
+  return groupsOf(terms).length;
+}
+
 function groupsOf(terms: readonly PauliTerm[]): Group[] {
   const groups: Group[] = [];
   const sorted = terms

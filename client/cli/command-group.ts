@@ -30,7 +30,7 @@ export function addGroup(
         throw new AthanorError({
           code: 'INPUT_INVALID',
           message:
-            `${found} was found after 'athanor ${o.name}'${near ? `. Did you mean ${near}?` : ''}` +
+            `${found} was found after 'athanor ${o.name}'${near ? `. Did you mean ${near}?` : '.'}` +
             ` Allowed: ${names.join(', ')}.`,
         });
       }),

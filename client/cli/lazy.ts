@@ -13,8 +13,9 @@ export const lazy = {
     const {
       dataFolderOf,
       environmentOf,
+      namedFolderOf,
     }: typeof import('../sdk/local-transport/services') = require('../sdk/local-transport/services');
-    return { dataFolderOf, environmentOf };
+    return { dataFolderOf, environmentOf, namedFolderOf };
   },
   catalogue() {
     const {

@@ -95,6 +95,11 @@ describe('what is wrong is said before anything starts', () => {
     ],
     [['run', 'screen', '--auto-approve'], /screen asks nobody for approval/],
     [['artifacts', 'get', 'abc'], /64 hexadecimal digits/],
+    [['artifacts', 'get', 'abc', '-o', 'none/f'], /there is no folder none. Make it first/],
+    [['artifacts', 'get', 'abc', '-o', tmpdir()], /it is a folder. Name a file in it/],
+    [['--data-dir', __filename, 'status'], /The data folder .*run-cli.test.ts is a file/],
+    [['--data-dir', __filename, 'artifacts', 'list'], /is a file. Name a folder with --data-dir/],
+    [['run', 'screen', '--set', 'library.file=x.smi'], /the file x.smi cannot be read/],
     [['report', join(folder, 'broken.json')], /cannot be read as the record of a run/],
     [['--config', 'none.ts', 'pipelines'], /There is no file .*none.ts/],
   ])('%j exits 2', async (argv, words) => {
@@ -160,7 +165,7 @@ describe('without a stack', () => {
   it.each([
     [['runs', 'list']],
     [['runs', 'watch', 'x']],
-    [['run', 'screen', '--set', 'library.file=x.smi']],
+    [['run', 'screen', '--set', `library.file=${__filename}`]],
     [['down']],
   ])('%j exits 3 and says how to start one', async (argv) => {
     const { exitCode, out, err } = await run(...argv);

@@ -1,7 +1,12 @@
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDataFolder, resolveCacheFolder, resolveDataFolder } from './data-folder';
+import {
+  createDataFolder,
+  requireFolder,
+  resolveCacheFolder,
+  resolveDataFolder,
+} from './data-folder';
 
 test('the data folder is the given one, else below the XDG data home, else below the home', () => {
   expect(resolveDataFolder('/srv/lab', {}).path).toBe('/srv/lab');
@@ -36,5 +41,24 @@ test('a data folder that cannot be made is a DATA_FOLDER error that names it', (
   expect(() => createDataFolder(resolveDataFolder(join(file, 'below')))).toThrow(
     expect.objectContaining({ code: 'DATA_FOLDER', message: expect.stringContaining(file) }),
   );
+  rmSync(parent, { recursive: true });
+});
+
+test('a file is no data folder, nor is anything below it; what is not there may become one', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'athanor-folder-'));
+  const file = join(parent, 'file');
+  writeFileSync(file, '');
+  const refused = (message: string) => expect.objectContaining({ code: 'DATA_FOLDER', message });
+  expect(() => requireFolder(resolveDataFolder(file))).toThrow(
+    refused(`The data folder ${file} is a file. Name a folder with --data-dir.`),
+  );
+  const below = join(file, 'a', 'b');
+  expect(() => requireFolder(resolveDataFolder(below))).toThrow(
+    refused(
+      `The data folder ${below} cannot be: ${file} is a file. Name a folder with --data-dir.`,
+    ),
+  );
+  requireFolder(resolveDataFolder(parent));
+  requireFolder(resolveDataFolder(join(parent, 'not', 'yet')));
   rmSync(parent, { recursive: true });
 });

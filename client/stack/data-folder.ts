@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { AthanorError } from '../../schemas/errors';
 
 const APPLICATION = 'athanor';
@@ -47,6 +47,24 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
   };
 }
 
+/**
+ * Refuses a data folder whose path is that of a file, or leads through one; one that is not there yet
+ * is fine.
+ * @throws AthanorError `DATA_FOLDER` naming the file.
+ */
+export function requireFolder(folder: DataFolder): void {
+  let path = folder.path;
+  while (!existsSync(path) && path !== dirname(path)) path = dirname(path);
+  if (statSync(path).isDirectory()) return;
+  const what =
+    path === folder.path ? 'The data folder' : `The data folder ${folder.path} cannot be:`;
+  throw new AthanorError({
+    code: 'DATA_FOLDER',
+    message: `${what} ${path} is a file. Name a folder with --data-dir.`,
+    details: { folder: folder.path, file: path },
+  });
+}
+
 /** Folder for what can be fetched or built again: `athanor` in the XDG cache home. */
 export function resolveCacheFolder(env = process.env): string {
   return xdgFolder(env.XDG_CACHE_HOME, '.cache');
@@ -57,6 +75,7 @@ export function resolveCacheFolder(env = process.env): string {
  * @throws AthanorError `DATA_FOLDER` when it cannot be created or written.
  */
 export function createDataFolder(folder: DataFolder): void {
+  requireFolder(folder);
   try {
     const isNew = mkdirSync(folder.path, { recursive: true, mode: 0o700 }) !== undefined;
     if (isNew) chmodSync(folder.path, 0o700);

@@ -108,9 +108,11 @@ async function checkFolder(name: string, path: string, setting: string): Promise
   const existing = nearestExisting(path);
   const found = existing === path ? path : `${path} (will be created)`;
   try {
+    if (!statSync(existing).isDirectory()) {
+      return failed(name, `${existing} is a file`, `Name another folder with ${setting}.`);
+    }
     accessSync(existing, constants.W_OK | constants.X_OK);
-    if (statSync(existing).isDirectory()) return passed(name, found);
-    return failed(name, `${existing} is a file`, `Name another folder with ${setting}.`);
+    return passed(name, found);
   } catch {
     const advice = `Make ${existing} writable, or name another folder with ${setting}.`;
     return failed(name, `${existing} is not writable`, advice);

@@ -7,7 +7,7 @@ import type { TemporalAddress } from './stack-record';
 import { externalTemporal } from './temporal-address';
 import { findTemporalBinary } from './temporal-binary';
 import { recordFinishedDatabase, releaseWarning } from './temporal-database';
-import { prepareNamespace } from './temporal-namespace';
+import { connectOrExplain, prepareNamespace } from './temporal-namespace';
 import { EMBEDDED_NAMESPACE, temporalServerSpec } from './temporal-server';
 
 /** What starting a server needs from its stack. */
@@ -41,6 +41,17 @@ export async function startDatabase(context: ServerContext): Promise<string> {
   await context.startProcess(postgres.spec);
   await postgres.createDatabase();
   return postgres.databaseUrl;
+}
+
+/**
+ * Asks the Temporal that the user named whether it is there, before anything is started for it.
+ * @throws AthanorError `TEMPORAL_UNREACHABLE`, `CONFIG_INVALID`.
+ */
+export async function requireNamedTemporal(): Promise<void> {
+  const external = externalTemporal();
+  if (external === undefined) return;
+  const connection = await connectOrExplain(external.connectionOptions, external.namespace);
+  await connection.close();
 }
 
 /**

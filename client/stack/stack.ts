@@ -12,7 +12,7 @@ import {
   type TemporalAddress,
   writeStackRecord,
 } from './stack-record';
-import { startDatabase, startTemporal } from './stack-servers';
+import { requireNamedTemporal, startDatabase, startTemporal } from './stack-servers';
 import { SupervisedProcess } from './supervisor';
 import { startWalSync } from './wal-sync';
 import {
@@ -130,6 +130,7 @@ class RunningStack implements Stack {
 
   async start(): Promise<void> {
     const { dataFolder, ports: given, ui = true } = this.options;
+    await requireNamedTemporal();
     const ended = await endLeftovers(dataFolder);
     if (ended.length > 0) this.say(`Ended what a killed stack had left: ${ended.join(', ')}.`);
     const ports = await choosePorts(dataFolder.portsFile, given);

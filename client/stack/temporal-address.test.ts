@@ -55,7 +55,15 @@ test('a profile of temporal.toml names a server, and the environment beats the f
 test('a missing profile and a broken file are CONFIG_INVALID', () => {
   const code = expect.objectContaining({ code: 'CONFIG_INVALID' });
   const env = { TEMPORAL_CONFIG_FILE: file };
-  expect(() => externalTemporal({ ...env, TEMPORAL_PROFILE: 'nobody' })).toThrow(code);
+  expect(() => externalTemporal({ ...env, TEMPORAL_PROFILE: 'nobody' })).toThrow(
+    expect.objectContaining({
+      code: 'CONFIG_INVALID',
+      message: "temporal.toml has no profile 'nobody'. Known are: default, cloud.",
+    }),
+  );
+  expect(() => externalTemporal({ ...env, TEMPORAL_PROFILE: 'default' })).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('names no address') }),
+  );
   writeFileSync(join(folder, 'broken.toml'), '[profile');
   writeFileSync(join(folder, 'empty.toml'), '');
   const empty = { TEMPORAL_CONFIG_FILE: join(folder, 'empty.toml') };

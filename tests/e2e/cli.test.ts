@@ -257,6 +257,8 @@ describe('what one run left', () => {
     expect([byName.code, byDigest.code]).toEqual([0, 0]);
     expect(createHash('sha256').update(byName.stdout).digest('hex')).toBe(csv?.sha256);
     expect(readFileSync(path.join(stack.folder.path, 'fetched.csv'), 'utf8')).toBe(byName.stdout);
+    const nowhere = await athanor('artifacts', 'get', csv?.sha256 ?? '', '-o', 'none/f.csv');
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringMatching(/no folder none/) });
     const wrong = await athanor('artifacts', 'get', `${SHOWN}/report.pdf`);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('It has: run.json, report.html');

@@ -347,6 +347,8 @@ test(
     const nobody = up({ FOLDER: guestFolder.path, TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(await nobody.said).toBe('TEMPORAL_UNREACHABLE');
     expect(await nobody.ended).toBe(3);
+    // Nothing had been started for it: there is no database yet.
+    expect(existsSync(guestFolder.postgres)).toBe(false);
     rmSync(guestFolder.path, { recursive: true });
   },
   START_MS,

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -42,8 +43,9 @@ function addGet(artifacts: Command, context: Context): void {
     .action(
       onAction<GetOptions>(context, async ({ args: [name = ''], options }) => {
         const client = context.client(options);
-        const sha256 = await addressOf(client, name);
         const target = options.output ?? STANDARD_OUTPUT;
+        if (target !== STANDARD_OUTPUT) await requireWritable(target);
+        const sha256 = await addressOf(client, name);
         if (target === STANDARD_OUTPUT) {
           for await (const piece of client.artifacts.read(sha256))
             await context.output.bytes(piece);
@@ -146,6 +148,26 @@ async function addressOf(client: AthanorClient, name: string): Promise<string> {
   throw new AthanorError({
     code: 'INPUT_INVALID',
     message: `'${name}' was found where 64 hexadecimal digits or <run>/<file> are allowed.`,
+  });
+}
+
+/** Tells before anything is fetched what would keep a file from being written where it shall go. */
+async function requireWritable(target: string): Promise<void> {
+  const whatIs = (path: string) => stat(path).catch(() => undefined);
+  const folder = dirname(target);
+  const [there, above] = [await whatIs(target), await whatIs(folder)];
+  const problem = there?.isDirectory()
+    ? `it is a folder. Name a file in it, such as '${target.replace(/\/+$/, '')}/FILE'`
+    : above === undefined
+      ? `there is no folder ${folder}. Make it first (mkdir -p '${folder}')`
+      : above.isDirectory()
+        ? undefined
+        : `${folder} is a file. Name another place with --output`;
+  if (problem === undefined) return;
+  throw new AthanorError({
+    code: 'FILE_UNREADABLE',
+    message: `${target} cannot be written: ${problem}.`,
+    details: { path: target },
   });
 }
 

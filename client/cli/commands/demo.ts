@@ -53,8 +53,10 @@ async function start(context: Context, options: DemoOptions, signal: AbortSignal
   const { EventFormatter, startStack } = lazy.stack();
   const formatter = new EventFormatter({});
   const { output, env } = context;
+  const { dataFolderOf, environmentOf } = lazy.services();
+  Object.assign(env, environmentOf(options, env));
   return startStack({
-    dataFolder: lazy.services().dataFolderOf(options, env),
+    dataFolder: dataFolderOf(options, env),
     signal,
     onEvent: (event) => {
       const line = formatter.format(event);

@@ -17,8 +17,8 @@ export function addDoctorCommand(program: Command, context: Context): void {
         if (options.fetch) {
           await lazy.stack().findTemporalBinary({ onProgress: (text) => output.note(text) });
         }
-        const { dataFolderOf, environmentOf } = lazy.services();
-        const checks = await lazy.stack().runDoctor(dataFolderOf(options, context.env), {
+        const { namedFolderOf, environmentOf } = lazy.services();
+        const checks = await lazy.stack().runDoctor(namedFolderOf(options, context.env), {
           env: environmentOf(options, context.env),
         });
         const failed = checks.filter((c) => !c.ok).length;

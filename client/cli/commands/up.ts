@@ -31,13 +31,15 @@ export function addUpCommand(program: Command, context: Context): void {
 }
 
 async function up(context: Context, options: UpOptions): Promise<number> {
-  const { dataFolderOf } = lazy.services();
+  const { dataFolderOf, environmentOf } = lazy.services();
   const { EventFormatter, listenForStop, runUntilStopped, startStack } = lazy.stack();
   const { output } = context;
   const formatter = new EventFormatter({ verbose: options.verbose });
   const stop = listenForStop();
   try {
     const folder = dataFolderOf(options, context.env);
+    // The stack and its workers learn from the environment which Temporal is meant.
+    Object.assign(context.env, environmentOf(options, context.env));
     useProject(context, options);
     const stack = await startStack({
       dataFolder: folder,

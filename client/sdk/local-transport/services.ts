@@ -1,6 +1,6 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { AthanorError } from '../../../schemas/errors';
-import { type DataFolder, resolveDataFolder } from '../../stack/data-folder';
+import { type DataFolder, requireFolder, resolveDataFolder } from '../../stack/data-folder';
 import { readStack, readStackRecord, type StackRecord } from '../../stack/stack-record';
 import { externalTemporal } from '../../stack/temporal-address';
 
@@ -29,8 +29,18 @@ export interface Services {
   databaseUrl: string | null;
 }
 
-/** The data folder that is meant: named, else `ATHANOR_DATA`, else that of the user. */
+/**
+ * The data folder that is meant: named, else `ATHANOR_DATA`, else that of the user.
+ * @throws AthanorError DATA_FOLDER when a file has its name
+ */
 export function dataFolderOf(o: Whereabouts, env = process.env): DataFolder {
+  const folder = namedFolderOf(o, env);
+  requireFolder(folder);
+  return folder;
+}
+
+/** The same, whatever lies there. */
+export function namedFolderOf(o: Whereabouts, env = process.env): DataFolder {
   return resolveDataFolder(o.dataDir ?? env.ATHANOR_DATA, env);
 }
 
@@ -63,12 +73,6 @@ export function findServices(o: Whereabouts, env = process.env): Services {
   if (external !== undefined) {
     const uiUrl = stack?.temporal.address === external.address ? stack.temporal.uiUrl : undefined;
     return { temporal: { ...external, uiUrl: uiUrl ?? null }, databaseUrl };
-  }
-  if (isNamed(o)) {
-    throw new AthanorError({
-      code: 'CONFIG_INVALID',
-      message: `The profile '${o.profile}' of temporal.toml names no address.`,
-    });
   }
   readStack(folder);
   throw new AthanorError({ code: 'STACK_NOT_RUNNING', message: 'Athanor is just stopping.' });

@@ -16,6 +16,7 @@ import type { SubmitOptions, Submitted } from '../client';
 import { valueAt } from '../input/path';
 import { parseInput } from '../input/problems';
 import { shapeOf } from '../input/shape';
+import { requireReadableSmarts } from './readable-smarts';
 import type { RunMemo } from './run-memo';
 import { statusOf } from './run-state';
 import type { Session } from './session';
@@ -36,10 +37,13 @@ export async function submit(
   const project = requireName('project', options.project ?? DEFAULT_PROJECT);
   if (options.key !== undefined) requireName('id', options.key);
   const parsed = parseInput(contract, o.input, options.locate);
-  // A stack that is not there is told before files are copied.
-  await session.temporal();
-  const shape = shapeOf(contract.input);
-  const { input, data } = await uploadFiles(session.artifacts, { shape, input: parsed, options });
+  await requireReadableSmarts(parsed);
+  const { input, data } = await uploadFiles(session.artifacts, {
+    shape: shapeOf(contract.input),
+    input: parsed,
+    // A stack that is not there is told before files are copied.
+    options: { ...options, beforeReading: session.temporal },
+  });
   const useCache = options.useCache ?? true;
   const key = options.key ?? defaultKey(contract, input, useCache);
   const runId = runIdOf({ project, pipeline: contract.name, key });

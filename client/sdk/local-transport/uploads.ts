@@ -11,6 +11,7 @@ import { valueAt } from '../input/path';
 import type { Shape } from '../input/shape';
 import { whyUnreadable } from '../input/why-unreadable';
 import { requireNamedColumns } from './named-columns';
+import { requireReadableCircuit } from './readable-circuits';
 
 /** Media types by the end of a file's name, of the files that pipelines read. */
 const MEDIA_TYPE_OF: Record<string, string> = {
@@ -25,6 +26,11 @@ const MEDIA_TYPE_OF: Record<string, string> = {
   '.txt': MEDIA_TYPES.text,
 };
 
+/** `beforeReading` is awaited once every file has been looked at. */
+type UploadOptions = Pick<SubmitOptions, 'resolveFile' | 'onUpload'> & {
+  beforeReading?: () => Promise<unknown>;
+};
+
 interface LocalFile extends FileField {
   value: string;
   absolute: string;
@@ -34,12 +40,12 @@ interface LocalFile extends FileField {
 /**
  * Puts every file that an input names into the artifact store; all are looked at before the first is
  * read. Returns the input with references in their place, and what the files were called.
- * @throws FILE_UNREADABLE, INPUT_INVALID for a named column that is not there, ARTIFACT_NOT_FOUND,
- *   STORAGE_FULL
+ * @throws FILE_UNREADABLE, INPUT_INVALID for a named column that is not there or a circuit that is
+ *   none, ARTIFACT_NOT_FOUND, STORAGE_FULL
  */
 export async function uploadFiles(
   store: ArtifactStore,
-  o: { shape: Shape; input: unknown; options: SubmitOptions },
+  o: { shape: Shape; input: unknown; options: UploadOptions },
 ): Promise<{ input: unknown; data: RunData[] }> {
   const { resolveFile = (path: string) => resolve(path), onUpload } = o.options;
   const fields = findFiles(o.shape, o.input);
@@ -48,9 +54,11 @@ export async function uploadFiles(
     if (typeof field.value === 'string') {
       const file = await look(field, resolveFile);
       await requireNamedColumns(valueAt(o.input, field.path.slice(0, -1)), file);
+      await requireReadableCircuit(file);
       local.set(field, file);
     } else await requireStored(store, field, field.value);
   }
+  await o.options.beforeReading?.();
   const uploaded = new Map<string, ArtifactRef>();
   const data: RunData[] = [];
   for (const field of fields) {

@@ -1,6 +1,6 @@
 // What compiler and engine agree on; read by TypeScript and AssemblyScript alike, so integers only.
 
-/** Bytes of one amplitude: real part, imaginary part, two doubles. */
+/** Bytes of one amplitude in a tile: real part, imaginary part, two doubles. */
 export const AMPLITUDE_BYTES = 16;
 
 /** Where the header of a run lies; the page below is the compiler's own. */
@@ -19,6 +19,10 @@ export const SCRATCH = 40;
 export const SCRATCH_STRIDE = 44;
 export const PROGRAM = 48;
 export const RESULTS = 52;
+/** Bytes of an amplitude in the state, as a power of two: 4, or 3 in single precision. */
+export const STATE_SHIFT = 56;
+export const DOUBLE_SHIFT = 4;
+export const SINGLE_SHIFT = 3;
 export const HEADER_BYTES = 64;
 
 /** Words of a step: its kind and number of jobs, then what the kind needs. */

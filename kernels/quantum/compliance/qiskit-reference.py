@@ -1,8 +1,9 @@
 """Answers questions about gates, circuits and states with Qiskit.
 
-Reads one JSON object from standard input, {"matrices": [...], "circuits": [...], "distributions":
-[...], "states": [...]}, each list optional, and writes one with an answer for each question.
-Complex arrays travel as base64 of little-endian doubles, real and imaginary parts in turn.
+Reads one JSON object from standard input, {"matrices": [...], "circuits": [...], "wide": [...],
+"distributions": [...], "states": [...]}, each list optional, and writes one with an answer for each
+question. Complex arrays travel as base64 of little-endian doubles, real and imaginary parts in turn;
+those of "wide" circuits, which Aer runs, as such doubles in the file that the question names.
 """
 
 import base64
@@ -69,7 +70,8 @@ def operation(step):
     if step["kind"] == "unitary":
         matrix = decode(step["matrix"])
         size = int(round(len(matrix) ** 0.5))
-        return UnitaryGate(matrix.reshape(size, size), check_input=False)
+        # A copy: Aer misreads memory that is not an array's own.
+        return UnitaryGate(np.array(matrix.reshape(size, size)), check_input=False)
     return gate_under(step["gate"], tuple(step["parameters"]), tuple(step["controls"]))
 
 
@@ -82,23 +84,39 @@ def gate_under(name, parameters, controls):
         if controls:
             plain = AnnotatedOperation(plain, ControlModifier(len(controls), state))
         return UnitaryGate(Operator(plain).data, check_input=False)
-    if not controls:
-        return plain
     # A phase under controls: a diagonal, written out because Qiskit's modifier wants qubits.
     diagonal = np.ones(2 ** len(controls), dtype=complex)
     diagonal[state] = np.exp(1j * parameters[0])
     return UnitaryGate(np.diag(diagonal), check_input=False)
 
 
-def statevector(circuit):
+def program_of(circuit):
     registers = [QuantumRegister(r["size"], r["name"]) for r in circuit["qubitRegisters"]]
     program = QuantumCircuit(*registers)
     for step in circuit["operations"]:
         if step["kind"] == "barrier":
             program.barrier(step["qubits"])
+        elif step.get("gate") == "gphase" and not step["controls"]:
+            program.global_phase += step["parameters"][0]
         else:
             program.append(operation(step), step["qubits"])
-    return encode(Statevector(program).data)
+    return program
+
+
+def statevector(circuit):
+    return encode(Statevector(program_of(circuit)).data)
+
+
+def wide(question):
+    """All amplitudes by qiskit-aer, every gate as a matrix, into a file."""
+    from qiskit_aer import AerSimulator
+
+    program = program_of(question["circuit"])
+    program.save_statevector()
+    simulator = AerSimulator(method="statevector")
+    state = simulator.run(program, shots=1).result().get_statevector(program)
+    np.ascontiguousarray(state.data, dtype="<c16").tofile(question["file"])
+    return question["file"]
 
 
 def holds(condition, bits):
@@ -179,6 +197,7 @@ def matrix(question):
 ANSWERS = {
     "matrices": matrix,
     "circuits": statevector,
+    "wide": wide,
     "distributions": distribution,
     "states": about,
 }

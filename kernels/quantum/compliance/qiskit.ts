@@ -3,11 +3,15 @@
  * a virtual environment with the pinned PyPI release, asked once per test file.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pythonWith } from '../../../tests/support/python-environment';
 import type { Circuit } from '../circuit';
 
 const REQUIREMENTS = ['qiskit==2.6.2'];
+/** The same environment as that of stim, which the stabilizer tests make. */
+const AER_REQUIREMENTS = [...REQUIREMENTS, 'qiskit-aer==0.18.2', 'stim==1.16.0'];
 const SCRIPT = join(__dirname, 'qiskit-reference.py');
 const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 
@@ -42,6 +46,28 @@ export interface QiskitAnswers {
   }[];
 }
 
+/**
+ * The statevectors of wide circuits by qiskit-aer, 2 · 2^n numbers each. They come through files, since
+ * they are hundreds of megabytes; `check` sees one at a time. Throws as `askQiskit` does.
+ */
+export function compareWithAer(
+  circuits: readonly Circuit[],
+  check: (expected: Float64Array, index: number) => void,
+): void {
+  const folder = mkdtempSync(join(tmpdir(), 'athanor-aer-'));
+  try {
+    const wide = circuits.map((circuit, i) => ({ circuit, file: join(folder, `${i}`) }));
+    spawned(JSON.stringify({ wide }, encode), AER_REQUIREMENTS);
+    wide.forEach(({ file }, i) => {
+      const { buffer, byteOffset, byteLength } = readFileSync(file);
+      check(new Float64Array(buffer, byteOffset, byteLength / 8), i);
+      rmSync(file);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const answered = new Map<string, QiskitAnswers>();
 
 /**
@@ -56,10 +82,7 @@ export function askQiskit(questions: QiskitQuestions): QiskitAnswers {
 }
 
 function ask(input: string): QiskitAnswers {
-  const python = pythonWith(REQUIREMENTS);
-  const run = spawnSync(python, [SCRIPT], { input, maxBuffer: MAX_OUTPUT_BYTES });
-  if (run.status !== 0) throw new Error(`Qiskit failed:\n${run.stderr.toString()}`);
-  const answers = JSON.parse(run.stdout.toString());
+  const answers = JSON.parse(spawned(input, REQUIREMENTS));
   return {
     matrices: (answers.matrices ?? []).map(decode),
     circuits: (answers.circuits ?? []).map(decode),
@@ -69,6 +92,13 @@ function ask(input: string): QiskitAnswers {
       reduced: decode(answer.reduced),
     })),
   };
+}
+
+function spawned(input: string, requirements: readonly string[]): string {
+  const python = pythonWith(requirements);
+  const run = spawnSync(python, [SCRIPT], { input, maxBuffer: MAX_OUTPUT_BYTES });
+  if (run.status !== 0) throw new Error(`Qiskit failed:\n${run.stderr.toString()}`);
+  return run.stdout.toString();
 }
 
 function encode(_key: string, value: unknown): unknown {

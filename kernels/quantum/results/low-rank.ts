@@ -1,4 +1,5 @@
 import type { Table } from './gram';
+import type { Statevector } from './statevector';
 
 /** What of a table's squared norm may be lost in a column: the rounding of the products. */
 const RANK_TOLERANCE = 1e-15;
@@ -76,7 +77,7 @@ function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
 }
 
 /** a ← a − f b. */
-function subtract(a: Float64Array, b: Float64Array, f: { re: number; im: number }): void {
+function subtract(a: Float64Array, b: Statevector, f: { re: number; im: number }): void {
   const { re, im } = f;
   if (re === 0 && im === 0) return;
   for (let i = 0; i < a.length; i += 2) {
