@@ -54,6 +54,12 @@ describe('the report of a measured device', () => {
     expect(text).toContain('fastest of a few runs at one moment');
   });
 
+  it('does not promise the digest of the whole again, of which times are part', () => {
+    const text = textOf(page);
+    expect(text).toContain('since the measured times are part of it');
+    expect(text).not.toContain('It is the same result when this digest is the same');
+  });
+
   it('draws one line per family on a scale of powers of ten', () => {
     expect(withClass(page, 'curve')).toHaveLength(2);
     const dots = withClass(page, 'dot').map(({ attributes }) => Number(attributes.cy));

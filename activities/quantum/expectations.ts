@@ -1,8 +1,15 @@
 import { availableParallelism } from 'node:os';
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { compile, createPlanner } from '../../kernels/quantum/compiler';
-import { createEngine, type Engine, startNodeHelper } from '../../kernels/quantum/engine';
+import {
+  createEngine,
+  createSingleEngine,
+  type Engine,
+  type EngineOptions,
+  startNodeHelper,
+} from '../../kernels/quantum/engine';
 import type { InputValues } from '../../kernels/quantum/parameters';
+import type { Statevector } from '../../kernels/quantum/results';
 import { AthanorError } from '../../schemas/errors';
 import type { CircuitResults, Expectation } from '../../schemas/quantum/steps';
 import type { StepContext } from '../implement';
@@ -19,17 +26,24 @@ type Questions = Omit<Input, 'circuit' | 'state'>;
 
 /** Opens an engine that suits a circuit on this device; close it. */
 export function openEngine({ qubitCount }: Circuit): Engine {
-  return createEngine({
-    threads: qubitCount < THREADS_FROM_QUBITS ? 1 : availableParallelism(),
-    startHelper: startNodeHelper,
-  });
+  return createEngine(optionsFor(qubitCount));
+}
+
+/** The same for states that are kept in single precision. */
+export function openSingleEngine({ qubitCount }: Circuit): Engine<Float32Array> {
+  return createSingleEngine(optionsFor(qubitCount));
+}
+
+function optionsFor(qubitCount: number): EngineOptions {
+  const threads = qubitCount < THREADS_FROM_QUBITS ? 1 : availableParallelism();
+  return { threads, startHelper: startNodeHelper };
 }
 
 /** Exact values, and beside them those of shots where they are asked for. */
 export function statevectorExpectations(
-  state: Float64Array,
+  state: Statevector,
   input: Questions,
-  { circuit, run }: { circuit: Circuit; run(circuit: Circuit): Float64Array },
+  { circuit, run }: { circuit: Circuit; run(circuit: Circuit): Statevector },
 ): Expectation[] {
   const { observableShots: shots, seed } = input;
   const exact = exactValues(state, input);

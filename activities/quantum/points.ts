@@ -32,6 +32,7 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
   if (input.observables.length === 0) {
     throw invalid('Points give expectation values: at least one observable is needed.');
   }
+  if (input.precision === 'single') throw invalid('Points are computed in double precision.');
   const points = await pointsOf(input, context);
   const [first] = points;
   if (first === undefined) throw invalid('There is no point in the list.');

@@ -7,6 +7,7 @@ import {
   fidelity,
   marginalProbabilities,
   reducedDensityMatrix,
+  type Statevector,
   topStates,
 } from '../../kernels/quantum/results';
 import type { CircuitResults, Expectation, simulate } from '../../schemas/quantum/steps';
@@ -42,9 +43,9 @@ export const NO_READINGS: Readings = {
  * @throws QuantumError for qubits that the circuit does not have, or a state of another width
  */
 export function readingsOf(
-  state: Float64Array,
+  state: Statevector,
   input: SimulateInput,
-  { given, progress }: { given: Float64Array | null; progress(done: number, total: number): void },
+  { given, progress }: { given: Statevector | null; progress(done: number, total: number): void },
 ): Readings {
   return {
     topStates: topStates(state, input.topStates),
@@ -67,7 +68,7 @@ export function readingsOf(
   };
 }
 
-function amplitudeOf(state: Float64Array, bits: string): { bits: string; re: number; im: number } {
+function amplitudeOf(state: Statevector, bits: string): { bits: string; re: number; im: number } {
   if (state.length !== 2 * 2 ** bits.length) {
     throw new QuantumError('OUT_OF_RANGE', `'${bits}' has not one bit for each qubit`);
   }
@@ -77,7 +78,7 @@ function amplitudeOf(state: Float64Array, bits: string): { bits: string; re: num
 
 /** The exact values of the observables. */
 export function exactValues(
-  state: Float64Array,
+  state: Statevector,
   { observables }: Pick<SimulateInput, 'observables'>,
 ): Expectation[] {
   return observables.map(({ name, terms }) => {

@@ -26,6 +26,7 @@ export type ShotQuestions = Pick<
 > & {
   amplitudesOf?: readonly string[];
   zeroNoiseExtrapolation?: StepInput<typeof simulate>['zeroNoiseExtrapolation'];
+  precision?: StepInput<typeof simulate>['precision'];
 };
 
 /** How a circuit is run; `split` where it has one final state, which a statevector holds. */
@@ -52,7 +53,7 @@ interface ShotResults extends Pick<CircuitResults, 'blochVectors'> {
 }
 
 /** Wider statevectors fit no 32-bit memory. The same on every device: the method decides the bits. */
-const STATEVECTOR_QUBITS_MAX = 27;
+const STATEVECTOR_QUBITS_MAX = { double: 27, single: 28 };
 /** States that are kept for shots that go another way, in bytes and number. */
 const KEPT_BYTES_MAX = 536_870_912;
 const KEPT_STATES_MAX = 24;
@@ -73,7 +74,7 @@ export function methodOf(circuit: Circuit, input: ShotQuestions): Choice {
   const split = splitFinalMeasurements(circuit);
   if (input.zeroNoiseExtrapolation) requireFoldable(split, input);
   if (input.noise !== null) return { method: 'trajectories', split };
-  const isWide = circuit.qubitCount > STATEVECTOR_QUBITS_MAX;
+  const isWide = circuit.qubitCount > STATEVECTOR_QUBITS_MAX[input.precision ?? 'double'];
   // Expectation values after branches are means over ways, which a tableau does not follow.
   const suits = isWide || (split === null && input.observables.length === 0);
   if (suits && isClifford(circuit, input.inputs)) return { method: 'stabilizer', split };

@@ -73,6 +73,21 @@ describe('simulate', () => {
     expect(bytes.readDoubleLE(0)).toBeCloseTo(Math.cos(0.25) / Math.SQRT2, 14);
   });
 
+  it('keeps the state in single precision where that is asked, and only for one state', async () => {
+    const circuit = 'qubit[3] q; bit[3] c; ry(0.5) q[0]; cx q[0], q[2]; c = measure q;';
+    const asked = { amplitudes: true, precision: 'single', shots: 100, amplitudesOf: ['101'] };
+    const found = await simulated(circuit, asked);
+    expect(found.amplitudes).toMatchObject({ size: 8 * 8 });
+    expect(found.chosenAmplitudes[0]?.re).toBe(Math.fround(Math.sin(0.25)));
+    const noise = {
+      rules: [{ gates: ['ry'], channel: { kind: 'depolarizing', probability: 0.1 } }],
+    };
+    const mid = 'qubit[1] q; bit[1] c; h q[0]; c = measure q; x q[0];';
+    const refusal = { code: 'INPUT_INVALID' };
+    await expect(simulated(mid, asked)).rejects.toMatchObject(refusal);
+    await expect(simulated(circuit, { ...asked, noise })).rejects.toMatchObject(refusal);
+  });
+
   it('gives parts, the fidelity to a given state, and energies from shots with their error', async () => {
     const bell = 'qubit[3] q;\nh q[0]; cx q[0], q[1];';
     const { amplitudes } = await simulated(bell, { amplitudes: true });

@@ -1,12 +1,18 @@
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { compile } from '../../kernels/quantum/compiler';
-import { sampleShots } from '../../kernels/quantum/results';
+import { type Statevector, sampleShots } from '../../kernels/quantum/results';
 import type { ArtifactRef } from '../../schemas/artifact';
+import { AthanorError } from '../../schemas/errors';
 import { type CircuitResults, simulate } from '../../schemas/quantum/steps';
 import { implement, type StepContext } from '../implement';
 import { countMeasured, keptCounts } from './counts';
 import { drawingOf } from './drawing';
-import { NOTHING_MEASURED, openEngine, statevectorExpectations } from './expectations';
+import {
+  NOTHING_MEASURED,
+  openEngine,
+  openSingleEngine,
+  statevectorExpectations,
+} from './expectations';
 import { planOf } from './plan';
 import { readCircuit, refusing } from './read-circuit';
 import { type SimulateInput as Input, NO_READINGS, readingsOf } from './readings';
@@ -27,7 +33,9 @@ export const simulateStep = implement(simulate, async (input, context) => {
   const circuit = await readCircuit(context.artifacts, input.circuit);
   const choice = refusing(() => methodOf(circuit, input));
   const { method } = choice;
-  const plan = refusing(() => planOf(circuit, choice, input));
+  const isSingle = input.precision === 'single';
+  if (isSingle && method !== 'statevector') throw notSingle(method);
+  const plan = isSingle ? null : refusing(() => planOf(circuit, choice, input));
   const work = plan === null ? null : await keepWork({ ...input, points: null }, context);
   const common = { ...describe(circuit), ...NO_READINGS, ...NOTHING_MEASURED, plan, work, method };
   const isDynamic = choice.split === null;
@@ -37,9 +45,9 @@ export const simulateStep = implement(simulate, async (input, context) => {
     return { ...common, ...results, isDynamic };
   }
   const { unitary, measured } = choice.split;
-  const engine = openEngine(circuit);
+  const engine = isSingle ? openSingleEngine(circuit) : openEngine(circuit);
   try {
-    const run = (one: Circuit) =>
+    const run = (one: Circuit): Statevector =>
       refusing(() => engine.run(compile(one, { inputs: input.inputs })));
     const state = run(unitary);
     const outcomes =
@@ -62,6 +70,11 @@ export const simulateStep = implement(simulate, async (input, context) => {
     engine.close();
   }
 });
+
+function notSingle(method: string): AthanorError {
+  const message = `Single precision is for a statevector, and this circuit is run by ${method}.`;
+  return new AthanorError({ code: 'INPUT_INVALID', message: `${message} Leave precision out.` });
+}
 
 /** What the text of a circuit says without being run. */
 export function describe(
@@ -93,7 +106,7 @@ async function shotResults(
 }
 
 /** Every device that runs WebAssembly and we know of is little-endian. */
-async function keepAmplitudes(state: Float64Array, { artifacts }: StepContext) {
+async function keepAmplitudes(state: Statevector, { artifacts }: StepContext) {
   // A copy: the engine's memory is shared, and gone after this step.
   const bytes = new Uint8Array(state.byteLength);
   bytes.set(new Uint8Array(state.buffer, state.byteOffset, state.byteLength));

@@ -91,14 +91,28 @@ ${facts([
 }
 
 /** How to get the same result again. */
-export function reproduceSection({ record }: RunView): Section {
-  const digest = html`<p>It is the same result when this digest is the same; times, nodes and cache
-hits do not enter it:</p>
+export function reproduceSection(view: RunView): Section {
+  const { record } = view;
+  const digest = html`<p>${digestMeans(view)}</p>
 <pre><code>${record.resultDigest}</code></pre>`;
   const body = html`<p>This command, with the same data files, runs it again:</p>
 <pre><code>${record.command}</code></pre>
 ${record.resultDigest !== '' && digest}`;
   return { id: 'reproduce', title: 'How to reproduce', body };
+}
+
+/** Times that a pipeline measures are part of its result. */
+function digestMeans({ device, optimisation }: RunView): string {
+  if (device !== null) {
+    return `What is the same in every run, on every device, are the digests of the states in the table
+above. The digest of the whole result is of this run alone, since the measured times are part of it:`;
+  }
+  if (optimisation !== null) {
+    return `All but the wall times is the same in every run. The digest of the whole result is of this
+run alone, since the times are part of it:`;
+  }
+  return `It is the same result when this digest is the same; times, nodes and cache
+hits do not enter it:`;
 }
 
 function provenanceRow(p: ProvenanceSummary): HtmlValue[] {

@@ -72,7 +72,14 @@ export const circuitQuestions = z.strictObject({
     .max(AMPLITUDES_OF_MAX)
     .default([])
     .describe('basis states whose amplitudes are wanted; possible for wide circuits too'),
-  amplitudes: z.boolean().default(false).describe('keep all amplitudes, 16 bytes each'),
+  amplitudes: z
+    .boolean()
+    .default(false)
+    .describe('keep all amplitudes, 16 bytes each, 8 in single precision'),
+  precision: z
+    .enum(['double', 'single'])
+    .default('double')
+    .describe('single: half the memory and some 7 digits, for one statevector of up to 28 qubits'),
   seed: z.int().nonnegative().default(1),
   noise: noiseModel.nullable().default(null).describe('what goes wrong after gates and in reading'),
   zeroNoiseExtrapolation: zeroNoiseExtrapolation

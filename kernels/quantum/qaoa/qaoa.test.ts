@@ -84,6 +84,20 @@ describe('QAOA', () => {
     });
   });
 
+  // To second order the cost changes by −2βγ⟨C(M − m)C⟩, m the mixer's energy in the state at the start:
+  // down exactly where that is its ground state.
+  it.each([[undefined], [[0.25, 0.75, 0.5, 0.9]]])(
+    'goes down with small angles from %j',
+    (warmStart) => {
+      const ising: Ising = { ...ring(4), fields: [0.5, -0.25, 0, 1] };
+      const circuit = qaoaCircuit(ising, { depth: 1, ...(warmStart && { warmStart }) });
+      const evaluate = createGradient(circuit, costObservable(ising).terms, engine);
+      const at = (angle: number) => evaluate({ gamma0: angle, beta0: angle }).value;
+      expect(at(0.05)).toBeLessThan(at(0) - 1e-3);
+      expect(evaluate({ gamma0: 0.05, beta0: -0.05 }).value).toBeGreaterThan(at(0) + 1e-3);
+    },
+  );
+
   it('never gets worse by a layer more, and stays above the exact minimum', () => {
     const edges: Pair[] = [
       [0, 1, 1],

@@ -1,5 +1,6 @@
 /** What the OpenQASM reader makes of single constructs, and how it refuses. */
 import type { Circuit, GateOperation, Operation } from '../circuit';
+import { simulate } from '../twin';
 import { readOpenQasm } from '.';
 import { QasmError } from './error';
 
@@ -184,6 +185,34 @@ test('physical qubits make a register of their own', () => {
   const circuit = readOpenQasm('include "stdgates.inc"; // $9 is a price\n x $2; cx $0, $1;');
   expect(circuit.qubitRegisters).toEqual([{ name: 'physical', start: 0, size: 3 }]);
   expect(brief(circuit.operations)).toEqual(['x 2', 'cx 0 1']);
+});
+
+test('U of OpenQASM 3 is that of OpenQASM 2 times e^{iθ/2}, which a control makes visible', () => {
+  const [theta, phi, lambda] = [1, 2, 3];
+  const call = `U(${theta}, ${phi}, ${lambda}) q[0];`;
+  const amplitudes = (head: string) => [...simulate(readOpenQasm(head + call)).subarray(0, 4)];
+  // The first column of Qiskit's u3, and of the specification's U: (1 + e^{iθ})/2 and
+  // i e^{iφ} (1 − e^{iθ})/2, doi:10.1145/3505636.
+  const [half, { cos, sin }] = [theta / 2, Math];
+  const close = (values: number[]) => values.map((value) => expect.closeTo(value, 14));
+  expect(amplitudes('OPENQASM 2.0; qreg q[1]; ')).toEqual(
+    close([cos(half), 0, cos(phi) * sin(half), sin(phi) * sin(half)]),
+  );
+  const [re, im] = [(1 - cos(theta)) / 2, -sin(theta) / 2];
+  expect(amplitudes('OPENQASM 3.0; qubit[1] q; ')).toEqual(
+    close([
+      ...[(1 + cos(theta)) / 2, sin(theta) / 2],
+      ...[-sin(phi) * re - cos(phi) * im, cos(phi) * re - sin(phi) * im],
+    ]),
+  );
+  // The phase of a controlled U is on the control, where OpenQASM 2's cu3 has none.
+  const controlled = `qubit[2] q; U(0.4, 0, 0) q[0]; ctrl @ U(${theta}, 0, 0) q[0], q[1];`;
+  const state = simulate(readOpenQasm(`OPENQASM 3.0; ${controlled}`));
+  const [aRe, aIm] = [state[2] as number, state[3] as number];
+  const alone = simulate(readOpenQasm('OPENQASM 3.0; qubit[1] q; U(0.4, 0, 0) q[0];'));
+  const [bRe, bIm] = [alone[2] as number, alone[3] as number];
+  expect(aRe).toBeCloseTo(cos(half) * (bRe * cos(half) - bIm * sin(half)), 14);
+  expect(aIm).toBeCloseTo(cos(half) * (bRe * sin(half) + bIm * cos(half)), 14);
 });
 
 test('the phase of U depends on the convention', () => {

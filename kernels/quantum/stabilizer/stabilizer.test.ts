@@ -118,7 +118,7 @@ test('expectation values of Pauli strings are those of the statevector, up to 12
 
 describe('against stim', () => {
   const small = Array.from({ length: 12 }, (_, i) => forStim(`small ${i}`, 3 + (i % 3), 25));
-  const wide = [40, 150, 400].map((qubits) => forStim(`wide ${qubits}`, qubits, 6 * qubits));
+  const wide = [40, 150, 400, 1000].map((qubits) => forStim(`wide ${qubits}`, qubits, 6 * qubits));
   const shots = 2000;
   const random = createRandom('stim', 'labels');
   const states = [5, 33, 70].map((qubits) => {
