@@ -1,6 +1,9 @@
-import type { Circuit, Operation } from '../../kernels/quantum/circuit';
+import type { Circuit } from '../../kernels/quantum/circuit';
 import { trotterCircuit } from '../../kernels/quantum/evolution/trotter';
-import { splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
+import {
+  joinFinalMeasurements,
+  splitFinalMeasurements,
+} from '../../kernels/quantum/final-measurements';
 import { writeOpenQasm3 } from '../../kernels/quantum/qasm';
 import { AthanorError } from '../../schemas/errors';
 import { evolve } from '../../schemas/quantum/evolution';
@@ -39,10 +42,8 @@ function evolved(circuit: Circuit, input: StepInput<typeof evolve>): Circuit {
     throw invalid(`The Hamiltonian is on ${width} qubits, the circuit on ${circuit.qubitCount}.`);
   }
   const { operations: gates } = refusing(() => trotterCircuit(hamiltonian, input));
-  const measures: Operation[] = [...split.measured].map(([bit, qubit]) => {
-    return { kind: 'measure', qubit, bit };
-  });
-  return { ...circuit, operations: [...split.unitary.operations, ...gates, ...measures] };
+  const operations = [...split.unitary.operations, ...gates];
+  return joinFinalMeasurements({ ...split, unitary: { ...circuit, operations } });
 }
 
 function invalid(message: string): AthanorError {

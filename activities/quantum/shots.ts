@@ -1,7 +1,11 @@
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { engineBackend } from '../../kernels/quantum/dynamic';
 import type { Engine } from '../../kernels/quantum/engine';
-import { type Split, splitFinalMeasurements } from '../../kernels/quantum/final-measurements';
+import {
+  joinFinalMeasurements,
+  type Split,
+  splitFinalMeasurements,
+} from '../../kernels/quantum/final-measurements';
 import {
   addMoments,
   type Estimate,
@@ -100,6 +104,8 @@ export function tallyOf(
     const own = { inputs, shots, seed, firstShot, onProgress };
     return { counts: isCounted ? runClifford(circuit, own) : new Map(), moments: [] };
   }
+  // Expectation values are those before any of the final measurements, wherever they are written.
+  const whole = split === null ? circuit : joinFinalMeasurements(split);
   const tally: ShotTally = { counts: new Map(), moments: [] };
   for (const [i, scale] of scalesOf(input).entries()) {
     // The numbers of a scale follow those of the one before: their errors are independent.
@@ -109,7 +115,7 @@ export function tallyOf(
       for (const _ of observables) tally.moments.push(NO_MOMENTS);
       continue;
     }
-    const folded = scale === 1 ? circuit : foldCircuit((split as Split).unitary, scale);
+    const folded = scale === 1 ? whole : foldCircuit((split as Split).unitary, scale);
     const told = { progress: (done: number) => onProgress(done + from - firstShot) };
     const found = trajectories(folded, { input, context: told, engine, range: own });
     tally.moments.push(...found.moments);

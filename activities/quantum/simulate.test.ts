@@ -188,6 +188,22 @@ describe('simulate', () => {
     expect(ones / 2_000).toBeCloseTo((1 - value) / 2, 10);
   });
 
+  it('takes expectation values before the final measurements, with noise as without', async () => {
+    const text =
+      'qubit[2] q; bit[2] c; h q[0]; c[0] = measure q[0]; ry(0.4) q[1]; c[1] = measure q[1];';
+    const observables = [{ name: 'XZ', terms: [{ coefficient: 1, pauli: 'ZX' }] }];
+    const readout = [{ zeroAsOne: 0.1, oneAsZero: 0 }];
+    const bare = await simulated(text, { observables });
+    const noisy = await simulated(text, { observables, noise: { readout }, shots: 2_000 });
+    expect(noisy.method).toBe('trajectories');
+    expect(bare.expectations[0]?.value).toBeCloseTo(Math.cos(0.4), 12);
+    expect(noisy.expectations[0]?.value).toBeCloseTo(Math.cos(0.4), 12);
+    expect(noisy.expectations[0]?.standardError).toBeLessThan(1e-9);
+    // A half of the shots reads 1 in bit 0, and a tenth of the other half: five standard deviations.
+    const ones = noisy.counts.reduce((sum, { bits, count }) => sum + Number(bits[1]) * count, 0);
+    expect(Math.abs(ones / 2_000 - 0.55)).toBeLessThan(5 * Math.sqrt((0.55 * 0.45) / 2_000));
+  });
+
   it('gives the same counts for the same seed, and others for another', async () => {
     const circuit = 'qubit[4] q; bit[4] c; h q; c = measure q;';
     const [one, again, other] = await Promise.all([
