@@ -1,6 +1,5 @@
 import { type Atom, bitsOf, changedQubits, diagonalQubits } from './atoms';
 import { type Complex, isOne, multiplyInto } from './complex';
-import type { Lowered } from './lowering';
 import { blankEuler, decompose, type Euler, product } from './single-qubit';
 import type { Tape } from './tape';
 
@@ -10,6 +9,12 @@ const FULL = 2;
 const DIAGONAL = 1;
 const NONE = 0;
 const MINUS_ONE: Complex = { re: -1, im: 0 };
+
+/** A circuit as atoms, and the number that multiplies all amplitudes at last. */
+export interface Lowered {
+  atoms: Atom[];
+  scalar: Complex;
+}
 
 /**
  * Collects atoms, holding one-qubit gates back as long as they can be fused with what follows. It works

@@ -2,13 +2,13 @@ import { OP_DENSE, OP_HADAMARD, OP_ROTATE, OP_SCALE } from '../assembly/opcodes'
 import { powerOfTwo } from '../power-of-two';
 import { type Atom, countBits, highestBit } from './atoms';
 import { assign, type Complex, isOne, multiplyInto } from './complex';
-import { type Butterfly, withButterflies } from './fourier';
+import { withButterflies } from './fourier';
 import { Monomial } from './monomial';
 import { emitExpectations } from './observable';
 import { emitObservations, isDisturbed, type Observation } from './observations';
 import type { ProgramWriter } from './program';
 import type { Pass } from './schedule';
-import { type Rotation, type Stage, stagesOf } from './stages';
+import { type Butterfly, type Rotation, type Stage, stagesOf } from './stages';
 
 /** Rotations in one sweep: what 16 registers hold. */
 const ROTATIONS_MAX = 3;

@@ -1,14 +1,7 @@
 import { type Atom, changedQubits, diagonalQubits } from './atoms';
 import { ROUNDING } from './complex';
-import type { Stage } from './stages';
+import type { Butterfly, Stage } from './stages';
 import type { Tape } from './tape';
-
-/** H on the first qubit, i or −i where both are 1, H on the second: a butterfly of four amplitudes. */
-export interface Butterfly {
-  first: number;
-  second: number;
-  isNegative: boolean;
-}
 
 /**
  * Takes stages together in twos where they are steps of a Fourier transform. What the first step has of

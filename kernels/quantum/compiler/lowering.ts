@@ -3,17 +3,10 @@ import { QuantumError } from '../errors';
 import { gateOf } from '../gates';
 import { evaluate } from '../parameters';
 import { powerOfTwo } from '../power-of-two';
-import { AtomWriter } from './atom-writer';
+import { AtomWriter, type Lowered } from './atom-writer';
 import { type Atom, bitsOf } from './atoms';
-import type { Complex } from './complex';
 import { isDiagonal, isExchange, type Reduced, reduce, withoutControls } from './matrix-shape';
 import { Tape } from './tape';
-
-/** A circuit as atoms, and the number that multiplies all amplitudes at last. */
-export interface Lowered {
-  atoms: Atom[];
-  scalar: Complex;
-}
 
 /** What the amplitudes are asked for between two gates; strings by qubits. */
 export type Observation = Extract<Atom, { kind: 'observe' }>;

@@ -1,9 +1,14 @@
 import { type Atom, changedQubits, diagonalQubits, highestBit } from './atoms';
 
-import type { Butterfly } from './fourier';
-
 /** Rotations of different qubits, all at once. */
 export type Rotation = Extract<Atom, { kind: 'rotate' }>;
+
+/** H on the first qubit, i or −i where both are 1, H on the second: a butterfly of four amplitudes. */
+export interface Butterfly {
+  first: number;
+  second: number;
+  isNegative: boolean;
+}
 
 /** A stage: first phases, permutations and matrices in order, then rotations in any. */
 export interface Stage {
