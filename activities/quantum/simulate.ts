@@ -20,6 +20,10 @@ const THREADS_FROM_QUBITS = 16;
 const LISTED_COUNTS = 64;
 /** The amplitudes of 27 qubits, the widest that there are. */
 const STATE_BYTES_MAX = 2_147_483_648;
+/** What there is for circuits of which no state fits. */
+const WIDER =
+  ' Of wider circuits, observables and the amplitudes that amplitudesOf names are computed by' +
+  ' contraction, and Clifford circuits are sampled by stabilizers.';
 const RAW = 'application/octet-stream';
 
 /**
@@ -28,7 +32,7 @@ const RAW = 'application/octet-stream';
  *   that is too wide for this device, with the number of qubits that would fit
  */
 export const simulateStep = implement(simulate, async (input, context) => {
-  const circuit = await readCircuit(context.artifacts, input.circuit);
+  const circuit = await readCircuit(context.artifacts, input.circuit, input.inputs);
   const common = {
     qubits: circuit.qubitCount,
     bits: circuit.bitCount,
@@ -57,7 +61,7 @@ export const simulateStep = implement(simulate, async (input, context) => {
     }
     const { split } = choice;
     const { inputs } = input;
-    const run = (one: Circuit) => refusing(() => engine.run(compile(one, { inputs })));
+    const run = (one: Circuit) => refusing(() => engine.run(compile(one, { inputs })), WIDER);
     const state = run(split.unitary);
     const { measured } = split;
     const outcomes =
