@@ -52,7 +52,7 @@ const SLICE_BYTES = 16;
 
 /** Plans every network that the observables and amplitudes need. */
 export const planContractionStep = implement(contracts.planContraction, async (input, context) => {
-  const circuit = await readCircuit(context.artifacts, input.circuit);
+  const circuit = await readCircuit(context.artifacts, input.circuit, input.inputs);
   const targets = targetsOf(input);
   const networks = targets.map((target, i) => {
     context.progress(i, targets.length);
@@ -88,7 +88,7 @@ export const planContractionStep = implement(contracts.planContraction, async (i
 /** Contracts the slices of one fragment; what is done survives the loss of the node. */
 export const contractStep = implement(contracts.contract, async (input, context) => {
   const stored = await readPlan(input.plan, context);
-  const circuit = await readCircuit(context.artifacts, stored.input.circuit);
+  const circuit = await readCircuit(context.artifacts, stored.input.circuit, stored.input.inputs);
   const done = resumedValues.safeParse(context.resumed).data ?? [];
   const total = input.fragment.reduce((sum, part) => sum + part.count, 0);
   const checkpoints = new Checkpoints(context);

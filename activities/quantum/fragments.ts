@@ -33,7 +33,9 @@ const tallyLine = z.union([
 /** Runs one fragment; it knows nothing of the others, so one that is lost is one that is redone. */
 export const runFragmentStep = implement(runFragment, async (input, context) => {
   const work = await readWork(input.work, context);
-  const circuit = await readCircuit(context.artifacts, work.circuit);
+  // Points share one reading: nothing but angles may differ between them.
+  const inputs = input.kind === 'points' ? {} : work.inputs;
+  const circuit = await readCircuit(context.artifacts, work.circuit, inputs);
   const writer = await openLineWriter(context.artifacts);
   const run = { shots: runShotRange, observables: runObservables, points: runPoints }[input.kind];
   const own = { ...work, fragment: input.fragment };
@@ -106,7 +108,7 @@ async function combineShots(
   fragments: readonly ArtifactRef[],
   context: StepContext,
 ): Promise<Combined> {
-  const circuit = await readCircuit(context.artifacts, input.circuit);
+  const circuit = await readCircuit(context.artifacts, input.circuit, input.inputs);
   const choice = shotChoice(circuit, input);
   const tally: ShotTally = { counts: new Map(), moments: [] };
   for (const fragment of fragments) addTally(tally, await readTally(fragment, context));

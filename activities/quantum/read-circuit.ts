@@ -10,15 +10,25 @@ const BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Reads a circuit from an artifact with OpenQASM text.
+ * @param inputs values of its inputs: loops and sizes may depend on them
  * @throws AthanorError INPUT_INVALID with line and column, LIMIT_EXCEEDED
  */
-export async function readCircuit(store: ArtifactStore, ref: ArtifactRef): Promise<Circuit> {
+export async function readCircuit(
+  store: ArtifactStore,
+  ref: ArtifactRef,
+  inputs: Readonly<Record<string, number>> = {},
+): Promise<Circuit> {
   const bytes = await store.get(ref, { bytesMax: BYTES_MAX });
-  return refusing(() => readOpenQasm(bytes.toString('utf8')));
+  const circuit = refusing(() => readOpenQasm(bytes.toString('utf8'), { inputs }));
+  if (circuit.qubitCount > 0) return circuit;
+  throw new AthanorError({ code: 'INPUT_INVALID', message: 'The circuit declares no qubit.' });
 }
 
-/** Runs kernel code; what it refuses in the user's circuit becomes an error for the user. */
-export function refusing<T>(work: () => T): T {
+/**
+ * Runs kernel code; what it refuses in the user's circuit becomes an error for the user.
+ * @param ifTooWide what the user may do about a circuit that does not fit
+ */
+export function refusing<T>(work: () => T, ifTooWide = ''): T {
   try {
     return work();
   } catch (error) {
@@ -27,8 +37,12 @@ export function refusing<T>(work: () => T): T {
       throw new AthanorError({ code, message: `The circuit: ${error.message}`, cause: error });
     }
     if (error instanceof QuantumError) {
-      const code = error.code === 'TOO_WIDE' ? 'LIMIT_EXCEEDED' : 'INPUT_INVALID';
-      throw new AthanorError({ code, message: `The circuit: ${error.message}.`, cause: error });
+      const isTooWide = error.code === 'TOO_WIDE';
+      throw new AthanorError({
+        code: isTooWide ? 'LIMIT_EXCEEDED' : 'INPUT_INVALID',
+        message: `The circuit: ${error.message}.${isTooWide ? ifTooWide : ''}`,
+        cause: error,
+      });
     }
     throw error;
   }

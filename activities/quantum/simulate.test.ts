@@ -124,6 +124,26 @@ describe('simulate', () => {
     });
   });
 
+  it('reads circuits whose size depends on an input, and refuses those without a qubit', async () => {
+    const sized =
+      'input int n;\ninput float a;\nqubit[n] q;\nfor int i in [0:n - 1] ry(i * a) q[i];';
+    const found = await simulated(sized, { inputs: { n: 3, a: Math.PI / 2 } });
+    expect(found).toMatchObject({ qubits: 3, operations: 3 });
+    // ry(0), ry(π/2), ry(π): the Bloch vectors of |0⟩, |+⟩ and |1⟩.
+    const [first, second, third] = found.blochVectors;
+    expect([first?.z, second?.x, third?.z]).toEqual([1, 1, -1].map((v) => expect.closeTo(v, 12)));
+    await expect(simulated(sized)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(simulated('bit c;')).rejects.toMatchObject({
+      ...{ code: 'INPUT_INVALID', message: 'The circuit declares no qubit.' },
+    });
+    await expect(simulated('qubit[40] q;\nt q[3];\nh q;')).rejects.toMatchObject({
+      ...{
+        code: 'LIMIT_EXCEEDED',
+        message: expect.stringMatching(/27 qubits would fit.*amplitudesOf/),
+      },
+    });
+  });
+
   it('describes a picture, and says what it leaves out', async () => {
     const small = await simulated(
       'qubit[2] q; bit[2] c;\nh q[0]; cx q[0], q[1];\nc[0] = measure q[0];\nif (c[0]) x q[1];',

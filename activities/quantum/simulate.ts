@@ -21,6 +21,10 @@ import { keepWork } from './work';
 
 /** The amplitudes of 27 qubits, the widest that there are. */
 const STATE_BYTES_MAX = 2_147_483_648;
+/** What there is for circuits of which no state fits. */
+const WIDER =
+  ' Of wider circuits, observables and the amplitudes that amplitudesOf names are computed by' +
+  ' contraction, and Clifford circuits are sampled by stabilizers.';
 const RAW = 'application/octet-stream';
 
 /**
@@ -30,7 +34,7 @@ const RAW = 'application/octet-stream';
  *   that is too wide for this device, with the number of qubits that would fit
  */
 export const simulateStep = implement(simulate, async (input, context) => {
-  const circuit = await readCircuit(context.artifacts, input.circuit);
+  const circuit = await readCircuit(context.artifacts, input.circuit, input.inputs);
   const choice = refusing(() => methodOf(circuit, input));
   const { method } = choice;
   const isSingle = input.precision === 'single';
@@ -48,7 +52,7 @@ export const simulateStep = implement(simulate, async (input, context) => {
   const engine = isSingle ? openSingleEngine(circuit) : openEngine(circuit);
   try {
     const run = (one: Circuit): Statevector =>
-      refusing(() => engine.run(compile(one, { inputs: input.inputs })));
+      refusing(() => engine.run(compile(one, { inputs: input.inputs })), WIDER);
     const state = run(unitary);
     const outcomes =
       input.shots === 0 || measured.size === 0

@@ -88,6 +88,7 @@ describe('what is wrong is said before anything starts', () => {
     [['steps', 'show', 'chemistry.descriptor'], /Did you mean 'chemistry.descriptors'\?/],
     [['run', 'screen', 'no-such.yaml'], /no-such.yaml cannot be read: there is no such file\.$/],
     [['run', 'screen', '--set', 'top'], /path=value is wanted/],
+    [['run', 'screen', join(folder, 'lib.smi')], /lib.smi is no input, .*--set FIELD=.*lib.smi/],
     [['run', 'screen', '--set', 'library["\\x"]=1'], /"\\x" is not a quoted name/],
     [
       ['run', 'screen', '--set', 'tpo=3'],
@@ -104,6 +105,7 @@ describe('what is wrong is said before anything starts', () => {
     [['--config', 'none.ts', 'pipelines'], /There is no file .*none.ts/],
   ])('%j exits 2', async (argv, words) => {
     writeFileSync(join(folder, 'broken.json'), '{"schema":');
+    writeFileSync(join(folder, 'lib.smi'), 'CCO ethanol\nCCN ethylamine\n');
     const { exitCode, out, err } = await run(...argv);
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err).toMatch(words);

@@ -24,6 +24,8 @@ interface RunOptions extends GlobalOptions {
 }
 
 const STANDARD_INPUT = '-';
+/** What an input is usually called; another file may be data that an input names. */
+const INPUT_NAME = /\.(ya?ml|json)$/i;
 const FOR_SHELL_AS_IT_IS = /^[\w@%+=:,./-]+$/;
 
 const DETAILS = `
@@ -102,6 +104,7 @@ async function submit(
 ): Promise<Submitted> {
   const contract = lazy.catalogue().findPipeline(await context.catalogue(options), pipeline);
   const written = writtenInput(file);
+  requireInput(contract, { file, value: written.value });
   const { value, assigned } = withOptions(contract, written.value, options);
   const folder = file === undefined || file === STANDARD_INPUT ? '.' : dirname(file);
   try {
@@ -121,6 +124,22 @@ async function submit(
     }
     throw error;
   }
+}
+
+/** Whoever gives a circuit or a library in the input's place is told where it belongs. */
+function requireInput(
+  { name }: AnyPipeline,
+  { file, value }: { file: string | undefined; value: unknown },
+): void {
+  if (file === undefined || file === STANDARD_INPUT || INPUT_NAME.test(file)) return;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new AthanorError({
+    code: 'INPUT_INVALID',
+    message:
+      `${file} is no input, which has fields in YAML or JSON. If it is data, a field of the input ` +
+      `names it: athanor run ${name} --set FIELD=${file}\n` +
+      `Fields and an example: athanor pipelines show ${name}`,
+  });
 }
 
 function writtenInput(file: string | undefined): WrittenInput {

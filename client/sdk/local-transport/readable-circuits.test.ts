@@ -6,10 +6,13 @@ import { requireReadableCircuit } from './readable-circuits';
 const root = mkdtempSync(path.join(tmpdir(), 'athanor-circuits-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-function check(text: string, { name = 'a.qasm', field = 'circuit', bytes = text.length } = {}) {
+function check(
+  text: string,
+  { name = 'a.qasm', field = 'circuit', bytes = text.length, siblings = {} } = {},
+) {
   const absolute = path.join(root, name);
   writeFileSync(absolute, text);
-  return requireReadableCircuit({ field, value: name, absolute, bytes });
+  return requireReadableCircuit(siblings, { field, value: name, absolute, bytes });
 }
 
 const WRONG = 'OPENQASM 3.0;\nqubit q;\nhh q;\n';
@@ -27,4 +30,7 @@ test('a good circuit passes, and what is not ours to judge', async () => {
   await check(WRONG, { name: 'a.txt' });
   await check(WRONG, { field: 'data' });
   await check(WRONG, { bytes: 1e9 });
+  const sized = 'OPENQASM 3.0;\ninput int n;\nqubit[n] q;\n';
+  await check(sized, { siblings: { inputs: { n: 3 } } });
+  await expect(check(sized)).rejects.toMatchObject({ details: { line: 2 } });
 });

@@ -9,14 +9,13 @@ const BYTES_MAX = 4 * 1024 * 1024;
 /**
  * Refuses a local OpenQASM file that cannot be read, before anything is started. What this lets pass, the
  * step that runs the circuit judges.
+ * @param siblings the fields beside the file's, whose `inputs` a circuit may need to be read
  * @throws AthanorError INPUT_INVALID naming the field, the file, line and column, and what is wrong there
  */
-export async function requireReadableCircuit(o: {
-  field: string;
-  value: string;
-  absolute: string;
-  bytes: number;
-}): Promise<void> {
+export async function requireReadableCircuit(
+  siblings: unknown,
+  o: { field: string; value: string; absolute: string; bytes: number },
+): Promise<void> {
   if (!FIELD.test(o.field) || !CIRCUIT.test(o.absolute) || o.bytes > BYTES_MAX) return;
   const text = await readFile(o.absolute, 'utf8');
   const {
@@ -24,7 +23,7 @@ export async function requireReadableCircuit(o: {
     readOpenQasm,
   }: typeof import('../../../kernels/quantum/qasm') = require('../../../kernels/quantum/qasm');
   try {
-    readOpenQasm(text);
+    readOpenQasm(text, { inputs: (siblings as { inputs?: Record<string, number> })?.inputs });
   } catch (cause) {
     if (!(cause instanceof QasmError)) throw cause;
     const { line, column } = cause;

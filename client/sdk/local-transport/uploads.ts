@@ -53,8 +53,9 @@ export async function uploadFiles(
   for (const field of fields) {
     if (typeof field.value === 'string') {
       const file = await look(field, resolveFile);
-      await requireNamedColumns(valueAt(o.input, field.path.slice(0, -1)), file);
-      await requireReadableCircuit(file);
+      const siblings = valueAt(o.input, field.path.slice(0, -1));
+      await requireNamedColumns(siblings, file);
+      await requireReadableCircuit(siblings, file);
       local.set(field, file);
     } else await requireStored(store, field, field.value);
   }

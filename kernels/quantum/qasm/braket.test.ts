@@ -9,7 +9,7 @@ import { randomBraketProgram } from './braket-programs';
 const REQUIREMENTS = ['amazon-braket-default-simulator==1.41.2'];
 const SCRIPT = join(__dirname, 'braket-oracle.py');
 const PYTHON_TIMEOUT_MS = 300_000;
-const PROGRAMS = Number(process.env.QASM_PROGRAMS ?? 80);
+const PROGRAMS = Number(process.env.QASM_PROGRAMS ?? 40);
 const TOLERANCE = 1e-11;
 
 test(

@@ -1,5 +1,5 @@
 import { entropyOf } from './entropy';
-import { gramMatrix, type Table } from './gram';
+import { gramMatrix, type Table, tracedOut } from './gram';
 import { hermitianEigenvalues } from './hermitian-eigenvalues';
 import { choleskyColumns, projected } from './low-rank';
 import { qubitCountOf, type Statevector } from './statevector';
@@ -8,6 +8,9 @@ import { qubitCountOf, type Statevector } from './statevector';
 const RANK_MAX = 512;
 /** Most products of amplitudes that one half of the cuts may take: a few seconds. */
 const PRODUCTS_MAX = 1_073_741_824;
+
+/** Cuts that are made at once while every row is needed: the products of the last tell the others. */
+const STRIDE = 2;
 
 /** Hears of each cut that is done: how many, and of how many. */
 export type CutProgress = (done: number, total: number) => void;
@@ -47,24 +50,55 @@ function sweep(
   keep: (taken: number, entropy: number) => void,
 ): void {
   let table: Table = { rows: 1, columns: state.length / 2, values: state };
-  let products = 0;
-  for (let taken = 1; taken <= cuts; taken++) {
+  let [products, stride] = [0, 1];
+  for (let taken = 0; taken < cuts; ) {
+    const room = Math.min(stride, cuts - taken);
+    const split = affordable(table, { room, products: PRODUCTS_MAX - products });
+    if (split === 0) return;
+    const { rows, columns, values } = table;
     // The halves of a row lie one after the other: they are rows already.
-    table = { rows: 2 * table.rows, columns: table.columns / 2, values: table.values };
-    products += (table.rows * table.rows * table.columns) / 2;
-    if (table.rows > 2 * RANK_MAX || products > PRODUCTS_MAX) return;
+    table = { rows: rows << split, columns: columns / (1 << split), values };
+    products += productsOf(table);
     const gram = gramMatrix(table);
-    const columns = choleskyColumns(gram, table.rows);
-    if (columns.length > RANK_MAX) return;
-    const isFull = columns.length === table.rows;
-    const small = isFull ? gram : gramMatrix(asTable(columns));
-    keep(taken, entropyOf(hermitianEigenvalues(small)));
-    if (!isFull) {
-      products += columns.length * table.rows * table.columns;
-      if (products > PRODUCTS_MAX) return;
-      table = projected(table, columns);
+    const basis = choleskyColumns(gram, table.rows, RANK_MAX + 1);
+    const isFull = basis.length === table.rows;
+    const isKnown = basis.length <= RANK_MAX;
+    const small = isFull || !isKnown ? gram : gramMatrix(asTable(basis));
+    if (isKnown) keep(taken + split, entropyOf(hermitianEigenvalues(small)));
+    // A cut in between is told by the same products.
+    let [outer, size] = [gram, table.rows];
+    for (let between = taken + split - 1; between > taken; between--) {
+      outer = tracedOut(outer, size);
+      size /= 2;
+      keep(between, entropyOf(hermitianEigenvalues(outer)));
     }
+    if (!isKnown) return;
+    taken += split;
+    // Where no row depended on others, it is likely that none will.
+    stride = isFull ? STRIDE : 1;
+    if (isFull) continue;
+    products += basis.length * table.rows * table.columns;
+    if (products > PRODUCTS_MAX) return;
+    table = projected(table, basis);
   }
+}
+
+/** How many qubits, at most `room`, can be cut off at once within the limits. */
+function affordable(
+  { rows, columns }: Table,
+  { room, products }: { room: number; products: number },
+): number {
+  let split = room;
+  const isTooMuch = () =>
+    rows << split > 2 * RANK_MAX ||
+    productsOf({ rows: rows << split, columns: columns / (1 << split) }) > products;
+  while (split > 0 && isTooMuch()) split--;
+  return split;
+}
+
+/** Products of numbers that the products of all pairs of rows take. */
+function productsOf({ rows, columns }: Omit<Table, 'values'>): number {
+  return (rows * rows * columns) / 2;
 }
 
 /** Columns as rows: their products have the eigenvalues of the products of the rows that they give. */

@@ -34,6 +34,25 @@ export function gramMatrix({ rows, columns, values }: Table): Float64Array {
   return gram;
 }
 
+/**
+ * The products of the rows of the table in which each two rows, one after the other, were one: the
+ * trace over the qubit that was cut off last.
+ */
+export function tracedOut(gram: Float64Array, rows: number): Float64Array {
+  const half = rows / 2;
+  const traced = new Float64Array(2 * half * half);
+  for (let row = 0; row < half; row++) {
+    for (let column = 0; column < half; column++) {
+      const to = 2 * (row * half + column);
+      const first = 2 * (2 * row * rows + 2 * column);
+      const second = first + 2 * rows + 2;
+      traced[to] = (gram[first] as number) + (gram[second] as number);
+      traced[to + 1] = (gram[first + 1] as number) + (gram[second + 1] as number);
+    }
+  }
+  return traced;
+}
+
 interface Block {
   row: number;
   column: number;

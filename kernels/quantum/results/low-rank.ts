@@ -1,6 +1,8 @@
 import type { Table } from './gram';
 import type { Statevector } from './statevector';
 
+/** Columns of a table that are worked on together: of a few dozen rows they stay in the cache. */
+const CHUNK = 256;
 /** What of a table's squared norm may be lost in a column: the rounding of the products. */
 const RANK_TOLERANCE = 1e-15;
 
@@ -9,13 +11,14 @@ const RANK_TOLERANCE = 1e-15;
  * rounding: as many as G's rank (Higham 1990, "Analysis of the Cholesky decomposition of a
  * semi-definite matrix").
  * @param gram 2 · m² numbers
+ * @param most columns after which it stops: that there are as many is then all that is known
  * @returns columns of 2 · m numbers
  */
-export function choleskyColumns(gram: Float64Array, size: number): Float64Array[] {
+export function choleskyColumns(gram: Float64Array, size: number, most = size): Float64Array[] {
   const left = new Float64Array(size).map((_, i) => gram[2 * i * (size + 1)] as number);
   const trace = left.reduce((sum, value) => sum + value, 0);
   const columns: Float64Array[] = [];
-  while (columns.length < size) {
+  while (columns.length < Math.min(size, most)) {
     let pivot = 0;
     for (let i = 1; i < size; i++) if ((left[i] as number) > (left[pivot] as number)) pivot = i;
     const largest = left[pivot] as number;
@@ -50,14 +53,17 @@ export function projected(table: Table, columns: readonly Float64Array[]): Table
   const basis = orthonormal(columns);
   const width = 2 * table.columns;
   const values = new Float64Array(basis.length * width);
-  basis.forEach((vector, row) => {
-    const target = values.subarray(row * width, (row + 1) * width);
-    for (let k = 0; k < table.rows; k++) {
-      const source = table.values.subarray(k * width, (k + 1) * width);
-      const factor = { re: -(vector[2 * k] as number), im: vector[2 * k + 1] as number };
-      subtract(target, source, factor);
-    }
-  });
+  for (let from = 0; from < width; from += 2 * CHUNK) {
+    const to = Math.min(width, from + 2 * CHUNK);
+    basis.forEach((vector, row) => {
+      const target = values.subarray(row * width + from, row * width + to);
+      for (let k = 0; k < table.rows; k++) {
+        const source = table.values.subarray(k * width + from, k * width + to);
+        const factor = { re: -(vector[2 * k] as number), im: vector[2 * k + 1] as number };
+        subtract(target, source, factor);
+      }
+    });
+  }
   return { rows: basis.length, columns: table.columns, values };
 }
 
