@@ -1,21 +1,62 @@
 /**
- * Where the time of QAOA goes: COBYLA on values and L-BFGS on adjoint gradients, from the same angles on
- * the same graphs; and what of it is compiling.
+ * Where the time of QAOA goes, both ways: COBYLA on values with and without plans that are reused, and
+ * L-BFGS on gradients by parameter shift and by the adjoint method. All search from the same angles on
+ * the same graphs with the same number of evaluations and take turns in every round.
  * Run: `npm run bench -- qaoa`.
  */
-import { createCobyla, createLbfgs, type Minimiser } from '../kernels/optimisation';
+import { parseArgs } from 'node:util';
+import type { Profile } from '../activities/quantum/qaoa/profile';
 import { maxCutIsing, type Pair } from '../kernels/optimisation/ising';
-import { compile } from '../kernels/quantum/compiler';
 import { createEngine, startNodeHelper } from '../kernels/quantum/engine';
-import { createGradient } from '../kernels/quantum/gradient';
-import { costObservable, qaoaCircuit } from '../kernels/quantum/qaoa';
 import { createRandom } from '../kernels/statistics';
+import { type Outcome, type Task, WAYS } from './qaoa/ways';
+import type { Figure } from './support/report';
+import { COMMON_OPTIONS, medianOf, runBench } from './support/run-bench';
 
-const WIDTHS = [8, 12, 16];
+const SIZES = [8, 12, 16];
+const QUICK_SIZES = [8];
+const ROUNDS = 3;
 const DEPTH = 4;
+const EVALUATIONS = 80;
 const THREADS = 2;
-const START = Array.from({ length: 2 * DEPTH }, () => 0.4);
-const TOLERANCE = 1e-4;
+const START = [0.5, 0.4];
+/** Time counts until the mean is this near the lowest that any way finds, in parts of it. */
+const NEAR = 0.01;
+const PERCENT = 100;
+/** No way is quicker to the same mean than L-BFGS on adjoint gradients. */
+const GOAL = 1;
+
+const { values } = parseArgs({
+  options: {
+    ...COMMON_OPTIONS,
+    /** Numbers of qubits, separated by commas. */
+    sizes: { type: 'string' },
+    evaluations: { type: 'string', default: String(EVALUATIONS) },
+    rounds: { type: 'string', default: String(ROUNDS) },
+  },
+});
+
+void runBench('qaoa', values, async ({ quick, say }) => {
+  const sizes = values.sizes?.split(',').map(Number) ?? (quick ? QUICK_SIZES : SIZES);
+  const engine = createEngine({ threads: THREADS, startHelper: startNodeHelper });
+  try {
+    return sizes.flatMap((size) => {
+      const task = taskOf(size, Number(values.evaluations));
+      const rounds = Array.from({ length: Number(values.rounds) }, (_, round) => {
+        say(`${size} qubits, round ${round + 1}`);
+        return WAYS.map((way) => way.run(task, engine));
+      });
+      return figuresOf(size, rounds);
+    });
+  } finally {
+    engine.close();
+  }
+});
+
+function taskOf(size: number, evaluationsMax: number): Task {
+  const start = Array.from({ length: DEPTH }, () => START).flat();
+  return { ising: maxCutIsing(size, randomGraph(size)), depth: DEPTH, start, evaluationsMax };
+}
 
 /** A graph in which each pair is an edge with probability one half. */
 function randomGraph(size: number): Pair[] {
@@ -27,64 +68,51 @@ function randomGraph(size: number): Pair[] {
   return pairs.filter(([i, j]) => i < j && random.uniform() < 0.5);
 }
 
-interface Row {
-  n: number;
-  way: string;
-  value: number;
-  evaluations: number;
-  ms: number;
-  compileMs: number;
-}
-
-function profile(n: number): Row[] {
-  const ising = maxCutIsing(n, randomGraph(n));
-  const circuit = qaoaCircuit(ising, { depth: DEPTH });
-  const { terms: observable, offset } = costObservable(ising);
-  const engine = createEngine({ threads: THREADS, startHelper: startNodeHelper });
-  const named = (x: Float64Array) =>
-    Object.fromEntries(circuit.inputs.map((name, i) => [name, x[i] as number]));
-  let compileMs = 0;
-  const valueAt = (x: Float64Array) => {
-    const began = performance.now();
-    const plan = compile(circuit, { inputs: named(x), observable });
-    compileMs += performance.now() - began;
-    return { value: engine.expectation(plan) + offset };
-  };
-  const adjoint = createGradient(circuit, observable, engine);
-  const gradientAt = (x: Float64Array) => {
-    const { value, gradient } = adjoint(named(x));
-    return { value: value + offset, gradient };
-  };
-  const measure = (
-    way: string,
-    search: Minimiser,
-    at: (x: Float64Array) => { value: number; gradient?: Float64Array },
-  ): Row => {
-    compileMs = 0;
-    const began = performance.now();
-    while (!search.done) {
-      const { value, gradient } = at(search.ask());
-      search.tell(value, gradient);
-    }
-    const ms = performance.now() - began;
-    return { n, way, value: search.best.value, evaluations: search.evaluations, ms, compileMs };
-  };
-  try {
-    valueAt(Float64Array.from(START));
-    gradientAt(Float64Array.from(START));
+function figuresOf(size: number, rounds: Outcome[][]): Figure[] {
+  const lowest = Math.min(...rounds.flat().map(reachedBy));
+  const measured = WAYS.map((_, i) => {
+    const outcomes = rounds.map((round) => round[i] as Outcome);
+    const times = outcomes.map(
+      ({ trace }) => trace.find((t) => t.value <= lowest * (1 - NEAR))?.ms,
+    );
+    const reached = times.filter((ms) => ms !== undefined);
+    return {
+      outcomes,
+      ms: medianOf(outcomes.map(({ ms }) => ms)),
+      untilNearMs: reached.length < times.length ? null : medianOf(reached),
+    };
+  });
+  const own = measured[WAYS.length - 1] as (typeof measured)[number];
+  return WAYS.flatMap(({ name }, i): Figure[] => {
+    const { outcomes, ms, untilNearMs } = measured[i] as (typeof measured)[number];
+    const first = outcomes[0] as Outcome;
+    const figure = (what: string, value: number, unit: string): Figure => ({
+      ...{ name: `${size} qubits, ${name}: ${what}`, value, unit },
+    });
+    const share = (part: keyof Profile) =>
+      medianOf(outcomes.map((one) => (PERCENT * one.profile[part]) / one.ms));
+    const isOther = i < WAYS.length - 1;
     return [
-      measure('COBYLA', createCobyla(START, { radiusEnd: TOLERANCE }), valueAt),
-      measure('L-BFGS, adjoint', createLbfgs(START, { gradientTolerance: TOLERANCE }), gradientAt),
+      figure('time', ms, 'ms'),
+      ...(isOther ? [figure('time ÷ adjoint', ms / own.ms, '×')] : []),
+      figure('circuits', first.circuits, ''),
+      figure('mean ÷ lowest', reachedBy(first) / lowest, ''),
+      ...(untilNearMs === null ? [] : [figure('until within 1 %', untilNearMs, 'ms')]),
+      ...(isOther && untilNearMs !== null && own.untilNearMs !== null
+        ? [
+            {
+              ...figure('until within 1 % ÷ adjoint', untilNearMs / own.untilNearMs, '×'),
+              goal: { atLeast: GOAL },
+            },
+          ]
+        : []),
+      figure('engine', share('engineMs'), '%'),
+      figure('compile and bind', share('compileMs'), '%'),
+      figure('optimiser', share('optimiserMs'), '%'),
     ];
-  } finally {
-    engine.close();
-  }
+  });
 }
 
-const rows = WIDTHS.flatMap(profile);
-console.log('| qubits | way | value | evaluations | ms | of which compiling values |');
-console.log('|---|---|---|---|---|---|');
-for (const { n, way, value, evaluations, ms, compileMs } of rows) {
-  const cells = [n, way, value.toFixed(4), evaluations, ms.toFixed(0), compileMs.toFixed(0)];
-  console.log(`| ${cells.join(' | ')} |`);
+function reachedBy({ trace }: Outcome): number {
+  return trace.at(-1)?.value ?? Number.NaN;
 }

@@ -4,6 +4,7 @@
  * included. All take turns in every round, and everybody's amplitudes must be the same.
  */
 import { parseArgs } from 'node:util';
+import { measureBandwidth } from '../activities/quantum/benchmark/bandwidth';
 import { FAMILIES, type Family } from '../kernels/quantum/families';
 import {
   type Contender,
@@ -18,14 +19,18 @@ import { gradientFigures } from './quantum/gradient';
 import type { Figure } from './support/report';
 import { COMMON_OPTIONS, runBench } from './support/run-bench';
 
-const SIZES = [10, 16, 20, 22];
+const SIZES = [10, 16, 20, 22, 24];
 const QUICK_SIZES = [10, 16];
 const THREADS = [1, 2];
 const QUICK_THREADS = [2];
 const ROUNDS = 5;
+/** From this width a round takes peers most of a minute, and fewer must do. */
+const WIDE_QUBITS = 24;
+const WIDE_ROUNDS = 2;
 const QUICK_ROUNDS = 3;
 /** Width at which the gradient is measured. */
 const GRADIENT_QUBITS = 20;
+const GIGA = 1e9;
 /** Amplitudes that are compared. */
 const SAMPLES = 64;
 /** A large odd number: its multiples visit the state all over. */
@@ -56,10 +61,16 @@ void runBench('quantum', values, async ({ quick, say }) => {
     if (!values['no-python']) say('installing the peers, if that was not done before');
     const others = values['no-python'] ? [] : await peers(threads);
     const contenders = [ours(threads), ...others];
+    const bandwidth = measureBandwidth(threads);
+    figures.push({
+      ...{ name: `copying memory, ${threads} threads`, unit: 'GB/s' },
+      value: bandwidth / GIGA,
+    });
     for (const family of families) {
       for (const qubits of sizes) {
-        const runs = await measure(contenders, taskOf(family, qubits), rounds);
-        const measured: Measured = { family: family.name, qubits, threads, runs };
+        const enough = qubits >= WIDE_QUBITS ? Math.min(rounds, WIDE_ROUNDS) : rounds;
+        const runs = await measure(contenders, taskOf(family, qubits), enough);
+        const measured: Measured = { family: family.name, qubits, threads, runs, bandwidth };
         figures.push(...figuresOf(measured));
         say(`${family.name} ${qubits}, ${threads} threads: ${summary(runs)}`);
         const { circuit, observable } = taskOf(family, qubits);

@@ -1,5 +1,5 @@
 import type { CircuitDrawing } from '../schemas/quantum/drawing';
-import type { CircuitResults } from '../schemas/quantum/steps';
+import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import { every, type Fields, has, isReference } from './shapes';
 
 const RESULTS: Fields = {
@@ -27,6 +27,8 @@ const SAMPLED: Fields = {
   groups: 'number',
   shots: 'number',
 };
+const ESTIMATE: Fields = { value: 'number', standardError: 'number' };
+const PLAN_KINDS = ['shots', 'observables', 'points', 'slices'];
 /** A picture wider or longer than this was not made by our step. */
 const WIRES_MAX = 64;
 const COLUMNS_MAX = 1_000;
@@ -45,9 +47,40 @@ export function isCircuitResults(value: unknown): value is CircuitResults {
     every(
       value.expectations,
       { name: 'string', value: 'number' },
-      ({ sampled }) => sampled === null || has(sampled, SAMPLED),
-    )
+      ({ sampled, zeroNoise }) =>
+        (sampled === null || has(sampled, SAMPLED)) && isZeroNoise(zeroNoise),
+    ) &&
+    every(value.chosenAmplitudes, { bits: 'string', re: 'number', im: 'number' }) &&
+    isPlan(value.plan)
   );
+}
+
+/** Whether rows are expectation values at points (schemas/quantum/steps.ts), as many in each. */
+export function isPoints(rows: readonly unknown[]): rows is PointRow[] {
+  return every(
+    rows,
+    { point: 'number', inputs: 'object' },
+    ({ inputs, expectations }) =>
+      Object.values(inputs as object).every(isNumber) &&
+      every(expectations, { name: 'string', ...ESTIMATE }, ({ sampled, zeroNoise }) => {
+        return (sampled === null || has(sampled, SAMPLED)) && isZeroNoise(zeroNoise);
+      }),
+  );
+}
+
+/** Records from before there were plans and extrapolations have none. */
+function isPlan(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return (
+    has(value, { kind: 'string', items: 'number' }) &&
+    PLAN_KINDS.includes(value.kind as string) &&
+    every(value.fragments, { from: 'number', count: 'number' })
+  );
+}
+
+function isZeroNoise(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return has(value, ESTIMATE) && every(value.points, { scale: 'number', ...ESTIMATE });
 }
 
 function isDrawing(value: unknown): value is CircuitDrawing {

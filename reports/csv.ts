@@ -1,15 +1,7 @@
 import type { Candidate } from '../schemas/discovery/steps';
 import type { RunRecord } from '../schemas/run-record';
+import { csvTable, csvNumber as number, csvText as text } from './csv-cells';
 import { evidenceColumns } from './evidence-columns';
-import { cleanText } from './html/markup';
-
-const LINE_END = '\r\n';
-
-/**
- * What a spreadsheet takes for the beginning of a formula, after OWASP's page "CSV Injection":
- * = + - @, tab, carriage return, line feed, and the full-width forms of the signs.
- */
-const FORMULA_START = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
  * The candidates as a table (RFC 4180: comma, CRLF, UTF-8, a header line). Numbers are written in
@@ -45,20 +37,9 @@ export function candidatesCsv(record: RunRecord, candidates: readonly Candidate[
     }),
     ...[text(record.run.id), text(record.resultDigest)],
   ]);
-  const lines = [header.map(text), ...rows].map((cells) => cells.join(','));
-  return lines.join(LINE_END) + LINE_END;
-}
-
-function number(x: number | null): string {
-  return x === null || !Number.isFinite(x) ? '' : String(x === 0 ? 0 : x);
+  return csvTable(header, rows);
 }
 
 function truth(value: boolean | null | undefined): string {
   return value === null || value === undefined ? '' : String(value);
-}
-
-function text(value: string): string {
-  const clean = cleanText(value);
-  const safe = FORMULA_START.test(clean) ? `'${clean}` : clean;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -9,6 +9,7 @@ import type { RunRecord } from '../schemas/run-record';
 import { canonicalCopy } from './canonical';
 import { candidatesCsv } from './csv';
 import { page } from './page';
+import { pointsCsv } from './points-csv';
 import { candidatesSdf } from './sdf';
 import { viewOf } from './view';
 
@@ -28,11 +29,12 @@ export const REPORT_FILES = {
   html: 'report.html',
   csv: 'candidates.csv',
   sdf: 'candidates.sdf',
+  points: 'points.csv',
 } as const;
 
 /**
  * Renders a record: always `report.html`; `candidates.csv` and `candidates.sdf` when the record has
- * a table of candidates. Never throws for a record of the declared type; parts of the output that
+ * a table of candidates, `points.csv` when it has one of points. Never throws for a record of the declared type; parts of the output that
  * are not recognised are shown as they are.
  */
 export function renderRun(record: RunRecord): Record<string, ReportFile> {
@@ -44,6 +46,9 @@ export function renderRun(record: RunRecord): Record<string, ReportFile> {
     const { candidates } = view;
     files[REPORT_FILES.csv] = { mediaType: CSV, bytes: candidatesCsv(view.record, candidates) };
     files[REPORT_FILES.sdf] = { mediaType: SDF, bytes: candidatesSdf(view.record, candidates) };
+  }
+  if (view.points !== null) {
+    files[REPORT_FILES.points] = { mediaType: CSV, bytes: pointsCsv(view.record, view.points) };
   }
   return files;
 }

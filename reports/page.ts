@@ -14,6 +14,8 @@ import { funnelSection } from './sections/funnel';
 import { modelsSection } from './sections/models';
 import { optimisationSection } from './sections/optimisation';
 import { outputSection } from './sections/output';
+import { planSection } from './sections/plan';
+import { pointsSection } from './sections/points';
 import { qualitySection } from './sections/quality';
 import {
   notRunSection,
@@ -46,7 +48,9 @@ export function page(view: RunView): string {
     modelsSection(view),
     circuitSection(view),
     measuredSection(view),
+    pointsSection(view),
     stateSection(view),
+    planSection(view),
     energiesSection(view),
     optimisationSection(view),
     deviceSection(view),

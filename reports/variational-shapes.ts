@@ -47,11 +47,13 @@ const METHOD: Fields = {
   bits: 'string',
   note: 'string',
 };
+const PROFILE: Fields = { engineMs: 'number', compileMs: 'number', optimiserMs: 'number' };
 const DEPTH: Fields = {
   depth: 'number',
   expectation: 'number',
   evaluations: 'number',
   infeasibleShots: 'number',
+  beginnings: 'array',
   angles: 'array',
 };
 
@@ -76,7 +78,8 @@ export function isOptimisation(value: unknown): value is QaoaResults {
     has(value, OPTIMISED) &&
     every(value.methods, METHOD) &&
     value.methods.length > 0 &&
-    every(value.depths, DEPTH, ({ angles }) => isNumbers(angles)) &&
+    has(value.profile, PROFILE) &&
+    every(value.depths, DEPTH, (d) => isNumbers(d.angles) && isNumbers(d.beginnings)) &&
     isList(value.labels, 'string') &&
     isList(value.winners, 'string')
   );

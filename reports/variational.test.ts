@@ -44,10 +44,11 @@ function optimisationOf(methods: Method[], winners: string[]): QaoaResults {
     depths: [
       {
         ...{ depth: 1, expectation: -1, evaluations: 9, angles: [0.5, -0.25] },
-        ...{ starts: [-1], infeasibleShots: 0 },
+        ...{ beginnings: [0, 0.5, 1], starts: [-1], infeasibleShots: 0 },
       },
     ],
     timing: 'all of it',
+    profile: { engineMs: 30, compileMs: 8, optimiserMs: 2 },
   };
 }
 
@@ -153,6 +154,22 @@ describe('the report of an optimisation', () => {
     expect(text).toContain('Shots that break the budget');
     expect(text).toContain('17');
     expect(text).toContain('What the times count: all of it');
+  });
+
+  it('tells what the first start was worth beside seeded ones, and where the time went', () => {
+    const output = optimisationOf([method('QAOA', -3, 40), tabu], ['tabu search', 'QAOA']);
+    const own = textOf(pageOf(output));
+    // (1 − 0) / 4 and the average of (1 − 0.5) / 4 and 0.
+    expect(own).toContain('1 −1 0.5000 0.2500 0.0625 9');
+    expect(own).toContain('The first start at the first depth is small angles');
+    expect(own).toContain(
+      'Of the 40 ms of the search for angles the engine took 75 %, ' +
+        'binding and compiling 20 %, the optimiser 5 %.',
+    );
+    const input = { transferredAngles: [0.5, 0.4] };
+    expect(textOf(pageOf(output, { input }))).toContain(
+      'The first start at the first depth is the angles transferred from another problem',
+    );
   });
 
   it('names solution and ratios, the same from JSON', () => {

@@ -4,9 +4,9 @@ import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import type { QaoaResults } from '../schemas/quantum/qaoa-steps';
-import type { CircuitResults } from '../schemas/quantum/steps';
+import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
-import { isCircuitResults } from './circuit-shapes';
+import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
   isCandidates,
@@ -22,6 +22,9 @@ import { type Energies, isEnergies, isOptimisation } from './variational-shapes'
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
 
+/** The table whose rows are points of a circuit's inputs. */
+const POINTS_TABLE = 'pointValues';
+
 /** A record with the parts that the report knows how to draw, recognised by their shape. */
 export interface RunView {
   record: RunRecord;
@@ -33,6 +36,8 @@ export interface RunView {
   models: ModelEvaluation[];
   /** What came of a quantum circuit. */
   circuit: CircuitResults | null;
+  /** Expectation values at points of its inputs, where that was asked. */
+  points: PointRow[] | null;
   /** Energies of a molecule by several methods. */
   energies: Energies | null;
   /** QAOA beside classical searches. */
@@ -55,11 +60,12 @@ export interface RunView {
 const CIRCUIT_FIELDS = [
   ...['drawing', 'counts', 'topStates', 'expectations', 'blochVectors', 'entropyPerCut'],
   ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
+  ...['chosenAmplitudes', 'plan', 'pointValues'],
 ];
 const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits'];
 const OPTIMISATION_FIELDS = [
   ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners'],
-  ...['depths', 'timing'],
+  ...['depths', 'timing', 'profile'],
 ];
 const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
@@ -91,6 +97,9 @@ export function viewOf(record: RunRecord): RunView {
     delete rest.candidateCount;
   }
   const circuit = isCircuitResults(record.output) ? record.output : null;
+  const rows = tables[POINTS_TABLE];
+  const points = circuit !== null && rows !== undefined && isPoints(rows) ? rows : null;
+  if (points !== null) delete tables[POINTS_TABLE];
   const energies = isEnergies(record.output) ? record.output : null;
   const optimisation = isOptimisation(record.output) ? record.output : null;
   const device = isDeviceResults(record.output) ? record.output : null;
@@ -104,6 +113,7 @@ export function viewOf(record: RunRecord): RunView {
   return {
     record,
     circuit,
+    points,
     energies,
     optimisation,
     device,

@@ -11,6 +11,8 @@ import { simulateCircuit } from './pipelines/simulate-circuit';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
+import * as evolutionSteps from './quantum/evolution';
+import * as fragmentSteps from './quantum/fragment-steps';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
@@ -42,6 +44,10 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   quantum.simulate,
+  evolutionSteps.evolve,
+  fragmentSteps.planPoints,
+  fragmentSteps.runFragment,
+  fragmentSteps.combineFragments,
   contraction.planContraction,
   contraction.contract,
   contraction.sumContraction,

@@ -1,3 +1,10 @@
+import type { CircuitResults } from '../../schemas/quantum/steps';
+import { openLineWriter } from '../../store/artifacts';
+import type { StepContext } from '../implement';
+
+/** Outcomes that are listed in the output; all of them are in the artifact. */
+const LISTED_COUNTS = 64;
+
 /** An outcome of the shots and how often it came. */
 export interface OutcomeCount {
   /** Bit 0 rightmost. */
@@ -33,4 +40,16 @@ export function countMeasured(
     counts.set(bits, (counts.get(bits) ?? 0) + count);
   }
   return sortedCounts(counts);
+}
+
+/** Lists the most frequent outcomes and keeps all of them in an artifact. */
+export async function keptCounts(
+  outcomes: readonly OutcomeCount[],
+  { artifacts }: Pick<StepContext, 'artifacts'>,
+): Promise<Pick<CircuitResults, 'counts' | 'allCounts'>> {
+  const counts = outcomes.slice(0, LISTED_COUNTS);
+  if (outcomes.length === 0) return { counts, allCounts: null };
+  const writer = await openLineWriter(artifacts);
+  for (const outcome of outcomes) await writer.write(JSON.stringify(outcome));
+  return { counts, allCounts: await writer.close() };
 }

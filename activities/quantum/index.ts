@@ -2,6 +2,9 @@
 
 export { benchmarkDeviceStep } from './benchmark/benchmark-device';
 export { contractStep, planContractionStep, sumContractionStep } from './contraction';
+export { evolveStep } from './evolve';
+export { combineFragmentsStep, runFragmentStep } from './fragments';
+export { planPointsStep } from './points';
 export { qaoaStep } from './qaoa/optimise';
 export { simulateStep } from './simulate';
 export { diagonaliseStep, hartreeFockStep } from './vqe/baselines';

@@ -7,10 +7,12 @@ import {
   fidelity,
   marginalProbabilities,
   reducedDensityMatrix,
+  type Statevector,
   topStates,
 } from '../../kernels/quantum/results';
-import type { CircuitResults, simulate } from '../../schemas/quantum/steps';
+import type { CircuitResults, Expectation, simulate } from '../../schemas/quantum/steps';
 import type { StepInput } from '../../schemas/step';
+import { EXACT } from './shots';
 
 /** What is asked of a circuit and where it lies. */
 export type SimulateInput = StepInput<typeof simulate>;
@@ -41,9 +43,9 @@ export const NO_READINGS: Readings = {
  * @throws QuantumError for qubits that the circuit does not have, or a state of another width
  */
 export function readingsOf(
-  state: Float64Array,
+  state: Statevector,
   input: SimulateInput,
-  { given, progress }: { given: Float64Array | null; progress(done: number, total: number): void },
+  { given, progress }: { given: Statevector | null; progress(done: number, total: number): void },
 ): Readings {
   return {
     topStates: topStates(state, input.topStates),
@@ -66,7 +68,7 @@ export function readingsOf(
   };
 }
 
-function amplitudeOf(state: Float64Array, bits: string): { bits: string; re: number; im: number } {
+function amplitudeOf(state: Statevector, bits: string): { bits: string; re: number; im: number } {
   if (state.length !== 2 * 2 ** bits.length) {
     throw new QuantumError('OUT_OF_RANGE', `'${bits}' has not one bit for each qubit`);
   }
@@ -76,10 +78,10 @@ function amplitudeOf(state: Float64Array, bits: string): { bits: string; re: num
 
 /** The exact values of the observables. */
 export function exactValues(
-  state: Float64Array,
-  { observables }: SimulateInput,
-): { name: string; value: number; standardError: number }[] {
+  state: Statevector,
+  { observables }: Pick<SimulateInput, 'observables'>,
+): Expectation[] {
   return observables.map(({ name, terms }) => {
-    return { name, value: expectationValue(state, terms), standardError: 0 };
+    return { name, value: expectationValue(state, terms), ...EXACT };
   });
 }

@@ -1,5 +1,5 @@
 import type { Circuit, Operation } from '../../kernels/quantum/circuit';
-import { type PauliTerm, sampleShots } from '../../kernels/quantum/results';
+import { type PauliTerm, type Statevector, sampleShots } from '../../kernels/quantum/results';
 
 /** An expectation value as shots give it. */
 export interface SampledValue {
@@ -29,7 +29,7 @@ export function sampledValue(
   terms: readonly PauliTerm[],
   o: {
     circuit: Circuit;
-    run(circuit: Circuit): Float64Array;
+    run(circuit: Circuit): Statevector;
     shots: number;
     seed: number;
     firstShot: number;
@@ -52,6 +52,11 @@ export function sampledValue(
   });
   const standardError = Math.sqrt(variance);
   return { value, standardError, groups: groups.length, shots: groups.length * o.shots };
+}
+
+/** How many groups of terms `sampledValue` measures, each in a basis of its own. */
+export function commutingGroups(terms: readonly PauliTerm[]): number {
+  return groupsOf(terms).length;
 }
 
 function groupsOf(terms: readonly PauliTerm[]): Group[] {

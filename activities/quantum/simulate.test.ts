@@ -73,6 +73,21 @@ describe('simulate', () => {
     expect(bytes.readDoubleLE(0)).toBeCloseTo(Math.cos(0.25) / Math.SQRT2, 14);
   });
 
+  it('keeps the state in single precision where that is asked, and only for one state', async () => {
+    const circuit = 'qubit[3] q; bit[3] c; ry(0.5) q[0]; cx q[0], q[2]; c = measure q;';
+    const asked = { amplitudes: true, precision: 'single', shots: 100, amplitudesOf: ['101'] };
+    const found = await simulated(circuit, asked);
+    expect(found.amplitudes).toMatchObject({ size: 8 * 8 });
+    expect(found.chosenAmplitudes[0]?.re).toBe(Math.fround(Math.sin(0.25)));
+    const noise = {
+      rules: [{ gates: ['ry'], channel: { kind: 'depolarizing', probability: 0.1 } }],
+    };
+    const mid = 'qubit[1] q; bit[1] c; h q[0]; c = measure q; x q[0];';
+    const refusal = { code: 'INPUT_INVALID' };
+    await expect(simulated(mid, asked)).rejects.toMatchObject(refusal);
+    await expect(simulated(circuit, { ...asked, noise })).rejects.toMatchObject(refusal);
+  });
+
   it('gives parts, the fidelity to a given state, and energies from shots with their error', async () => {
     const bell = 'qubit[3] q;\nh q[0]; cx q[0], q[1];';
     const { amplitudes } = await simulated(bell, { amplitudes: true });
@@ -191,6 +206,22 @@ describe('simulate', () => {
     expect(Math.abs(value + 0.7)).toBeLessThan(5 * standardError);
     const ones = found.counts.find(({ bits }) => bits === '1')?.count ?? 0;
     expect(ones / 2_000).toBeCloseTo((1 - value) / 2, 10);
+  });
+
+  it('takes expectation values before the final measurements, with noise as without', async () => {
+    const text =
+      'qubit[2] q; bit[2] c; h q[0]; c[0] = measure q[0]; ry(0.4) q[1]; c[1] = measure q[1];';
+    const observables = [{ name: 'XZ', terms: [{ coefficient: 1, pauli: 'ZX' }] }];
+    const readout = [{ zeroAsOne: 0.1, oneAsZero: 0 }];
+    const bare = await simulated(text, { observables });
+    const noisy = await simulated(text, { observables, noise: { readout }, shots: 2_000 });
+    expect(noisy.method).toBe('trajectories');
+    expect(bare.expectations[0]?.value).toBeCloseTo(Math.cos(0.4), 12);
+    expect(noisy.expectations[0]?.value).toBeCloseTo(Math.cos(0.4), 12);
+    expect(noisy.expectations[0]?.standardError).toBeLessThan(1e-9);
+    // A half of the shots reads 1 in bit 0, and a tenth of the other half: five standard deviations.
+    const ones = noisy.counts.reduce((sum, { bits, count }) => sum + Number(bits[1]) * count, 0);
+    expect(Math.abs(ones / 2_000 - 0.55)).toBeLessThan(5 * Math.sqrt((0.55 * 0.45) / 2_000));
   });
 
   it('gives the same counts for the same seed, and others for another', async () => {

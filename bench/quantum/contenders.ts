@@ -19,6 +19,8 @@ export interface Outcome {
   ms: number;
   /** The part of it that our compiler took. */
   compileMs?: number;
+  /** Bytes of the state that our plan reads and writes. */
+  movedBytes?: number;
   /** Real and imaginary parts of the samples, or the expectation value. */
   samples: number[];
 }
@@ -86,14 +88,15 @@ function simulate(engine: Engine, { circuit, observable, samples }: Task): Outco
   const started = performance.now();
   const plan = compile(circuit, { observable });
   const compileMs = performance.now() - started;
+  const { movedBytes } = plan;
   if (observable !== undefined) {
     const value = engine.expectation(plan);
-    return { ms: performance.now() - started, compileMs, samples: [value] };
+    return { ms: performance.now() - started, compileMs, movedBytes, samples: [value] };
   }
   const amplitudes = engine.run(plan);
   const ms = performance.now() - started;
   const read = (i: number) => [amplitudes[2 * i] as number, amplitudes[2 * i + 1] as number];
-  return { ms, compileMs, samples: samples.flatMap(read) };
+  return { ms, compileMs, movedBytes, samples: samples.flatMap(read) };
 }
 
 async function startPeer(peer: Peer, threads: number): Promise<Contender> {

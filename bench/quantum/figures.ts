@@ -8,16 +8,19 @@ export interface Measured {
   qubits: number;
   threads: number;
   runs: Map<Contender, Outcome[]>;
+  /** Bytes per second at which this machine copies with as many threads. */
+  bandwidth: number;
 }
 
 /** How many times faster than the fastest double-precision peer, by family: at 22 and 24, and at 20. */
 const LARGE_GOALS: Record<string, number> = { qft: 40, vqe: 20, brickwork: 6, volume: 5, ghz: 4 };
 const MEDIUM_GOALS: Record<string, number> = { qft: 12, vqe: 10, brickwork: 4, volume: 4, ghz: 2 };
+const MILLI = 1_000;
 /** The goals are for two threads. */
 const GOAL_THREADS = 2;
 
 /** Medians of everybody, our compile time, and the ratio to the fastest peer. */
-export function figuresOf({ family, qubits, threads, runs }: Measured): Figure[] {
+export function figuresOf({ family, qubits, threads, runs, bandwidth }: Measured): Figure[] {
   const title = `${family} ${qubits}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
   const figures: Figure[] = [];
   let own = Number.NaN;
@@ -32,6 +35,9 @@ export function figuresOf({ family, qubits, threads, runs }: Measured): Figure[]
     own = value;
     const compileMs = medianOf(outcomes.map((outcome) => outcome.compileMs ?? Number.NaN));
     figures.push({ name: `${title}: of which compile`, value: compileMs, unit: 'ms' });
+    const seconds = (value - compileMs) / MILLI;
+    const fraction = (outcomes[0]?.movedBytes ?? Number.NaN) / seconds / bandwidth;
+    figures.push({ name: `${title}: of the memory's bandwidth`, value: fraction * 100, unit: '%' });
   }
   if (!Number.isFinite(best)) return figures;
   const goal = threads === GOAL_THREADS ? goalOf(family, qubits) : undefined;

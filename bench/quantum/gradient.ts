@@ -1,5 +1,5 @@
 import type { Circuit } from '../../kernels/quantum/circuit';
-import { compile } from '../../kernels/quantum/compiler';
+import { compile, createPlanner } from '../../kernels/quantum/compiler';
 import { createEngine, startNodeHelper } from '../../kernels/quantum/engine';
 import { createGradient } from '../../kernels/quantum/gradient';
 import { input } from '../../kernels/quantum/parameters';
@@ -22,6 +22,10 @@ export async function gradientFigures(
   const engine = createEngine({ threads, startHelper: startNodeHelper });
   const { varied, inputs } = withInputs(circuit);
   const gradientOf = createGradient(varied, observable, engine);
+  const planOf = createPlanner(varied, { observable });
+  planOf(inputs);
+  const compiles: number[] = [];
+  const bindings: number[] = [];
   const evaluations: number[] = [];
   const gradients: number[] = [];
   const peers: number[] = [];
@@ -29,7 +33,9 @@ export async function gradientFigures(
   await peer?.prepare({ circuit, observable, samples: [], angles: PARAMETERS });
   if (peer !== undefined) requireSame((await peer.run()).samples, [value, ...slopes]);
   for (let round = 0; round < rounds; round += 1) {
-    evaluations.push(timed(() => engine.expectation(compile(varied, { inputs, observable }))));
+    compiles.push(timed(() => compile(varied, { inputs, observable })));
+    bindings.push(timed(() => planOf(inputs)));
+    evaluations.push(timed(() => engine.expectation(planOf(inputs))));
     gradients.push(timed(() => gradientOf(inputs)));
     if (peer !== undefined) peers.push((await peer.run()).ms);
   }
@@ -40,6 +46,10 @@ export async function gradientFigures(
     { name: `${title}: athanor`, value: gradient, unit: 'ms' },
     { name: `${title}: one evaluation`, value: evaluation, unit: 'ms' },
     { name: `${title}: gradient ÷ evaluation`, value: gradient / evaluation, unit: '×' },
+    {
+      ...{ name: `${title}: compiling ÷ binding again`, unit: '×' },
+      value: medianOf(compiles) / medianOf(bindings),
+    },
   ];
   if (peer === undefined) return figures;
   const other = medianOf(peers);

@@ -10,6 +10,7 @@ export type QuantumErrorCode =
   | 'OUT_OF_RANGE'
   | 'BAD_STATE'
   | 'BAD_PAULI'
+  | 'BAD_CHANNEL'
   | 'NOT_CLIFFORD'
   | 'NO_STATE'
   | 'IMPOSSIBLE_OUTCOME'

@@ -28,3 +28,11 @@ export function splitFinalMeasurements(circuit: Circuit): Split | null {
   }
   return { unitary: { ...circuit, operations }, measured };
 }
+
+/** Puts the final measurements back, all of them after the last gate. */
+export function joinFinalMeasurements({ unitary, measured }: Split): Circuit {
+  const measures = Array.from(measured, ([bit, qubit]): Operation => {
+    return { kind: 'measure', qubit, bit };
+  });
+  return { ...unitary, operations: [...unitary.operations, ...measures] };
+}

@@ -39,11 +39,23 @@ const BINARY: Readonly<Record<BinaryOperator, (a: number, b: number) => number>>
  */
 export function evaluate(parameter: Parameter, values: InputValues = {}): number {
   if (typeof parameter === 'number') return finite(parameter, 'a parameter');
+  // Most are an input, or one step from it, and need no bookkeeping.
+  if (operandsOf(parameter).every(isSimple)) {
+    return compute(parameter, (operand) => simple(operand, values), values);
+  }
   const known = new Map<Expression, number>();
   const numberOf = (operand: Parameter): number =>
     typeof operand === 'number' ? operand : (known.get(operand) as number);
   for (const node of dependenciesFirst(parameter)) known.set(node, compute(node, numberOf, values));
   return numberOf(parameter);
+}
+
+function isSimple(operand: Parameter): boolean {
+  return typeof operand === 'number' || operand.op === 'input';
+}
+
+function simple(operand: Parameter, values: InputValues): number {
+  return typeof operand === 'number' ? operand : compute(operand, Number, values);
 }
 
 /** The names of the inputs that a parameter depends on, in the order in which they are met. */

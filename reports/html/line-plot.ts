@@ -19,6 +19,8 @@ export interface LinePlotOptions {
   log?: boolean;
   /** Digits of the labels of a linear y. */
   digits?: number;
+  /** Digits of the labels of x, which is whole unless they are given. */
+  xDigits?: number;
   /** A dashed line at this y, with a name. */
   mark?: { y: number; label: string };
 }
@@ -53,8 +55,9 @@ ${ticksY(low, high, o.log === true).map(
 y2="${atY(y)}"/><text class="row" x="${String(LEFT - 8)}" y="${atY(y)}" dy="4">${
     o.log ? powerText(y) : decimal(y, o.digits ?? 2)
   }</text>\n`,
-)}${ticksX(left, right).map(
-  (x) => html`<text class="tick" x="${atX(x)}" y="${String(base + 18)}">${decimal(x, 0)}</text>`,
+)}${(o.xDigits === undefined ? ticksX(left, right) : evenly(left, right)).map(
+  (x) =>
+    html`<text class="tick" x="${atX(x)}" y="${String(base + 18)}">${decimal(x, o.xDigits ?? 0)}</text>`,
 )}
 <text class="tick" x="${short((LEFT + WIDTH - RIGHT) / 2)}" y="${String(HEIGHT - 6)}">${o.x}</text>
 <text class="tick" transform="translate(12 ${short((TOP + base) / 2)}) rotate(-90)">${o.y}</text>
@@ -113,6 +116,10 @@ function ticksX(left: number, right: number): number[] {
   const start = Math.ceil(first / step) * step;
   const n = Math.max(0, Math.floor((last - start) / step));
   return Array.from({ length: n + 1 }, (_, i) => start + i * step);
+}
+
+function evenly(left: number, right: number): number[] {
+  return Array.from({ length: TICKS }, (_, i) => left + (i * (right - left)) / (TICKS - 1));
 }
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';

@@ -1,5 +1,5 @@
 import type { CircuitResults } from '../../schemas/quantum/steps';
-import { count, decimal } from '../format';
+import { count, decimal, quantity } from '../format';
 import { barChart } from '../html/bar-chart';
 import { blochSphere } from '../html/bloch-sphere';
 import { circuitDrawing } from '../html/circuit-drawing';
@@ -10,6 +10,7 @@ import type { RunView } from '../view';
 const BARS_MAX = 32;
 const SPHERES_MAX = 24;
 const TABLE_ROWS_MAX = 64;
+const CHOSEN_MAX = 200;
 const DIGITS = 6;
 
 /** The picture of a circuit. */
@@ -41,9 +42,16 @@ that decide whether it happens.</p>`
 /** What shots and exact values say. */
 export function measuredSection({ circuit }: RunView): Section | null {
   if (circuit === null) return null;
-  const { counts, expectations, topStates } = circuit;
-  if (counts.length + expectations.length + topStates.length === 0) return null;
-  const body = [countsHtml(circuit), expectationsHtml(circuit), statesHtml(circuit)];
+  const { counts, expectations, topStates, chosenAmplitudes: chosen } = circuit;
+  const all = [counts, expectations, topStates, chosen];
+  if (all.every(({ length }) => length === 0)) return null;
+  const body = [
+    countsHtml(circuit),
+    expectationsHtml(circuit),
+    zeroNoiseHtml(circuit),
+    statesHtml(circuit),
+    chosenHtml(circuit),
+  ];
   return { id: 'measured', title: 'Measured and expected', body };
 }
 
@@ -67,11 +75,14 @@ ${
 function expectationsHtml({ expectations }: CircuitResults) {
   if (expectations.length === 0) return null;
   const hasShots = expectations.some(({ sampled }) => sampled !== null);
-  const columns = [{ title: 'Observable' }, { title: 'Exact', numeric: true }];
+  // Of trajectories the value is a mean; an exact one has no error.
+  const isMean = expectations.some(({ standardError }) => standardError > 0);
+  const columns = isMean ? ['Mean', 'Standard error'] : ['Exact'];
   const more = ['From shots', 'Standard error', 'Groups', 'Shots'];
-  const rows = expectations.map(({ name, value, sampled }) => [
+  const rows = expectations.map(({ name, value, standardError, sampled }) => [
     name,
     decimal(value, DIGITS),
+    ...(isMean ? [`± ${decimal(standardError, DIGITS)}`] : []),
     ...(!hasShots
       ? []
       : [
@@ -81,9 +92,32 @@ function expectationsHtml({ expectations }: CircuitResults) {
           count(sampled?.shots ?? 0),
         ]),
   ]);
-  const all = [...columns, ...(hasShots ? more.map((title) => ({ title, numeric: true })) : [])];
+  const titles = [...columns, ...(hasShots ? more : [])];
   return html`<h3>Expectation values</h3>
-${dataTable(all, rows)}`;
+${dataTable([{ title: 'Observable' }, ...titles.map(numeric)], rows)}`;
+}
+
+function zeroNoiseHtml({ expectations }: CircuitResults) {
+  const rows = expectations.flatMap(({ name, zeroNoise }) =>
+    !zeroNoise
+      ? []
+      : [[name, ...zeroNoise.points.map(estimate), html`<strong>${estimate(zeroNoise)}</strong>`]],
+  );
+  const scales = expectations.find(({ zeroNoise }) => zeroNoise)?.zeroNoise?.points ?? [];
+  if (rows.length === 0) return null;
+  const titles = [...scales.map(({ scale }) => `${quantity(scale)} × the noise`), 'No noise'];
+  return html`<h3>Continued to no noise</h3>
+${dataTable([{ title: 'Observable' }, ...titles.map(numeric)], rows)}
+<p class="note">Noise is scaled by folding: the circuit, its inverse, the circuit again. The error is
+that of the shots; what the form of the curve leaves out is not in it.</p>`;
+}
+
+function estimate({ value, standardError }: { value: number; standardError: number }): string {
+  return `${decimal(value, DIGITS)} ± ${decimal(standardError, DIGITS)}`;
+}
+
+function numeric(title: string) {
+  return { title, numeric: true };
 }
 
 function statesHtml({ topStates }: CircuitResults) {
@@ -100,9 +134,32 @@ ${dataTable([{ title: 'State' }, ...columns.map((title) => ({ title, numeric: tr
 <p class="note">Of the state before the final measurements; qubit 0 rightmost.</p>`;
 }
 
+function chosenHtml({ chosenAmplitudes }: CircuitResults) {
+  if (chosenAmplitudes.length === 0) return null;
+  const shown = chosenAmplitudes.slice(0, CHOSEN_MAX);
+  const rows = shown.map(({ bits, re, im }) => [
+    html`<code>|${bits}⟩</code>`,
+    ...[re, im, re * re + im * im].map(scientific),
+  ]);
+  const titles = ['Real part', 'Imaginary part', 'Probability'];
+  return html`<h3>Amplitudes asked for</h3>
+${dataTable([{ title: 'State' }, ...titles.map(numeric)], rows)}
+${
+  chosenAmplitudes.length > shown.length &&
+  html`<p class="note">The first ${count(shown.length)} of ${count(chosenAmplitudes.length)}; all are
+in run.json.</p>`
+}`;
+}
+
+/** Amplitudes of wide circuits are small. */
+function scientific(value: number): string {
+  return value.toExponential(DIGITS).replaceAll('-', '−');
+}
+
 /** Bloch vectors, and how the qubits are entangled. */
 export function stateSection({ circuit }: RunView): Section | null {
   if (circuit === null || circuit.isDynamic) return null;
+  if (circuit.blochVectors.length === 0 && circuit.entropyPerCut === null) return null;
   const { blochVectors, fidelity, entropies, drawing } = circuit;
   const spheres = blochVectors.slice(0, SPHERES_MAX);
   const body = html`<div class="blochs">${spheres.map((vector, qubit) =>

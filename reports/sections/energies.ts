@@ -8,6 +8,8 @@ import type { RunView } from '../view';
 
 const HARTREE_DIGITS = 6;
 const MILLI = 1_000;
+/** CODATA 2018. */
+const KCAL_PER_MOL_PER_HARTREE = 627.5094740631;
 /** 1 kcal/mol in millihartree: what is called chemical accuracy. */
 const CHEMICAL_ACCURACY = 1.6;
 /** Below this, in millihartree, a difference of double-precision energies is rounding. */
@@ -27,6 +29,7 @@ export function energiesSection({ energies, record }: RunView): Section | null {
 ${energyTable(energies, record)}
 ${statesTable(energies)}
 ${energies.energies.length > 1 && curve(energies)}
+${energies.energies.length > 1 && differenceTable(energies, record)}
 ${convergence(energies)}
 <h3>What each method cost</h3>
 ${costTable(energies, record)}
@@ -133,6 +136,34 @@ function curve({ energies }: Energies): Html {
 <p class="note">A dissociation curve where the files are geometries of one molecule along a bond; the
 integrals do not say how long it is, so that points are drawn at equal distances. Where Hartree–Fock
 leaves the exact curve, one determinant is not enough.</p>`;
+}
+
+/** How far apart the points are by each method. */
+function differenceTable({ energies }: Energies, record: RunView['record']): Html {
+  const first = energies[0] as Energies['energies'][number];
+  const apart = energies.slice(1).map((e, i) => ({
+    name: html`${pointName(record, i + 1)} − ${pointName(record, 0)}`,
+    kcalPerMol: [
+      e.hartreeFockHartree - first.hartreeFockHartree,
+      e.exactHartree - first.exactHartree,
+      e.vqeHartree - first.vqeHartree,
+    ].map((difference) => difference * KCAL_PER_MOL_PER_HARTREE),
+  }));
+  const rows = apart.map(({ name, kcalPerMol }): HtmlValue[] => [
+    name,
+    ...kcalPerMol.map((value) => decimal(value, 2)),
+  ]);
+  const divided = apart.filter(({ kcalPerMol }) => new Set(kcalPerMol.map(Math.sign)).size > 1);
+  const columns = [{ title: 'Points' }, ...METHODS.map(({ title }) => number(title))];
+  return html`<h3>Differences between the points, kcal/mol</h3>
+${dataTable(columns, rows)}
+<p class="note">${
+    divided.length > 0 &&
+    html`The methods disagree on which is lower in ${plural(divided.length, 'row')}. `
+  }That the methods agree proves nothing of the molecules: all of them leave out the same, the
+electrons outside the active space and all dynamic correlation, and where that differs between the
+points by as much as stands here, not even the sign is certain. Differences mean something only
+between files with the same electrons, basis set and kind of active space.</p>`;
 }
 
 function convergence({ energies, searches }: Energies): Html {

@@ -1,5 +1,5 @@
 import type { QaoaMethod, QaoaResults } from '../../schemas/quantum/qaoa-steps';
-import { count, decimal, duration, NO_VALUE, quantity } from '../format';
+import { count, decimal, duration, NO_VALUE, percent, quantity } from '../format';
 import { barChart } from '../html/bar-chart';
 import { type HtmlValue, html } from '../html/markup';
 import { dataTable, foldable, plural, type Section } from '../html/parts';
@@ -36,7 +36,7 @@ objective and whatever constant is added to it. Time to ratio is the time from a
 until its best solution reached ${target === null ? 'the wanted ratio' : quantity(target)}; – where it
 never did. What the times count: ${timing}</p>
 ${barChart({ title: 'Approximation ratio', axis: 'ratio', bars, top: 1 })}
-${depthTable(optimisation)}
+${depthTable(optimisation, record.input)}
 ${solution(optimisation)}`;
   return { id: 'optimisation', title: 'QAOA and classical searches', body };
 }
@@ -96,23 +96,59 @@ function remark({ method, isFeasible, note }: QaoaMethod, hasWon: boolean): Html
   return html`${hasWon && html`<strong>won</strong>${text !== '' && '; '}`}${text}`;
 }
 
-function depthTable({ depths, best, worst }: QaoaResults): HtmlValue {
+function depthTable({ depths, best, worst, profile }: QaoaResults, input: unknown): HtmlValue {
   if (depths.length === 0) return null;
-  const columns = ['Depth', 'Mean of the objective', 'Ratio of the mean', 'Evaluations'];
+  const columns = ['Depth', 'Mean of the objective', 'Ratio of the mean', 'At the start'];
+  columns.push('At seeded starts', 'Evaluations');
   const hasBudget = depths.some(({ infeasibleShots }) => infeasibleShots > 0);
   if (hasBudget) columns.push('Shots that break the budget');
-  const rows = depths.map(({ depth, expectation, evaluations, infeasibleShots, angles }) => [
-    count(depth),
+  const ratio = (mean: number | undefined) =>
+    mean === undefined
+      ? NO_VALUE
+      : decimal(worst > best ? (worst - mean) / (worst - best) : 1, RATIO_DIGITS);
+  const rows = depths.map(({ expectation, angles, ...one }) => [
+    count(one.depth),
     quantity(expectation),
-    decimal(worst > best ? (worst - expectation) / (worst - best) : 1, RATIO_DIGITS),
-    count(evaluations),
-    ...(hasBudget ? [count(infeasibleShots)] : []),
+    ratio(expectation),
+    ratio(one.beginnings[0]),
+    ratio(meanOf(one.beginnings.slice(1))),
+    count(one.evaluations),
+    ...(hasBudget ? [count(one.infeasibleShots)] : []),
     angles.map((angle) => decimal(angle, RATIO_DIGITS)).join(', '),
   ]);
   return html`<h3>QAOA by depth</h3>
 ${dataTable([...columns.map(number), { title: 'Angles, γ and β in turn' }], rows)}
 <p class="note">The mean is what the circuit gives by itself; the value above is the best of all
-shots, which picks a good solution even from a poor distribution: compare with random.</p>`;
+shots, which picks a good solution even from a poor distribution: compare with random. ${firstStart(input)}
+${hasBudget && 'It counts the penalty of whatever breaks the budget, so that its ratio may be below 0.'}
+The angles are in units that do not depend on the size of the weights, and can be given to another run
+as its transferred angles.</p>
+<p class="note">${profileSentence(profile)}</p>`;
+}
+
+/** Where the first start came from, whose ratio stands in the table. */
+function firstStart(input: unknown): string {
+  const fields = isObject(input) ? input : {};
+  const isTransferred = Array.isArray(fields.transferredAngles);
+  const first = isTransferred ? 'the angles transferred from another problem' : 'small angles';
+  return (
+    `The first start at the first depth is ${first}, at each further depth the last optimum ` +
+    'interpolated; its ratio before any optimisation stands beside the average of the seeded starts.'
+  );
+}
+
+function profileSentence({ engineMs, compileMs, optimiserMs }: QaoaResults['profile']): string {
+  const total = engineMs + compileMs + optimiserMs;
+  const part = (ms: number) => percent(ms / total);
+  return (
+    `Of the ${milliseconds(total)} of the search for angles the engine took ${part(engineMs)}, ` +
+    `binding and compiling ${part(compileMs)}, the optimiser ${part(optimiserMs)}.`
+  );
+}
+
+function meanOf(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function solution({ methods, winners, labels }: QaoaResults): HtmlValue {

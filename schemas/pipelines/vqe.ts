@@ -55,6 +55,20 @@ export const vqe = definePipeline({
   example: { integrals: ['H2_sto3g.fcidump'] },
 });
 
+/** What no energy of this pipeline knows, however exact: for every reader of its report. */
+export const VARIATIONAL_LIMITS = [
+  'All methods see the same integrals: what the basis set and the active space leave out (frozen core, ' +
+    'σ electrons beside a π space, virtual orbitals, and with them all dynamic correlation) is in none ' +
+    'of these energies.',
+  'Exact means exact for these integrals, not for the molecule: a full diagonalisation of an active ' +
+    'space is CASCI.',
+  'Small differences between molecules can change sign with what is left out: do not rank by them. ' +
+    '2-pyridone minus 2-hydroxypyridine in 6-31G*, 8 electrons in 7 π orbitals, kcal/mol: Hartree–Fock ' +
+    '−1.7, CASCI −1.8, NEVPT2 −3.8, but MP2 +2.2, and experiment on the bare molecules finds the ' +
+    'hydroxypyridine (doi:10.1021/jp104625z); in STO-3G Hartree–Fock gives +17.0 and CASCI +8.1.',
+  'The circuits are simulated without noise, and the energy is an exact expectation value.',
+];
+
 /** Puts the energies of one file side by side. */
 export function comparePoint(
   point: number,

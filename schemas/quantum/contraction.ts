@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { artifactRef } from '../artifact';
 import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
 import { defineStep } from '../step';
+import { FRAGMENTS_MAX } from './plan';
 import { circuitQuestions } from './steps';
 
 const taskQueue = capabilityQueue(CAPABILITIES.statevector);
@@ -9,8 +10,6 @@ const citations = ['Contraction of circuits, doi:10.1137/050644756'];
 
 /** Tensor networks that one plan may have: a term of an observable, or an amplitude, is one. */
 const NETWORKS_MAX = 2_000;
-/** Fragments of one plan: as many as a workflow's history can take. */
-const FRAGMENTS_MAX = 1_000;
 
 /** Slices of one network of a plan. */
 const slices = z.strictObject({

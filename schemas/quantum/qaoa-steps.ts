@@ -5,6 +5,9 @@ import { defineStep } from '../step';
 
 /** Most variables: all states are held at once, with one qubit more for gradients. */
 const VARIABLES_MAX = 24;
+const DEPTH_MAX = 20;
+/** Radians; larger angles are worth nothing anywhere. */
+const ANGLE_MAX = 1_000;
 
 /** What is asked of an optimisation over bits. */
 export const qaoaQuestions = z.strictObject({
@@ -13,7 +16,12 @@ export const qaoaQuestions = z.strictObject({
     .describe('maxcut: lines source,target,weight; portfolio: a column of returns per asset'),
   budget: z.int().min(1).max(VARIABLES_MAX).default(3).describe('assets to choose, of a portfolio'),
   riskAversion: z.number().min(0).max(1e6).default(1).describe('weight of the variance'),
-  depth: z.int().min(1).max(20).default(3).describe('layers; each depth starts from the last'),
+  depth: z
+    .int()
+    .min(1)
+    .max(DEPTH_MAX)
+    .default(3)
+    .describe('layers; each depth starts from the last'),
   optimiser: z.enum(['lbfgs', 'cobyla']).default('lbfgs'),
   starts: z
     .int()
@@ -27,6 +35,13 @@ export const qaoaQuestions = z.strictObject({
     .max(1_000_000)
     .default(600)
     .describe('at each depth, shared equally among the starts; the same for both optimisers'),
+  transferredAngles: z
+    .array(z.number().min(-ANGLE_MAX).max(ANGLE_MAX))
+    .min(2)
+    .max(2 * DEPTH_MAX)
+    .nullable()
+    .default(null)
+    .describe('γ and β in turn, found for another problem: the search begins at their depth'),
   warmStart: z.boolean().default(false).describe("begin near the greedy search's solution"),
   shots: z.int().min(1).max(1_000_000).default(1_024),
   sweeps: z.int().min(1).max(1_000_000).default(1_000).describe('of each classical search'),
@@ -64,6 +79,12 @@ export const qaoaResults = z.strictObject({
   winners: z.array(z.string()),
   /** What the times count. */
   timing: z.string(),
+  /** Where QAOA's time went while it searched for angles; what is left is sampling and keeping. */
+  profile: z.strictObject({
+    engineMs: z.number(),
+    compileMs: z.number().describe('binding of parameters included'),
+    optimiserMs: z.number(),
+  }),
   /** What QAOA found at each depth: the mean of the objective and the angles, γ and β in turn. */
   depths: z.array(
     z.strictObject({
@@ -71,6 +92,8 @@ export const qaoaResults = z.strictObject({
       expectation: z.number(),
       /** Of all starts; with L-BFGS each has the adjoint gradient too. */
       evaluations: z.int().positive(),
+      /** The mean at the beginning of each start: the first one from the last depth or transferred. */
+      beginnings: z.array(z.number()),
       /** The mean at the end of each start. */
       starts: z.array(z.number()),
       /** Shots that break the budget: no solutions, though their penalty is in the mean. */
@@ -96,6 +119,11 @@ export const qaoa = defineStep({
   output: qaoaResults,
   // Wall times differ from run to run.
   agreement: 'none',
-  citations: ['QAOA, arXiv:1411.4028', 'Warm starts, arXiv:2009.10095', 'INTERP, arXiv:1812.01041'],
+  citations: [
+    'QAOA, arXiv:1411.4028',
+    'Warm starts, arXiv:2009.10095',
+    'INTERP, arXiv:1812.01041',
+    'Transfer of angles: arXiv:1812.04170, arXiv:2201.11785, arXiv:2305.15201',
+  ],
   summarise: ({ problem, depth }) => `QAOA of ${problem} to depth ${depth}`,
 });

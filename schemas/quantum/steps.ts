@@ -3,7 +3,8 @@ import { artifactRef } from '../artifact';
 import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
 import { defineStep } from '../step';
 import { circuitDrawing } from './drawing';
-import { noiseModel } from './noise';
+import { noiseModel, zeroNoiseExtrapolation } from './noise';
+import { fragmentPlan } from './plan';
 
 /** Most shots of one step. */
 const SHOTS_MAX = 10_000_000;
@@ -21,26 +22,29 @@ const qubitList = (most: number) => z.array(z.int().nonnegative()).min(1).max(mo
 /** Most basis states that may be named. */
 const AMPLITUDES_OF_MAX = 1_000;
 
-/** An observable: a real linear combination of Pauli strings, qubit 0 rightmost as in Qiskit. */
-export const observable = z.strictObject({
-  name: z.string().min(1).max(80),
-  terms: z
-    .array(
-      z.strictObject({
-        coefficient: z.number(),
-        pauli: z.string().regex(/^[IXYZ]+$/, 'letters I, X, Y and Z, one for each qubit'),
-      }),
-    )
-    .min(1)
-    .max(100_000),
-});
+/** A real linear combination of Pauli strings, qubit 0 rightmost as in Qiskit. */
+export const pauliSum = z
+  .array(
+    z.strictObject({
+      coefficient: z.number(),
+      pauli: z.string().regex(/^[IXYZ]+$/, 'letters I, X, Y and Z, one for each qubit'),
+    }),
+  )
+  .min(1)
+  .max(100_000);
+
+/** An observable: a Pauli sum with a name. */
+export const observable = z.strictObject({ name: z.string().min(1).max(80), terms: pauliSum });
+
+/** A value for each `input` of a circuit. */
+export const inputValues = z.record(z.string(), z.number());
+
+/** Fragments that may be asked for. */
+const ASKED_FRAGMENTS_MAX = 480;
 
 /** What is asked of a circuit. */
 export const circuitQuestions = z.strictObject({
-  inputs: z
-    .record(z.string(), z.number())
-    .default({})
-    .describe('a value for each `input` of the circuit'),
+  inputs: inputValues.default({}).describe('a value for each `input` of the circuit'),
   shots: z.int().min(0).max(SHOTS_MAX).default(1_024),
   observables: z.array(observable).max(100).default([]),
   observableShots: z
@@ -68,10 +72,74 @@ export const circuitQuestions = z.strictObject({
     .max(AMPLITUDES_OF_MAX)
     .default([])
     .describe('basis states whose amplitudes are wanted; possible for wide circuits too'),
-  amplitudes: z.boolean().default(false).describe('keep all amplitudes, 16 bytes each'),
+  amplitudes: z
+    .boolean()
+    .default(false)
+    .describe('keep all amplitudes, 16 bytes each, 8 in single precision'),
+  precision: z
+    .enum(['double', 'single'])
+    .default('double')
+    .describe('single: half the memory and some 7 digits, for one statevector of up to 28 qubits'),
   seed: z.int().nonnegative().default(1),
   noise: noiseModel.nullable().default(null).describe('what goes wrong after gates and in reading'),
+  zeroNoiseExtrapolation: zeroNoiseExtrapolation
+    .nullable()
+    .default(null)
+    .describe('expectation values continued to no noise, beside those with it'),
+  fragments: z
+    .int()
+    .min(1)
+    .max(ASKED_FRAGMENTS_MAX)
+    .nullable()
+    .default(null)
+    .describe(
+      'into how many fragments shots, observables or points are split; by their cost where null',
+    ),
 });
+
+/** An expectation value; of trajectories the mean over the shots. */
+export const expectation = z.strictObject({
+  name: z.string(),
+  value: z.number(),
+  /** 0 for exact values. */
+  standardError: z.number().nonnegative(),
+  /** The same from shots, where asked: mean, standard error, groups measured together. */
+  sampled: z
+    .strictObject({
+      value: z.number(),
+      standardError: z.number(),
+      groups: z.int().nonnegative(),
+      shots: z.int().nonnegative(),
+    })
+    .nullable(),
+  /** Continued to no noise, where asked, from values at growing noise; the error is that of their shots,
+   * not of the form of the curve. */
+  zeroNoise: z
+    .strictObject({
+      value: z.number(),
+      standardError: z.number().nonnegative(),
+      points: z.array(
+        z.strictObject({
+          scale: z.number(),
+          value: z.number(),
+          standardError: z.number().nonnegative(),
+        }),
+      ),
+    })
+    .nullable(),
+});
+/** See {@link expectation}. */
+export type Expectation = z.infer<typeof expectation>;
+
+/** One row of `pointValues`. */
+export const pointRow = z.strictObject({
+  /** Place in the list, from 0. */
+  point: z.int().nonnegative(),
+  inputs: inputValues,
+  expectations: z.array(expectation),
+});
+/** See {@link pointRow}. */
+export type PointRow = z.infer<typeof pointRow>;
 
 /** What came of a circuit. Bits and basis states are written with qubit or bit 0 rightmost. */
 export const circuitResults = z.strictObject({
@@ -98,23 +166,7 @@ export const circuitResults = z.strictObject({
       im: z.number(),
     }),
   ),
-  /** Of trajectories the mean over the shots; the error is its standard error, 0 for exact values. */
-  expectations: z.array(
-    z.strictObject({
-      name: z.string(),
-      value: z.number(),
-      standardError: z.number().nonnegative(),
-      /** The same from shots, where asked: mean, standard error, groups measured together. */
-      sampled: z
-        .strictObject({
-          value: z.number(),
-          standardError: z.number(),
-          groups: z.int().nonnegative(),
-          shots: z.int().nonnegative(),
-        })
-        .nullable(),
-    }),
-  ),
+  expectations: z.array(expectation),
   probabilities: z.array(z.strictObject({ qubits: z.array(z.int()), values: z.array(z.number()) })),
   /** Row-major, real and imaginary part of each entry in turn. */
   densityMatrices: z.array(
@@ -130,7 +182,12 @@ export const circuitResults = z.strictObject({
   drawing: circuitDrawing,
   /** Little-endian doubles: real and imaginary part of each amplitude in turn. */
   amplitudes: artifactRef.nullable(),
+  /** How it was split into fragments; null where one activity did it all. */
+  plan: fragmentPlan.nullable(),
+  /** Rows of {@link pointRow}, where the inputs were points. */
+  pointValues: artifactRef.nullable(),
 });
+/** See {@link circuitResults}. */
 export type CircuitResults = z.infer<typeof circuitResults>;
 
 /** A circuit in OpenQASM → its results, by the statevector engine. */
@@ -148,7 +205,8 @@ export const simulate = defineStep({
     /** Amplitudes to compare with, as in `amplitudes`. */
     state: artifactRef.optional(),
   }),
-  output: circuitResults,
+  /** `work` is what is left to the fragments of the plan. */
+  output: circuitResults.extend({ work: artifactRef.nullable() }),
   citations: ['OpenQASM 3, doi:10.1145/3505636'],
   summarise: ({ shots }) => `Simulate a circuit, ${shots} shots`,
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inflict, planKills, withSeed } from '../support/faults';
@@ -11,6 +11,7 @@ import {
 import { PROCESSES, startTestStack, type TestStack } from '../support/stack';
 import {
   approveWhenAsked,
+  awaitEnd,
   type Conclusion,
   conclusionOf,
   expectConserved,
@@ -28,6 +29,18 @@ const KILLS = 20;
 const BATCH_SIZE = 8;
 /** So small that batches go to child workflows. */
 const SCREEN_BATCH_SIZE = 3;
+/** A noisy circuit whose shots take a node some seconds, and into how many fragments they go. */
+const NOISY = `OPENQASM 3.0;
+include "stdgates.inc";
+qubit[11] q;
+bit[11] c;
+for uint k in [0:3] {
+  for uint i in [0:9] { ry(0.3) q[i]; cx q[i], q[i + 1]; }
+}
+c = measure q;
+`;
+const NOISE = { rules: [{ channel: { kind: 'depolarizing', probability: 0.2 } }] };
+const FRAGMENTS = 15;
 jest.setTimeout(600_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'athanor-durability-'));
@@ -104,6 +117,34 @@ test('screen: a killed command line, and a crash of the whole stack, lose nothin
     expect({ code: watch.code, stderr: watch.stderr }).toMatchObject({ code: 0 });
     expect(JSON.parse(watch.stdout)).toMatchObject({ runId, status: 'completed' });
     await expectUnharmed(stack, { runId, undisturbed: screened, ids: files.ids });
+  });
+});
+
+test('simulate-circuit: fragments of killed nodes are done again, and the bits are the same', async () => {
+  const circuit = path.join(folder, 'noisy.qasm');
+  writeFileSync(circuit, NOISY);
+  const input = { circuit, noise: NOISE, shots: 5_000, fragments: FRAGMENTS };
+  const alone = await stack.client.submit('simulate-circuit', input, { key: 'undisturbed' });
+  const expected = await conclusionOf(stack, alone.runId);
+  await withSeed(SEED, async () => {
+    const asked = { key: 'disturbed', useCache: false };
+    const { runId } = await stack.client.submit('simulate-circuit', input, asked);
+    await underWay(stack, runId);
+    const options = { kills: 2, victims: ['node'] as const, pauseMsMax: 300 };
+    const plan = planKills({ seed: SEED, trial: 'fragments', ...options });
+    const { isOver } = awaitEnd(stack, runId);
+    let killed = 0;
+    await inflict(stack, plan, { isOver, onKill: () => killed++ });
+    const found = await conclusionOf(stack, runId);
+    expect(killed).toBeGreaterThan(0);
+    expect(found.outcome.status).toBe('completed');
+    expect(found.outcome.resultDigest).toBe(expected.outcome.resultDigest);
+    expect([...found.results].sort()).toEqual([...expected.results].sort());
+    const ran = found.record.provenance.find(({ step }) => step === 'quantum.runFragment');
+    expect(ran?.results).toBe(FRAGMENTS);
+    // Only those that were under way, and there are fewer workers than fragments.
+    expect(ran?.repeated).toBeGreaterThan(0);
+    expect(ran?.repeated).toBeLessThan(FRAGMENTS);
   });
 });
 

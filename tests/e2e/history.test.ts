@@ -28,7 +28,7 @@ const WORKFLOWS: Record<string, number> = {
   processBatches: 1,
   qaoa: 1,
   screenLibrary: 1,
-  simulateCircuit: 2,
+  simulateCircuit: 4,
 };
 const BELL = `OPENQASM 3.0;
 include "stdgates.inc";
@@ -49,12 +49,24 @@ for uint i in [0:${WIDE_QUBITS - 2}] { cx q[i], q[i + 1]; }
 t q[3]; t q[3]; s q[3];
 `;
 
+/** Values of its input are given as points; ⟨Z⟩ is the cosine. */
+const TURNED = `OPENQASM 3.0;
+include "stdgates.inc";
+input float theta;
+qubit q;
+bit c;
+ry(theta) q;
+c = measure q;
+`;
+const ANGLES = [0, 0.5, 1, 1.5, 2];
+const Z = { name: 'Z', terms: [{ coefficient: 1, pauli: 'Z' }] };
+
 describe('what a run leaves in Temporal', () => {
   let stack: TestStack;
   let temporal: Client;
   let browser: Browser;
   let uiUrl: string;
-  const ids = { discover: '', screen: '', wide: '' };
+  const ids = { discover: '', screen: '', wide: '', points: '', noisy: '' };
 
   beforeAll(async () => {
     stack = await startTestStack({ ui: true });
@@ -79,6 +91,16 @@ describe('what a run leaves in Temporal', () => {
       { circuit: wide, amplitudesOf },
       { key: 'wide' },
     );
+    const turned = path.join(stack.folder.path, 'turned.qasm');
+    writeFileSync(turned, TURNED);
+    const common = { circuit: turned, observables: [Z], fragments: 3 };
+    const inputs = ANGLES.map((theta) => ({ theta }));
+    const many = await client.submit('simulate-circuit', { ...common, inputs }, { key: 'points' });
+    const noise = { rules: [{ channel: { kind: 'phase-damping', rate: 0.1 } }] };
+    const damped = { ...common, inputs: { theta: 1 }, noise, shots: 90 };
+    const noisy = await client.submit('simulate-circuit', damped, { key: 'noisy' });
+    ids.points = many.runId;
+    ids.noisy = noisy.runId;
     const data = path.join(EXAMPLES, 'maxcut-8.csv');
     const cut = await client.submit('qaoa', { problem: 'maxcut', data, depth: 1 }, { key: 'h' });
     const integrals = [path.join(EXAMPLES, 'qchem/H2_sto3g.fcidump')];
@@ -87,7 +109,8 @@ describe('what a run leaves in Temporal', () => {
     ids.discover = discovered.runId;
     const little = { secondsPerCircuit: 1, smallestQubits: 4, largestQubits: 6 };
     const measured = await client.submit('benchmark-device', little, { key: 'h' });
-    const others = [simulated, contracted, cut, energies, measured].map(({ runId }) => runId);
+    const circuits = [simulated, contracted, many, noisy];
+    const others = [...circuits, cut, energies, measured].map(({ runId }) => runId);
     ids.wide = contracted.runId;
     for (const id of [ids.screen, ids.discover, ...others]) {
       expect((await client.runs.result(id)).status).toBe('completed');
@@ -127,6 +150,24 @@ describe('what a run leaves in Temporal', () => {
     expect(output).toMatchObject({ method: 'tensor network', qubits: WIDE_QUBITS });
     const [last] = (output as { chosenAmplitudes: { re: number }[] }).chosenAmplitudes;
     expect(last?.re).toBeCloseTo(-Math.SQRT1_2, 12);
+  });
+
+  test('points and shots went over fragments, and came back in order', async () => {
+    const { output, tables } = await stack.client.runs.record(ids.points);
+    expect(output).toMatchObject({ plan: { kind: 'points', items: ANGLES.length } });
+    const rows = tables.pointValues as { expectations: { value: number }[] }[];
+    expect(rows.map(({ expectations }) => expectations[0]?.value)).toEqual(
+      ANGLES.map((theta) => expect.closeTo(Math.cos(theta), 12)),
+    );
+    const noisy = await stack.client.runs.record(ids.noisy);
+    const { counts, plan } = noisy.output as {
+      counts: { count: number }[];
+      plan: { fragments: unknown[] };
+    };
+    expect(plan.fragments).toHaveLength(3);
+    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(90);
+    const run = noisy.provenance.find(({ step }) => step === 'quantum.runFragment');
+    expect(run?.results).toBe(3);
   });
 
   test('histories are recorded when asked for', async () => {

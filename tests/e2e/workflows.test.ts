@@ -13,6 +13,7 @@ import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-que
 import type { AnyPipeline } from '../../schemas/pipeline';
 import { discover } from '../../schemas/pipelines/discover';
 import { screen } from '../../schemas/pipelines/screen';
+import { simulateCircuit } from '../../schemas/pipelines/simulate-circuit';
 import { fakeActivities } from '../support/fake-activities';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 
@@ -119,8 +120,10 @@ describe('the workflow logic', () => {
       expect(cancelAfterMs).not.toBeNull();
       expect({ end, status }).toEqual({ end: 'CancelledFailure', status: 'cancelled' });
     }
-    const output = (fake.run.finished[0]?.output ?? {}) as { candidates?: ArtifactRef };
-    return { end, status, candidates: fake.nameOf(output.candidates), expected: fake.expected };
+    const output = (fake.run.finished[0]?.output ?? {}) as Partial<Record<string, ArtifactRef>>;
+    const { fragments } = fake.run;
+    const [candidates, combined] = [output.candidates, output.allCounts].map(fake.nameOf);
+    return { end, status, candidates, combined, fragments, expected: fake.expected };
   }
 
   test(
@@ -134,6 +137,25 @@ describe('the workflow logic', () => {
           expect(status).toBe('completed');
         }),
         { numRuns: RUNS, seed: SEED },
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a fragment of a circuit that is lost is the only one done again, and all keep their order',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(cases, async (fate) => {
+          const { file: circuit } = FILE;
+          const { end, combined, fragments } = await play(simulateCircuit, { circuit }, fate);
+          expect(new Set(fragments).size).toBe(fragments.length);
+          if (end !== 'completed') return;
+          const all = Array.from({ length: fate.batchCount }, (_, i) => `f${i}`);
+          expect(combined).toBe(all.join(' '));
+          expect(fragments).toHaveLength(all.length);
+        }),
+        { numRuns: RUNS / 2, seed: SEED },
       );
     },
     LIMIT_MS,

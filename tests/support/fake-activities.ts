@@ -11,6 +11,8 @@ export interface FakeRun {
   finished: FinishInput[];
   /** Activity attempts, those that were made to fail included. */
   attempts: number;
+  /** Fragments of circuits that were run, in the order of their ends. */
+  fragments: string[];
 }
 
 /** Decides the fate of each attempt: a delay, then perhaps a failure. */
@@ -24,7 +26,7 @@ const NOTHING: ArtifactRef = { sha256: sha256Hex(''), size: 0, mediaType: 'appli
  * of a run shows whether each batch went through each step once.
  */
 export function fakeActivities(batchCount: number, fate: Fate) {
-  const run: FakeRun = { finished: [], attempts: 0 };
+  const run: FakeRun = { finished: [], attempts: 0, fragments: [] };
   const names = new Map<string, string>();
   const indexes = new Map<string, BatchEntry[]>();
   const named = (name: string): ArtifactRef => {
@@ -78,6 +80,20 @@ export function fakeActivities(batchCount: number, fate: Fate) {
           .join(' '),
       ),
       ...{ count: 1, considered: 1 },
+    }),
+    'quantum.simulate': () => ({
+      ...{ qubits: 1, operations: 1, method: 'trajectories', work: NOTHING },
+      plan: {
+        ...{ kind: 'shots', items: batchCount },
+        fragments: Array.from({ length: batchCount }, (_, from) => ({ from, count: 1 })),
+      },
+    }),
+    'quantum.runFragment': ({ fragment }: { fragment: { from: number } }) => {
+      run.fragments.push(`f${fragment.from}`);
+      return { values: named(`f${fragment.from}`) };
+    },
+    'quantum.combineFragments': ({ values }: { values: ArtifactRef[] }) => ({
+      allCounts: named(values.map(nameOf).join(' ')),
     }),
   };
   const mapped = (step: string) => (input: { molecules: ArtifactRef }) => ({

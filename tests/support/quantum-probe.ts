@@ -1,6 +1,7 @@
 import { compile } from '../../kernels/quantum/compiler';
 import { everyGateEverywhere, randomCircuit } from '../../kernels/quantum/compliance/circuits';
-import { createEngine, type StartHelper } from '../../kernels/quantum/engine/engine';
+import type { StartHelper } from '../../kernels/quantum/engine/contract';
+import { createEngine } from '../../kernels/quantum/engine/engine';
 import {
   blochVectors,
   entropyPerCut,

@@ -17,11 +17,32 @@ const optimised = async (csv: string, o: object, context = bench.context()) =>
   bench.run(qaoaStep, { data: await bench.put(csv), ...o }, context);
 
 /** Everything but the times. */
-const timeless = ({ methods, winners, ...rest }: QaoaResults) => ({
+const timeless = ({ methods, winners, profile, ...rest }: QaoaResults) => ({
   ...rest,
+  profile: Object.keys(profile),
   winners: [...winners].sort(),
   methods: methods.map(({ method, value, ratio, bits }) => ({ method, value, ratio, bits })),
 });
+
+/** Graphs of other sizes, degrees and weights than the donor: each vertex to those at some distances. */
+const FAMILY = [
+  { size: 9, distances: [1, 2], weight: (k: number) => 1 + (k % 3) },
+  { size: 10, distances: [1, 5], weight: () => 40 },
+  { size: 11, distances: [1, 3, 4], weight: (k: number) => 0.01 * (1 + ((k * 7) % 5)) },
+];
+
+/** Two layers, from the graph of eight vertices. */
+async function anglesOfDonor(): Promise<number[]> {
+  const donor = await optimised(EDGES, { ...MAXCUT, sweeps: 1 });
+  return donor.depths[1]?.angles ?? [];
+}
+
+function graphOf({ size, distances, weight }: (typeof FAMILY)[number]): string {
+  const edges = distances.flatMap((d, i) =>
+    Array.from({ length: size }, (_, k) => `v${k},v${(k + d) % size},${weight(k + i)}`),
+  );
+  return edges.join('\n');
+}
 
 /** The heaviest cut by looking at all. */
 function heaviestCut(csv: string): number {
@@ -87,6 +108,40 @@ describe('qaoa', () => {
       const again = await optimised(EDGES, MAXCUT, bench.context({ resumed }));
       expect(timeless(again)).toEqual(timeless(whole));
     }
+  });
+
+  it('begins better with the angles of a small graph than with random ones', async () => {
+    const transferredAngles = await anglesOfDonor();
+    for (const family of FAMILY) {
+      const o = { ...MAXCUT, starts: 6, evaluations: 36, sweeps: 20, transferredAngles };
+      const { depths, best, worst } = await optimised(graphOf(family), o);
+      expect(depths.map(({ depth }) => depth)).toEqual([2]);
+      const ratioOf = (mean = 0) => (worst - mean) / (worst - best);
+      const [own = 0, ...seeded] = (depths[0]?.beginnings ?? []).map(ratioOf);
+      expect(seeded).toHaveLength(5);
+      expect(own).toBeGreaterThan(Math.max(...seeded));
+      expect(own).toBeGreaterThan(0.75);
+      // What they begin with is nearly what a search of this depth ends with.
+      expect(own).toBeGreaterThan(0.95 * ratioOf(depths[0]?.expectation));
+    }
+  });
+
+  it('goes deeper from transferred angles, to the same bits every time', async () => {
+    const o = { ...MAXCUT, depth: 3, sweeps: 1, transferredAngles: await anglesOfDonor() };
+    const graph = graphOf(FAMILY[0] as (typeof FAMILY)[0]);
+    const found = await optimised(graph, o);
+    const [two, three] = found.depths;
+    expect([two?.depth, three?.depth, found.depths.length]).toEqual([2, 3, 2]);
+    expect(three?.expectation).toBeLessThan(two?.expectation as number);
+    expect(timeless(await optimised(graph, o))).toEqual(timeless(found));
+  });
+
+  it.each([
+    [[0.5, 0.4, 0.5], 3],
+    [[0.5, 0.4, 0.5, 0.4], 1],
+  ])('refuses the angles %j at depth %d', async (transferredAngles, depth) => {
+    const o = { ...MAXCUT, transferredAngles, depth };
+    await expect(optimised(EDGES, o)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 
   it('chooses as many assets as the budget says, warm or not', async () => {

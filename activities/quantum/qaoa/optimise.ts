@@ -11,6 +11,8 @@ import {
   tabuSearch,
 } from '../../../kernels/optimisation/ising';
 import { createEngine } from '../../../kernels/quantum/engine';
+import { ANGLES_PER_LAYER } from '../../../kernels/quantum/qaoa';
+import { AthanorError } from '../../../schemas/errors';
 import { type QaoaMethod, qaoa } from '../../../schemas/quantum/qaoa-steps';
 import type { StepInput } from '../../../schemas/step';
 import { implement, type StepContext } from '../../implement';
@@ -45,15 +47,21 @@ const TIMING =
 /**
  * QAOA and all baselines on one objective. Checkpoints the angle search at every evaluation; whatever
  * is not a time has the same bits after an interruption.
- * @throws AthanorError INPUT_INVALID for data that cannot be read, LIMIT_EXCEEDED for too many variables
+ * @throws AthanorError INPUT_INVALID for data that cannot be read and for angles that do not fit the
+ *   depth, LIMIT_EXCEEDED for too many variables
  */
 export const qaoaStep = implement(qaoa, async (input, context) => {
   const text = (await context.artifacts.get(input.data, { bytesMax: BYTES_MAX })).toString('utf8');
   const problem = readProblem(text, input);
+  requireLayers(input);
   const { ising, labels } = problem;
   const { findings, isProven: isBestProven } = classical(problem, input);
   const { worst: lowestRank, isProven: isWorstProven } = worstOf(problem);
-  const { finding, depths } = quantum(problem, { input, context, greedy: findings[2] as Finding });
+  const { finding, depths, profile } = quantum(problem, {
+    input,
+    context,
+    greedy: findings[2] as Finding,
+  });
   const all = [finding, ...findings];
   const allowed = all.filter(({ isFeasible }) => isFeasible).map(({ value }) => value);
   const worst = Math.max(lowestRank, ...allowed);
@@ -70,9 +78,17 @@ export const qaoaStep = implement(qaoa, async (input, context) => {
     isProven: isBestProven && isWorstProven,
     winners: lowest.sort((a, b) => time(a) - time(b)).map(({ method }) => method),
     timing: TIMING,
+    profile,
     depths,
   };
 });
+
+function requireLayers({ transferredAngles, depth }: Input): void {
+  const count = transferredAngles?.length ?? 0;
+  if (count % ANGLES_PER_LAYER === 0 && count <= ANGLES_PER_LAYER * depth) return;
+  const message = `The transferred angles: ${count}; a layer has ${ANGLES_PER_LAYER}, and the depth is ${depth}.`;
+  throw new AthanorError({ code: 'INPUT_INVALID', message });
+}
 
 /** The value of ratio 0: the worst that is feasible. */
 function worstOf({ ising, worstFeasible }: Problem) {
@@ -134,6 +150,7 @@ function quantum(
       searchAngles({
         ...{ ising, engine, depth, optimiser, starts, evaluations, shots, seed },
         ...(input.warmStart ? { warmStart } : {}),
+        ...(input.transferredAngles === null ? {} : { transferred: input.transferredAngles }),
         valueAt: (state) => isingValue(ising, spinsOf(state)),
         isFeasibleAt: (state) => feasible(spinsOf(state)),
         preparedMs: input.warmStart ? greedy.wallMs : 0,
@@ -147,7 +164,7 @@ function quantum(
     const last = found.depths[found.depths.length - 1];
     const note = `depth ${depth}, mean ${last?.expectation}, best of ${shots} shots per depth`;
     const finding = { method: 'QAOA', ...best, bits, wallMs: found.elapsedMs, note };
-    return { finding, depths: found.depths };
+    return { finding, depths: found.depths, profile: found.profile };
   } finally {
     engine.close();
   }

@@ -1,7 +1,7 @@
 import type { PauliMask } from '../chemistry/hamiltonian';
 import { pairedAndGeneralised, singlesAndDoubles } from './excitations';
 import { generatorOf, type QubitProblem } from './problem';
-import type { PauliRotation, RotationProgram } from './program';
+import { type PauliRotation, type RotationProgram, rotationsOf } from './program';
 
 /** The ansätze that have a fixed circuit. */
 export type AnsatzName = 'uccsd' | 'k-upccgsd' | 'hardware-efficient';
@@ -41,10 +41,7 @@ export function programOf(
     qubitCount,
     start: reference,
     parameterCount: generators.length,
-    // exp(θ · i c P) is a rotation by −2cθ; the strings of one excitation commute.
-    rotations: generators.flatMap(({ terms }, parameter) =>
-      terms.map(({ x, z, coefficient }) => ({ x, z, factor: -2 * coefficient, parameter })),
-    ),
+    rotations: generators.flatMap(({ terms }, parameter) => rotationsOf(terms, parameter)),
   };
 }
 

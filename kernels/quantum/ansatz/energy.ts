@@ -1,8 +1,9 @@
 import { libm } from '../../math/libm';
-import { countOnes, parityOf } from '../chemistry/bits';
 import type { PauliMask } from '../chemistry/hamiltonian';
 import type { Generator } from './ansatz';
-import type { PauliRotation, RotationProgram } from './program';
+import { type Block, blocksOf } from './blocks';
+import { addImage } from './observable';
+import { type RotationProgram, rotationsOf } from './program';
 
 /** A statevector: real parts, imaginary parts. */
 export interface SplitState {
@@ -34,7 +35,7 @@ export function stateOf(program: RotationProgram, parameters: ArrayLike<number>)
   const size = 1 << program.qubitCount;
   const state = { re: new Float64Array(size), im: new Float64Array(size) };
   state.re[program.start] = 1;
-  for (const rotation of program.rotations) rotate(state, rotation, angleOf(rotation, parameters));
+  for (const block of blocksIn(program)) turn(block, angleOf(block, parameters), state);
   return state;
 }
 
@@ -50,15 +51,14 @@ export function evaluateObjective(
   const costate = applyObservable(hamiltonian, deflation, state);
   const value = realOverlap(state, costate);
   const gradient = new Float64Array(program.parameterCount);
-  for (const rotation of [...program.rotations].reverse()) {
-    const { parameter, factor } = rotation;
+  for (const block of [...blocksIn(program)].reverse()) {
+    const { parameter } = block;
     if (parameter !== null) {
-      const slope = imaginaryElement(costate, rotation, state);
-      gradient[parameter] = (gradient[parameter] as number) + factor * slope;
+      gradient[parameter] = (gradient[parameter] as number) + slopeOf(block, costate, state);
     }
-    const back = -angleOf(rotation, parameters);
-    rotate(state, rotation, back);
-    rotate(costate, rotation, back);
+    const back = -angleOf(block, parameters);
+    turn(block, back, state);
+    turn(block, back, costate);
   }
   return { value, gradient };
 }
@@ -72,11 +72,9 @@ export function poolGradients(
   const state = stateOf(program, parameters);
   const costate = applyObservable(hamiltonian, deflation, state);
   return Float64Array.from(pool, ({ terms }) => {
-    let sum = 0;
-    for (const term of terms) {
-      sum += -2 * term.coefficient * imaginaryElement(costate, term, state);
-    }
-    return sum;
+    const rotations = rotationsOf(terms, 0);
+    const blocks = blocksOf(rotations, program.qubitCount);
+    return blocks.reduce((sum, block) => sum + slopeOf(block, costate, state), 0);
   });
 }
 
@@ -86,52 +84,107 @@ export function fidelityOf(a: SplitState, b: SplitState): number {
   return re * re + im * im;
 }
 
-function angleOf({ factor, parameter }: PauliRotation, parameters: ArrayLike<number>): number {
-  return parameter === null ? factor : factor * (parameters[parameter] as number);
+const BLOCKS = new WeakMap<RotationProgram, Block[]>();
+
+/** The blocks of a program, kept as long as the program itself. */
+function blocksIn(program: RotationProgram): Block[] {
+  const known = BLOCKS.get(program);
+  if (known !== undefined) return known;
+  const blocks = blocksOf(program.rotations, program.qubitCount);
+  BLOCKS.set(program, blocks);
+  return blocks;
 }
 
-/** ψ ← cos(φ/2) ψ − i sin(φ/2) Pψ, pair by pair. */
-function rotate({ re, im }: SplitState, { x, z }: PauliRotation, angle: number): void {
-  const c = libm.cos(angle / 2);
-  const s = libm.sin(angle / 2);
-  // P|j⟩ = i^ys (−1)^|j∧z| |j ⊕ x⟩; −i times that is (ar + i·ai).
-  const [ar, ai] = unitOf(countOnes(x & z) + 3);
-  const highest = x === 0 ? 0 : 1 << (31 - Math.clz32(x));
-  for (let j = 0; j < re.length; j++) {
-    if ((j & highest) !== 0) continue;
-    const k = j ^ x;
-    const fromJ = parityOf(j & z) === 1 ? -s : s;
-    const [a, b] = [re[j] as number, im[j] as number];
-    if (x === 0) {
-      re[j] = c * a + fromJ * b;
-      im[j] = c * b - fromJ * a;
-      continue;
+function angleOf({ parameter }: Block, parameters: ArrayLike<number>): number {
+  return parameter === null ? 1 : (parameters[parameter] as number);
+}
+
+/** ψ ← exp(−iφ/2 · A) ψ. */
+function turn({ x, orbits }: Block, angle: number, state: SplitState): void {
+  for (const { states, signs, starts, re: ar, im: ai } of orbits) {
+    const size = Math.sqrt(ar * ar + ai * ai);
+    const c = libm.cos((size * angle) / 2);
+    const s = libm.sin((size * angle) / 2) / size;
+    for (const { first, sign } of starts) {
+      // −i·a/|a| = ur + i·ui, but for the sign of each state.
+      const [ur, ui] = [sign * s * ai, -sign * s * ar];
+      turnRun(state, { x, first, states, signs }, { c, ur, ui });
     }
-    const fromK = parityOf(k & z) === 1 ? -s : s;
-    const [d, e] = [re[k] as number, im[k] as number];
-    re[j] = c * a + fromK * (ar * d - ai * e);
-    im[j] = c * b + fromK * (ar * e + ai * d);
-    re[k] = c * d + fromJ * (ar * a - ai * b);
-    im[k] = c * e + fromJ * (ar * b + ai * a);
   }
 }
 
-/** Im⟨a|P|b⟩. */
-function imaginaryElement(
-  a: SplitState,
-  { x, z }: { x: number; z: number },
-  b: SplitState,
-): number {
-  const [ur, ui] = unitOf(countOnes(x & z));
-  let sum = 0;
-  for (let j = 0; j < b.re.length; j++) {
+function turnRun(
+  { re, im }: SplitState,
+  {
+    x,
+    first,
+    states,
+    signs,
+  }: { x: number; first: number; states: Int32Array; signs: Float64Array },
+  { c, ur, ui }: { c: number; ur: number; ui: number },
+): void {
+  for (let i = 0; i < states.length; i++) {
+    const j = first ^ (states[i] as number);
     const k = j ^ x;
-    const [pr, pi] = [a.re[k] as number, a.im[k] as number];
-    const [qr, qi] = [b.re[j] as number, b.im[j] as number];
-    const part = ui * (pr * qr + pi * qi) + ur * (pr * qi - pi * qr);
-    sum += parityOf(j & z) === 1 ? -part : part;
+    const sign = signs[i] as number;
+    const vr = sign * ur;
+    const vi = sign * ui;
+    const a = re[j] as number;
+    const b = im[j] as number;
+    const d = re[k] as number;
+    const e = im[k] as number;
+    if (x !== 0) {
+      re[j] = c * a - (vr * d + vi * e);
+      im[j] = c * b - (vr * e - vi * d);
+    }
+    re[k] = c * d + (vr * a - vi * b);
+    im[k] = c * e + (vr * b + vi * a);
+  }
+}
+
+/** Im⟨a|A|b⟩: the derivative of ⟨b|H|b⟩ by φ where a = Hb. */
+function slopeOf({ x, orbits }: Block, a: SplitState, b: SplitState): number {
+  let sum = 0;
+  for (const { states, signs, starts, re: ar, im: ai } of orbits) {
+    for (const { first, sign } of starts) {
+      const { re, im } = elementsOf(a, b, { x, first, states, signs });
+      sum += sign * (ai * re + ar * im);
+    }
   }
   return sum;
+}
+
+/** The sums of Re and Im of what stands at a(j) in ⟨a|A|b⟩, where a(j ⊕ x) is its conjugate. */
+function elementsOf(
+  { re: ar, im: ai }: SplitState,
+  { re: br, im: bi }: SplitState,
+  {
+    x,
+    first,
+    states,
+    signs,
+  }: { x: number; first: number; states: Int32Array; signs: Float64Array },
+): { re: number; im: number } {
+  let [re, im] = [0, 0];
+  for (let i = 0; i < states.length; i++) {
+    const j = first ^ (states[i] as number);
+    const k = j ^ x;
+    const sign = signs[i] as number;
+    const pr = ar[k] as number;
+    const pi = ai[k] as number;
+    const qr = br[j] as number;
+    const qi = bi[j] as number;
+    re += sign * (pr * qr + pi * qi);
+    im += sign * (pr * qi - pi * qr);
+    if (x === 0) continue;
+    const tr = ar[j] as number;
+    const ti = ai[j] as number;
+    const wr = br[k] as number;
+    const wi = bi[k] as number;
+    re -= sign * (tr * wr + ti * wi);
+    im += sign * (tr * wi - ti * wr);
+  }
+  return { re, im };
 }
 
 function applyObservable(
@@ -140,16 +193,7 @@ function applyObservable(
   { re, im }: SplitState,
 ): SplitState {
   const image = { re: new Float64Array(re.length), im: new Float64Array(re.length) };
-  for (const { x, z, coefficient } of sum) {
-    const [ur, ui] = unitOf(countOnes(x & z));
-    for (let j = 0; j < re.length; j++) {
-      const k = j ^ x;
-      const factor = parityOf(j & z) === 1 ? -coefficient : coefficient;
-      const [a, b] = [re[j] as number, im[j] as number];
-      image.re[k] = (image.re[k] as number) + factor * (ur * a - ui * b);
-      image.im[k] = (image.im[k] as number) + factor * (ur * b + ui * a);
-    }
-  }
+  addImage(sum, { re, im }, image);
   for (const found of states) {
     const { re: a, im: b } = overlap(found, { re, im });
     for (let j = 0; j < re.length; j++) {
@@ -175,15 +219,4 @@ function overlap(a: SplitState, b: SplitState): { re: number; im: number } {
     im += ar * bi - ai * br;
   }
   return { re, im };
-}
-
-/** i^power. */
-function unitOf(power: number): [re: number, im: number] {
-  const units: [number, number][] = [
-    [1, 0],
-    [0, 1],
-    [-1, 0],
-    [0, -1],
-  ];
-  return units[power & 3] as [number, number];
 }

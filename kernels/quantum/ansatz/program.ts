@@ -1,3 +1,4 @@
+import type { PauliMask } from '../chemistry/hamiltonian';
 import type { Circuit, Operation } from '../circuit';
 import { input, multiply } from '../parameters';
 
@@ -19,6 +20,11 @@ export interface RotationProgram {
   start: number;
   parameterCount: number;
   rotations: PauliRotation[];
+}
+
+/** exp(θ · i Σ c P) as rotations, one by −2cθ for each string; those of one excitation commute. */
+export function rotationsOf(terms: readonly PauliMask[], parameter: number): PauliRotation[] {
+  return terms.map(({ x, z, coefficient }) => ({ x, z, factor: -2 * coefficient, parameter }));
 }
 
 /** The name of a parameter as an input of the circuit. */

@@ -3,13 +3,15 @@
 import { applyCross, applyDiagonal, applyHalfDiagonal, applyMonomial, applyScale, buildTable } from './diagonal';
 import { applyDense } from './dense';
 import { expectation } from './expectation';
+import { fourier } from './fourier';
 import { diagonalSlopes, flippingSlopes } from './slopes';
 import { pauliSum } from './pauli-sum';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
   CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_PAULI_SUM, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL, OP_DIAGONAL_SLOPES,
-  OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
-  STATE, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK, STEP_RESULTS,
+  OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_FOURIER, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
+  STATE, STATE_SHIFT, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK,
+  STEP_RECORDS, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
 } from './opcodes';
 import { deposit, gather, scatter, scatterZeros, startTile } from './tile';
@@ -107,12 +109,21 @@ function passOne(step: u32, job: u32, thread: u32): void {
   const live = word(step, STEP_LIVE_MASK);
   const low = word(step, STEP_LOW_BITS);
   const base = deposit(job, word(step, STEP_OUTER_MASK));
-  if ((base & ~live) != 0) return scatterZeros(state, base, tileMask, low);
+  const shift = load<u32>(HEADER + STATE_SHIFT);
+  if ((base & ~live) != 0) return scatterZeros(state, base, tileMask, low, shift);
   const tile = load<usize>(HEADER + SCRATCH) + <usize>thread * load<usize>(HEADER + SCRATCH_STRIDE);
   if (live == 0) startTile(tile, exponent);
-  else gather(tile, state, base, tileMask, low, live);
+  else if (!gather(tile, state, base, tileMask, low, live, shift) && !word(step, STEP_RECORDS)) {
+    // Whatever is done to zeros leaves zeros; where all places are live, memory has them already.
+    const results = <i32>word(step, STEP_RESULTS);
+    if (results >= 0) store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(results + job) << 3), 0);
+    if (word(step, STEP_WRITES) && (tileMask & ~live) != 0) {
+      scatterZeros(state, base, tileMask, low, shift);
+    }
+    return;
+  }
   const result = runOperations(step, tile, base, job);
-  if (word(step, STEP_WRITES)) scatter(result, state, base, tileMask, low);
+  if (word(step, STEP_WRITES)) scatter(result, state, base, tileMask, low, shift);
 }
 
 /** Applies the operations of a pass to a tile, which ends where it was or in the tile behind it. */
@@ -129,6 +140,11 @@ function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
     switch (load<u32>(words)) {
       case OP_ROTATE: rotate(tile, bytes, words + 8, constants); break;
       case OP_HADAMARD: hadamard(tile, bytes, words + 8); break;
+      case OP_FOURIER: {
+        const table: usize = <i32>first < 0 ? 0 : tableAt(first, exponent);
+        fourier(tile, bytes, words + 12, table);
+        break;
+      }
       case OP_DIAGONAL: applyDiagonal(tile, bytes, tableAt(first, exponent)); break;
       case OP_HALF_DIAGONAL:
         applyHalfDiagonal(tile, bytes, load<u32>(words + 12), tableAt(first, exponent));

@@ -1,6 +1,6 @@
 // What compiler and engine agree on; read by TypeScript and AssemblyScript alike, so integers only.
 
-/** Bytes of one amplitude: real part, imaginary part, two doubles. */
+/** Bytes of one amplitude in a tile: real part, imaginary part, two doubles. */
 export const AMPLITUDE_BYTES = 16;
 
 /** Where the header of a run lies; the page below is the compiler's own. */
@@ -19,10 +19,14 @@ export const SCRATCH = 40;
 export const SCRATCH_STRIDE = 44;
 export const PROGRAM = 48;
 export const RESULTS = 52;
+/** Bytes of an amplitude in the state, as a power of two: 4, or 3 in single precision. */
+export const STATE_SHIFT = 56;
+export const DOUBLE_SHIFT = 4;
+export const SINGLE_SHIFT = 3;
 export const HEADER_BYTES = 64;
 
 /** Words of a step: its kind and number of jobs, then what the kind needs. */
-export const STEP_WORDS = 11;
+export const STEP_WORDS = 12;
 export const STEP_KIND = 0;
 export const STEP_JOBS = 1;
 export const STEP_START = 2;
@@ -35,6 +39,8 @@ export const STEP_LOW_BITS = 8;
 /** Whether tiles are written back, and where expectation values go, one number a job; −1 if nowhere. */
 export const STEP_WRITES = 9;
 export const STEP_RESULTS = 10;
+/** Whether operations leave numbers of their own, so that each must be done on every tile. */
+export const STEP_RECORDS = 11;
 
 /** Kinds of step. */
 export const KIND_TABLES = 0;
@@ -59,3 +65,5 @@ export const OP_RECORD = 10;
 /** Slopes that need one reading: of all diagonal strings, and of three X or Y. */
 export const OP_DIAGONAL_SLOPES = 11;
 export const OP_FLIPPING_SLOPES = 12;
+/** Two steps of a Fourier transform. */
+export const OP_FOURIER = 13;

@@ -2,7 +2,9 @@
 export function countOnes(word: number): number {
   let count = word - ((word >>> 1) & 0x55555555);
   count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
-  return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  count = (count + (count >>> 4)) & 0x0f0f0f0f;
+  count += count >>> 8;
+  return (count + (count >>> 16)) & 0x3f;
 }
 
 /** 1 where a word has an odd number of ones, else 0. */

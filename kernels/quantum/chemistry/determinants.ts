@@ -72,55 +72,55 @@ export function multiplySparse(matrix: SparseHamiltonian, vector: Float64Array):
 function images(integrals: MolecularIntegrals, determinant: number): Map<number, number> {
   const { orbitals: n, oneBody } = integrals;
   const found = new Map<number, number>([[determinant, integrals.coreHartree]]);
-  const add = (hops: readonly [number, number][], value: number) => {
-    const image = applyHops(determinant, hops);
-    if (image === null) return;
-    found.set(image.word, (found.get(image.word) ?? 0) + image.sign * value);
+  const add = (word: number, odd: number, value: number) => {
+    found.set(word, (found.get(word) ?? 0) + (odd === 1 ? -value : value));
   };
   const filled = bitsSet(determinant);
   for (const q of filled) {
     const one = q < n ? 0 : n;
+    const left = determinant & ~(1 << q);
+    const odd = below(determinant, q);
     for (let p = 0; p < n; p++) {
-      add([[q, p + one]], oneBody[p * n + q - one] as number);
+      if (isFilled(left, p + one)) continue;
+      const value = oneBody[p * n + q - one] as number;
+      if (value !== 0) add(left | (1 << (p + one)), odd ^ below(left, p + one), value);
     }
     for (const s of filled) {
-      if (s === q) continue;
-      const two = s < n ? 0 : n;
-      for (let p = 0; p < n; p++) {
-        for (let r = 0; r < n; r++) {
-          const value = repulsion(integrals, [p, q - one, r, s - two]) / 2;
-          if (value === 0) continue;
-          add(
-            [
-              [q, p + one],
-              [s, r + two],
-            ],
-            value,
-          );
-        }
-      }
+      if (s !== q) addPairs(integrals, { left, odd, q, s }, add);
     }
   }
   return found;
 }
 
-/** Electrons leave their orbitals in this order and enter the new ones in the reverse order. */
-function applyHops(
-  determinant: number,
-  hops: readonly [from: number, to: number][],
-): { word: number; sign: number } | null {
-  let word = determinant;
-  let odd = 0;
-  for (const [from] of hops) {
-    odd ^= parityOf(word & ((1 << from) - 1));
-    word &= ~(1 << from);
+/** Electrons leave q, then s; one enters r, beside s in spin, then the other p, beside q. */
+function addPairs(
+  integrals: MolecularIntegrals,
+  { left, odd, q, s }: { left: number; odd: number; q: number; s: number },
+  add: (word: number, odd: number, value: number) => void,
+): void {
+  const n = integrals.orbitals;
+  const [one, two] = [q < n ? 0 : n, s < n ? 0 : n];
+  const empty = left & ~(1 << s);
+  const oddEmpty = odd ^ below(left, s);
+  for (let r = 0; r < n; r++) {
+    if (isFilled(empty, r + two)) continue;
+    const half = empty | (1 << (r + two));
+    const oddHalf = oddEmpty ^ below(empty, r + two);
+    for (let p = 0; p < n; p++) {
+      if (isFilled(half, p + one)) continue;
+      const value = repulsion(integrals, [p, q - one, r, s - two]) / 2;
+      if (value !== 0) add(half | (1 << (p + one)), oddHalf ^ below(half, p + one), value);
+    }
   }
-  for (const [, to] of [...hops].reverse()) {
-    if ((word >>> to) & 1) return null;
-    odd ^= parityOf(word & ((1 << to) - 1));
-    word |= 1 << to;
-  }
-  return { word, sign: odd === 1 ? -1 : 1 };
+}
+
+function isFilled(word: number, spinOrbital: number): boolean {
+  return ((word >>> spinOrbital) & 1) === 1;
+}
+
+/** Whether an odd number of electrons is below a spin orbital: what passing them costs in sign. */
+function below(word: number, spinOrbital: number): 0 | 1 {
+  return parityOf(word & ((1 << spinOrbital) - 1));
 }
 
 function bitsSet(word: number): number[] {

@@ -1,10 +1,20 @@
 import { type Atom, bitsOf, changedQubits, diagonalQubits } from './atoms';
-import type { Lowered } from './lowering';
-import { decompose, product } from './single-qubit';
+import { type Complex, isOne, multiplyInto } from './complex';
+import { blankEuler, decompose, type Euler, product } from './single-qubit';
+import type { Tape } from './tape';
 
+/** Numbers of a 2 × 2 matrix. */
+const MATRIX_LENGTH = 8;
 const FULL = 2;
 const DIAGONAL = 1;
 const NONE = 0;
+const MINUS_ONE: Complex = { re: -1, im: 0 };
+
+/** A circuit as atoms, and the number that multiplies all amplitudes at last. */
+export interface Lowered {
+  atoms: Atom[];
+  scalar: Complex;
+}
 
 /**
  * Collects atoms, holding one-qubit gates back as long as they can be fused with what follows. It works
@@ -18,13 +28,18 @@ export class AtomWriter {
   private readonly pendingKind: Uint8Array;
   /** Wires that may be other than |0⟩. */
   private touched: number;
-  private scalarRe = 1;
-  private scalarIm = 0;
+  private readonly scalar: Complex = { re: 1, im: 0 };
 
   constructor(
     qubitCount: number,
+    private readonly tape: Tape,
     private readonly startsFromHeld = false,
   ) {
+    const { scalar } = this;
+    tape.do(() => {
+      scalar.re = 1;
+      scalar.im = 0;
+    });
     this.touched = startsFromHeld ? -1 : 0;
     this.wires = Array.from({ length: qubitCount }, (_, i) => i);
     this.pending = new Array(qubitCount).fill(undefined);
@@ -46,8 +61,11 @@ export class AtomWriter {
   /** A one-qubit matrix. */
   single(wire: number, matrix: Float64Array): void {
     const before = this.pending[wire];
-    const after = before === undefined ? matrix : product(matrix, before);
-    const isDiagonal = after[2] === 0 && after[3] === 0 && after[4] === 0 && after[5] === 0;
+    const after = before === undefined ? matrix : new Float64Array(MATRIX_LENGTH);
+    if (before !== undefined) this.tape.do(() => product(matrix, before, after));
+    const isDiagonal = this.tape.decide(
+      () => after[2] === 0 && after[3] === 0 && after[4] === 0 && after[5] === 0,
+    );
     this.pending[wire] = after;
     this.pendingKind[wire] = isDiagonal ? DIAGONAL : FULL;
   }
@@ -61,17 +79,22 @@ export class AtomWriter {
     for (const wire of targets) this.settle(wire, DIAGONAL);
     this.settleAll(controls, DIAGONAL);
     const size = 1 << targets.length;
-    const factors = new Float64Array(2 * size);
-    for (let i = 0; i < size; i += 1) {
-      factors[2 * i] = matrix[2 * i * (size + 1)] as number;
-      factors[2 * i + 1] = matrix[2 * i * (size + 1) + 1] as number;
-    }
-    targets.forEach((_, place) => {
-      divideWhereOne(factors, 1 << place);
+    const factors: Complex[] = [];
+    for (let i = 0; i < size; i += 1) factors.push({ re: 1, im: 0 });
+    this.tape.do(() => {
+      for (let i = 0; i < size; i += 1) {
+        const factor = factors[i] as Complex;
+        factor.re = matrix[2 * i * (size + 1)] as number;
+        factor.im = matrix[2 * i * (size + 1) + 1] as number;
+      }
+      for (let bit = 1; bit < size; bit <<= 1) divideWhereOne(factors, bit);
     });
     for (let set = 0; set < size; set += 1) {
-      const qubits = controls | bitsOf(targets.filter((_, place) => (set >> place) & 1));
-      this.phase(qubits, factors[2 * set] as number, factors[2 * set + 1] as number);
+      let qubits = controls;
+      for (let place = 0; place < targets.length; place += 1) {
+        if ((set >> place) & 1) qubits |= 1 << (targets[place] as number);
+      }
+      this.phase(qubits, factors[set] as Complex);
     }
   }
 
@@ -110,9 +133,9 @@ export class AtomWriter {
     this.wires.forEach((wire, qubit) => {
       qubitOf[wire] = qubit;
     });
-    const isRenamed = qubitOf.some((qubit, wire) => qubit !== wire);
+    const isRenamed = this.wires.some((wire, qubit) => qubit !== wire);
     const atoms = isRenamed ? this.atoms.map((atom) => renamed(atom, qubitOf)) : this.atoms;
-    return { atoms, scalarRe: this.scalarRe, scalarIm: this.scalarIm };
+    return { atoms, scalar: this.scalar };
   }
 
   /** Moves each qubit to the wire of its number. */
@@ -144,18 +167,24 @@ export class AtomWriter {
       this.writeDiagonal(wire, matrix);
       return;
     }
-    const euler = decompose(matrix);
-    this.multiplyScalar(euler.globalRe, euler.globalIm);
-    this.phase(1 << wire, euler.beforeRe, euler.beforeIm);
+    const euler = blankEuler();
+    this.tape.do(() => decompose(matrix, euler));
+    this.tape.decide(() => kindOf(euler));
+    this.multiplyScalar(euler.global);
+    this.phase(1 << wire, euler.before);
     this.touched |= 1 << wire;
-    const { tangent, scale } = euler;
-    this.atoms.push({ kind: 'rotate', qubit: wire, tangent, scale });
+    this.atoms.push({ kind: 'rotate', qubit: wire, turn: euler });
     if (euler.isFlipped) {
-      this.phase(1 << wire, -1, 0);
+      this.phase(1 << wire, MINUS_ONE);
       this.atoms.push({ kind: 'flip', qubit: wire });
     }
-    if (euler.afterRe === 1 && euler.afterIm === 0) return;
-    const after = Float64Array.of(1, 0, 0, 0, 0, 0, euler.afterRe, euler.afterIm);
+    if (this.tape.decide(() => isOne(euler.after))) return;
+    const after = new Float64Array(MATRIX_LENGTH);
+    this.tape.do(() => {
+      after[0] = 1;
+      after[6] = euler.after.re;
+      after[7] = euler.after.im;
+    });
     if (mayStay === NONE) {
       this.writeDiagonal(wire, after);
       return;
@@ -165,37 +194,52 @@ export class AtomWriter {
   }
 
   private writeDiagonal(wire: number, m: Float64Array): void {
-    const factors = Float64Array.of(m[0] as number, m[1] as number, m[6] as number, m[7] as number);
-    divideWhereOne(factors, 1);
-    this.multiplyScalar(factors[0] as number, factors[1] as number);
-    this.phase(1 << wire, factors[2] as number, factors[3] as number);
+    const where: [Complex, Complex] = [
+      { re: 1, im: 0 },
+      { re: 1, im: 0 },
+    ];
+    this.tape.do(() => {
+      where[0].re = m[0] as number;
+      where[0].im = m[1] as number;
+      where[1].re = m[6] as number;
+      where[1].im = m[7] as number;
+      divideWhereOne(where, 1);
+    });
+    this.multiplyScalar(where[0]);
+    this.phase(1 << wire, where[1]);
   }
 
-  private phase(qubits: number, re: number, im: number): void {
+  private phase(qubits: number, factor: Complex): void {
     if (qubits === 0) {
-      this.multiplyScalar(re, im);
+      this.multiplyScalar(factor);
       return;
     }
-    if ((re === 1 && im === 0) || (qubits & ~this.touched) !== 0) return;
-    this.atoms.push({ kind: 'phase', qubits, re, im });
+    if ((qubits & ~this.touched) !== 0 || this.tape.decide(() => isOne(factor))) return;
+    this.atoms.push({ kind: 'phase', qubits, factor });
   }
 
-  private multiplyScalar(re: number, im: number): void {
-    const old = this.scalarRe;
-    this.scalarRe = old * re - this.scalarIm * im;
-    this.scalarIm = old * im + this.scalarIm * re;
+  private multiplyScalar(factor: Complex): void {
+    const { scalar } = this;
+    this.tape.do(() => multiplyInto(scalar, factor));
   }
 }
 
+/** What of a decomposition the structure of a plan depends on. */
+function kindOf({ tangent, isFlipped }: Euler): number {
+  if (tangent === 1) return isFlipped ? 1 : 2;
+  if (tangent === 0) return isFlipped ? 3 : 4;
+  return isFlipped ? 5 : 6;
+}
+
 /** Divides each factor whose index has the bit by the one without it. */
-function divideWhereOne(factors: Float64Array, bit: number): void {
-  for (let i = 0; i < factors.length / 2; i += 1) {
-    if ((i & bit) === 0) continue;
-    const [xr, xi] = [factors[2 * i] as number, factors[2 * i + 1] as number];
-    const [yr, yi] = [factors[2 * (i ^ bit)] as number, factors[2 * (i ^ bit) + 1] as number];
-    const square = yr * yr + yi * yi;
-    factors[2 * i] = (xr * yr + xi * yi) / square;
-    factors[2 * i + 1] = (xi * yr - xr * yi) / square;
+function divideWhereOne(factors: readonly Complex[], bit: number): void {
+  for (let i = bit; i < factors.length; i = (i + 1) | bit) {
+    const x = factors[i] as Complex;
+    const y = factors[i ^ bit] as Complex;
+    const { re, im } = x;
+    const square = y.re * y.re + y.im * y.im;
+    x.re = (re * y.re + im * y.im) / square;
+    x.im = (im * y.re - re * y.im) / square;
   }
 }
 

@@ -1,4 +1,6 @@
+import type { Complex } from './complex';
 import type { PauliString } from './pauli-string';
+import type { Euler } from './single-qubit';
 
 /**
  * What every gate comes down to. Qubits are sets of bits: qubit q is bit q. A one-qubit unitary is a
@@ -7,12 +9,12 @@ import type { PauliString } from './pauli-string';
  */
 export type Atom =
   /** Multiplies the amplitudes where all these qubits are 1. */
-  | { kind: 'phase'; qubits: number; re: number; im: number }
+  | { kind: 'phase'; qubits: number; factor: Complex }
   /**
    * |0⟩ → |0⟩ + t|1⟩, |1⟩ → |1⟩ − t|0⟩, with |t| ≤ 1; then everything times `scale`. With t = 1 the
    * sign is the Hadamard gate's instead: |1⟩ → |0⟩ − |1⟩, which spares a phase before each of them.
    */
-  | { kind: 'rotate'; qubit: number; tangent: number; scale: number }
+  | { kind: 'rotate'; qubit: number; turn: Pick<Euler, 'tangent' | 'scale'> }
   | { kind: 'flip'; qubit: number }
   | { kind: 'cx'; control: number; target: number }
   /**
@@ -67,7 +69,9 @@ function allOf(strings: readonly PauliString[], bits: (string: PauliString) => n
 
 /** A set of bits from a list. */
 export function bitsOf(list: readonly number[]): number {
-  return list.reduce((mask, bit) => mask | (1 << bit), 0);
+  let mask = 0;
+  for (const bit of list) mask |= 1 << bit;
+  return mask;
 }
 
 /** How many bits a set has. */

@@ -1,16 +1,20 @@
 import { OP_DENSE, OP_HADAMARD, OP_ROTATE, OP_SCALE } from '../assembly/opcodes';
 import { powerOfTwo } from '../power-of-two';
 import { type Atom, countBits, highestBit } from './atoms';
-import { Monomial, multiplyScalar, type Scalar } from './monomial';
+import { assign, type Complex, isOne, multiplyInto } from './complex';
+import { withButterflies } from './fourier';
+import { Monomial } from './monomial';
 import { emitExpectations } from './observable';
 import { emitObservations, isDisturbed, type Observation } from './observations';
 import type { ProgramWriter } from './program';
 import type { Pass } from './schedule';
-import { type Rotation, type Stage, stagesOf } from './stages';
+import { type Butterfly, type Rotation, type Stage, stagesOf } from './stages';
 
 /** Rotations in one sweep: what 16 registers hold. */
 const ROTATIONS_MAX = 3;
 const HADAMARDS_MAX = 2;
+/** Of two Hadamard gates, the factors that their tangents leave out. */
+const HALF = { re: 0.5, im: 0 };
 /** The scale that waits is applied when it gets this small, long before doubles end. */
 const SCALE_MIN = powerOfTwo(-200);
 
@@ -18,30 +22,32 @@ const SCALE_MIN = powerOfTwo(-200);
 export function emitPass(
   program: ProgramWriter,
   pass: Pass,
-  { qubitCount, scalar, isLast }: { qubitCount: number; scalar: Scalar; isLast: boolean },
+  { qubitCount, scalar, isLast }: { qubitCount: number; scalar: Complex; isLast: boolean },
 ): void {
+  const { tape } = program;
   const emitter = new PassEmitter(program, { tile: pass.tile, qubitCount, scalar });
   program.begin();
-  for (const stage of stagesOf(pass.atoms, qubitCount)) emitter.stage(stage);
-  const isOne = scalar.re === 1 && scalar.im === 0;
-  if (isLast && !isOne) emitter.scale();
+  const stages = withButterflies(stagesOf(pass.atoms, qubitCount), tape);
+  for (const stage of stages) emitter.stage(stage);
+  emitter.flush();
+  if (isLast && !tape.decide(() => isOne(scalar))) emitter.scale();
   if (pass.strings.length === 0) return;
-  const factor = scalar.re * scalar.re + scalar.im * scalar.im;
   const bits = (qubits: number) => emitter.bits(qubits);
-  emitExpectations(program, pass.strings, { tile: pass.tile, bits, factor });
+  emitExpectations(program, pass.strings, { tile: pass.tile, bits, scalar });
 }
 
 class PassEmitter {
   private readonly tile: number;
   private readonly qubitCount: number;
-  private readonly scalar: Scalar;
+  private readonly scalar: Complex;
   private readonly exponent: number;
+  private butterfly: Butterfly | undefined;
   /** The bit of the tile that a qubit is. */
   private readonly bitOf: number[] = [];
 
   constructor(
     private readonly program: ProgramWriter,
-    { tile, qubitCount, scalar }: { tile: number; qubitCount: number; scalar: Scalar },
+    { tile, qubitCount, scalar }: { tile: number; qubitCount: number; scalar: Complex },
   ) {
     this.tile = tile;
     this.qubitCount = qubitCount;
@@ -54,18 +60,24 @@ class PassEmitter {
     }
   }
 
-  stage({ others, rotations }: Stage): void {
+  stage({ others, rotations, butterfly }: Stage): void {
     const plain: Rotation[] = [];
     const ones: Rotation[] = [];
     for (const rotation of rotations) {
-      if (rotation.tangent === 1) ones.push(rotation);
-      else if (rotation.tangent !== 0) plain.push(rotation);
+      // Decided when they were lowered.
+      if (rotation.turn.tangent === 1) ones.push(rotation);
+      else if (rotation.turn.tangent !== 0) plain.push(rotation);
     }
     if (others.length > 0) this.others(others);
+    this.flush();
     // After the phases, which take along the scale of what came before.
-    for (const { scale } of rotations) multiplyScalar(this.scalar, { re: scale, im: 0 });
+    const { scalar } = this;
+    const { tape } = this.program;
+    tape.do(() => {
+      for (const { turn } of rotations) multiplyInto(scalar, { re: turn.scale, im: 0 });
+    });
     for (const sweep of groups(plain, ROTATIONS_MAX)) {
-      const tangents = this.program.constant(...sweep.map((rotation) => rotation.tangent));
+      const tangents = this.program.computed(sweep.length, (i) => sweep[i]?.turn.tangent as number);
       const bits = sweep.map((rotation) => this.bit(rotation.qubit));
       this.program.operation(OP_ROTATE, [sweep.length, tangents, ...bits]);
     }
@@ -73,23 +85,45 @@ class PassEmitter {
       const bits = pair.map((rotation) => this.bit(rotation.qubit));
       this.program.operation(OP_HADAMARD, [pair.length, ...bits]);
     }
-    if (Math.abs(this.scalar.re) + Math.abs(this.scalar.im) <= SCALE_MIN) this.scale();
+    if (butterfly !== undefined) {
+      this.butterfly = butterfly;
+      // Both of its gates have their factors to come.
+      tape.do(() => multiplyInto(scalar, HALF));
+    }
+    const isSmall = tape.decide(() => Math.abs(scalar.re) + Math.abs(scalar.im) <= SCALE_MIN);
+    if (isSmall) this.scale();
+  }
+
+  /** Writes the butterfly that waits for the phases after it. */
+  flush(): void {
+    this.write(new Monomial(this.exponent, this.scalar, this.program.tape));
+  }
+
+  private write(monomial: Monomial): void {
+    const { butterfly } = this;
+    this.butterfly = undefined;
+    if (butterfly === undefined) {
+      monomial.write(this.program);
+      return;
+    }
+    const bits: [number, number] = [this.bit(butterfly.first), this.bit(butterfly.second)];
+    monomial.writeAfter(this.program, bits, butterfly.isNegative);
   }
 
   /** Applies what waits to all amplitudes. */
   scale(): void {
-    const { re, im } = this.scalar;
-    this.program.operation(OP_SCALE, [this.program.constant(re, im)]);
-    this.scalar.re = 1;
-    this.scalar.im = 0;
+    const { scalar } = this;
+    this.program.operation(OP_SCALE, [this.program.complex(scalar)]);
+    this.program.tape.do(() => assign(scalar, { re: 1, im: 0 }));
   }
 
   /** Writes phases, permutations and matrices. */
   private others(atoms: Stage['others']): void {
-    let monomial = new Monomial(this.exponent, this.scalar);
+    const { tape } = this.program;
+    let monomial = new Monomial(this.exponent, this.scalar, tape);
     const restart = () => {
-      monomial.write(this.program);
-      monomial = new Monomial(this.exponent, this.scalar);
+      this.write(monomial);
+      monomial = new Monomial(this.exponent, this.scalar, tape);
     };
     let waiting: Observation[] = [];
     const look = () => {
@@ -111,21 +145,20 @@ class PassEmitter {
       } else {
         const bits = this.bits(atom.qubits);
         const outer = atom.qubits & ~this.tile;
-        if (monomial.phase(bits, outer, atom)) continue;
+        if (monomial.phase(bits, outer, atom.factor)) continue;
         restart();
-        if (!monomial.phase(bits, outer, atom)) this.dense(controlledPhase(atom, this.tile));
+        if (!monomial.phase(bits, outer, atom.factor)) this.controlledPhase(atom);
       }
     }
     look();
-    monomial.write(this.program);
+    this.write(monomial);
   }
 
   private observe(observations: readonly Observation[]): void {
-    const { re, im } = this.scalar;
+    const { scalar, tile } = this;
     const bits = (qubits: number) => this.bits(qubits);
     const jobs = powerOfTwo(this.qubitCount - this.exponent);
-    const factor = re * re + im * im;
-    emitObservations(this.program, observations, { tile: this.tile, bits, factor, jobs });
+    emitObservations(this.program, observations, { tile, bits, scalar, jobs });
   }
 
   private dense(atom: Extract<Atom, { kind: 'dense' }>): void {
@@ -141,6 +174,15 @@ class PassEmitter {
     ]);
   }
 
+  /** A phase as a matrix on one of its qubits in the tile, controlled by the others. */
+  private controlledPhase({ qubits, factor }: Extract<Atom, { kind: 'phase' }>): void {
+    const target = highestBit(qubits & this.tile);
+    const controls = qubits & ~(1 << target);
+    const matrix = Float64Array.of(1, 0, 0, 0, 0, 0, 1, 0);
+    this.program.tape.do(() => matrix.set([factor.re, factor.im], 6));
+    this.dense({ kind: 'dense', targets: [target], controls, values: controls, matrix });
+  }
+
   private bit(qubit: number): number {
     return this.bitOf[qubit] as number;
   }
@@ -153,17 +195,6 @@ class PassEmitter {
     }
     return bits;
   }
-}
-
-/** A phase as a matrix on one of its qubits in the tile, controlled by the others. */
-function controlledPhase(
-  { qubits, re, im }: Extract<Atom, { kind: 'phase' }>,
-  tile: number,
-): Extract<Atom, { kind: 'dense' }> {
-  const target = highestBit(qubits & tile);
-  const controls = qubits & ~(1 << target);
-  const matrix = Float64Array.of(1, 0, 0, 0, 0, 0, re, im);
-  return { kind: 'dense', targets: [target], controls, values: controls, matrix };
 }
 
 function groups<T extends { qubit: number }>(list: readonly T[], size: number): T[][] {

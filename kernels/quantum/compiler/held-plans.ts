@@ -3,6 +3,7 @@ import { powerOfTwo } from '../power-of-two';
 import { bitsOf } from './atoms';
 import type { Plan } from './plan';
 import { filled, type Pass } from './schedule';
+import { Tape } from './tape';
 import { PAIR, tilingOf } from './tiling';
 import { writePlan } from './write-plan';
 
@@ -33,6 +34,7 @@ function planOf(
   return writePlan([{ tile, atoms, strings }], {
     tiling,
     scalar: { re: 1, im: 0 },
+    tape: new Tape(),
     startsFromHeld: true,
     keeps,
     denseExponent: qubits.length,

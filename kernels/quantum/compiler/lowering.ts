@@ -1,18 +1,12 @@
-import type { Operation } from '../circuit';
+import type { Operation, Parameter } from '../circuit';
 import { QuantumError } from '../errors';
 import { gateOf } from '../gates';
-import { evaluate, type InputValues } from '../parameters';
+import { evaluate } from '../parameters';
 import { powerOfTwo } from '../power-of-two';
-import { AtomWriter } from './atom-writer';
+import { AtomWriter, type Lowered } from './atom-writer';
 import { type Atom, bitsOf } from './atoms';
-import { isDiagonal, isExchange, withoutControls } from './matrix-shape';
-
-/** A circuit as atoms, and the number that multiplies all amplitudes at last. */
-export interface Lowered {
-  atoms: Atom[];
-  scalarRe: number;
-  scalarIm: number;
-}
+import { isDiagonal, isExchange, type Reduced, reduce, withoutControls } from './matrix-shape';
+import { Tape } from './tape';
 
 /** What the amplitudes are asked for between two gates; strings by qubits. */
 export type Observation = Extract<Atom, { kind: 'observe' }>;
@@ -24,6 +18,8 @@ export interface Steps {
 }
 
 const X = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
+/** For what depends on no inputs and so is the same every time. */
+const STILL = new Tape();
 
 /**
  * Lowers a circuit to atoms. Exchanges of qubits become names, one-qubit gates are fused, and unless it
@@ -31,17 +27,13 @@ const X = Float64Array.of(0, 0, 1, 0, 1, 0, 0, 0);
  * @throws QuantumError NOT_UNITARY_CIRCUIT for measurements, resets and conditions, WRONG_QUBITS for
  * qubits that are repeated, out of range or not as many as a gate has, and as gates and parameters do
  */
-export function lower(circuit: Steps, inputs: InputValues, startsFromHeld = false): Lowered {
-  const writer = new AtomWriter(circuit.qubitCount, startsFromHeld);
-  for (const operation of circuit.operations) lowerOperation(writer, operation, inputs);
+export function lower(circuit: Steps, tape: Tape, startsFromHeld = false): Lowered {
+  const writer = new AtomWriter(circuit.qubitCount, tape, startsFromHeld);
+  for (const operation of circuit.operations) lowerOperation(writer, operation, tape);
   return writer.finish();
 }
 
-function lowerOperation(
-  writer: AtomWriter,
-  operation: Operation | Observation,
-  inputs: InputValues,
-): void {
+function lowerOperation(writer: AtomWriter, operation: Operation | Observation, tape: Tape): void {
   switch (operation.kind) {
     case 'barrier':
       return;
@@ -51,17 +43,20 @@ function lowerOperation(
     case 'gate': {
       const wires = wiresOf(writer, operation.qubits);
       const controls = operation.controls.length;
-      const values = operation.parameters.map((parameter) => evaluate(parameter, inputs));
-      lowerMatrix(writer, matrixOf(operation.gate, values), {
+      const isBound = operation.parameters.some((parameter) => typeof parameter !== 'number');
+      const matrix = isBound ? boundMatrix(operation, tape) : fixedMatrix(operation);
+      lowerMatrix(writer, matrix, {
         targets: wires.slice(controls),
         controls: wires.slice(0, controls),
         values: operation.controls,
+        tape: isBound ? tape : STILL,
       });
       return;
     }
     case 'unitary': {
       const targets = wiresOf(writer, operation.qubits);
-      lowerMatrix(writer, operation.matrix, { targets, controls: [], values: [] });
+      const on = { targets, controls: [], values: [], tape: STILL };
+      lowerMatrix(writer, operation.matrix, on);
       return;
     }
     default:
@@ -75,18 +70,36 @@ function lowerOperation(
 /** Matrices of gates without parameters, which need to be made and looked at only once. */
 const FIXED = new Map<string, Float64Array>();
 
-function matrixOf(gate: string, values: readonly number[]): Float64Array {
-  const known = values.length === 0 ? FIXED.get(gate) : undefined;
+type Gate = Extract<Operation, { kind: 'gate' }>;
+
+function fixedMatrix({ gate, parameters }: Gate): Float64Array {
+  const known = parameters.length === 0 ? FIXED.get(gate) : undefined;
   if (known !== undefined) return known;
-  const matrix = gateOf(gate).matrix(values);
-  if (values.length === 0) FIXED.set(gate, matrix);
+  const matrix = gateOf(gate).matrix(parameters.map((parameter) => evaluate(parameter)));
+  if (parameters.length === 0) FIXED.set(gate, matrix);
   return matrix;
 }
 
+/** A matrix that is written anew for other inputs. */
+function boundMatrix({ gate, parameters }: Gate, tape: Tape): Float64Array {
+  const { qubits, matrix } = gateOf(gate);
+  const bound = new Float64Array(powerOfTwo(2 * qubits + 1));
+  const value = (parameter: Parameter) => evaluate(parameter, tape.inputs);
+  tape.do(() => bound.set(matrix(parameters.map(value))));
+  return bound;
+}
+
 function wiresOf(writer: AtomWriter, qubits: readonly number[]): number[] {
-  const wires = qubits.map((qubit) => writer.wireOf(qubit));
-  if (wires.includes(-1) || new Set(wires).size < wires.length) {
-    throw new QuantumError('WRONG_QUBITS', `qubits ${qubits.join()} are repeated or out of range`);
+  const wires: number[] = [];
+  let seen = 0;
+  for (const qubit of qubits) {
+    const wire = writer.wireOf(qubit);
+    if (wire < 0 || (seen & (1 << wire)) !== 0) {
+      const message = `qubits ${qubits.join()} are repeated or out of range`;
+      throw new QuantumError('WRONG_QUBITS', message);
+    }
+    seen |= 1 << wire;
+    wires.push(wire);
   }
   return wires;
 }
@@ -94,7 +107,7 @@ function wiresOf(writer: AtomWriter, qubits: readonly number[]): number[] {
 function lowerMatrix(
   writer: AtomWriter,
   matrix: Float64Array,
-  on: { targets: number[]; controls: number[]; values: readonly (0 | 1)[] },
+  on: { targets: number[]; controls: number[]; values: readonly (0 | 1)[]; tape: Tape },
 ): void {
   const count = on.targets.length;
   if (matrix.length !== powerOfTwo(2 * count + 1)) {
@@ -104,12 +117,29 @@ function lowerMatrix(
     writer.single(on.targets[0] as number, matrix);
     return;
   }
-  const reduced = withoutControls(matrix, count);
+  const { tape } = on;
+  const reduced = tape === STILL ? withoutControls(matrix, count) : reduceOn(tape, matrix, count);
+  if (reduced.controls.length === 0 && on.controls.length === 0) {
+    lowerReduced(writer, reduced.matrix, { targets: on.targets, controls: [], onZero: [], tape });
+    return;
+  }
   const place = (i: number) => on.targets[i] as number;
   const targets = reduced.targets.map(place);
   const controls = [...on.controls, ...reduced.controls.map(place)];
   const onZero = on.controls.filter((_, i) => on.values[i] === 0);
-  lowerReduced(writer, reduced.matrix, { targets, controls, onZero });
+  lowerReduced(writer, reduced.matrix, { targets, controls, onZero, tape });
+}
+
+/** A matrix without its controls, which is written anew with it. */
+function reduceOn(tape: Tape, matrix: Float64Array, count: number): Reduced {
+  const reduced = reduce(matrix, count);
+  tape.decide(() => {
+    const again = reduce(matrix, count);
+    const isSame = again.controls.join() === reduced.controls.join();
+    if (isSame && again.matrix !== reduced.matrix) reduced.matrix.set(again.matrix);
+    return isSame;
+  });
+  return reduced;
 }
 
 interface Placed {
@@ -117,28 +147,42 @@ interface Placed {
   controls: number[];
   /** Those of the controls that act on 0. */
   onZero: number[];
+  tape: Tape;
 }
 
 function lowerReduced(writer: AtomWriter, matrix: Float64Array, placed: Placed): void {
-  const { targets, controls, onZero } = placed;
+  const { targets, controls, onZero, tape } = placed;
   const isSmall = targets.length === 1 && controls.length < 2;
-  if (isDiagonal(matrix, targets.length)) {
+  if (tape.decide(() => isDiagonal(matrix, targets.length))) {
     withFlips(writer, onZero, () => writer.diagonal(targets, bitsOf(controls), matrix));
   } else if (targets.length === 1 && controls.length === 0) {
     writer.single(targets[0] as number, matrix);
-  } else if (isSmall && isAntidiagonal(matrix)) {
+  } else if (isSmall && tape.decide(() => isAntidiagonal(matrix))) {
     withFlips(writer, onZero, () => {
       writer.controlledFlip(controls[0] as number, targets[0] as number);
-      writer.diagonal(targets, bitsOf(controls), flippedRows(matrix));
+      const rows = writtenOn(tape, () => flippedRows(matrix));
+      writer.diagonal(targets, bitsOf(controls), rows);
     });
-  } else if (targets.length === 2 && controls.length === 0 && isExchange(matrix)) {
+  } else if (
+    targets.length === 2 &&
+    controls.length === 0 &&
+    tape.decide(() => isExchange(matrix))
+  ) {
     writer.exchange(targets[0] as number, targets[1] as number);
     // Its wires have changed places: the row says which phase.
-    writer.diagonal([targets[1] as number, targets[0] as number], 0, exchangePhases(matrix));
+    const phases = writtenOn(tape, () => exchangePhases(matrix));
+    writer.diagonal([targets[1] as number, targets[0] as number], 0, phases);
   } else {
     const values = bitsOf(controls.filter((wire) => !onZero.includes(wire)));
     writer.dense({ targets, controls: bitsOf(controls), values, matrix });
   }
+}
+
+/** An array that is written anew for other inputs. */
+function writtenOn(tape: Tape, make: () => Float64Array): Float64Array {
+  const written = make();
+  tape.do(() => written.set(make()));
+  return written;
 }
 
 function withFlips(writer: AtomWriter, wires: readonly number[], work: () => void): void {

@@ -37,7 +37,8 @@ export function isExchange(matrix: Float64Array): boolean {
   return true;
 }
 
-function reduce(matrix: Float64Array, count: number): Reduced {
+/** The same without remembering, for matrices that change. */
+export function reduce(matrix: Float64Array, count: number): Reduced {
   let reduced: Reduced = {
     targets: Array.from({ length: count }, (_, i) => i),
     controls: [],

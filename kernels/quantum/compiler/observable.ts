@@ -2,6 +2,7 @@ import { OP_EXPECTATION } from '../assembly/opcodes';
 import { QuantumError } from '../errors';
 import type { PauliTerm } from '../results';
 import { countBits } from './atoms';
+import { type Complex, square } from './complex';
 import type { PauliString } from './pauli-string';
 import type { ProgramWriter } from './program';
 
@@ -34,15 +35,16 @@ export function pauliStrings(sum: readonly PauliTerm[], qubitCount: number): Pau
 export function emitExpectations(
   program: ProgramWriter,
   strings: readonly PauliString[],
-  { tile, bits, factor }: { tile: number; bits: (qubits: number) => number; factor: number },
+  { tile, bits, scalar }: { tile: number; bits: (qubits: number) => number; scalar: Complex },
 ): void {
   for (const { flips, outer, support, members } of groupsOf(strings, { tile, bits })) {
     const words = members.flatMap((string) => {
       const ys = countBits(string.flips & string.signs);
       // P|i⟩ = i^ys (−1)^(i∧z) |i⊕x⟩; each pair i, i⊕x gives a number and its conjugate.
       const sign = ys % 4 === 1 || ys % 4 === 2 ? -1 : 1;
-      const weight = sign * (flips === 0 ? 1 : 2) * string.coefficient * factor;
-      return [bits(string.signs), ys % 2, program.constant(weight)];
+      const weight = sign * (flips === 0 ? 1 : 2) * string.coefficient;
+      const constant = program.computed(1, () => weight * square(scalar));
+      return [bits(string.signs), ys % 2, constant];
     });
     program.operation(OP_EXPECTATION, [flips, support, outer, members.length, ...words]);
   }

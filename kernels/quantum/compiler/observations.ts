@@ -1,5 +1,6 @@
 import { OP_DIAGONAL_SLOPES, OP_FLIPPING_SLOPES } from '../assembly/opcodes';
 import { type Atom, changedQubits, countBits, diagonalQubits, highestBit } from './atoms';
+import { type Complex, square } from './complex';
 import { emitExpectations } from './observable';
 import type { PauliString } from './pauli-string';
 import type { ProgramWriter } from './program';
@@ -11,7 +12,7 @@ export type Observation = Extract<Atom, { kind: 'observe' }>;
 interface Place {
   tile: number;
   bits: (qubits: number) => number;
-  factor: number;
+  scalar: Complex;
   jobs: number;
 }
 
@@ -68,8 +69,8 @@ function letterOf(strings: readonly PauliString[]): 'x' | 'y' | 'z' | undefined 
 }
 
 /** With Y on the half a string comes to 2 Im ⟨ψ|Q|λ⟩. */
-function weightOf(program: ProgramWriter, { coefficient }: PauliString, { factor }: Place): number {
-  return program.constant(2 * coefficient * factor);
+function weightOf(program: ProgramWriter, { coefficient }: PauliString, { scalar }: Place): number {
+  return program.computed(1, () => 2 * coefficient * square(scalar));
 }
 
 function emitDiagonals(program: ProgramWriter, list: readonly Observation[], place: Place): void {

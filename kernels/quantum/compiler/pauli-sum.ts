@@ -48,5 +48,5 @@ function wordsOf(program: ProgramWriter, string: PauliString, lowMask: number): 
   const { coefficient, flips, signs } = string;
   const turn = countBits(flips & signs) % 4;
   const weight = turn >= 2 ? -coefficient : coefficient;
-  return [signs & ~lowMask, turn % 2, program.constant(weight)];
+  return [signs & ~lowMask, turn % 2, program.computed(1, () => weight)];
 }

@@ -1,5 +1,7 @@
 import { KIND_PASS, KIND_PAULI_SUM, KIND_TABLES, OP_RECORD, STEP_WORDS } from '../assembly/opcodes';
+import type { Complex } from './complex';
 import type { Plan } from './plan';
+import type { Tape } from './tape';
 
 /** What a step of a pass says of its tile. */
 export interface StepTile {
@@ -27,28 +29,43 @@ interface Table {
 export class ProgramWriter {
   private readonly steps: number[][] = [];
   private readonly words: number[] = [];
-  private readonly constants: number[] = [];
   private tables: Table[] = [];
   private readonly records: Plan['records'] = [];
   private operationCount = 0;
   private start = 0;
+  /** Whether the pass's operations leave numbers of their own. */
+  private hasRecords = false;
   /** Tables that the pass with most of them has. */
   private tableCount = 0;
   /** Numbers that jobs leave. */
   private resultCount = 0;
 
-  /** Adds constants and returns the place of the first. */
-  constant(...values: number[]): number {
-    const place = this.constants.length;
-    for (const value of values) this.constants.push(value);
+  constructor(readonly tape: Tape) {}
+
+  /** Adds constants, computed one by one, and returns the place of the first. */
+  computed(count: number, compute: (i: number) => number): number {
+    const { constants } = this.tape;
+    const place = constants.length;
+    this.tape.do(() => {
+      for (let i = 0; i < count; i += 1) constants[place + i] = compute(i);
+    });
+    return place;
+  }
+
+  /** Adds the two constants of a complex number as it is now. */
+  complex(number: Complex): number {
+    const { constants } = this.tape;
+    const place = constants.length;
+    this.tape.do(() => {
+      constants[place] = number.re;
+      constants[place + 1] = number.im;
+    });
     return place;
   }
 
   /** Adds the constants of an array. */
   constantsOf(values: Float64Array): number {
-    const place = this.constants.length;
-    for (const value of values) this.constants.push(value);
-    return place;
+    return this.computed(values.length, (i) => values[i] as number);
   }
 
   /** Keeps what the expectations since the last record come to, one number a job. */
@@ -59,6 +76,7 @@ export class ProgramWriter {
   /** Makes room for what is recorded under a number, one number a job, and returns the first place. */
   place(id: number, jobs: number): number {
     const start = this.resultCount;
+    this.hasRecords = true;
     this.records.push({ id, start, jobs });
     this.resultCount += jobs;
     return start;
@@ -70,13 +88,14 @@ export class ProgramWriter {
     const start = this.words.length;
     for (const group of groups) for (const word of group) this.words.push(word);
     const step = [KIND_PAULI_SUM, jobs, start, groups.length, block, 0, qubits, 0, 0, 1];
-    this.steps.push([...step, this.place(id, jobs)]);
+    this.steps.push([...step, this.place(id, jobs), 1]);
   }
 
   /** Begins a pass. */
   begin(): void {
     this.tables = [];
     this.operationCount = 0;
+    this.hasRecords = false;
     this.start = this.words.length;
   }
 
@@ -88,21 +107,10 @@ export class ProgramWriter {
   }
 
   /** Asks for a table; its terms are [mask, place of the factor] by ascending highest bit. */
-  table(scalarRe: number, scalarIm: number, terms: number[]): number {
+  table(scalar: Complex, terms: number[]): number {
     const slot = this.tables.length;
-    this.tables.push({ slot, constant: this.constant(scalarRe, scalarIm), terms });
+    this.tables.push({ slot, constant: this.complex(scalar), terms });
     return slot;
-  }
-
-  /** Multiplies the scalar of the pass's last table; false when it has none. */
-  scaleLastTable(re: number, im: number): boolean {
-    const table = this.tables.at(-1);
-    if (table === undefined) return false;
-    const oldRe = this.constants[table.constant] as number;
-    const oldIm = this.constants[table.constant + 1] as number;
-    this.constants[table.constant] = oldRe * re - oldIm * im;
-    this.constants[table.constant + 1] = oldRe * im + oldIm * re;
-    return true;
   }
 
   /** Ends a pass: a step that builds its tables, and a step that sweeps over the state. */
@@ -122,6 +130,7 @@ export class ProgramWriter {
       tile.lowBits,
       tile.writes ? 1 : 0,
       tile.observes ? this.resultCount : -1,
+      this.hasRecords ? 1 : 0,
     ]);
     if (tile.observes) this.resultCount += jobs;
     this.tableCount = Math.max(this.tableCount, this.tables.length);
@@ -139,7 +148,7 @@ export class ProgramWriter {
       program.set(step, i * STEP_WORDS);
     });
     program.set(words, shift);
-    const constants = Float64Array.from(this.constants);
+    const constants = Float64Array.from(this.tape.constants);
     return { stepCount: steps.length, program, constants, tableCount, resultCount, records };
   }
 

@@ -1,12 +1,21 @@
-import { type Atom, changedQubits, diagonalQubits } from './atoms';
+import { type Atom, changedQubits, diagonalQubits, highestBit } from './atoms';
 
 /** Rotations of different qubits, all at once. */
 export type Rotation = Extract<Atom, { kind: 'rotate' }>;
+
+/** H on the first qubit, i or −i where both are 1, H on the second: a butterfly of four amplitudes. */
+export interface Butterfly {
+  first: number;
+  second: number;
+  isNegative: boolean;
+}
 
 /** A stage: first phases, permutations and matrices in order, then rotations in any. */
 export interface Stage {
   others: Exclude<Atom, Rotation>[];
   rotations: Rotation[];
+  /** What comes after the rotations. */
+  butterfly?: Butterfly;
 }
 
 /**
@@ -34,7 +43,7 @@ class Earliest {
   private readonly changing: Int32Array;
   private readonly rotations: Int32Array;
 
-  constructor(private readonly qubitCount: number) {
+  constructor(qubitCount: number) {
     this.diagonal = new Int32Array(qubitCount);
     this.changing = new Int32Array(qubitCount);
     this.rotations = new Int32Array(qubitCount);
@@ -43,7 +52,9 @@ class Earliest {
   /** Puts a rotation of a qubit into a stage. */
   rotation(qubit: number): number {
     const at = this.rotations[qubit] as number;
-    for (const kind of [this.diagonal, this.changing, this.rotations]) kind[qubit] = at + 1;
+    this.diagonal[qubit] = at + 1;
+    this.changing[qubit] = at + 1;
+    this.rotations[qubit] = at + 1;
     return at;
   }
 
@@ -51,16 +62,21 @@ class Earliest {
   other(atom: Atom): number {
     const changed = changedQubits(atom);
     const read = diagonalQubits(atom);
+    const { changing, diagonal, rotations } = this;
     let at = 0;
-    for (let qubit = 0; qubit < this.qubitCount; qubit += 1) {
-      if ((changed >> qubit) & 1) at = Math.max(at, this.changing[qubit] as number);
-      if ((read >> qubit) & 1) at = Math.max(at, this.diagonal[qubit] as number);
+    for (let rest = changed; rest !== 0; rest &= rest - 1) {
+      const earliest = changing[highestBit(rest & -rest)] as number;
+      if (earliest > at) at = earliest;
     }
-    for (let qubit = 0; qubit < this.qubitCount; qubit += 1) {
-      if ((((changed | read) >> qubit) & 1) === 0) continue;
-      if ((changed >> qubit) & 1) this.diagonal[qubit] = at;
-      this.changing[qubit] = Math.max(this.changing[qubit] as number, at);
-      this.rotations[qubit] = Math.max(this.rotations[qubit] as number, at);
+    for (let rest = read; rest !== 0; rest &= rest - 1) {
+      const earliest = diagonal[highestBit(rest & -rest)] as number;
+      if (earliest > at) at = earliest;
+    }
+    for (let rest = changed | read; rest !== 0; rest &= rest - 1) {
+      const qubit = highestBit(rest & -rest);
+      if ((changed >> qubit) & 1) diagonal[qubit] = at;
+      if ((changing[qubit] as number) < at) changing[qubit] = at;
+      if ((rotations[qubit] as number) < at) rotations[qubit] = at;
     }
     return at;
   }

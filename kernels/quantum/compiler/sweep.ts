@@ -1,9 +1,12 @@
 /** Plans that go on from a held state and look at it between gates: the way back of a gradient. */
+import type { InputValues } from '../parameters';
 import { countBits, tileQubits } from './atoms';
 import { lower, type Steps } from './lowering';
 import type { PauliString } from './pauli-string';
 import type { Plan } from './plan';
+import { plannerOf } from './planner';
 import { schedule } from './schedule';
+import type { Tape } from './tape';
 import { PAIR, tilingOf } from './tiling';
 import { writePlan } from './write-plan';
 
@@ -11,13 +14,20 @@ export type { Observation, Steps } from './lowering';
 export type { PauliString } from './pauli-string';
 
 /**
- * Compiles gates without inputs and observations between them; the state is spent afterwards. With an
+ * Plans gates and observations between them; the state is spent afterwards. With an
  * observable H the held state |ψ⟩ has a qubit less and becomes the lower half, where the highest qubit is
  * 0, the upper half becomes H|ψ⟩, and what is observed as 0 is ⟨H⟩.
  * @throws QuantumError as `compile` does
  */
-export function compileSweep(steps: Steps, hamiltonian?: readonly PauliString[]): Plan {
-  const { atoms, scalarRe, scalarIm } = lower(steps, {}, true);
+export function createSweepPlanner(
+  steps: Steps,
+  hamiltonian?: readonly PauliString[],
+): (inputs: InputValues) => Plan {
+  return plannerOf((tape) => sweepOn(tape, steps, hamiltonian));
+}
+
+function sweepOn(tape: Tape, steps: Steps, hamiltonian?: readonly PauliString[]): Plan {
+  const { atoms, scalar } = lower(steps, tape, true);
   let denseExponent = 0;
   let needed = PAIR;
   for (const atom of atoms) {
@@ -27,7 +37,8 @@ export function compileSweep(steps: Steps, hamiltonian?: readonly PauliString[])
   const tiling = tilingOf(steps.qubitCount, Math.max(needed, denseExponent));
   return writePlan(schedule(atoms, [], tiling), {
     tiling,
-    scalar: { re: scalarRe, im: scalarIm },
+    scalar,
+    tape,
     startsFromHeld: true,
     hamiltonian,
     keeps: false,

@@ -1,19 +1,22 @@
 import { AMPLITUDE_BYTES } from '../assembly/opcodes';
 import { powerOfTwo } from '../power-of-two';
 import { countBits } from './atoms';
+import type { Complex } from './complex';
 import { emitPass } from './emit';
-import type { Scalar } from './monomial';
 import type { PauliString } from './pauli-string';
 import { emitPauliSum } from './pauli-sum';
 import type { Plan } from './plan';
 import { ProgramWriter } from './program';
 import type { Pass, Tiling } from './schedule';
+import type { Tape } from './tape';
 
 /** What a plan is beside its passes. */
 export interface Frame {
   tiling: Tiling;
   /** What multiplies all amplitudes at last. */
-  scalar: Scalar;
+  scalar: Complex;
+  /** Where the arithmetic is kept. */
+  tape: Tape;
   /** Whether it goes on from the state that the engine holds. */
   startsFromHeld: boolean;
   /** What makes the upper half of the state from its lower half, which is held then. */
@@ -26,7 +29,7 @@ export interface Frame {
 
 /** Writes passes as a plan. */
 export function writePlan(passes: readonly Pass[], frame: Frame): Plan {
-  const program = new ProgramWriter();
+  const program = new ProgramWriter(frame.tape);
   const { tiling, scalar, startsFromHeld, keeps, denseExponent, hamiltonian } = frame;
   const { qubitCount, exponent } = tiling;
   const all = powerOfTwo(qubitCount) - 1;

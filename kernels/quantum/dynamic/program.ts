@@ -11,6 +11,9 @@ export interface Channel {
   /** How probable each is, where that does not depend on the state: then all are unitary. Null for
    * operators on one qubit with diagonal K†K: then the weights of 0 and 1 tell. */
   probabilities: readonly number[] | null;
+  /** Whether the weights of 0 and 1 do not tell, for operators on any qubits: then their density matrix
+   * does. */
+  isGeneral?: boolean;
 }
 
 /** How probable it is that a bit is read wrongly. */

@@ -3,6 +3,7 @@ import { uniformsOfShot } from '../random/shot-uniforms';
 import { marginalProbabilities } from '../results';
 import { holds } from '../twin';
 import type { StateBackend } from './backend';
+import { channelWeights } from './channel-weights';
 import type { Channel, FinalMeasurement, Program, ProgramStep } from './program';
 
 /** Which shots are run, and what is told on the way. */
@@ -144,9 +145,9 @@ class ProgramRun {
     };
   }
 
-  private choiceOf({ operators, probabilities }: Channel, qubits: readonly number[]): Choice {
-    const weights =
-      probabilities ?? krausWeights(operators, this.backend.weightsOf(qubits[0] as number));
+  private choiceOf(channel: Channel, qubits: readonly number[]): Choice {
+    const { operators, probabilities } = channel;
+    const weights = channelWeights(channel, this.backend, qubits);
     return {
       weights,
       act: (_, outcome) => {
@@ -239,18 +240,4 @@ function treeOf(state: Float64Array, measures: readonly FinalMeasurement[]): Flo
     tree[i] = (tree[2 * i] as number) + (tree[2 * i + 1] as number);
   }
   return tree;
-}
-
-/** ⟨ψ|K†K|ψ⟩ of operators on one qubit whose K†K is diagonal, from the weights of its 0 and 1. */
-function krausWeights(
-  operators: Channel['operators'],
-  [zero, one]: readonly [zero: number, one: number],
-): number[] {
-  return operators.map((operator) => {
-    const square = (entry: number): number => {
-      const [re, im] = [operator?.[2 * entry] ?? 0, operator?.[2 * entry + 1] ?? 0];
-      return re * re + im * im;
-    };
-    return (square(0) + square(2)) * zero + (square(1) + square(3)) * one;
-  });
 }

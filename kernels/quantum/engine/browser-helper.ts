@@ -1,4 +1,4 @@
-import type { StartHelper } from './engine';
+import type { StartHelper } from './contract';
 
 /** The whole of a helper's JavaScript: everything else is in the module. */
 const SOURCE = `

@@ -1,5 +1,6 @@
 import {
   CONSTANTS,
+  DOUBLE_SHIFT,
   EPOCH,
   HEADER,
   HELPERS,
@@ -7,7 +8,9 @@ import {
   RESULTS,
   SCRATCH,
   SCRATCH_STRIDE,
+  SINGLE_SHIFT,
   STATE,
+  STATE_SHIFT,
   STEP_WORDS,
   STEPS,
   STOP,
@@ -17,85 +20,10 @@ import { matrixPlan, probabilityPlan } from '../compiler/held-plans';
 import type { Plan } from '../compiler/plan';
 import { QuantumError } from '../errors';
 import { powerOfTwo } from '../power-of-two';
-import { allocate, grow, type Layout, layOut, STATE_AT } from './memory';
+import type { Engine, EngineOptions, Helper, StartHelper } from './contract';
+import { allocate, type Frame, grow, type Layout, layOut, STATE_AT } from './memory';
 import { wasmBase64 as sharedBase64 } from './statevector-shared-wasm.generated';
 import { wasmBase64 } from './statevector-wasm.generated';
-
-/** A thread beside the one that calls, working on the same memory until `stop`. */
-export interface Helper {
-  /** Called once no more work will come; the memory has told the thread already. */
-  stop(): void;
-}
-
-/** Starts a thread that instantiates the module with the memory and calls its `help(thread)`. */
-export type StartHelper = (o: {
-  module: WebAssembly.Module;
-  memory: WebAssembly.Memory;
-  thread: number;
-}) => Helper;
-
-/** How an engine may use the machine. */
-export interface EngineOptions {
-  /** Threads, the caller's own among them; 1 unless there is `startHelper` and shared memory. */
-  threads?: number;
-  startHelper?: StartHelper;
-  /** The most memory that a run may take, in bytes; else what 32 bits can address. */
-  memoryLimitBytes?: number;
-}
-
-/** Runs plans. The amplitudes do not depend on the number of threads, to the last bit. */
-export interface Engine {
-  readonly threads: number;
-  /**
-   * All 2^n amplitudes: real and imaginary part in turn, qubit 0 the least significant bit of the
-   * index. A view of the engine's memory, good until the engine's next call.
-   * @throws TooWideError before anything is allocated; QuantumError NO_STATE for a plan that starts
-   * from the held state where none of its width is held
-   */
-  run(plan: Plan): Float64Array;
-  /**
-   * The expectation value of the observable that the plan was compiled with. Afterwards no state is
-   * held, unless the plan was for the held state alone.
-   * @throws TooWideError and QuantumError as `run` does
-   */
-  expectation(plan: Plan): number;
-  /**
-   * What the observations of a plan by `compileSweep` come to, by their ids, which count from 0.
-   * @throws TooWideError and QuantumError as `run` does
-   */
-  observations(plan: Plan): Float64Array;
-  /**
-   * The state that is held: the last run's, or what was set since; the view is as good as `run`'s. A
-   * copy of it, given to `hold`, brings it back.
-   * @throws QuantumError NO_STATE
-   */
-  amplitudes(): Float64Array;
-  /**
-   * Copies amplitudes into the engine, 2 · 2^n numbers of any norm.
-   * @throws TooWideError; QuantumError BAD_STATE for another number of numbers
-   */
-  hold(amplitudes: Float64Array): void;
-  /**
-   * The probability that a measurement of a qubit of the held state gives 1, with the same bits for
-   * every number of threads. The state is left alone.
-   * @throws QuantumError NO_STATE, WRONG_QUBITS
-   */
-  probabilityOfOne(qubit: number): number;
-  /**
-   * Puts the held state into what it is after a measurement of a qubit: the other amplitudes 0, the
-   * norm 1. Returns the probability of that outcome before.
-   * @throws QuantumError NO_STATE, WRONG_QUBITS, IMPOSSIBLE_OUTCOME where that probability is 0
-   */
-  project(qubit: number, outcome: 0 | 1): number;
-  /**
-   * Multiplies the held state by a matrix of any kind, a Kraus operator for one, and leaves the norm as
-   * it comes. Row-major, real and imaginary parts in turn, the first qubit the least significant bit.
-   * @throws QuantumError NO_STATE, WRONG_QUBITS
-   */
-  apply(matrix: Float64Array, qubits: readonly number[]): void;
-  /** Ends the helpers. */
-  close(): void;
-}
 
 interface Exports {
   run(stepCount: number): void;
@@ -105,30 +33,57 @@ const WORD_BYTES = 4;
 /** A matrix on no qubits. */
 const IDENTITY = Float64Array.of(1, 0);
 
-/** Makes an engine; its memory is taken when a plan needs it, and kept for the next. */
+/**
+ * Makes an engine in double precision, for 27 qubits at most; its memory is taken when a plan needs it,
+ * and kept for the next.
+ */
 export function createEngine(options: EngineOptions = {}): Engine {
-  const isShared = typeof SharedArrayBuffer !== 'undefined';
-  const canHelp = isShared && options.startHelper !== undefined;
-  return new StatevectorEngine(options, isShared, canHelp ? (options.threads ?? 1) : 1);
+  return new StatevectorEngine<Float64Array>(options, DOUBLE);
 }
 
-class StatevectorEngine implements Engine {
+/**
+ * Makes an engine whose state is kept in single precision: half the memory, 28 qubits at most. An
+ * amplitude has about 7 digits after the first pass over memory, and each further pass rounds it again.
+ */
+export function createSingleEngine(options: EngineOptions = {}): Engine<Float32Array> {
+  return new StatevectorEngine<Float32Array>(options, SINGLE);
+}
+
+/** How the amplitudes of a state are kept. */
+interface Precision<Amplitudes> {
+  shift: number;
+  view: new (buffer: ArrayBufferLike, start: number, length: number) => Amplitudes;
+}
+
+const DOUBLE: Precision<Float64Array> = { shift: DOUBLE_SHIFT, view: Float64Array };
+const SINGLE: Precision<Float32Array> = { shift: SINGLE_SHIFT, view: Float32Array };
+
+class StatevectorEngine<Amplitudes extends Float64Array | Float32Array>
+  implements Engine<Amplitudes>
+{
+  readonly threads: number;
+  private readonly isShared: boolean;
+
   private memory: WebAssembly.Memory | undefined;
   private exports: Exports | undefined;
   private helpers: Helper[] = [];
-  private readonly limit: number | undefined;
+  private readonly frame: Frame;
   /** Width of the state in memory; none when there is no whole one. */
   private heldQubits: number | undefined;
 
   constructor(
     private readonly options: EngineOptions,
-    private readonly isShared: boolean,
-    readonly threads: number,
+    private readonly precision: Precision<Amplitudes>,
   ) {
-    this.limit = options.memoryLimitBytes;
+    this.isShared = typeof SharedArrayBuffer !== 'undefined';
+    const canHelp = this.isShared && options.startHelper !== undefined;
+    this.threads = canHelp ? (options.threads ?? 1) : 1;
+    const { threads } = this;
+    const amplitudeBytes = powerOfTwo(precision.shift);
+    this.frame = { threads, amplitudeBytes, limitBytes: options.memoryLimitBytes };
   }
 
-  run(plan: Plan): Float64Array {
+  run(plan: Plan): Amplitudes {
     this.execute(plan);
     return this.view(plan.qubitCount);
   }
@@ -157,7 +112,7 @@ class StatevectorEngine implements Engine {
     return values;
   }
 
-  amplitudes(): Float64Array {
+  amplitudes(): Amplitudes {
     return this.view(this.width());
   }
 
@@ -166,7 +121,7 @@ class StatevectorEngine implements Engine {
     if (qubitCount < 0 || amplitudes.length !== powerOfTwo(qubitCount + 1)) {
       throw new QuantumError('BAD_STATE', `${amplitudes.length} numbers are no state`);
     }
-    const layout = layOut(matrixPlan(qubitCount, IDENTITY, []), this.threads, this.limit);
+    const layout = layOut(matrixPlan(qubitCount, IDENTITY, []), this.frame);
     this.takeMemory(layout);
     this.view(qubitCount).set(amplitudes);
     this.heldQubits = qubitCount;
@@ -226,9 +181,10 @@ class StatevectorEngine implements Engine {
     throw new QuantumError('WRONG_QUBITS', `the state that is held has no qubit ${qubit}`);
   }
 
-  private view(qubitCount: number): Float64Array {
+  private view(qubitCount: number): Amplitudes {
     const { buffer } = this.memory as WebAssembly.Memory;
-    return new Float64Array(buffer, STATE_AT, powerOfTwo(qubitCount + 1));
+    const { view } = this.precision;
+    return new view(buffer, STATE_AT, powerOfTwo(qubitCount + 1));
   }
 
   private execute(plan: Plan): Layout {
@@ -236,10 +192,14 @@ class StatevectorEngine implements Engine {
     if (plan.startsFromHeld && this.heldQubits !== held) {
       throw new QuantumError('NO_STATE', `no state of ${held} qubits is held`);
     }
-    const layout = layOut(plan, this.threads, this.limit);
+    if (plan.doubles && this.precision.shift !== DOUBLE_SHIFT) {
+      throw new QuantumError('OUT_OF_RANGE', 'gradients are for double precision');
+    }
+    const layout = layOut(plan, this.frame);
     const { buffer } = this.takeMemory(layout);
     this.heldQubits = undefined;
     load(buffer, plan, layout, this.helpers.length);
+    new Int32Array(buffer, HEADER)[STATE_SHIFT / WORD_BYTES] = this.precision.shift;
     (this.exports as Exports).run(plan.stepCount);
     if (plan.keepsState) this.heldQubits = plan.qubitCount;
     return layout;

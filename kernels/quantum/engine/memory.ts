@@ -21,6 +21,16 @@ export interface Layout {
   scratchStride: number;
   state: number;
   total: number;
+  amplitudeBytes: number;
+}
+
+/** What memory is for. */
+export interface Frame {
+  threads: number;
+  /** Bytes of an amplitude in the state: 16, or 8 in single precision. */
+  amplitudeBytes: number;
+  /** The most that may be taken. */
+  limitBytes?: number;
 }
 
 /** Where the amplitudes lie, whatever the plan: those of one run are there for the next. */
@@ -31,10 +41,10 @@ export const STATE_AT = HEADER + PAGE_BYTES;
  * @throws TooWideError when that is more than the
  * limit in bytes or than 32 bits can address
  */
-export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYTES): Layout {
+export function layOut(plan: Plan, { threads, limitBytes, amplitudeBytes }: Frame): Layout {
   const tileBytes = AMPLITUDE_BYTES * powerOfTwo(plan.tileExponent);
   const state = STATE_AT;
-  const stateBytes = AMPLITUDE_BYTES * powerOfTwo(plan.qubitCount);
+  const stateBytes = amplitudeBytes * powerOfTwo(plan.qubitCount);
   const tables = aligned(state + stateBytes, PAGE_BYTES);
   const scratch = tables + plan.tableCount * tileBytes;
   const scratchStride = 2 * tileBytes + workBytes(plan);
@@ -42,14 +52,15 @@ export function layOut(plan: Plan, threads: number, limitBytes = ADDRESSABLE_BYT
   const constants = aligned(program + plan.program.length * WORD_BYTES, DOUBLE_BYTES);
   const results = constants + plan.constants.length * DOUBLE_BYTES;
   const total = aligned(results + plan.resultCount * DOUBLE_BYTES, PAGE_BYTES);
-  const most = Math.min(limitBytes, ADDRESSABLE_BYTES);
+  const most = Math.min(limitBytes ?? ADDRESSABLE_BYTES, ADDRESSABLE_BYTES);
   if (total > most) {
     throw new TooWideError(
       `${plan.qubitCount} qubits need ${total} bytes and there are ${most}`,
-      widestState(most - (total - stateBytes)),
+      widestState(most - (total - stateBytes), amplitudeBytes),
     );
   }
-  return { program, constants, results, tables, scratch, scratchStride, state, total };
+  const places = { program, constants, results, tables, scratch, scratchStride, state, total };
+  return { ...places, amplitudeBytes };
 }
 
 /** Takes memory from the host. @throws TooWideError when it gives none */
@@ -65,9 +76,9 @@ export function grow(memory: WebAssembly.Memory, missing: number, layout: Layout
 }
 
 /** The most qubits whose amplitudes fit some bytes. */
-export function widestState(bytes: number): number {
+function widestState(bytes: number, amplitudeBytes: number): number {
   let qubits = 0;
-  while (AMPLITUDE_BYTES * powerOfTwo(qubits + 1) <= bytes) qubits += 1;
+  while (amplitudeBytes * powerOfTwo(qubits + 1) <= bytes) qubits += 1;
   return qubits;
 }
 
@@ -90,6 +101,7 @@ function granted<T>(layout: Layout, ask: () => T): T {
     if (!(cause instanceof RangeError)) throw cause;
     const message = `this host does not give ${layout.total} bytes of memory`;
     // Half of what was refused is the next that can be asked for.
-    throw new TooWideError(message, widestState((layout.tables - layout.state) / 2));
+    const half = (layout.tables - layout.state) / 2;
+    throw new TooWideError(message, widestState(half, layout.amplitudeBytes));
   }
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { StartHelper } from './engine';
+import type { StartHelper } from './contract';
 
 /** The whole of a helper's JavaScript: everything else is in the module. */
 const SOURCE = `

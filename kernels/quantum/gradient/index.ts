@@ -4,12 +4,12 @@
  * the circuit, in the engine's tiles. Used by whoever minimises an energy.
  */
 import type { Circuit, Operation } from '../circuit';
-import { compile } from '../compiler';
+import { createPlanner } from '../compiler';
 import { pauliStrings } from '../compiler/observable';
-import { compileSweep, type Observation } from '../compiler/sweep';
+import { createSweepPlanner, type Observation } from '../compiler/sweep';
 import type { Engine } from '../engine';
 import { gateOf } from '../gates';
-import { evaluate, type InputValues, inputsOf } from '../parameters';
+import { type InputValues, inputsOf } from '../parameters';
 import { powerOfTwo } from '../power-of-two';
 import type { PauliTerm } from '../results';
 import { derivative } from './derivatives';
@@ -30,7 +30,7 @@ export interface ValueAndGradient {
 export function createGradient(
   circuit: Circuit,
   observable: readonly PauliTerm[],
-  engine: Engine,
+  engine: Pick<Engine, 'run' | 'observations'>,
 ): (inputs: InputValues) => ValueAndGradient {
   const strings = pauliStrings(observable, circuit.qubitCount);
   const pieces = piecesOf(circuit);
@@ -38,11 +38,12 @@ export function createGradient(
   const needed = first < 0 ? [] : pieces.slice(first);
   const angles = needed.flatMap(({ angle }) => (angle === undefined ? [] : [angle]));
   const names = angles.map(inputsOf);
+  const operations = wayBack(needed, circuit.qubitCount);
+  const forwards = createPlanner(circuit);
+  const back = createSweepPlanner({ qubitCount: circuit.qubitCount + 1, operations }, strings);
   return (inputs) => {
-    engine.run(compile(circuit, { inputs }));
-    const operations = wayBack(needed, circuit.qubitCount, inputs);
-    const sweep = compileSweep({ qubitCount: circuit.qubitCount + 1, operations }, strings);
-    const observed = engine.observations(sweep);
+    engine.run(forwards(inputs));
+    const observed = engine.observations(back(inputs));
     const gradient = new Float64Array(circuit.inputs.length);
     angles.forEach((angle, i) => {
       // The value comes first, and the way back meets the last angle first.
@@ -60,11 +61,7 @@ export function createGradient(
  * The gates undone from the last to the first, with what each angle asks for before its gate is undone:
  * d⟨H⟩/dα = 2 Re ⟨λ|iκQ|ψ⟩, which is the expectation value of κQ ⊗ Y with the halves as a qubit.
  */
-function wayBack(
-  pieces: readonly Piece[],
-  half: number,
-  inputs: InputValues,
-): (Operation | Observation)[] {
+function wayBack(pieces: readonly Piece[], half: number): (Operation | Observation)[] {
   const selector = powerOfTwo(half);
   const steps: (Operation | Observation)[] = [];
   let id = 1;
@@ -73,18 +70,17 @@ function wayBack(
       steps.push({ kind: 'observe', id, half: selector, strings: generatorOf(operation) });
       id += 1;
     }
-    steps.push(undone(operation, inputs));
+    steps.push(undone(operation));
   }
   return steps;
 }
 
-function undone(operation: Operation, inputs: InputValues): Operation {
+function undone(operation: Operation): Operation {
   if (operation.kind === 'unitary') {
     return { ...operation, matrix: adjoint(operation.matrix, operation.qubits.length) };
   }
   if (operation.kind !== 'gate') return operation;
-  const values = operation.parameters.map((parameter) => evaluate(parameter, inputs));
-  return { ...operation, ...gateOf(operation.gate).inverse(values) };
+  return { ...operation, ...gateOf(operation.gate).inverse(operation.parameters) };
 }
 
 function adjoint(matrix: Float64Array, qubits: number): Float64Array {

@@ -3,6 +3,7 @@ import { programOf, runProgram, type StateBackend } from '../dynamic';
 import { expectationValue, type PauliTerm } from '../results';
 import type { Estimate } from './extrapolate';
 import { disturbanceOf, type NoiseModel } from './model';
+import { addMoments, estimateOf, type Moments, momentsOf, NO_MOMENTS } from './moments';
 
 /** What is asked of a circuit that takes a random way. */
 export interface MeanExpectationOptions {
@@ -13,6 +14,8 @@ export interface MeanExpectationOptions {
   shots: number;
   /** A safe integer. */
   seed: number;
+  /** Number of the first way, 0 unless given: ways can be drawn in parts. */
+  firstShot?: number;
   /** As in `ProgramRunOptions`. */
   statesMax?: number;
   onProgress?: (done: number) => void;
@@ -23,38 +26,28 @@ export interface NoisyResults {
   counts: Map<string, number>;
   /** In the order of the observables, in the state before the final measurements. */
   expectations: Estimate[];
+  /** What they were made from: those of parts, added up, are those of the whole. */
+  moments: Moments[];
 }
 
 /**
  * Runs a circuit by trajectories, with or without noise, and takes the mean of expectation values over
  * them, which converges to that of the density matrix; the error is the standard error of the mean.
+ * Sums are exact: neither the order in which ways are followed nor parts change a bit.
  * @throws QuantumError as `runProgram` and `expectationValue` do
  */
 export function runNoisy(circuit: Circuit, options: MeanExpectationOptions): NoisyResults {
   const { backend, observables, noise = null, ...run } = options;
   const program = programOf(circuit, noise && disturbanceOf(noise));
-  const ways: { first: number; count: number; values: number[] }[] = [];
+  const moments = observables.map(() => NO_MOMENTS);
   const counts = runProgram(program, backend, {
     ...run,
     onState: (state, shots) => {
-      if (observables.length === 0) return;
-      const values = observables.map((observable) => expectationValue(state, observable));
-      ways.push({ first: shots[0] as number, count: shots.length, values });
+      observables.forEach((observable, i) => {
+        const way = momentsOf(expectationValue(state, observable), shots.length);
+        moments[i] = addMoments(moments[i] as Moments, way);
+      });
     },
   });
-  // In the order of the shots: sums do not depend on which way was followed first.
-  ways.sort((a, b) => a.first - b.first);
-  return { counts, expectations: observables.map((_, i) => meanOf(ways, i, options.shots)) };
-}
-
-function meanOf(
-  ways: readonly { count: number; values: number[] }[],
-  i: number,
-  shots: number,
-): Estimate {
-  const sumOf = (term: (value: number) => number): number =>
-    ways.reduce((sum, { count, values }) => sum + count * term(values[i] as number), 0);
-  const value = sumOf((x) => x) / shots;
-  const squares = sumOf((x) => (x - value) * (x - value));
-  return { value, standardError: shots < 2 ? 0 : Math.sqrt(squares / (shots - 1) / shots) };
+  return { counts, moments, expectations: moments.map(estimateOf) };
 }

@@ -1,15 +1,18 @@
 import type { GateOperation, UnitaryOperation } from '../circuit';
 import type { Channel, Disturbance, ReadoutError } from '../dynamic/program';
 import { QuantumError } from '../errors';
+import { krausChannel } from './kraus';
 
 /**
  * A noisy channel, in the conventions of Qiskit Aer. Depolarizing noise on k qubits is
- * (1 − p) ρ + p · 1/2^k; damping has one Kraus operator for the decay, of strength `rate`.
+ * (1 − p) ρ + p · 1/2^k; damping has one Kraus operator for the decay, of strength `rate`; operators of
+ * one's own are as in `krausChannel`.
  */
 export type NoiseChannel =
   | { kind: 'depolarizing'; probability: number }
   | { kind: 'amplitude-damping'; rate: number }
-  | { kind: 'phase-damping'; rate: number };
+  | { kind: 'phase-damping'; rate: number }
+  | { kind: 'kraus'; operators: readonly (readonly number[])[] };
 
 /** After which gates a channel acts. */
 export interface NoiseRule {
@@ -28,7 +31,8 @@ export interface ReadoutRule extends ReadoutError {
 
 /**
  * Noise as data: every rule that fits a gate acts after it, in their order. Depolarizing noise acts on
- * both qubits of a gate of two together; on those of wider gates, and damping always, one by one.
+ * both qubits of a gate of two together; on those of wider gates, and damping always, one by one. Kraus
+ * operators on one qubit act one by one too, those on two after gates of two qubits only.
  */
 export interface NoiseModel {
   rules: readonly NoiseRule[];
@@ -46,7 +50,8 @@ const PAULIS: readonly (readonly [x: number, z: number])[] = [
 
 /**
  * A noise model, checked and with its operators made.
- * @throws QuantumError OUT_OF_RANGE for a probability or rate that is not from 0 to 1
+ * @throws QuantumError OUT_OF_RANGE for a probability or rate that is not from 0 to 1; BAD_CHANNEL as
+ * `krausChannel` does
  */
 export function disturbanceOf({ rules, readout = [] }: NoiseModel): Disturbance {
   const made = rules.map((rule) => ({ ...rule, channels: channelsOf(rule.channel) }));
@@ -61,6 +66,7 @@ export function disturbanceOf({ rules, readout = [] }: NoiseModel): Disturbance 
         if (!fits(rule, operation)) return [];
         const { pair, single } = channels;
         if (pair !== null && qubits.length === 2) return [{ channel: pair, qubits }];
+        if (single === null) return [];
         return qubits.map((qubit) => ({ channel: single, qubits: [qubit] }));
       }),
     readoutOf: (qubit) =>
@@ -74,7 +80,13 @@ function fits({ gates, qubits }: NoiseRule, operation: GateOperation | UnitaryOp
   return qubits === undefined || operation.qubits.every((qubit) => qubits.includes(qubit));
 }
 
-function channelsOf(channel: NoiseChannel): { single: Channel; pair: Channel | null } {
+function channelsOf(channel: NoiseChannel): { single: Channel | null; pair: Channel | null } {
+  if (channel.kind === 'kraus') {
+    const made = krausChannel(channel.operators);
+    return made.qubits === 1
+      ? { single: made.channel, pair: null }
+      : { single: null, pair: made.channel };
+  }
   if (channel.kind === 'depolarizing') {
     const { probability } = channel;
     requireProbability(probability);

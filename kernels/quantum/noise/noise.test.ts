@@ -8,10 +8,24 @@ import { extrapolateToZero, foldCircuit, foldingOf, type NoiseModel, runNoisy } 
 import { askAer } from './testing/aer';
 
 const depolarizing = { kind: 'depolarizing', probability: 0.06 } as const;
+/** Amplitude damping, and damping towards another axis: K†K of the second is not diagonal. */
+const DECAY = [
+  [1, 0, 0, 0, 0, 0, Math.sqrt(0.7), 0],
+  [0, 0, Math.sqrt(0.3), 0, 0, 0, 0, 0],
+];
+const [C, S] = [Math.cos(0.6), Math.sin(0.6)];
+const TILTED = DECAY.map((k) => product(k, [C, 0, 0, S, 0, S, C, 0]));
 const MODELS: Record<string, NoiseModel> = {
   depolarizing: { rules: [{ channel: depolarizing }] },
   'amplitude damping': { rules: [{ channel: { kind: 'amplitude-damping', rate: 0.15 } }] },
   'phase damping': { rules: [{ channel: { kind: 'phase-damping', rate: 0.2 } }] },
+  'Kraus operators of one qubit': { rules: [{ channel: { kind: 'kraus', operators: TILTED } }] },
+  'Kraus operators of two qubits': {
+    rules: [
+      { gates: ['cx', 'swap'], channel: { kind: 'kraus', operators: onTwo(TILTED, DECAY) } },
+      { gates: ['h', 'rx'], channel: { kind: 'kraus', operators: DECAY } },
+    ],
+  },
   'rules for some gates and qubits': {
     rules: [
       { gates: ['cx'], channel: { kind: 'depolarizing', probability: 0.2 } },
@@ -194,12 +208,55 @@ test('zero-noise extrapolation comes nearer to the value without noise', () => {
   }
 });
 
+test.each<[number[][], RegExp]>([
+  [[[1, 0, 0, 0, 0, 0, 0.9, 0]], /not 1: entry \(1, 1\) is off by 0\.19/],
+  [[[1, 0, 0, 0, 0, 0, Number.NaN, 0]], /not 1/],
+  [[[1, 0, 0, 0]], /8 numbers for one qubit or 32 for two/],
+  [[], /8 numbers/],
+  [[DECAY[0] as number[], Array(32).fill(0)], /8 numbers/],
+])('Kraus operators that are none are refused (%#)', (operators, message) => {
+  const circuit = circuitOf(1, [gate('x', [0])]);
+  const noise: NoiseModel = { rules: [{ channel: { kind: 'kraus', operators } }] };
+  const options = { backend: twinBackend(circuit, {}), observables: [], noise, shots: 1, seed: 1 };
+  expect(() => runNoisy(circuit, options)).toThrow(
+    expect.objectContaining({ code: 'BAD_CHANNEL', message: expect.stringMatching(message) }),
+  );
+});
+
 test.each([-0.1, 1.1, Number.NaN])('a probability of %d is refused', (probability) => {
   const circuit = circuitOf(1, [gate('x', [0])]);
   const noise: NoiseModel = { rules: [{ channel: { kind: 'depolarizing', probability } }] };
   const options = { backend: twinBackend(circuit, {}), observables: [], noise, shots: 1, seed: 1 };
   expect(() => runNoisy(circuit, options)).toThrow(/not from 0 to 1/);
 });
+
+/** The product of two complex 2 × 2 matrices. */
+function product(a: readonly number[], b: readonly number[]): number[] {
+  const at = (m: readonly number[], i: number) => [m[2 * i] as number, m[2 * i + 1] as number];
+  return [0, 1, 2, 3].flatMap((i) => {
+    const terms = [0, 1].map((k) => {
+      const [x, y] = at(a, (i & 2) + k) as [number, number];
+      const [u, v] = at(b, 2 * k + (i & 1)) as [number, number];
+      return [x * u - y * v, x * v + y * u] as const;
+    });
+    return [0, 1].map((part) => terms.reduce((sum, term) => sum + (term[part] as number), 0));
+  });
+}
+
+/** Every product of an operator on the second qubit and one on the first. */
+function onTwo(second: readonly number[][], first: readonly number[][]): number[][] {
+  return second.flatMap((b) =>
+    first.map((a) =>
+      Array.from({ length: 16 }, (_, i) => {
+        const [row, column] = [i >> 2, i & 3];
+        const [j, k] = [2 * (row & 1) + (column & 1), (row & 2) + (column >> 1)];
+        const [x, y] = [a[2 * j] as number, a[2 * j + 1] as number];
+        const [u, v] = [b[2 * k] as number, b[2 * k + 1] as number];
+        return [x * u - y * v, x * v + y * u];
+      }).flat(),
+    ),
+  );
+}
 
 /** χ² of counts in standard deviations above its mean, where `share` is how much larger the variance
  * of a bin is because the expected probabilities were themselves drawn. */

@@ -7,10 +7,14 @@ import type { PauliTerm } from '../results';
 export const ANGLES_PER_LAYER = 2;
 
 /**
- * The QAOA circuit of a depth: |+⟩ on all qubits, then in turn exp(−iγC/scale) and exp(−iβΣX) (Farhi,
- * Goldstone & Gutmann, arXiv:1411.4028). With `warmStart` qubit i begins in the state that is measured
- * as 1 with that probability, and the mixer has this state as its ground state (Egger, Mareček &
- * Woerner, arXiv:2009.10095, doi:10.22331/q-2021-06-17-479). Inputs are `gamma0`, `beta0`, `gamma1`, ….
+ * The QAOA circuit of a depth: |+⟩ on all qubits, then in turn exp(−iγC/scale) and exp(−iβM) with
+ * M = −ΣX (Farhi, Goldstone & Gutmann, arXiv:1411.4028). |+⟩ is the ground state of M, so that small
+ * positive angles lower the cost. The scale is the root mean square, over the variables, of all that
+ * acts on one: in these units good angles of one problem are good for others of its kind, whatever
+ * their weights, degree and size (arXiv:1812.04170, arXiv:2201.11785, arXiv:2305.15201). With
+ * `warmStart` qubit i begins in the state that is measured as 1 with that probability, and the mixer
+ * has this state as its ground state (Egger, Mareček & Woerner, arXiv:2009.10095,
+ * doi:10.22331/q-2021-06-17-479). Inputs are `gamma0`, `beta0`, `gamma1`, ….
  * @param warmStart one probability strictly between 0 and 1 for each variable
  */
 export function qaoaCircuit(
@@ -51,13 +55,11 @@ export function costObservable(ising: Ising): { terms: PauliTerm[]; offset: numb
   return { terms, offset: ising.offset };
 }
 
-/** The largest weight: angles in units of its inverse suit problems of any scale. */
-function scaleOf({ fields, pairs }: Ising): number {
-  const largest = [...fields, ...pairs.map(([, , weight]) => weight)].reduce(
-    (most, weight) => Math.max(most, Math.abs(weight)),
-    0,
-  );
-  return largest > 0 ? largest : 1;
+/** √(Σh² + 2ΣJ²) / √n: √d times the weight of an edge for a graph in which all degrees are d. */
+function scaleOf({ size, fields, pairs }: Ising): number {
+  const ofFields = fields.reduce((sum, field) => sum + field * field, 0);
+  const squares = pairs.reduce((sum, [, , weight]) => sum + 2 * weight * weight, ofFields);
+  return squares > 0 ? Math.sqrt(squares / size) : 1;
 }
 
 /** Diagonal gates only: the compiler makes one pass of them. */
@@ -70,10 +72,10 @@ function costLayer({ fields, pairs }: Ising, gamma: string, scale: number): Gate
 }
 
 function mixer(qubit: number, beta: string, angle: number | undefined): GateOperation[] {
-  if (angle === undefined) return [gate('rx', [times(2, beta)], [qubit])];
+  if (angle === undefined) return [gate('rx', [times(-2, beta)], [qubit])];
   return [
     gate('ry', [-angle], [qubit]),
-    gate('rz', [times(2, beta)], [qubit]),
+    gate('rz', [times(-2, beta)], [qubit]),
     gate('ry', [angle], [qubit]),
   ];
 }

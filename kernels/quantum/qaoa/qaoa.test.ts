@@ -17,6 +17,15 @@ const ring = (n: number) =>
     n,
     Array.from({ length: n }, (_, i): Pair => [i, (i + 1) % n, 1]),
   );
+/** Corners of a cube of any dimension, joined where one coordinate differs. */
+const hypercube = (dimension: number, weight: number) =>
+  maxCutIsing(
+    1 << dimension,
+    Array.from({ length: dimension << dimension }, (_, k): Pair => {
+      const corner = Math.floor(k / dimension);
+      return [corner, corner ^ (1 << (k % dimension)), weight / 2];
+    }),
+  );
 const engine = createEngine();
 afterAll(() => engine.close());
 
@@ -75,6 +84,20 @@ describe('QAOA', () => {
     });
   });
 
+  // To second order the cost changes by −2βγ⟨C(M − m)C⟩, m the mixer's energy in the state at the start:
+  // down exactly where that is its ground state.
+  it.each([[undefined], [[0.25, 0.75, 0.5, 0.9]]])(
+    'goes down with small angles from %j',
+    (warmStart) => {
+      const ising: Ising = { ...ring(4), fields: [0.5, -0.25, 0, 1] };
+      const circuit = qaoaCircuit(ising, { depth: 1, ...(warmStart && { warmStart }) });
+      const evaluate = createGradient(circuit, costObservable(ising).terms, engine);
+      const at = (angle: number) => evaluate({ gamma0: angle, beta0: angle }).value;
+      expect(at(0.05)).toBeLessThan(at(0) - 1e-3);
+      expect(evaluate({ gamma0: 0.05, beta0: -0.05 }).value).toBeGreaterThan(at(0) + 1e-3);
+    },
+  );
+
   it('never gets worse by a layer more, and stays above the exact minimum', () => {
     const edges: Pair[] = [
       [0, 1, 1],
@@ -91,6 +114,24 @@ describe('QAOA', () => {
       expect(value).toBeGreaterThanOrEqual(least - 1e-12);
       if (i > 0) expect(value).toBeLessThanOrEqual((found[i - 1] as number) + 1e-9);
     });
+  });
+
+  // Triangle-free, all degrees d: at depth 1 the best γ is arctan(1/√(d − 1)) for e^{−iγC} and the best β
+  // π/8, which cut 1/2 + (1 − 1/d)^((d−1)/2) / 2√d of the edges (Wang et al., arXiv:1706.02998, eq. 21).
+  it.each([
+    ['a ring', 2, ring(6), 1],
+    ['the edges of a cube', 3, hypercube(3, 1), 1],
+    ['a hypercube with heavy edges', 4, hypercube(4, 7.25), 7.25],
+  ])('has the angles of theory, whatever the weights: %s', (_, degree, ising, weight) => {
+    const circuit = qaoaCircuit(ising, { depth: 1 });
+    const { terms, offset } = costObservable(ising);
+    const gamma = (Math.atan(1 / Math.sqrt(degree - 1)) * Math.sqrt(degree)) / 2;
+    const evaluate = createGradient(circuit, terms, engine);
+    const { value, gradient } = evaluate({ gamma0: gamma, beta0: Math.PI / 8 });
+    const edges = (degree * ising.size) / 2;
+    const part = 0.5 + (1 - 1 / degree) ** ((degree - 1) / 2) / (2 * Math.sqrt(degree));
+    expect(-(value + offset) / (edges * weight)).toBeCloseTo(part, 12);
+    for (const slope of gradient) expect(Math.abs(slope) / weight).toBeLessThan(1e-12);
   });
 
   it('interpolates as the paper does', () => {

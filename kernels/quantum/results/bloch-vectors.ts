@@ -1,5 +1,5 @@
 import { addOverlap, type Overlap, squaredNormOf } from './overlap';
-import { qubitCountOf } from './statevector';
+import { qubitCountOf, type Statevector } from './statevector';
 
 /** The expectation values of X, Y and Z: of length 1 for a qubit by itself, shorter if entangled. */
 export interface BlochVector {
@@ -13,7 +13,7 @@ export interface BlochVector {
  * the state until it fits the cache, whatever the cache's size, and serves all qubits.
  * @throws QuantumError BAD_STATE
  */
-export function blochVectors(state: Float64Array): BlochVector[] {
+export function blochVectors(state: Statevector): BlochVector[] {
   const count = qubitCountOf(state);
   const vectors = Array.from({ length: count }, () => ({ x: 0, y: 0, z: 0 }));
   visit(state, { start: 0, qubit: count - 1 }, vectors);
@@ -22,7 +22,7 @@ export function blochVectors(state: Float64Array): BlochVector[] {
 
 /** Adds the part of 2^(qubit + 1) amplitudes to the vectors of these qubits; returns their norm. */
 function visit(
-  state: Float64Array,
+  state: Statevector,
   { start, qubit }: { start: number; qubit: number },
   vectors: BlochVector[],
 ): number {

@@ -1,6 +1,6 @@
 import { offsetsOf, otherQubits } from '../basis';
 import { QuantumError } from '../errors';
-import { qubitCountOf, requireQubits } from './statevector';
+import { qubitCountOf, requireQubits, type Statevector } from './statevector';
 
 /** A matrix of 4^10 entries; its eigenvalues take some seconds. */
 export const MAX_REDUCED_QUBITS = 10;
@@ -15,7 +15,7 @@ const LEAF = 64;
  * @returns 2 · 4^k numbers, row-major, real and imaginary parts in turn; exactly Hermitian
  * @throws QuantumError BAD_STATE, WRONG_QUBITS, TOO_WIDE
  */
-export function reducedDensityMatrix(state: Float64Array, qubits: readonly number[]): Float64Array {
+export function reducedDensityMatrix(state: Statevector, qubits: readonly number[]): Float64Array {
   const count = qubitCountOf(state);
   requireQubits(qubits, count);
   if (qubits.length > MAX_REDUCED_QUBITS) {
@@ -37,7 +37,7 @@ export function reducedDensityMatrix(state: Float64Array, qubits: readonly numbe
 
 /** The state as a table: a row for each basis state of the qubits kept. */
 function rowsOf(
-  state: Float64Array,
+  state: Statevector,
   kept: readonly number[],
   traced: readonly number[],
 ): Float64Array[] {

@@ -2,7 +2,7 @@ import { entropyOf } from './entropy';
 import { gramMatrix, type Table, tracedOut } from './gram';
 import { hermitianEigenvalues } from './hermitian-eigenvalues';
 import { choleskyColumns, projected } from './low-rank';
-import { qubitCountOf } from './statevector';
+import { qubitCountOf, type Statevector } from './statevector';
 
 /** Most Schmidt coefficients of a cut: the eigenvalues of such a matrix take a second. */
 const RANK_MAX = 512;
@@ -25,7 +25,7 @@ export type CutProgress = (done: number, total: number) => void;
  *   coefficients, or 2^30 products of amplitudes for the cuts so far. It depends on the state alone.
  * @throws QuantumError BAD_STATE
  */
-export function entropyPerCut(state: Float64Array, onCut: CutProgress = () => undefined) {
+export function entropyPerCut(state: Statevector, onCut: CutProgress = () => undefined) {
   const count = qubitCountOf(state);
   const cuts = Math.max(0, count - 1);
   const entropies: (number | null)[] = Array.from({ length: cuts }, () => null);
@@ -45,7 +45,7 @@ export function entropyPerCut(state: Float64Array, onCut: CutProgress = () => un
 
 /** Cuts off the most significant qubit, then the next, as far as the limits allow. */
 function sweep(
-  state: Float64Array,
+  state: Statevector,
   cuts: number,
   keep: (taken: number, entropy: number) => void,
 ): void {
@@ -112,7 +112,7 @@ function asTable(columns: readonly Float64Array[]): Table {
 }
 
 /** The state with its qubits in the opposite order. */
-function reversed(state: Float64Array, count: number): Float64Array {
+function reversed(state: Statevector, count: number): Float64Array {
   const result = new Float64Array(state.length);
   // The mirror image counts up with the index: a carry runs down from the most significant bit.
   let mirrored = 0;

@@ -2,7 +2,7 @@ import { libm } from '../../math/libm';
 import { otherQubits } from '../basis';
 import { reducedDensityMatrix } from './density-matrix';
 import { hermitianEigenvalues } from './hermitian-eigenvalues';
-import { qubitCountOf, requireQubits } from './statevector';
+import { qubitCountOf, requireQubits, type Statevector } from './statevector';
 
 /**
  * The entanglement entropy, in bits, between some qubits of a pure state and all others: von
@@ -10,7 +10,7 @@ import { qubitCountOf, requireQubits } from './statevector';
  * @throws QuantumError BAD_STATE; WRONG_QUBITS; TOO_WIDE where both sides have more than
  * `MAX_REDUCED_QUBITS`
  */
-export function entanglementEntropy(state: Float64Array, qubits: readonly number[]): number {
+export function entanglementEntropy(state: Statevector, qubits: readonly number[]): number {
   const count = qubitCountOf(state);
   requireQubits(qubits, count);
   const others = otherQubits(qubits, count);

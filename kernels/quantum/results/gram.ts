@@ -1,8 +1,9 @@
+import type { Statevector } from './statevector';
 /** A complex matrix in one stretch of memory, row-major, real and imaginary parts in turn. */
 export interface Table {
   rows: number;
   columns: number;
-  values: Float64Array;
+  values: Statevector;
 }
 
 /** Columns that are summed left to right before they are added to the rest; they stay in the cache. */
@@ -62,7 +63,7 @@ interface Block {
 }
 
 /** Two rows times two rows, so that each number read serves twice. A last odd row is paired with itself. */
-function addBlock(gram: Float64Array, values: Float64Array, block: Block): void {
+function addBlock(gram: Float64Array, values: Statevector, block: Block): void {
   const { row, column, rows, columns, from, length } = block;
   const hasNextRow = row + 1 < rows;
   const hasNextColumn = column + 1 < rows;

@@ -17,4 +17,5 @@ export {
 } from './pauli-sum';
 export { marginalProbabilities, probabilities } from './probabilities';
 export * from './shots';
+export type { Statevector } from './statevector';
 export * from './top-states';

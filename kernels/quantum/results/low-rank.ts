@@ -1,4 +1,5 @@
 import type { Table } from './gram';
+import type { Statevector } from './statevector';
 
 /** Columns of a table that are worked on together: of a few dozen rows they stay in the cache. */
 const CHUNK = 256;
@@ -82,7 +83,7 @@ function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
 }
 
 /** a ← a − f b. */
-function subtract(a: Float64Array, b: Float64Array, f: { re: number; im: number }): void {
+function subtract(a: Float64Array, b: Statevector, f: { re: number; im: number }): void {
   const { re, im } = f;
   if (re === 0 && im === 0) return;
   for (let i = 0; i < a.length; i += 2) {

@@ -1,3 +1,4 @@
+import type { Statevector } from './statevector';
 /** A complex sum. */
 export interface Overlap {
   re: number;
@@ -10,7 +11,7 @@ const LEAF = 1_024;
 /** Adds Σ a* b over two stretches of a state: `left` and `right` are their first amplitudes. */
 export function addOverlap(
   sum: Overlap,
-  state: Float64Array,
+  state: Statevector,
   { left, right, length }: { left: number; right: number; length: number },
 ): void {
   const distance = 2 * (right - left);
@@ -31,7 +32,7 @@ export function addOverlap(
 }
 
 /** Σ |a|² over a stretch of a state. */
-export function squaredNormOf(state: Float64Array, start: number, length: number): number {
+export function squaredNormOf(state: Statevector, start: number, length: number): number {
   let sum = 0;
   for (let from = start; from < start + length; from += LEAF) {
     const end = 2 * Math.min(from + LEAF, start + length);

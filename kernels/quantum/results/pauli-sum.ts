@@ -1,5 +1,5 @@
 import { QuantumError } from '../errors';
-import { qubitCountOf } from './statevector';
+import { qubitCountOf, type Statevector } from './statevector';
 
 /** One term of a Pauli sum. */
 export interface PauliTerm {
@@ -29,7 +29,7 @@ const LETTERS = /^[IXYZ]*$/;
  * @throws QuantumError BAD_STATE; BAD_PAULI for a label of another length or with other letters;
  * NOT_FINITE for a coefficient
  */
-export function expectationValue(state: Float64Array, sum: readonly PauliTerm[]): number {
+export function expectationValue(state: Statevector, sum: readonly PauliTerm[]): number {
   for (const { coefficient, pauli } of sum) {
     if (Number.isFinite(coefficient)) continue;
     throw new QuantumError('NOT_FINITE', `the coefficient of ${pauli} is ${coefficient}`);
@@ -46,7 +46,7 @@ export function expectationValue(state: Float64Array, sum: readonly PauliTerm[])
  * The expectation value of one Pauli string, from −1 to 1 in a state of norm 1.
  * @throws QuantumError BAD_STATE, BAD_PAULI
  */
-export function pauliExpectation(state: Float64Array, pauli: string): number {
+export function pauliExpectation(state: Statevector, pauli: string): number {
   return pauliExpectations(state, [pauli])[0] as number;
 }
 
@@ -54,7 +54,7 @@ export function pauliExpectation(state: Float64Array, pauli: string): number {
  * The expectation values of Pauli strings; see {@link pauliExpectation}.
  * @throws QuantumError BAD_STATE, BAD_PAULI
  */
-export function pauliExpectations(state: Float64Array, paulis: readonly string[]): Float64Array {
+export function pauliExpectations(state: Statevector, paulis: readonly string[]): Float64Array {
   const count = qubitCountOf(state);
   const values = new Float64Array(paulis.length);
   const byFlips = new Map<number, { masks: Masks; at: number }[]>();
@@ -83,7 +83,7 @@ export function pauliExpectations(state: Float64Array, paulis: readonly string[]
  * Σ ψ*(j ⊕ x) ψ(j) i^ys (−1)^|j ∧ z| for strings of the same x, of which only the real part is left.
  * What a block's strings share, the products of its amplitudes, is computed once for all of them.
  */
-function sumsOf(state: Float64Array, strings: readonly Masks[]): Float64Array {
+function sumsOf(state: Statevector, strings: readonly Masks[]): Float64Array {
   const { x } = strings[0] as Masks;
   const amplitudes = state.length / 2;
   const size = Math.min(amplitudes, 1 << BLOCK_BITS);
@@ -108,7 +108,7 @@ function sumsOf(state: Float64Array, strings: readonly Masks[]): Float64Array {
 }
 
 function multiply(
-  state: Float64Array,
+  state: Statevector,
   { start, x, size }: { start: number; x: number; size: number },
   { real, imaginary }: { real: Float64Array; imaginary: Float64Array },
 ): void {

@@ -1,11 +1,11 @@
-import { qubitCountOf, requireQubits } from './statevector';
+import { qubitCountOf, requireQubits, type Statevector } from './statevector';
 
 /**
  * The probability of each basis state, in the order of their index: 2^n numbers.
  * @param state 2 · 2^n numbers, real and imaginary parts in turn
  * @throws QuantumError BAD_STATE
  */
-export function probabilities(state: Float64Array): Float64Array {
+export function probabilities(state: Statevector): Float64Array {
   const result = new Float64Array(1 << qubitCountOf(state));
   for (let i = 0; i < result.length; i++) result[i] = probabilityAt(state, i);
   return result;
@@ -16,10 +16,7 @@ export function probabilities(state: Float64Array): Float64Array {
  * least significant.
  * @throws QuantumError BAD_STATE, WRONG_QUBITS
  */
-export function marginalProbabilities(
-  state: Float64Array,
-  qubits: readonly number[],
-): Float64Array {
+export function marginalProbabilities(state: Statevector, qubits: readonly number[]): Float64Array {
   const count = qubitCountOf(state);
   requireQubits(qubits, count);
   // One qubit after the other is summed away: half the sums each time, rounding grows with log 2^n.
@@ -42,7 +39,7 @@ export function marginalProbabilities(
 }
 
 /** The probability of one basis state; the index is not checked. */
-export function probabilityAt(state: Float64Array, index: number): number {
+export function probabilityAt(state: Statevector, index: number): number {
   const [re, im] = [state[2 * index] as number, state[2 * index + 1] as number];
   return re * re + im * im;
 }

@@ -2,7 +2,7 @@ import { bitsOf } from '../basis';
 import { QuantumError } from '../errors';
 import { shotUniform } from '../random/shot-uniforms';
 import { probabilityAt } from './probabilities';
-import { qubitCountOf } from './statevector';
+import { qubitCountOf, type Statevector } from './statevector';
 
 /** Which shots are drawn. */
 export interface ShotOptions {
@@ -22,7 +22,7 @@ const MAX_SHOTS = 134_217_728;
  * (`shotUniform`), in units of the state's squared norm.
  * @throws QuantumError BAD_STATE, also for a state of norm 0 or not finite; OUT_OF_RANGE
  */
-export function sampleShots(state: Float64Array, options: ShotOptions): Uint32Array {
+export function sampleShots(state: Statevector, options: ShotOptions): Uint32Array {
   const { shots, seed, firstShot = 0 } = options;
   qubitCountOf(state);
   if (!Number.isInteger(shots) || shots < 1 || shots > MAX_SHOTS) {
@@ -47,7 +47,7 @@ export function sampleShots(state: Float64Array, options: ShotOptions): Uint32Ar
  * How often each string of bits comes up among `sampleShots`, qubit 0 rightmost.
  * @throws QuantumError as `sampleShots` does
  */
-export function sampleCounts(state: Float64Array, options: ShotOptions): Record<string, number> {
+export function sampleCounts(state: Statevector, options: ShotOptions): Record<string, number> {
   const counts = new Map<number, number>();
   for (const outcome of sampleShots(state, options)) {
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
@@ -57,7 +57,7 @@ export function sampleCounts(state: Float64Array, options: ShotOptions): Record<
 }
 
 /** Left to right, as the walk goes: so the walk's sum exceeds every number below the total. */
-function squaredNorm(state: Float64Array): number {
+function squaredNorm(state: Statevector): number {
   let sum = 0;
   for (let i = 0; i < state.length / 2; i++) sum += probabilityAt(state, i);
   if (sum > 0 && Number.isFinite(sum)) return sum;

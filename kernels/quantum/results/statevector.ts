@@ -1,10 +1,13 @@
 import { QuantumError } from '../errors';
 
+/** Amplitudes in double or in single precision: real and imaginary part in turn. */
+export type Statevector = Float64Array | Float32Array;
+
 /**
  * The number of qubits of a statevector: 2 · 2^n numbers, real and imaginary parts in turn.
  * @throws QuantumError BAD_STATE for another length
  */
-export function qubitCountOf(state: Float64Array): number {
+export function qubitCountOf(state: Statevector): number {
   const count = 31 - Math.clz32(state.length / 2);
   if (state.length >= 2 && state.length === 2 * (1 << count)) return count;
   throw new QuantumError('BAD_STATE', `${state.length} numbers are no statevector`);

@@ -1,7 +1,7 @@
 import { bitsOf } from '../basis';
 import { QuantumError } from '../errors';
 import { probabilityAt } from './probabilities';
-import { qubitCountOf } from './statevector';
+import { qubitCountOf, type Statevector } from './statevector';
 
 /** A basis state and its part in a state. */
 export interface BasisAmplitude {
@@ -21,7 +21,7 @@ const MAX_TOP = 10_000;
  * @param limit how many at most, from 1 to 10,000
  * @throws QuantumError BAD_STATE, OUT_OF_RANGE
  */
-export function topStates(state: Float64Array, limit: number): BasisAmplitude[] {
+export function topStates(state: Statevector, limit: number): BasisAmplitude[] {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_TOP) {
     throw new QuantumError('OUT_OF_RANGE', `limit is ${limit}, not from 1 to ${MAX_TOP}`);
   }

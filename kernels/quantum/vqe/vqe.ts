@@ -66,6 +66,8 @@ const SPREAD_RADIANS = { ground: 0.1, excited: 0.8 };
 export class VqeSearch {
   private readonly pool;
   private readonly fixed: RotationProgram | null;
+  /** ADAPT's programs, by their lists of operators, which never change. */
+  private readonly grown = new WeakMap<readonly number[], RotationProgram>();
   private readonly snapshotNow: VqeSnapshot;
   private foundStates: SplitState[];
   private minimiser: Minimiser<MinimiserState> | null = null;
@@ -114,11 +116,12 @@ export class VqeSearch {
 
   /** The rotations of a found state. */
   programWith(operators: readonly number[]): RotationProgram {
-    if (this.fixed !== null) return this.fixed;
-    return programOf(
-      this.problem,
-      operators.map((index) => this.pool[index] as (typeof this.pool)[0]),
-    );
+    const known = this.fixed ?? this.grown.get(operators);
+    if (known !== undefined) return known;
+    const generators = operators.map((index) => this.pool[index] as (typeof this.pool)[0]);
+    const program = programOf(this.problem, generators);
+    this.grown.set(operators, program);
+    return program;
   }
 
   /** The largest |⟨a|b⟩|² between two found states. */

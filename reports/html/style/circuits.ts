@@ -9,6 +9,11 @@ export const CIRCUITS = `
 .circuit .box { fill: var(--card); stroke: var(--ink); }
 .circuit .on { fill: var(--ink); }
 .circuit .off { fill: var(--card); stroke: var(--ink); stroke-width: 1.1; }
+.plan svg { width: auto; max-width: 100%; }
+.plan .box { fill: var(--card); stroke: var(--soft); }
+.plan text { text-anchor: middle; fill: var(--ink); font-size: 12px; }
+.plan .detail { fill: var(--soft); font-size: 10px; }
+.plan .link { stroke: var(--soft); }
 .barrier { stroke: var(--soft); stroke-dasharray: 4 3; stroke-width: 1.4; }
 .chart svg { width: auto; max-width: 100%; }
 .chart .upright {

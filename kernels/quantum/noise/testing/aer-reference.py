@@ -17,6 +17,7 @@ from qiskit_aer.noise import (
     ReadoutError,
     amplitude_damping_error,
     depolarizing_error,
+    kraus_error,
     phase_damping_error,
 )
 
@@ -27,9 +28,18 @@ TWO = ["cx", "cz", "swap"]
 def error(channel, qubits):
     if channel["kind"] == "depolarizing":
         return depolarizing_error(channel["probability"], qubits)
+    if channel["kind"] == "kraus":
+        flat = [np.array(one).view(complex) for one in channel["operators"]]
+        size = int(len(flat[0]) ** 0.5)
+        own = kraus_error([one.reshape(size, size) for one in flat])
+        return own.expand(own) if size == 2 and qubits == 2 else own
     make = amplitude_damping_error if channel["kind"] == "amplitude-damping" else phase_damping_error
     one = make(channel["rate"])
     return one if qubits == 1 else one.expand(one)
+
+
+def on_two(channel):
+    return channel["kind"] == "kraus" and len(channel["operators"][0]) == 32
 
 
 def model_of(noise, count):
@@ -42,6 +52,8 @@ def model_of(noise, count):
             if name in TWO:
                 places = [[a, b] for a in within for b in within if a != b]
             for place in places:
+                if on_two(rule["channel"]) and len(place) == 1:
+                    continue
                 key = (name, tuple(place))
                 new = error(rule["channel"], len(place))
                 composed[key] = composed[key].compose(new) if key in composed else new

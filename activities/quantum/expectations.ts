@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import type { Circuit } from '../../kernels/quantum/circuit';
+import { compile, createPlanner } from '../../kernels/quantum/compiler';
+import {
+  createEngine,
+  createSingleEngine,
+  type Engine,
+  type EngineOptions,
+  startNodeHelper,
+} from '../../kernels/quantum/engine';
+import type { InputValues } from '../../kernels/quantum/parameters';
+import type { Statevector } from '../../kernels/quantum/results';
+import { AthanorError } from '../../schemas/errors';
+import type { CircuitResults, Expectation } from '../../schemas/quantum/steps';
+import type { StepContext } from '../implement';
+import { refusing } from './read-circuit';
+import { exactValues, type SimulateInput as Input } from './readings';
+import { sampledValue } from './sampled-energy';
+import { type Choice, methodOf, runShots } from './shots';
+
+/** Below this many qubits starting threads costs more than they save. */
+const THREADS_FROM_QUBITS = 16;
+
+/** What expectation values need to know of all that is asked. */
+type Questions = Omit<Input, 'circuit' | 'state'>;
+
+/** Opens an engine that suits a circuit on this device; close it. */
+export function openEngine({ qubitCount }: Circuit): Engine {
+  return createEngine(optionsFor(qubitCount));
+}
+
+/** The same for states that are kept in single precision. */
+export function openSingleEngine({ qubitCount }: Circuit): Engine<Float32Array> {
+  return createSingleEngine(optionsFor(qubitCount));
+}
+
+function optionsFor(qubitCount: number): EngineOptions {
+  const threads = qubitCount < THREADS_FROM_QUBITS ? 1 : availableParallelism();
+  return { threads, startHelper: startNodeHelper };
+}
+
+/** Exact values, and beside them those of shots where they are asked for. */
+export function statevectorExpectations(
+  state: Statevector,
+  input: Questions,
+  { circuit, run }: { circuit: Circuit; run(circuit: Circuit): Statevector },
+): Expectation[] {
+  const { observableShots: shots, seed } = input;
+  const exact = exactValues(state, input);
+  // From here on the engine's memory holds other states.
+  return exact.map((one, i) => {
+    if (shots === 0) return one;
+    const terms = input.observables[i]?.terms ?? [];
+    // The first numbers of the seed are those of the circuit's own shots.
+    const firstShot = input.shots;
+    return { ...one, sampled: sampledValue(terms, { circuit, run, shots, seed, firstShot }) };
+  });
+}
+
+/**
+ * Evaluates the expectation values of a circuit at points of its inputs, by the method that suits each,
+ * the same bits as in a simulation that reads everything.
+ * @returns for values of the inputs; throws AthanorError as the simulation does, and LIMIT_EXCEEDED for a
+ *   circuit that only tensor networks hold
+ */
+export function expectationsOf(
+  circuit: Circuit,
+  questions: Questions,
+  { context, engine }: { context: Pick<StepContext, 'progress'>; engine: Engine },
+): (inputs: InputValues) => Expectation[] {
+  // Compiled once: at further points the numbers of the plan are bound again.
+  let planOf: ReturnType<typeof createPlanner> | null = null;
+  return (inputs) => {
+    const input = { ...questions, inputs };
+    const choice = methodForExpectations(circuit, input);
+    if (choice.method !== 'statevector') {
+      // Those of a tableau need no shots.
+      const asked = choice.method === 'stabilizer' ? { ...input, shots: 0 } : input;
+      return refusing(() => runShots(circuit, choice, { input: asked, context, engine }))
+        .expectations;
+    }
+    const { unitary } = choice.split;
+    planOf ??= createPlanner(unitary);
+    const bind = planOf;
+    const state = refusing(() => engine.run(bind(inputs)));
+    const run = (one: Circuit) => engine.run(compile(one, { inputs }));
+    return refusing(() => statevectorExpectations(state, input, { circuit: unitary, run }));
+  };
+}
+
+/**
+ * The method for expectation values alone.
+ * @throws AthanorError LIMIT_EXCEEDED, and INPUT_INVALID as `methodOf` does
+ */
+export function methodForExpectations(
+  circuit: Circuit,
+  input: Questions,
+): Exclude<Choice, { method: 'tensor network' }> {
+  const choice = refusing(() => methodOf(circuit, input));
+  if (choice.method !== 'tensor network') return choice;
+  throw new AthanorError({
+    code: 'LIMIT_EXCEEDED',
+    message:
+      `Points need a statevector or a tableau; ${circuit.qubitCount} qubits fit neither. ` +
+      'Tensor networks take one point: start a run for each.',
+  });
+}
+
+/** Results of a circuit of which nothing has been read yet. */
+export const NOTHING_MEASURED: Pick<
+  CircuitResults,
+  'counts' | 'allCounts' | 'expectations' | 'amplitudes' | 'plan' | 'pointValues'
+> = {
+  ...{ counts: [], allCounts: null, expectations: [] },
+  ...{ amplitudes: null, plan: null, pointValues: null },
+};
