@@ -23,7 +23,7 @@ export async function requireReadableCircuit(
     readOpenQasm,
   }: typeof import('../../../kernels/quantum/qasm') = require('../../../kernels/quantum/qasm');
   try {
-    readOpenQasm(text, { inputs: (siblings as { inputs?: Record<string, number> })?.inputs });
+    readOpenQasm(text, { inputs: inputsAmong(siblings) });
   } catch (cause) {
     if (!(cause instanceof QasmError)) throw cause;
     const { line, column } = cause;
@@ -34,4 +34,12 @@ export async function requireReadableCircuit(
       details: { field: o.field, path: o.absolute, line, column },
     });
   }
+}
+
+/** Values of inputs; where there are several points, or a file of them, none is known yet. */
+function inputsAmong(siblings: unknown): Record<string, number> {
+  const { inputs } = (siblings ?? {}) as { inputs?: unknown };
+  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return {};
+  const entries = Object.entries(inputs);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'number'));
 }
