@@ -33,6 +33,17 @@ module.exports = {
     only('kernels', 'A kernel is a pure function of bytes and numbers.', []),
     only('trust', 'Keys, canonical JSON, digests: audited alone.', ['schemas/']),
     only('store', 'The store keeps what it is given.', ['schemas/', 'trust/']),
+    only('fleet', 'Rules about nodes are pure, so that they can be simulated and replayed.', [
+      'schemas/',
+    ]),
+    only('gate', 'The door knows who may do what; it never runs or schedules work.', [
+      'schemas/',
+      'store/',
+      'trust/',
+      'fleet/',
+      'workers/runtime',
+      'client/sdk/index',
+    ]),
     only('reports', 'A report is a pure function of a run record.', ['schemas/']),
     only(
       'workflows',
@@ -91,6 +102,8 @@ module.exports = {
     ]),
     only('workers/node', 'A node computes: no workflows, no records, no database.', [
       'schemas/',
+      'trust/',
+      'fleet/',
       'activities/runtime',
       'activities/implement',
       'workers/runtime',

@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { ROOT } from './setup.mjs';
 
 const FOLDERS =
-  'schemas kernels workflows activities workers store trust client reports tests bench'.split(' ');
+  'schemas kernels workflows activities workers fleet gate store trust client reports tests bench'.split(
+    ' ',
+  );
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings']],
   ['types', 'tsc', ['--noEmit', '-p', '.']],

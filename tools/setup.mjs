@@ -15,6 +15,8 @@ const SOURCE_FOLDERS = [
   'workflows',
   'activities',
   'workers',
+  'fleet',
+  'gate',
   'store',
   'trust',
   'client',

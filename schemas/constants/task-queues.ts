@@ -14,3 +14,8 @@ export const CAPABILITIES = {
 export function capabilityQueue(capability: string, version = 1): string {
   return `${capability}.v${version}`;
 }
+
+/** The queue of work meant for one node. */
+export function nodeQueue(nodeId: string): string {
+  return `node.${nodeId}`;
+}

@@ -1,0 +1,6 @@
+/**
+ * Rules about nodes: their life cycle, how far each is trusted, which of them suits a task, how often a
+ * step is computed until its answers count. Pure functions without I/O, used by the gate, by trusted
+ * activities and by workflows, and played with a hundred thousand nodes by `bench -- fleet`.
+ */
+export { isTrusted, tierAllows } from '../schemas/constants/nodes';
