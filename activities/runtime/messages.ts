@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../schemas/constants/error-codes';
+import type { SandboxSettings } from './sandbox';
 
 /** What a thread is asked to do. */
 export interface ThreadTask {
@@ -11,6 +12,8 @@ export interface ThreadTask {
   artifactsFolder: string;
   /** Name of this node. */
   node: string;
+  /** What this node allows to foreign code; the least, unless given. */
+  sandbox?: SandboxSettings;
   port: import('node:worker_threads').MessagePort;
 }
 

@@ -7,6 +7,7 @@ import type { StepImplementation } from '../implement';
 import { toApplicationFailure } from './failures';
 import type { ThreadNews } from './messages';
 import type { Pool } from './pool';
+import type { SandboxSettings } from './sandbox';
 
 /** Workers beat this often while a step or a trusted activity runs. */
 export const HEARTBEAT_INTERVAL_MS = 1_000;
@@ -28,6 +29,8 @@ export interface StepRuntime {
   artifactsFolder: string;
   /** Name of this node, for provenance. */
   node: string;
+  /** What it allows to foreign code; the least, unless given. */
+  sandbox?: SandboxSettings;
 }
 
 interface Beat {
@@ -95,9 +98,10 @@ async function compute(step: LoadedStep, runtime: StepRuntime, input: unknown): 
     if ('checkpoint' in news) context.heartbeat(beat);
   };
   try {
-    const { artifactsFolder, node, pool } = runtime;
+    const { artifactsFolder, node, pool, sandbox } = runtime;
     const { activityType } = step.implementation.contract;
-    const task = { module: step.module, activityType, input, resumed, artifactsFolder, node };
+    const own = { artifactsFolder, node, sandbox };
+    const task = { module: step.module, activityType, input, resumed, ...own };
     return await pool.run(task, { signal: context.cancellationSignal, onNews });
   } finally {
     clearInterval(timer);
