@@ -98,7 +98,8 @@ function trustedSigners(
   if (payloadType !== PURPOSES.statement) {
     throw refused('PACKAGE_INVALID', 'The envelope holds no in-toto Statement.');
   }
-  const withKey = (keyid: string) => policy.publishers.filter((p) => keyIdOf(p.publicKey) === keyid);
+  const withKey = (keyid: string) =>
+    policy.publishers.filter((p) => keyIdOf(p.publicKey) === keyid);
   const known = signatures.filter(({ keyid }) => withKey(keyid).length > 0);
   if (known.length === 0) {
     throw refused('PACKAGE_UNSIGNED', 'No publisher of the policy has signed this package.');
