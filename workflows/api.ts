@@ -14,4 +14,4 @@ export {
   type Narrowed,
   readMolecules,
 } from './stages/molecules';
-export type { RunContext } from './step-caller';
+export type { RunContext } from './run-context';

@@ -9,7 +9,7 @@ import {
 import { ERROR_CODES } from '../schemas/constants/error-codes';
 import type { PipelineContract, RunOutcome, RunRequest } from '../schemas/pipeline';
 import { Run } from './run';
-import { callRecords } from './step-caller';
+import { callRecords } from './records-caller';
 
 /** What a pipeline's code returns: its output, and whether a person rejected it. */
 export interface PipelineResult<O> {

@@ -11,7 +11,9 @@ import { Pause } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { StageBoard } from './stage-board';
 import { StageNotRun } from './stage-not-run';
-import { callRecords, type RunContext, StepCaller } from './step-caller';
+import { callRecords } from './records-caller';
+import type { RunContext } from './run-context';
+import { StepCaller } from './step-caller';
 
 /** What a stage may do and tell while it runs. */
 export interface Stage {
@@ -48,8 +50,8 @@ export class Run {
     private readonly contract: AnyPipeline,
     request: RunRequest,
   ) {
-    const { project, useCache } = request;
-    this.context = { runId: workflowInfo().workflowId, project, useCache };
+    const { project, useCache, tier } = request;
+    this.context = { runId: workflowInfo().workflowId, project, useCache, tier };
     this.board = new StageBoard(contract.stages);
     this.caller = new StepCaller(this.context);
     this.pause = new Pause(false, (paused) => {
