@@ -9,10 +9,10 @@ import { mapBatchesOf } from './map-batches';
 import { batchesDoneSignal, progressQuery, reviewUpdate } from './messages';
 import { Pause } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
-import { StageBoard } from './stage-board';
-import { StageNotRun } from './stage-not-run';
 import { callRecords } from './records-caller';
 import type { RunContext } from './run-context';
+import { StageBoard } from './stage-board';
+import { StageNotRun } from './stage-not-run';
 import { StepCaller } from './step-caller';
 
 /** What a stage may do and tell while it runs. */

@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   RUN_CANCELLED: { retryable: false, safe: true, exitCode: 1 },
   RUN_REJECTED: { retryable: false, safe: true, exitCode: 1 },
   CANCELLED: { retryable: false, safe: true, exitCode: 130 },
+  NO_AGREEMENT: { retryable: false, safe: true, exitCode: 1 },
   KERNEL_FAILED: { retryable: true, safe: true, exitCode: 1 },
   KERNEL_MISMATCH: { retryable: false, safe: true, exitCode: 1 },
   MODEL_DATA_TOO_SMALL: { retryable: false, safe: true, exitCode: 1 },

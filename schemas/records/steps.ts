@@ -94,6 +94,7 @@ export interface AllocateItem {
   group: string;
   step: string;
   stepVersion: number;
+  activityType: string;
   taskQueue: string;
   resources: Resources;
   /** Owners that were asked before: another answer of theirs would prove nothing. */
@@ -117,9 +118,11 @@ export interface Allocation {
   assignments: Assignment[];
   /** Questions with known answers, for nodes that must not tell them from work. */
   canaries: Canary[];
+  /** No further owner has a node that could take it. */
+  noneLeft: boolean;
 }
 
-/** Output of `records.allocate`, in the order of the items; at least one has an assignment. */
+/** Output of `records.allocate`, in the order of the items. */
 export interface AllocateOutput {
   allocations: Allocation[];
 }
@@ -129,16 +132,18 @@ export interface AgreeItem {
   group: string;
   activityType: string;
   input: unknown;
-  /** The output digest that the quorum agreed on; null when there was none. */
-  agreed: string | null;
-  /** How many distinct owners had to agree. */
-  quorum: number;
+  /** Whether answers are equal to the bit, so that another one is a lie. */
+  exact: boolean;
+  /** The node whose answer became the result; null when there was no quorum. */
+  result: string | null;
   replicas: ReplicaOutcome[];
 }
 
 /** What a canary came to. */
 export interface CanaryOutcome {
   canary: Canary;
+  workflowId: string;
+  activityId: string;
   /** Null when the node did not answer. */
   envelope: SignedEnvelope | null;
 }

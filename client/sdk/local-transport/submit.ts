@@ -5,8 +5,8 @@ import {
   TypedSearchAttributes,
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
-import { DEFAULT_RUN_TIER, RUN_TIERS, type Tier } from '../../../schemas/constants/nodes';
 import { DEFAULT_PROJECT, NAME_PATTERN, runId as runIdOf } from '../../../schemas/constants/names';
+import { DEFAULT_RUN_TIER, RUN_TIERS, type Tier } from '../../../schemas/constants/nodes';
 import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
 import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
 import { AthanorError } from '../../../schemas/errors';
