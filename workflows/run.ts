@@ -132,7 +132,7 @@ export class Run {
     const ask = (waitsForNode: boolean) =>
       callRecords(
         'records.capability',
-        { taskQueues: needs, graceMs: NODE_GRACE_MS, waitsForNode },
+        { taskQueues: needs, graceMs: NODE_GRACE_MS, waitsForNode, tier: this.context.tier },
         `${waitsForNode ? 'Wait for a node that' : 'Ask who'} serves ${needs.join(', ')}`,
       );
     const { unserved, isNodeThere } = await ask(false);

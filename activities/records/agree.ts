@@ -11,7 +11,7 @@ import type {
 } from '../../schemas/records/steps';
 import type { EnvelopeRow, NodeRow, Verdict } from '../../store/database';
 import { leaseKey, promoteOutput } from '../../store/staging';
-import { canonicalJson, resultStatement, verifyResult } from '../../trust';
+import { canonicalJson, type KeyRing, resultStatement, verifyResult } from '../../trust';
 import { type Judged, scoreNodes } from './score-nodes';
 import type { RecordsServices } from './services';
 
@@ -24,21 +24,28 @@ export async function agree(
   services: RecordsServices,
   { runId, items, canaries }: AgreeInput,
 ): Promise<AgreeOutput> {
+  const gateKeys = await services.database.gateKeys.all();
+  const bench = { ...services, runId, gateKeys };
   const forged: string[][] = [];
-  for (const item of items) forged.push(await conclude(services, runId, item));
-  for (const canary of canaries) await judgeCanary(services, runId, canary);
+  for (const item of items) forged.push(await conclude(bench, item));
+  for (const canary of canaries) await judgeCanary(bench, canary);
   return { forged };
 }
 
-async function conclude(
-  services: RecordsServices,
-  runId: string,
-  item: AgreeItem,
-): Promise<string[]> {
-  const { database, artifacts } = services;
+/** What judging needs: the services, the run, and whose signatures count. */
+interface Bench extends RecordsServices {
+  runId: string;
+  gateKeys: KeyRing;
+}
+
+async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
+  const { database, artifacts, runId } = services;
   const forged = item.replicas.filter((replica) => !isGenuine(services, item, replica));
   if (forged.length > 0) {
-    await scoreNodes(services, forged.map((r) => judgedOf(item, r, { kind: 'bad-signature' })));
+    await scoreNodes(
+      services,
+      forged.map((r) => judgedOf(item, r, { kind: 'bad-signature' })),
+    );
     return forged.map(({ node }) => node);
   }
   const nodes = await nodesOf(services, item.replicas);
@@ -53,17 +60,23 @@ async function conclude(
   await database.envelopes.record(
     item.replicas.flatMap(({ envelope, ...replica }): EnvelopeRow[] => {
       if (envelope === undefined) return [];
-      const verdict = verdictOf(replica, { agreed: agreed.length, tier: nodes.get(replica.node)?.tier });
+      const verdict = verdictOf(replica, {
+        agreed: agreed.length,
+        tier: nodes.get(replica.node)?.tier,
+      });
       const isVouched = vouched && replica.outcome === 'agreed';
       return [{ ...rowOf(item, { replica, envelope }), verdict, input, vouched: isVouched }];
     }),
   );
   await settleSuspects(services, item, result?.envelope?.outputDigest);
   await database.allocations.closeGroup(item.group);
-  await scoreNodes(services, item.replicas.flatMap((replica) => {
-    const event = eventOf(item, replica, { agreed: agreed.length, runId });
-    return event === undefined ? [] : [judgedOf(item, replica, event)];
-  }));
+  await scoreNodes(
+    services,
+    item.replicas.flatMap((replica) => {
+      const event = eventOf(item, replica, { agreed: agreed.length, runId });
+      return event === undefined ? [] : [judgedOf(item, replica, event)];
+    }),
+  );
   return [];
 }
 
@@ -83,14 +96,14 @@ async function letOut(
 
 /** Whether an answer carries the signature of a gate for this very activity. */
 function isGenuine(
-  { gateKeys }: RecordsServices,
+  { gateKeys }: Bench,
   { activityType }: Pick<AgreeItem, 'activityType'>,
   { envelope, activityId, workflowId, node }: Omit<ReplicaOutcome, 'outcome'>,
 ): boolean {
   if (envelope === undefined) return true;
   if (envelope.node !== node) return false;
   try {
-    verifyResult(envelope, { activityType, workflowId, activityId }, gateKeys());
+    verifyResult(envelope, { activityType, workflowId, activityId }, gateKeys);
     return true;
   } catch (error) {
     if (error instanceof AthanorError && error.code === 'SIGNATURE_INVALID') return false;
@@ -115,13 +128,12 @@ async function settleSuspects(
 }
 
 async function judgeCanary(
-  services: RecordsServices,
-  runId: string,
+  services: Bench,
   { canary, envelope, activityId, workflowId }: CanaryOutcome,
 ): Promise<void> {
   const { node, owner, activityType, outputDigest } = canary;
   const replica = { node, owner, activityId, workflowId, isProven: canary.proven };
-  const item = { activityType, group: `${runId}/canary/${activityId}` };
+  const item = { activityType, group: `${services.runId}/canary/${activityId}` };
   await services.database.allocations.closeGroup(item.group);
   if (envelope === null) {
     await scoreNodes(services, [judgedOf(item, replica, { kind: 'late' })]);

@@ -22,7 +22,7 @@ import type {
 } from '../../schemas/records/steps';
 import type { AllocationRow } from '../../store/database';
 import { canaryFor } from './canaries';
-import { liveNodes } from './live-nodes';
+import { waitersFor } from './live-nodes';
 import type { RecordsServices } from './services';
 
 const POLL_INTERVAL_MS = 250;
@@ -72,10 +72,12 @@ async function allocateOne(
   item: AllocateItem,
   task: TaskFacts,
 ): Promise<Allocation> {
-  const waiters = await liveNodes(services, task, item);
+  const waiters = await waitersFor(services, task, item);
   const earlier = (await services.database.allocations.ofGroups([item.group])).slice(item.asked);
   const chosen =
-    earlier.length > 0 ? await rememberedChoice(services, earlier, item) : choose(waiters, item, task);
+    earlier.length > 0
+      ? await rememberedChoice(services, earlier, item)
+      : choose(waiters, item, task);
   if (chosen === undefined) return { ...NOBODY };
   await services.database.allocations.open(
     chosen.nodes.map((waiter, i) => ({
@@ -122,7 +124,12 @@ function choose(
   if (first === undefined) return undefined;
   const others = { ...task, excludedOwners: [...(task.excludedOwners ?? []), first.owner] };
   const provenPartner = waiters.some((w) => w.owner !== first.owner && isProven(w.score));
-  const plan = planReplication({ tier: first.tier, score: first.score, draw: draw(), provenPartner });
+  const plan = planReplication({
+    tier: first.tier,
+    score: first.score,
+    draw: draw(),
+    provenPartner,
+  });
   // Partners that are missing now are asked for when the first has answered.
   const partners = pickPartners(others, waiters, draws(plan.replicas - 1));
   return { plan, nodes: [first, ...partners.map((index) => waiters[index] as WaiterFacts)] };

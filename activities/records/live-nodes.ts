@@ -4,18 +4,23 @@ import type { NodeRow } from '../../store/database';
 import type { RecordsServices } from './services';
 
 /** The gate writes when it last heard of a node every few seconds. */
-export const ALIVE_WITHIN_MS = 30_000;
+const ALIVE_WITHIN_MS = 30_000;
 /** Replicas out for one slot: one that waited behind another would look as if its node were gone. */
 const QUEUED_PER_SLOT = 1;
 
-/** Nodes that are alive and offer the task's queue, as placement sees them. */
-export async function liveNodes(
-  { database }: RecordsServices,
+/** Nodes that were heard of lately, and are neither revoked nor quarantined nor paused. */
+export function liveNodes({ database }: RecordsServices): Promise<NodeRow[]> {
+  return database.nodes.list({ aliveSince: new Date(Date.now() - ALIVE_WITHIN_MS) });
+}
+
+/** Live nodes that offer the task's queue, as placement sees them. */
+export async function waitersFor(
+  services: RecordsServices,
   { taskQueue }: TaskFacts,
   { step, stepVersion }: AllocateItem,
 ): Promise<WaiterFacts[]> {
-  const aliveSince = new Date(Date.now() - ALIVE_WITHIN_MS);
-  const alive = (await database.nodes.list({ aliveSince })).filter((n) => offers(n, taskQueue));
+  const { database } = services;
+  const alive = (await liveNodes(services)).filter((node) => offers(node, taskQueue));
   const ids = alive.map(({ id }) => id);
   if (ids.length === 0) return [];
   const [open, scores] = await Promise.all([
@@ -23,7 +28,9 @@ export async function liveNodes(
     database.scores.of(ids, { step, stepVersion }),
   ]);
   const scoreOf = new Map(scores.map((row) => [row.node, row.score as unknown as NodeScore]));
-  return alive.map((node) => waiterOf(node, { open: open.get(node.id) ?? 0, score: scoreOf.get(node.id) }));
+  return alive.map((node) =>
+    waiterOf(node, { open: open.get(node.id) ?? 0, score: scoreOf.get(node.id) }),
+  );
 }
 
 /** Whether a node serves a queue and may: what it says it can, within what its invitation allows. */
@@ -40,12 +47,11 @@ function waiterOf(
     capabilities: new Set(report.capabilities),
     deviceClass: report.deviceClass,
     slotsFree: QUEUED_PER_SLOT * report.slots - open,
-    // A slot is a core with its share of memory: what is claimed is not believed beyond that.
     coresFree: report.cpu.cores,
     memoryFreeMb: report.memoryMb,
     gpu: report.gpus.length > 0,
     tools: report.tools,
-    // The more waits for it already, the later it comes to this.
+    // The more it has already, the later it comes to this.
     load: Math.min(1, open / (QUEUED_PER_SLOT * report.slots)),
     battery: report.battery,
     network: report.network,

@@ -4,7 +4,6 @@ import type { AnyPipeline } from '../../schemas/pipeline';
 import type { ArtifactStore } from '../../store/artifacts';
 import type { Database } from '../../store/database';
 import type { StagingArea } from '../../store/staging';
-import type { KeyRing } from '../../trust';
 import type { LoadedStep } from '../runtime/step-activity';
 
 /** What the trusted activities work with. */
@@ -13,8 +12,6 @@ export interface RecordsServices {
   artifacts: ArtifactStore;
   /** Where outputs of nodes wait that nobody has to believe. */
   staging: StagingArea;
-  /** Public keys of all gates, those of yesterday included. */
-  gateKeys: () => KeyRing;
   client: Client;
   /** Steps of the catalogue, by activity type. */
   steps: Map<string, LoadedStep>;

@@ -17,6 +17,8 @@ export interface DataFolder {
   readonly postgresPassword: string;
   /** Content-addressed artifact store: `ATHANOR_ARTIFACTS`, else within the folder. */
   readonly artifacts: string;
+  /** Where outputs of nodes wait until they are accepted; on the disk of the artifacts. */
+  readonly staging: string;
   /** One JSON-lines log per process. */
   readonly logs: string;
   /** What runs now: addresses, process ids. Present only while a stack runs or after a crash. */
@@ -40,6 +42,7 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
     postgres: join(path, 'postgres'),
     postgresPassword: join(path, 'postgres.password'),
     artifacts: resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts')),
+    staging: `${resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts'))}.staging`,
     logs: join(path, 'logs'),
     stackFile: join(path, 'stack.json'),
     portsFile: join(path, 'ports.json'),

@@ -78,11 +78,13 @@ export interface CapabilityInput {
   graceMs: number;
   /** Wait on, without end, while no node is there at all. */
   waitsForNode: boolean;
+  /** The lowest tier that the run's inputs may reach; the trusted ones when absent. */
+  tier?: Tier;
 }
 
 /** Output of `records.capability`. */
 export interface CapabilityOutput {
-  /** Queues that nobody polls. */
+  /** Queues that nobody serves. */
   unserved: string[];
   /** Whether a node is there that offers anything. */
   isNodeThere: boolean;

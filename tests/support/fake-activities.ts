@@ -1,7 +1,12 @@
 import type { ArtifactRef, BatchEntry } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
 import type { RunOutcome } from '../../schemas/pipeline';
-import type { AgreeInput, FinishInput, RecordsActivities } from '../../schemas/records/steps';
+import type {
+  AgreeInput,
+  Allocation,
+  FinishInput,
+  RecordsActivities,
+} from '../../schemas/records/steps';
 import type { StepEnvelope } from '../../schemas/step';
 import { sha256Hex } from '../../trust';
 
@@ -157,6 +162,12 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       ),
     }),
   };
+}
+
+/** Nobody is asked: workflows whose inputs are confidential never come here. */
+function allocation(): Allocation {
+  const plan = { replicas: 1, quorum: 1, replicasMax: 1 };
+  return { plan, assignments: [], canaries: [], noneLeft: true };
 }
 
 function envelope(output: unknown): StepEnvelope {

@@ -96,6 +96,14 @@ export const credentials = athanor.table(
   (t) => [index('credentials_node').on(t.node), index('credentials_expiry').on(t.expiresAt)],
 );
 
+/** Public keys of all gates there ever were: what one signed can be checked for ever, and anywhere. */
+export const gateKeys = athanor.table('gate_keys', {
+  id: ordered('id').primaryKey(),
+  /** Ed25519, SPKI in base64url. */
+  publicKey: text('public_key').notNull(),
+  publishedAt: instant('published_at').notNull().defaultNow(),
+});
+
 /** Who computed what, provably: one row per answer of a node, with the gate's signature. */
 export const envelopes = athanor.table(
   'envelopes',
