@@ -55,13 +55,12 @@ async function namesIn(file: string): Promise<KnownNames | undefined> {
   if (STRUCTURES.test(file)) return fieldsOf(file);
   if (!TABLE.test(file)) return undefined;
   const first = await firstLine(file);
-  return (
-    first && {
-      // Quotes may be written twice in a table.
-      has: (column) => column.includes('"') || folded(first).includes(folded(column)),
-      found: `Its first line is: ${first.slice(0, SHOWN_CHARACTERS)}`,
-    }
-  );
+  if (first === undefined) return undefined;
+  return {
+    // Quotes may be written twice in a table.
+    has: (column) => column.includes('"') || folded(first).includes(folded(column)),
+    found: `Its first line is: ${first.slice(0, SHOWN_CHARACTERS)}`,
+  };
 }
 
 async function fieldsOf(file: string): Promise<KnownNames | undefined> {
