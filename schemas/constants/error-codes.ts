@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   NODE_WITHDREW: { retryable: true, safe: true, exitCode: 1 },
   NODE_DECLINED: { retryable: true, safe: true, exitCode: 1 },
   AGENT_NOT_RUNNING: { retryable: false, safe: true, exitCode: 3 },
+  KEY_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  SIGNATURE_INVALID: { retryable: false, safe: true, exitCode: 1 },
   CONFIG_INVALID: { retryable: false, safe: true, exitCode: 2 },
   INTERNAL: { retryable: true, safe: false, exitCode: 1 },
 } as const satisfies Record<string, { retryable: boolean; safe: boolean; exitCode: number }>;
