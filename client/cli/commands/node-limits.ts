@@ -21,18 +21,16 @@ export function addNodeLimitsCommand(node: Command, context: Context): void {
     if (isList) command.option(flags, description, (value, all: string[] = []) => [...all, value]);
     else command.option(flags, description);
   }
-  command
-    .addHelpText('after', AFTER_HELP)
-    .action(
-      onAction<Record<string, unknown>>(context, async ({ options }) => {
-        const folder = nodeFolderOf(context, options);
-        const before = readRules(folder);
-        const after = changedRules(before, options);
-        const rules = after === before ? parse(before) : await save(folder, after);
-        if (options.json) context.output.json(rules);
-        else context.output.lines(limitLines(rules));
-      }),
-    );
+  command.addHelpText('after', AFTER_HELP).action(
+    onAction<Record<string, unknown>>(context, async ({ options }) => {
+      const folder = nodeFolderOf(context, options);
+      const before = readRules(folder);
+      const after = changedRules(before, options);
+      const rules = after === before ? parse(before) : await save(folder, after);
+      if (options.json) context.output.json(rules);
+      else context.output.lines(limitLines(rules));
+    }),
+  );
 }
 
 /** The file is what counts; an agent that runs is asked, so that it writes it and obeys at once. */
@@ -69,4 +67,3 @@ function parse(input: OwnerRulesInput) {
 function rulesFile(folder: string): string {
   return join(folder, lazy.nodeControl().NODE_FILES.rules);
 }
-

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { BenchmarkReport } from '../../../schemas/nodes/node';
 import type { AgentStatus, CurrentWork, HistoryEntry } from '../../../schemas/nodes/control';
+import type { BenchmarkReport } from '../../../schemas/nodes/node';
 import { type Context, EXIT, type GlobalOptions, onAction } from '../context';
 import { lazy } from '../lazy';
 import { historyLines } from '../render/node-history';
@@ -29,7 +29,12 @@ export function addNodeOwnerCommands(node: Command, context: Context): void {
       onAction<{ finish?: boolean }>(context, async ({ options }) => {
         const { finish = false } = options;
         const asked = { verb: 'pause', finish } as const;
-        await change(context, options, asked, 'Paused until `athanor node resume`, also after a restart.');
+        await change(
+          context,
+          options,
+          asked,
+          'Paused until `athanor node resume`, also after a restart.',
+        );
       }),
     );
   node

@@ -18,7 +18,8 @@ export function historyText(entry: HistoryEntry): [string, string] {
     case 'state':
       return [`${entry.from} → ${entry.to}`, entry.why];
     case 'work': {
-      const steps = entry.count === 1 ? entry.activityType : `${entry.count} × ${entry.activityType}`;
+      const steps =
+        entry.count === 1 ? entry.activityType : `${entry.count} × ${entry.activityType}`;
       const took = showDuration(entry.seconds * 1_000);
       const why = entry.why === undefined ? '' : `: ${entry.why}`;
       return [entry.outcome, `${steps} for ${entry.project}, ${took} (${entry.workflowId})${why}`];

@@ -50,6 +50,8 @@ export interface AgentOptions {
   sensors?: Sensors;
   clocks?: Clocks;
   now?: () => Date;
+  /** Pause between two beats to the gate. */
+  beatMs?: number;
 }
 
 /** A running agent. */

@@ -63,6 +63,7 @@ export class RunningAgent implements Agent {
   private readonly sleepWatch: SleepWatch;
   private readonly timers: NodeJS.Timeout[] = [];
   private control: ControlServer | undefined;
+  private closing: Promise<void> | undefined;
   private cpuSeconds = cpuSeconds();
   private lastWorkMs = performance.now();
   private resolveEnded: () => void = () => undefined;
@@ -157,10 +158,11 @@ export class RunningAgent implements Agent {
   async end(graceMs: number): Promise<void> {
     this.isEnding = true;
     this.tick();
+    // Asked again, it may be in more of a hurry than before.
     const deadline = setTimeout(() => this.book.handBack('the machine stops'), graceMs);
-    await this.polling.idle();
+    this.closing ??= this.polling.idle().then(() => this.close());
+    await this.closing;
     clearTimeout(deadline);
-    await this.close();
   }
 
   private async close(): Promise<void> {

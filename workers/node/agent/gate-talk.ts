@@ -83,7 +83,7 @@ export class GateTalk {
       }
     } finally {
       this.isTalking = false;
-      this.plan(BEAT_MS);
+      this.plan(this.agent.options.beatMs ?? BEAT_MS);
     }
   }
 
@@ -115,6 +115,7 @@ export class GateTalk {
     } else if (life.state === 'QUARANTINED') {
       life.happen('reinstated', 'The gate says so.');
     }
+    if (!this.isClosed) this.agent.tick();
     if (answer.benchmarkWanted) void surveys.measure().catch(() => undefined);
   }
 }
