@@ -64,7 +64,7 @@ export class StepCaller {
     this.memo = [];
     const { runId, project } = this.context;
     const input = { runId, project, entries, memo, batches };
-    return callRecords('records.record', input, `Record ${entries.length} results`);
+    return callRecords('records.record', input, `Record ${counted(entries.length, 'result')}`);
   }
 
   /** On any node whose single answer is a result, or, where the run allows it, by agreement. */
@@ -113,7 +113,7 @@ export class StepCaller {
   private async lookUpAll(items: LookUpItem[]): Promise<(StepEnvelope | null)[]> {
     const { project } = this.context;
     const names = [...new Set(items.map((item) => item.step))].join(', ');
-    const summary = `Look for ${items.length} earlier results of ${names}`;
+    const summary = `Look for ${counted(items.length, 'earlier result')} of ${names}`;
     const { hits } = await callRecords('records.lookUp', { project, items }, summary);
     return items.map((_, i) => hits[i] ?? null);
   }
@@ -134,6 +134,10 @@ function runStep(step: AnyStep, input: unknown, summary: string): Promise<StepEn
       maximumAttempts: step.maximumAttempts,
     },
   });
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 function seedOf(input: unknown): number | null {

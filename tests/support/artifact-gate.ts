@@ -104,9 +104,12 @@ export async function openArtifactGate(
     seal,
     start,
     stop,
-    nodeStore: (input: unknown, { cacheBytesMax = 1 << 30, ...more } = {} as never) =>
+    nodeStore: (
+      input: unknown,
+      { cacheBytesMax = 1 << 30, ...more }: Partial<Lease> & { cacheBytesMax?: number } = {},
+    ) =>
       gateArtifactStore({
-        gate: { urls: [gate.url], bearer: (more as Partial<Lease>).node ?? NODE },
+        gate: { urls: [gate.url], bearer: more.node ?? NODE },
         lease: { token: seal(input, more), input },
         cache: { folder: path.join(folder, 'cache'), bytesMax: cacheBytesMax },
         patienceMs: 10_000,
