@@ -6,7 +6,9 @@ import type { Credential } from './identity';
 const AUTHORIZATION_CHARACTERS_MAX = 500;
 const BEARER = /^Bearer ([\x21-\x7e]+)$/i;
 
-const seen = new WeakMap<TLSSocket, Credential | null>();
+/** What the certificate of a connection says; `refused` is one that TLS did not accept. */
+type Shown = Credential | 'none' | 'refused';
+const shown = new WeakMap<TLSSocket, Shown>();
 
 /**
  * What a request shows: the client certificate of its connection, which TLS has checked against our
@@ -17,10 +19,14 @@ export function credentialOf(
   socket: TLSSocket,
   authorization: string | undefined,
 ): Credential | undefined {
-  const certificate = certificateOf(socket);
-  if (certificate !== undefined) return certificate;
-  if (socket.getPeerCertificate().raw !== undefined) return undefined;
-  return bearerCredential(authorization);
+  // Reading a certificate costs more than a whole call, and a connection keeps its own for life.
+  let certificate = shown.get(socket);
+  if (certificate === undefined) {
+    certificate = readCertificate(socket);
+    shown.set(socket, certificate);
+  }
+  if (certificate === 'refused') return undefined;
+  return certificate === 'none' ? bearerCredential(authorization) : certificate;
 }
 
 /** The credential in an `authorization` header; undefined for anything but a bearer secret. */
@@ -32,18 +38,10 @@ export function bearerCredential(authorization: string | undefined): Credential 
   return { kind: 'bearer', hash: createHash('sha256').update(secret).digest('hex') };
 }
 
-/** Reading a certificate costs more than a whole call, and a connection keeps its own for life. */
-function certificateOf(socket: TLSSocket): Credential | undefined {
-  const known = seen.get(socket);
-  if (known !== undefined) return known ?? undefined;
-  const found = socket.authorized ? certificateCredential(socket) : undefined;
-  seen.set(socket, found ?? null);
-  return found;
-}
-
-function certificateCredential(socket: TLSSocket): Credential | undefined {
+function readCertificate(socket: TLSSocket): Shown {
   const { raw } = socket.getPeerCertificate();
-  if (raw === undefined) return undefined;
+  if (raw === undefined) return 'none';
+  if (!socket.authorized) return 'refused';
   return {
     kind: 'certificate',
     fingerprint: createHash('sha256').update(raw).digest('hex'),

@@ -16,10 +16,10 @@ export interface RateLimiter {
   take(key: string): boolean;
 }
 
-/** Buckets that have filled up again are forgotten when there are more than this. */
+/** With more keys than this the oldest starts again with a full bucket. */
 const BUCKETS_MAX = 20_000;
 
-/** Limits what each key (a node, an address) may do; a full bucket takes no memory. */
+/** Limits what each key (a node, an address) may do. */
 export function rateLimiter(
   { perSecond, burst }: Rate,
   now: () => number = () => performance.now(),
@@ -30,18 +30,12 @@ export function rateLimiter(
     bucket.tokens = Math.min(burst, bucket.tokens + earned);
     bucket.filledAt = at;
   };
-  const forgetFull = (at: number) => {
-    for (const [key, bucket] of buckets) {
-      refill(bucket, at);
-      if (bucket.tokens >= burst) buckets.delete(key);
-    }
-  };
   return {
     take(key) {
       const at = now();
       let bucket = buckets.get(key);
       if (bucket === undefined) {
-        if (buckets.size >= BUCKETS_MAX) forgetFull(at);
+        if (buckets.size >= BUCKETS_MAX) buckets.delete(buckets.keys().next().value as string);
         bucket = { tokens: burst, filledAt: at };
         buckets.set(key, bucket);
       } else {
