@@ -1,0 +1,84 @@
+import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import type { Connection } from '../connection';
+import type { EnvelopeRow } from './records';
+import { envelopes } from './tables';
+
+/** Rows in one statement: fourteen columns each, of the 65,535 parameters that PostgreSQL allows. */
+const BATCH_ROWS = 1_000;
+const LIMIT = 1_000;
+
+/** What nodes answered, and what was found of it: who computed what is provable from here. */
+export interface EnvelopeStore {
+  /** Adds answers. One that is there already takes the new verdict, and nothing else. */
+  record(entries: readonly EnvelopeRow[]): Promise<void>;
+  /** Answers of a node since a moment, newest first: what has to be traced when it lied. */
+  ofNode(node: string, o?: { since?: Date; limit?: number }): Promise<EnvelopeRow[]>;
+  /** All answers of one run (by its Workflow Id), in the order of groups and nodes. */
+  ofWorkflow(workflow: string, limit?: number): Promise<EnvelopeRow[]>;
+  /** Who gave this output. */
+  ofOutput(outputDigest: string, limit?: number): Promise<EnvelopeRow[]>;
+}
+
+/** The envelopes of a database. */
+export function envelopeStore({ attempt }: Connection): EnvelopeStore {
+  const read = async (where: ReturnType<typeof and>, order: 'newest' | 'group', limit = LIMIT) => {
+    const { recordedAt, group, node, activity } = envelopes;
+    const by =
+      order === 'newest'
+        ? [desc(recordedAt), desc(activity)]
+        : [asc(group), asc(node), asc(activity)];
+    const rows = await attempt((db) =>
+      db
+        .select()
+        .from(envelopes)
+        .where(where)
+        .orderBy(...by)
+        .limit(limit),
+    );
+    return rows.map(toEntry);
+  };
+  return {
+    async record(entries) {
+      // One order for everybody; and a statement may touch a row once.
+      const unique = new Map(entries.map((entry) => [keyOf(entry), entry]));
+      const rows = [...unique]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, entry]) => toRow(entry));
+      const { workflow, activity, attempt: number, node } = envelopes;
+      for (let at = 0; at < rows.length; at += BATCH_ROWS) {
+        const batch = rows.slice(at, at + BATCH_ROWS);
+        await attempt((db) =>
+          db
+            .insert(envelopes)
+            .values(batch)
+            .onConflictDoUpdate({
+              target: [workflow, activity, number, node],
+              set: { verdict: sql`excluded.verdict` },
+            }),
+        );
+      }
+    },
+    ofNode: (node, { since, limit } = {}) => {
+      const after = since === undefined ? undefined : gte(envelopes.recordedAt, since);
+      return read(and(eq(envelopes.node, node), after), 'newest', limit);
+    },
+    ofWorkflow: (workflow, limit) => read(and(eq(envelopes.workflow, workflow)), 'group', limit),
+    ofOutput: (digest, limit) =>
+      read(and(inArray(envelopes.outputDigest, [digest])), 'newest', limit),
+  };
+}
+
+function keyOf({ statement: s }: EnvelopeRow): string {
+  return JSON.stringify([s.workflowId, s.activityId, s.attempt, s.node]);
+}
+
+function toRow(entry: EnvelopeRow): typeof envelopes.$inferInsert {
+  const { workflowId: workflow, activityId: activity, attempt: number, node } = entry.statement;
+  const { inputDigest, outputDigest } = entry.statement;
+  return { ...entry, workflow, activity, attempt: number, node, inputDigest, outputDigest };
+}
+
+function toEntry(row: typeof envelopes.$inferSelect): EnvelopeRow {
+  const { owner, step, stepVersion, statement, signatures, verdict, group } = row;
+  return { owner, step, stepVersion, statement, signatures, verdict, group };
+}
