@@ -10,5 +10,4 @@ export type { RelayEvents, ResultEvent, Suspicion } from './grpc/events';
 export { Relay, type RelayOptions } from './grpc/relay';
 export { connectTemporal } from './grpc/upstream/temporal';
 export type { OpenAllocations } from './placement/open-allocations';
-export type { GateSigner } from './results/signing';
 export { loadOutputCheck, outputCheck } from './results/step-schemas';

@@ -1,3 +1,4 @@
+import { asAthanorError } from '../../schemas/errors';
 import {
   type NodeAnswer,
   nodeAnswer,
@@ -5,10 +6,18 @@ import {
   type Signature,
   type SignedEnvelope,
 } from '../../schemas/nodes/results';
-import { digestOf } from '../../trust';
+import type { StepEnvelope } from '../../schemas/step';
+import {
+  type AnswerStatement,
+  digestOf,
+  keyIdOf,
+  resultStatement,
+  type Signer,
+  signResult,
+  verifyAnswer,
+} from '../../trust';
 import type { NodeIdentity } from '../auth/identity';
 import type { TaskLease } from '../auth/seal';
-import { type GateSigner, isClaimSigned, signStatement } from './signing';
 import type { OutputCheck } from './step-schemas';
 
 /** A result that the gate vouches for having seen. */
@@ -26,7 +35,7 @@ export interface Finding {
 /** What results are checked and signed with. */
 export interface Examiner {
   check: OutputCheck;
-  signer: GateSigner;
+  signer: Signer;
   /** Milliseconds of the Unix epoch. */
   now?: () => number;
 }
@@ -65,17 +74,16 @@ export function examine(
   const { output, codeDigest, toolVersion, node } = claimed;
   const detail = check.problem(lease.activityType, output);
   if (detail !== undefined) return { kind: 'invalid-output', detail };
-  const { activityType, workflowId, activityId, attempt, inputDigest } = lease;
-  const times = { startedAt: iso(lease.issuedAt), endedAt: iso(now()) };
-  const shared = { inputDigest, outputDigest, codeDigest, node: identity.nodeId, attempt };
-  const statement: ResultStatement = {
-    type: 'athanor.result/1',
-    ...{ activityType, workflowId, activityId },
-    ...shared,
-    ...times,
+  const { attempt, inputDigest } = lease;
+  const unsigned: StepEnvelope = {
+    ...{ output, inputDigest, outputDigest, codeDigest, toolVersion, attempt },
+    node: identity.nodeId,
+    startedAt: iso(lease.issuedAt),
+    endedAt: iso(now()),
   };
-  const signatures = { gate: signStatement(signer, statement), ...(node && { node }) };
-  return { statement, envelope: { output, toolVersion, ...shared, ...times, signatures } };
+  const gate = signResult(signer, unsigned, lease);
+  const signatures = node === undefined ? { gate } : { gate, node };
+  return { statement: resultStatement(unsigned, lease), envelope: { ...unsigned, signatures } };
 }
 
 /** Whether a value says of itself that it is the answer of an agent of ours. */
@@ -95,11 +103,29 @@ function claimOf(
     return { kind: 'wrong-digest', detail: `it said ${parsed.data.outputDigest}` };
   }
   const { activityType, inputDigest } = lease;
-  const claim = { activityType, inputDigest, outputDigest, codeDigest };
-  if (identity.publicKey === undefined || !isClaimSigned(identity.publicKey, claim, signature)) {
+  const statement = { activityType, inputDigest, outputDigest, codeDigest };
+  const node = nodeSignature(identity, statement, signature);
+  if (node === undefined) {
     return { kind: 'wrong-signature', detail: `not a signature of ${identity.nodeId}` };
   }
-  return { output, codeDigest, toolVersion, node: { keyId: identity.nodeId, signature } };
+  return { output, codeDigest, toolVersion, node };
+}
+
+/** The node's own signature, if it is one; a node without a key can have made none. */
+function nodeSignature(
+  { publicKey }: NodeIdentity,
+  statement: AnswerStatement,
+  text: string,
+): Signature | undefined {
+  if (publicKey === undefined) return undefined;
+  try {
+    const signature = { keyId: keyIdOf(publicKey), signature: text };
+    verifyAnswer(statement, signature, { [signature.keyId]: publicKey });
+    return signature;
+  } catch (error) {
+    if (asAthanorError(error).code === 'SIGNATURE_INVALID') return undefined;
+    throw error;
+  }
 }
 
 function iso(ms: number): string {

@@ -1,10 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
-import { isStatementSigned } from '../../gate/results/signing';
 import { NODE_NAMESPACE } from '../../schemas/constants/nodes';
 import { nodeQueue } from '../../schemas/constants/task-queues';
 import type { SignedEnvelope } from '../../schemas/nodes/results';
-import { digestOf } from '../../trust';
+import { digestOf, verifyResult } from '../../trust';
 import { startTestGate, type TestGate } from '../support/gate';
 import { nodeIdOf } from '../support/node-directory';
 import { startTestTemporal, type TestTemporal } from '../support/temporal';
@@ -68,12 +67,10 @@ describe('an unmodified activity worker', () => {
         node: NODE,
         attempt: 1,
       });
-      const statement = gate.results.at(-1)?.statement;
-      expect(statement).toMatchObject({ workflowId: run.workflowId, node: NODE });
-      if (statement === undefined) throw new Error('no statement');
-      expect(isStatementSigned(gate.publicKey, statement, envelope.signatures.gate)).toBe(true);
-      const altered = { ...statement, outputDigest: digestOf({ value: 43 }) };
-      expect(isStatementSigned(gate.publicKey, altered, envelope.signatures.gate)).toBe(false);
+      const subject = { activityType: 'double@1', workflowId: run.workflowId, activityId: '1' };
+      verifyResult(envelope, subject, gate.keys);
+      const elsewhere = { ...subject, workflowId: 'another' };
+      expect(() => verifyResult(envelope, elsewhere, gate.keys)).toThrow();
     });
   });
 

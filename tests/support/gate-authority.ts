@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   cryptoProvider,
@@ -64,13 +64,6 @@ export async function createAuthority(): Promise<TestAuthority> {
       return pem(certificate, await webcrypto.subtle.exportKey('pkcs8', own.privateKey));
     },
   };
-}
-
-/** An Ed25519 pair as a node has it, its public half as the directory keeps it. */
-export function nodeKeys(): { privateKey: KeyObject; publicKey: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const der = publicKey.export({ type: 'spki', format: 'der' });
-  return { privateKey, publicKey: der.toString('base64url') };
 }
 
 function pem(certificate: X509Certificate, key: ArrayBuffer): TestCertificate {

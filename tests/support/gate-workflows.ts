@@ -17,7 +17,7 @@ export async function callOne(o: OneActivity): Promise<unknown> {
     startToCloseTimeout: o.startToCloseTimeoutMs ?? 60_000,
     heartbeatTimeout: o.heartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: { initialInterval: 200, backoffCoefficient: 1, maximumAttempts: o.maximumAttempts ?? 0 },
+    retry: { initialInterval: 200, backoffCoefficient: 1, maximumAttempts: o.maximumAttempts },
   });
   return await activities[o.activityType]?.(o.input);
 }

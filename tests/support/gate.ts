@@ -1,4 +1,3 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { NativeConnection } from '@temporalio/worker';
@@ -17,6 +16,7 @@ import {
 } from '../../gate';
 import type { RefusedCall } from '../../gate/grpc/events';
 import type { Temporal } from '../../gate/grpc/upstream/temporal';
+import { type KeyRing, keyRing, newKeyPair, openSigner } from '../../trust';
 import { createAuthority, type TestAuthority, type TestCertificate } from './gate-authority';
 import { TestDirectory } from './node-directory';
 
@@ -31,8 +31,8 @@ export interface TestGate {
   directory: TestDirectory;
   authority: TestAuthority;
   sealKeys: SealKey[];
-  /** The key with which results are signed. */
-  publicKey: KeyObject;
+  /** The keys with which results are signed. */
+  keys: KeyRing;
   results: ResultEvent[];
   suspicions: Suspicion[];
   refusals: RefusedCall[];
@@ -61,7 +61,7 @@ export async function startTestGate(options: TestGateOptions): Promise<TestGate>
   const directory = options.directory ?? new TestDirectory();
   const authority = options.authority ?? (await createAuthority());
   const sealKeys = options.sealKeys ?? [createSealKey(SEAL_KEY_MS)];
-  const { privateKey } = generateKeyPairSync('ed25519');
+  const signer = openSigner(newKeyPair().privateKey);
   const temporal = temporalOf(options.temporal);
   const seen = {
     results: [] as ResultEvent[],
@@ -79,7 +79,7 @@ export async function startTestGate(options: TestGateOptions): Promise<TestGate>
     sealKeys: sealKeyRing(() => sealKeys, options.now),
     examiner: {
       check: outputCheck(options.outputs ?? {}),
-      signer: { keyId: 'test', privateKey },
+      signer,
       now: options.now,
     },
     events: {
@@ -97,7 +97,7 @@ export async function startTestGate(options: TestGateOptions): Promise<TestGate>
   return {
     ...seen,
     ...{ port, address, relay, directory, authority, sealKeys },
-    publicKey: createPublicKey(privateKey),
+    keys: keyRing(signer.publicKey),
     async certify(nodeId) {
       const certificate = await authority.issue({ name: nodeId });
       directory.trustCertificate(nodeId, certificate.fingerprint);
