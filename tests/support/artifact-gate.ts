@@ -74,6 +74,15 @@ export async function openArtifactGate(
     sealed.set(token, lease(input, more));
     return token;
   };
+  const nodeStore: ArtifactGate['nodeStore'] = (input, more = {}) => {
+    const { cacheBytesMax = 1 << 30, ...own } = more;
+    return gateArtifactStore({
+      gate: { urls: [gate.url], bearer: own.node ?? NODE },
+      lease: { token: seal(input, own), input },
+      cache: { folder: path.join(folder, 'cache'), bytesMax: cacheBytesMax },
+      patienceMs: 10_000,
+    });
+  };
   const start = async () => {
     gate.staging = openStagingArea(path.join(folder, 'staged'), { ...TEST_QUOTA, ...o.quota });
     gate.door = openArtifactDoor({
@@ -104,16 +113,7 @@ export async function openArtifactGate(
     seal,
     start,
     stop,
-    nodeStore: (
-      input: unknown,
-      { cacheBytesMax = 1 << 30, ...more }: Partial<Lease> & { cacheBytesMax?: number } = {},
-    ) =>
-      gateArtifactStore({
-        gate: { urls: [gate.url], bearer: more.node ?? NODE },
-        lease: { token: seal(input, more), input },
-        cache: { folder: path.join(folder, 'cache'), bytesMax: cacheBytesMax },
-        patienceMs: 10_000,
-      }),
+    nodeStore,
     async close() {
       await stop();
       rmSync(folder, { recursive: true, force: true });

@@ -65,7 +65,7 @@ async function main(): Promise<void> {
         }),
         ...stepActivities(trustedSteps, {
           pool,
-          artifactsFolder: settings.artifactsFolder,
+          artifacts: { folder: settings.artifactsFolder },
           node: `${settings.nodeName}/records`,
         }),
       },
@@ -84,7 +84,8 @@ function renderer(
   { artifactsFolder, nodeName: node }: WorkerSettings,
 ): RecordsServices['render'] {
   return async (record) => {
-    const task = { ...RENDERER, input: { record }, resumed: undefined, artifactsFolder, node };
+    const artifacts = { folder: artifactsFolder };
+    const task = { ...RENDERER, input: { record }, resumed: undefined, artifacts, node };
     const { cancellationSignal: signal } = Context.current();
     const files = await pool.run(task, { signal, onNews: () => undefined });
     return files as Record<string, ArtifactRef>;
