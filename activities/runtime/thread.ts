@@ -1,5 +1,5 @@
 import { asAthanorError } from '../../schemas/errors';
-import { folderArtifactStore } from '../../store/artifacts';
+import { type ArtifactStore, folderArtifactStore, gateArtifactStore } from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
 import { STRICTEST, sandboxContext } from './sandbox';
@@ -26,12 +26,18 @@ function findStep({ module, activityType }: ThreadTask): StepImplementation {
   return step;
 }
 
+function artifactsOf({ artifacts, lease }: ThreadTask): ArtifactStore {
+  if ('folder' in artifacts) return folderArtifactStore(artifacts.folder);
+  if (lease === undefined) throw new Error('A step behind a gate has a lease.');
+  return gateArtifactStore({ ...artifacts, lease });
+}
+
 function contextOf(task: ThreadTask, { contract }: StepImplementation): StepContext {
-  const { artifactsFolder, node, port, resumed } = task;
+  const { node, port, resumed } = task;
   let told = Number.NEGATIVE_INFINITY;
   const tell = (news: ThreadNews) => port.postMessage(news);
   return {
-    artifacts: folderArtifactStore(artifactsFolder),
+    artifacts: artifactsOf(task),
     node,
     progress(done, total) {
       const now = performance.now();

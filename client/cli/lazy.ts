@@ -58,7 +58,8 @@ export const lazy = {
     }: typeof import('../sdk/input/set-value') = require('../sdk/input/set-value');
     const { showPath }: typeof import('../sdk/input/path') = require('../sdk/input/path');
     const { shapeOf }: typeof import('../sdk/input/shape') = require('../sdk/input/shape');
-    return { assignAll, parseAssignment, readInput, shapeOf, showPath };
+    const { exampleOf }: typeof import('../sdk/input/example') = require('../sdk/input/example');
+    return { assignAll, exampleOf, parseAssignment, readInput, shapeOf, showPath };
   },
   contractHelp() {
     const {
@@ -74,6 +75,20 @@ export const lazy = {
       runRecordShape,
     }: typeof import('../../schemas/run-record-shape') = require('../../schemas/run-record-shape');
     return { renderRun, runRecordShape };
+  },
+  nodeControl() {
+    const { askAgent }: typeof import('./node-control') = require('./node-control');
+    const {
+      NODE_FILES,
+    }: typeof import('../../schemas/nodes/control') = require('../../schemas/nodes/control');
+    const {
+      ownerRules,
+    }: typeof import('../../schemas/nodes/owner-rules') = require('../../schemas/nodes/owner-rules');
+    return { askAgent, NODE_FILES, ownerRules };
+  },
+  files() {
+    const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
+    return { writeFileAtomically };
   },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');

@@ -99,12 +99,13 @@ export function assemble(parts: Parts = {}): Uint8Array {
   });
   if (memory !== null) imported.unshift([...text('env'), ...text('memory'), 2, ...memory]);
   const body = [...locals, ...code, OP.end];
+  const startSection: Record<number, number[]> = start === undefined ? {} : { 8: u32(start) };
   const sections: Record<number, number[]> = {
     1: vector(types),
     2: vector(imported),
     3: [1, 0],
     7: vector([[...text('run'), 0, ...u32(imports.length)]]),
-    ...(start === undefined ? {} : { 8: u32(start) }),
+    ...startSection,
     10: vector([[...u32(body.length), ...body]]),
     ...parts.sections,
   };
