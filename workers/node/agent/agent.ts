@@ -19,6 +19,7 @@ import { OwnerSlots } from './slots';
 import { statusOf } from './status';
 import { Surveys } from './surveys';
 import { Trend } from './trend';
+import { UpdateCycle } from './update/update-cycle';
 import { type EndedWork, WorkBook } from './work-book';
 import { WorkHistory } from './work-history';
 
@@ -49,9 +50,11 @@ export class RunningAgent implements Agent {
   readonly polling: Polling;
   readonly surveys: Surveys;
   readonly talk: GateTalk;
+  readonly updates: UpdateCycle;
   readonly trend = new Trend();
   readonly startedAt = new Date().toISOString();
   readonly ended: Promise<void>;
+  exitCode = 0;
   decision: Decision = { slots: 0, reasons: [] };
   offers: Offers = { queues: [], stepMemoryMb: 0 };
   /** The owner paused and wants what runs to be finished. */
@@ -94,6 +97,7 @@ export class RunningAgent implements Agent {
     });
     this.surveys = new Surveys(this);
     this.talk = new GateTalk(this);
+    this.updates = new UpdateCycle(this);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -115,6 +119,7 @@ export class RunningAgent implements Agent {
     );
     this.talk.start();
     this.surveys.start();
+    this.updates.start();
   }
 
   status(): AgentStatus {
@@ -173,6 +178,7 @@ export class RunningAgent implements Agent {
   private async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.surveys.close();
+    this.updates.close();
     this.flushHistory();
     this.history.add({ kind: 'agent', what: 'ended' });
     this.life.happen('lost', 'The agent ends.');

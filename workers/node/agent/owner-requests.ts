@@ -26,6 +26,8 @@ export async function answerOwner(agent: RunningAgent, request: Request): Promis
       return agent.history.last(request.limit);
     case 'benchmark':
       return { benchmark: await agent.surveys.measure() };
+    case 'update':
+      return agent.updates.lookNow();
     case 'drain':
       return leaveLater(agent, 'asked it to drain', Number.MAX_SAFE_INTEGER);
     case 'stop':
