@@ -57,7 +57,8 @@ function exchange(path: string, request: ControlRequest): Promise<string> {
     let text = '';
     const socket = connect(path, () => socket.write(`${JSON.stringify(request)}\n`));
     socket.setEncoding('utf8');
-    const lateMs = { benchmark: MEASURE_MS, update: UPDATE_MS }[request.verb as string] ?? ANSWER_MS;
+    const lateMs =
+      { benchmark: MEASURE_MS, update: UPDATE_MS }[request.verb as string] ?? ANSWER_MS;
     socket.setTimeout(lateMs, () => socket.destroy(new Error('the agent does not answer')));
     socket.on('error', reject);
     socket.on('data', (part: string) => {
