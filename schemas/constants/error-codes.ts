@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   RUN_CANCELLED: { retryable: false, safe: true, exitCode: 1 },
   RUN_REJECTED: { retryable: false, safe: true, exitCode: 1 },
   CANCELLED: { retryable: false, safe: true, exitCode: 130 },
+  NO_AGREEMENT: { retryable: false, safe: true, exitCode: 1 },
   KERNEL_FAILED: { retryable: true, safe: true, exitCode: 1 },
   KERNEL_MISMATCH: { retryable: false, safe: true, exitCode: 1 },
   MODEL_DATA_TOO_SMALL: { retryable: false, safe: true, exitCode: 1 },
@@ -41,6 +42,22 @@ export const ERROR_CODES = {
   AGENT_NOT_RUNNING: { retryable: false, safe: true, exitCode: 3 },
   KEY_INVALID: { retryable: false, safe: true, exitCode: 2 },
   SIGNATURE_INVALID: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  PACKAGE_UNSIGNED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_ALTERED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_REFUSED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_EXPIRED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_REVOKED: { retryable: false, safe: true, exitCode: 1 },
+  /** A module that asks for what no package may have; it was never run. */
+  SANDBOX_REFUSED: { retryable: false, safe: true, exitCode: 1 },
+  /** A package broke off: out of bounds, unreachable, stack exhausted. */
+  SANDBOX_TRAPPED: { retryable: false, safe: true, exitCode: 1 },
+  SANDBOX_DEADLINE: { retryable: false, safe: true, exitCode: 1 },
+  SANDBOX_LIMIT: { retryable: false, safe: true, exitCode: 1 },
+  /** This node may not run code of this class; another may. */
+  RUNTIME_REFUSED: { retryable: true, safe: true, exitCode: 1 },
+  TOOL_MISSING: { retryable: true, safe: true, exitCode: 1 },
+  TOOL_LIMIT: { retryable: false, safe: true, exitCode: 1 },
   CONFIG_INVALID: { retryable: false, safe: true, exitCode: 2 },
   INTERNAL: { retryable: true, safe: false, exitCode: 1 },
 } as const satisfies Record<string, { retryable: boolean; safe: boolean; exitCode: number }>;

@@ -5,6 +5,7 @@
 export type { Upload } from './layout';
 export { type LeaseScope, leaseKey, type StagingPlace } from './lease-key';
 export { type Promotion, promoteOutput } from './promote';
+export { STAGING_QUOTA } from './quota';
 export { type ReadableRefs, readableRefs } from './readable';
 export type { StagedFile } from './staged-files';
 export { openStagingArea, type StagingArea } from './staging-area';
