@@ -4,6 +4,7 @@ import { type ClientHttp2Session, connect } from 'node:http2';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
+import { leaseKey } from '../../store/staging';
 import {
   type ArtifactGate,
   NODE,
@@ -189,7 +190,7 @@ describe('knowing an address', () => {
     await expect(accept({ rows: { ...given, size: 11 } })).rejects.toMatchObject({
       code: 'OUTPUT_INVALID',
     });
-    const place = { leaseKey: (await import('../../store/staging')).leaseKey(lease), node: NODE };
+    const place = { leaseKey: leaseKey(lease), node: NODE };
     const index = await gate.staging.put(place, Buffer.from(`${JSON.stringify(foreign)}\n`));
     const dressed = { sha256: index.sha256, size: index.size, mediaType: MEDIA_TYPES.index };
     await expect(accept(dressed)).rejects.toMatchObject({ code: 'OUTPUT_INVALID' });
