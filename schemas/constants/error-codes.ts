@@ -33,6 +33,8 @@ export const ERROR_CODES = {
   TEMPORAL_UNREACHABLE: { retryable: true, safe: true, exitCode: 3 },
   TEMPORAL_BINARY_MISSING: { retryable: false, safe: true, exitCode: 3 },
   TEMPORAL_VERSION: { retryable: false, safe: true, exitCode: 3 },
+  KEY_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  SIGNATURE_INVALID: { retryable: false, safe: true, exitCode: 1 },
   CONFIG_INVALID: { retryable: false, safe: true, exitCode: 2 },
   INTERNAL: { retryable: true, safe: false, exitCode: 1 },
 } as const satisfies Record<string, { retryable: boolean; safe: boolean; exitCode: number }>;

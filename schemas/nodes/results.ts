@@ -40,7 +40,10 @@ export const nodeAnswer = z.strictObject({
   codeDigest: z.string().max(64),
   toolVersion: z.string().max(200),
   outputDigest: z.string().length(64),
-  /** Over the canonical JSON of `{activityType, inputDigest, outputDigest, codeDigest}`. */
+  /**
+   * Over the canonical JSON of `{activityType, inputDigest, outputDigest, codeDigest}` for purpose
+   * `athanor.answer/1` (trust/results), base64url.
+   */
   signature: z.string().max(128),
 });
 export type NodeAnswer = z.infer<typeof nodeAnswer>;
