@@ -75,6 +75,20 @@ export const lazy = {
     }: typeof import('../../schemas/run-record-shape') = require('../../schemas/run-record-shape');
     return { renderRun, runRecordShape };
   },
+  nodeControl() {
+    const { askAgent }: typeof import('./node-control') = require('./node-control');
+    const {
+      NODE_FILES,
+    }: typeof import('../../schemas/nodes/control') = require('../../schemas/nodes/control');
+    const {
+      ownerRules,
+    }: typeof import('../../schemas/nodes/owner-rules') = require('../../schemas/nodes/owner-rules');
+    return { askAgent, NODE_FILES, ownerRules };
+  },
+  files() {
+    const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
+    return { writeFileAtomically };
+  },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');
     return { buildProject, catalogueFolder };

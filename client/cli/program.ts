@@ -6,6 +6,7 @@ import { addCompletionCommand } from './commands/completion';
 import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
+import { addNodeCommand } from './commands/node';
 import { addPipelinesCommand } from './commands/pipelines';
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
@@ -54,6 +55,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,
+    addNodeCommand,
     addBuildCommand,
     addCompletionCommand,
   ]) {

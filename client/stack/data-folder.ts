@@ -17,6 +17,8 @@ export interface DataFolder {
   readonly postgresPassword: string;
   /** Content-addressed artifact store: `ATHANOR_ARTIFACTS`, else within the folder. */
   readonly artifacts: string;
+  /** Of the node on this machine: key, owner's rules, history, control socket. */
+  readonly node: string;
   /** One JSON-lines log per process. */
   readonly logs: string;
   /** What runs now: addresses, process ids. Present only while a stack runs or after a crash. */
@@ -40,6 +42,7 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
     postgres: join(path, 'postgres'),
     postgresPassword: join(path, 'postgres.password'),
     artifacts: resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts')),
+    node: join(path, 'node'),
     logs: join(path, 'logs'),
     stackFile: join(path, 'stack.json'),
     portsFile: join(path, 'ports.json'),

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { addGroup } from '../command-group';
+import type { Context } from '../context';
+import { addNodeLimitsCommand } from './node-limits';
+import { addNodeOwnerCommands, showNodeStatus } from './node-owner';
+
+/** `athanor node …`: the node on this machine, and the nodes of a network. */
+export function addNodeCommand(program: Command, context: Context): void {
+  const node = addGroup(program, context, {
+    name: 'node',
+    description: "this machine's node: what it does, and what its owner allows",
+    byDefault: (options) => showNodeStatus(context, options),
+  });
+  addNodeOwnerCommands(node, context);
+  addNodeLimitsCommand(node, context);
+}
