@@ -1,14 +1,17 @@
 import { and, desc, eq, isNull, lt } from 'drizzle-orm';
 import type { Connection } from '../connection';
+import { toNodeRow } from './nodes';
 import { notify } from './notices';
-import type { CredentialRow } from './records';
-import { credentials } from './tables';
+import type { CredentialRow, NodeRow } from './records';
+import { credentials, nodes } from './tables';
 
 /** Certificates and bearer credentials that gates have issued. */
 export interface CredentialStore {
   /** Adds a credential. Repeating changes nothing. */
   issue(credential: Omit<CredentialRow, 'revokedAt' | 'reason'>): Promise<void>;
   get(id: string): Promise<CredentialRow | undefined>;
+  /** A credential with its node, in one question. */
+  withNode(id: string): Promise<{ credential: CredentialRow; node: NodeRow } | undefined>;
   /** Of one node, newest first. */
   list(node: string): Promise<CredentialRow[]>;
   /** Takes one credential; all gates hear of it at once. */
@@ -28,6 +31,16 @@ export function credentialStore({ attempt }: Connection): CredentialStore {
       const isIt = eq(credentials.id, id);
       const [row] = await attempt((db) => db.select().from(credentials).where(isIt));
       return row && toCredential(row);
+    },
+    async withNode(id) {
+      const [row] = await attempt((db) =>
+        db
+          .select()
+          .from(credentials)
+          .innerJoin(nodes, eq(nodes.id, credentials.node))
+          .where(eq(credentials.id, id)),
+      );
+      return row && { credential: toCredential(row.credentials), node: toNodeRow(row.nodes) };
     },
     async list(node) {
       const { issuedAt, node: of } = credentials;
