@@ -88,7 +88,7 @@ export class StepCaller {
     this.memo = [];
     const { runId, project } = this.context;
     const input = { runId, project, entries, memo, batches };
-    return callRecords('records.record', input, `Record ${entries.length} results`);
+    return callRecords('records.record', input, `Record ${counted(entries.length, 'result')}`);
   }
 
   private keep(
@@ -138,7 +138,7 @@ export class StepCaller {
         input,
       }));
       const { project } = this.context;
-      const summary = `Look for ${items.length} earlier results of ${namesOf(pending)}`;
+      const summary = `Look for ${counted(items.length, 'earlier result')} of ${namesOf(pending)}`;
       const { hits } = await callRecords('records.lookUp', { project, items }, summary);
       pending.forEach((p, i) => {
         p.resolve(hits[i] ?? null);
@@ -164,6 +164,10 @@ function runStep(step: AnyStep, input: unknown, summary?: string): Promise<StepE
       maximumAttempts: step.maximumAttempts,
     },
   });
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 function namesOf(pending: readonly PendingLookUp[]): string {

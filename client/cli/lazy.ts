@@ -58,7 +58,8 @@ export const lazy = {
     }: typeof import('../sdk/input/set-value') = require('../sdk/input/set-value');
     const { showPath }: typeof import('../sdk/input/path') = require('../sdk/input/path');
     const { shapeOf }: typeof import('../sdk/input/shape') = require('../sdk/input/shape');
-    return { assignAll, parseAssignment, readInput, shapeOf, showPath };
+    const { exampleOf }: typeof import('../sdk/input/example') = require('../sdk/input/example');
+    return { assignAll, exampleOf, parseAssignment, readInput, shapeOf, showPath };
   },
   contractHelp() {
     const {
