@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, type SQL } from 'drizzle-orm';
 import type { Connection } from '../connection';
 import { toNodeRow } from './nodes';
 import { notify } from './notices';
@@ -16,12 +16,29 @@ export interface CredentialStore {
   list(node: string): Promise<CredentialRow[]>;
   /** Takes one credential; all gates hear of it at once. */
   revoke(id: string, reason: string): Promise<void>;
+  /** Takes all credentials of a node. */
+  revokeAll(node: string, reason: string): Promise<void>;
   /** Forgets those that expired before a moment; returns how many. */
   forgetExpired(before: Date): Promise<number>;
 }
 
 /** The credentials of a database. */
 export function credentialStore({ attempt }: Connection): CredentialStore {
+  const revoke = (which: SQL, reason: string) =>
+    attempt((db) =>
+      db.transaction(async (tx) => {
+        const rows = await tx
+          .update(credentials)
+          .set({ revokedAt: new Date(), reason })
+          .where(and(which, isNull(credentials.revokedAt)))
+          .returning({ node: credentials.node });
+        await notify(
+          tx,
+          'nodes',
+          rows.map((row) => row.node),
+        );
+      }),
+    );
   return {
     async issue({ issuedAt, expiresAt, ...rest }) {
       const values = { ...rest, issuedAt: new Date(issuedAt), expiresAt: new Date(expiresAt) };
@@ -49,23 +66,8 @@ export function credentialStore({ attempt }: Connection): CredentialStore {
       );
       return rows.map(toCredential);
     },
-    async revoke(id, reason) {
-      const isValid = and(eq(credentials.id, id), isNull(credentials.revokedAt));
-      await attempt((db) =>
-        db.transaction(async (tx) => {
-          const rows = await tx
-            .update(credentials)
-            .set({ revokedAt: new Date(), reason })
-            .where(isValid)
-            .returning({ node: credentials.node });
-          await notify(
-            tx,
-            'nodes',
-            rows.map((row) => row.node),
-          );
-        }),
-      );
-    },
+    revoke: (id, reason) => revoke(eq(credentials.id, id), reason),
+    revokeAll: (node, reason) => revoke(eq(credentials.node, node), reason),
     async forgetExpired(before) {
       const isOld = lt(credentials.expiresAt, before);
       const gone = await attempt((db) =>
