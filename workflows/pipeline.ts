@@ -8,8 +8,8 @@ import {
 } from '@temporalio/workflow';
 import { ERROR_CODES } from '../schemas/constants/error-codes';
 import type { PipelineContract, RunOutcome, RunRequest } from '../schemas/pipeline';
+import { callRecords } from './records-caller';
 import { Run } from './run';
-import { callRecords } from './step-caller';
 
 /** What a pipeline's code returns: its output, and whether a person rejected it. */
 export interface PipelineResult<O> {

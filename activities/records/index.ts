@@ -2,6 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { RecordsActivities } from '../../schemas/records/steps';
 import { toApplicationFailure } from '../runtime/failures';
 import { HEARTBEAT_INTERVAL_MS } from '../runtime/step-activity';
+import { agree } from './agree';
+import { allocate } from './allocate';
 import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
@@ -38,6 +40,8 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.record': trusted(record),
     'records.batches': trusted(batches),
     'records.capability': trusted(capability),
+    'records.allocate': trusted(allocate),
+    'records.agree': trusted(agree),
     'records.finish': trusted(finish),
   };
 }

@@ -1,5 +1,5 @@
 import { asAthanorError } from '../../schemas/errors';
-import { folderArtifactStore } from '../../store/artifacts';
+import { type ArtifactStore, folderArtifactStore, gateArtifactStore } from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
 
@@ -25,11 +25,18 @@ function findStep({ module, activityType }: ThreadTask): StepImplementation {
   return step;
 }
 
-function contextOf({ artifactsFolder, node, port, resumed }: ThreadTask): StepContext {
+function artifactsOf({ artifacts, lease }: ThreadTask): ArtifactStore {
+  if ('folder' in artifacts) return folderArtifactStore(artifacts.folder);
+  if (lease === undefined) throw new Error('A step behind a gate has a lease.');
+  return gateArtifactStore({ ...artifacts, lease });
+}
+
+function contextOf(task: ThreadTask): StepContext {
+  const { node, port, resumed } = task;
   let told = Number.NEGATIVE_INFINITY;
   const tell = (news: ThreadNews) => port.postMessage(news);
   return {
-    artifacts: folderArtifactStore(artifactsFolder),
+    artifacts: artifactsOf(task),
     node,
     progress(done, total) {
       const now = performance.now();
