@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AthanorError } from '../../schemas/errors';
 import { isOlder } from '../../schemas/nodes/agent-version';
-import {
-  type JoinAnswer,
-  joinRequest,
-  type SignedJson,
-} from '../../schemas/nodes/enrolment';
+import { type JoinAnswer, joinRequest, type SignedJson } from '../../schemas/nodes/enrolment';
 import { type InvitationTerms, renewRequest } from '../../schemas/nodes/gate-calls';
 import {
   type CredentialKind,

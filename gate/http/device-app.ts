@@ -74,10 +74,7 @@ export function deviceApp(services: DeviceServices): Hono<DeviceEnv> {
     const { nodeId } = c.get('identity');
     return c.json(await enrolment.renew(nodeId, isBearer ? 'bearer' : 'certificate'));
   });
-  const tell = (
-    path: string,
-    hear: (node: NodeIdentity, body: unknown) => Promise<unknown>,
-  ) =>
+  const tell = (path: string, hear: (node: NodeIdentity, body: unknown) => Promise<unknown>) =>
     app.post(path, async (c) => {
       const answer = await hear(c.get('identity'), await jsonBody(c, BODY_BYTES_MAX));
       return c.json((answer ?? { ok: true }) as object);
