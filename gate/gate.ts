@@ -1,8 +1,14 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
+import { folderArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
-import { sealKeyRing } from './auth/seal-keys';
+import { openStagingArea, STAGING_QUOTA } from '../store/staging';
+import { type ArtifactDoor, openArtifactDoor } from './artifacts';
+import type { NodeIdentity } from './auth/identity';
+import { openLease } from './auth/seal';
+import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
 import {
   databaseAllocations,
   databaseDirectory,
@@ -18,6 +24,7 @@ import { deviceApp } from './http/device-app';
 import { publicApp } from './http/public-app';
 import { gateServers, listen } from './http/servers';
 import { openGateKeys } from './keys';
+import { isServing } from './placement/waiter';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
 
@@ -40,6 +47,9 @@ export interface GateOptions {
   temporal: Temporal;
   check: OutputCheck;
   log: GateLog;
+  artifactsFolder: string;
+  /** Where outputs of nodes wait until they are accepted. */
+  stagingFolder: string;
   choose?: RelayOptions['choose'];
 }
 
@@ -60,9 +70,11 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   const directory = databaseDirectory(database);
   const allocations = databaseAllocations(database, { onError });
   let here: Presence | undefined;
+  const sealKeys = sealKeyRing(() => keys.seals());
+  const artifacts = artifactDoor(o, sealKeys, onError);
   const relay = new Relay({
     ...{ temporal: o.temporal, directory, allocations, choose: o.choose },
-    sealKeys: sealKeyRing(() => keys.seals()),
+    sealKeys,
     examiner: {
       check: o.check,
       // Asked for each result: keys rotate.
@@ -70,7 +82,14 @@ export async function openGate(o: GateOptions): Promise<Gate> {
         return keys.signer();
       },
     },
-    events: relayEvents(log, (nodeId) => here?.seen(nodeId)),
+    events: {
+      ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
+      accept: ({ identity, lease, envelope }) =>
+        // Of others, what was staged waits until answers agree.
+        isTrusted(identity.tier)
+          ? artifacts.accept({ lease, output: envelope.output })
+          : Promise.resolve(),
+    },
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
   let gates: string[] = [];
@@ -84,6 +103,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       calls: new NodeCalls({ database, minimumAgentVersion }),
       identify: (request) => relay.identify(request),
       onSeen: ({ nodeId }) => here?.seen(nodeId),
+      mount: (app) => void app.route('/', artifacts.routes),
     }),
     open: publicApp({
       ...{ enrolment, onError, roots: () => keys.roots() },
@@ -128,6 +148,23 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       o.temporal.close();
     },
   };
+}
+
+function artifactDoor(
+  { artifactsFolder, stagingFolder }: GateOptions,
+  sealKeys: SealKeyRing,
+  onError: (error: unknown) => void,
+): ArtifactDoor {
+  return openArtifactDoor({
+    store: folderArtifactStore(artifactsFolder),
+    staging: openStagingArea(stagingFolder, STAGING_QUOTA),
+    unseal: (token) => openLease(sealKeys, Buffer.from(token, 'base64url')),
+    nodeOf: (c) => {
+      const identity = c.get('identity') as NodeIdentity | undefined;
+      return identity && isServing(identity) ? { id: identity.nodeId } : undefined;
+    },
+    onError,
+  });
 }
 
 function relayEvents(log: GateLog, seen: (nodeId: string) => void): Partial<RelayEvents> {

@@ -10,7 +10,7 @@ import { connectNamedTemporal } from './temporal';
 /** The gate as a process: the one door between nodes and Temporal, database and artifacts. */
 async function main(): Promise<void> {
   const settings = gateSettings();
-  const { catalogueFolder, databaseUrl } = workerSettings();
+  const { catalogueFolder, databaseUrl, artifactsFolder, stagingFolder } = workerSettings();
   if (databaseUrl === undefined) {
     const message = 'ATHANOR_DATABASE_URL is not set: the gate keeps its nodes there.';
     throw new AthanorError({ code: 'CONFIG_INVALID', message });
@@ -18,7 +18,10 @@ async function main(): Promise<void> {
   const check = loadOutputCheck(catalogueFolder);
   const database = await openDatabase(databaseUrl);
   const temporal = connectNamedTemporal();
-  const gate = await openGate({ settings, database, temporal, check, log: logger });
+  const gate = await openGate({
+    ...{ settings, database, temporal, check, log: logger },
+    ...{ artifactsFolder, stagingFolder },
+  });
   logger.info({ ...gate.address }, 'listening');
   process.send?.({ type: 'ready' });
   await new Promise<void>((resolve) => {
