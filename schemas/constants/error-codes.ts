@@ -58,6 +58,13 @@ export const ERROR_CODES = {
   RUNTIME_REFUSED: { retryable: true, safe: true, exitCode: 1 },
   TOOL_MISSING: { retryable: true, safe: true, exitCode: 1 },
   TOOL_LIMIT: { retryable: false, safe: true, exitCode: 1 },
+  INVITATION_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  NODE_NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
+  NODE_REVOKED: { retryable: false, safe: true, exitCode: 1 },
+  NODE_OUTDATED: { retryable: false, safe: true, exitCode: 1 },
+  CLOCK_WRONG: { retryable: false, safe: true, exitCode: 1 },
+  RATE_LIMITED: { retryable: true, safe: true, exitCode: 3 },
+  UNAUTHENTICATED: { retryable: false, safe: true, exitCode: 1 },
   CONFIG_INVALID: { retryable: false, safe: true, exitCode: 2 },
   INTERNAL: { retryable: true, safe: false, exitCode: 1 },
 } as const satisfies Record<string, { retryable: boolean; safe: boolean; exitCode: number }>;

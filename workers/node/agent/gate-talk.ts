@@ -1,9 +1,9 @@
 import { ATHANOR_VERSION } from '../../../schemas/constants/version';
+import { isOlder } from '../../../schemas/nodes/agent-version';
 import type { AgentStatus, OwnerReason, Standing } from '../../../schemas/nodes/control';
 import type { RunningAgent } from './agent';
 import { hold } from './agent-options';
 import type { BeatAnswer } from './gate-link';
-import { isOlder } from './versions';
 
 /** The gate hears of a node this often, and at once when its state changes. */
 const BEAT_MS = 5_000;
