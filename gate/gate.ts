@@ -9,6 +9,7 @@ import { type ArtifactDoor, openArtifactDoor } from './artifacts';
 import type { NodeIdentity } from './auth/identity';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
+import { loadPage, mountPage, takeBrowsers } from './browser';
 import {
   databaseAllocations,
   databaseDirectory,
@@ -50,6 +51,8 @@ export interface GateOptions {
   artifactsFolder: string;
   /** Where outputs of nodes wait until they are accepted. */
   stagingFolder: string;
+  /** The page of browser nodes, as `npm run build` makes it. */
+  pageFolder: string;
   choose?: RelayOptions['choose'];
 }
 
@@ -108,7 +111,19 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     open: publicApp({
       ...{ enrolment, onError, roots: () => keys.roots() },
       onRefused: (refusal) => log.warn(refusal, 'refused'),
+      mount: (app) => {
+        mountPage(app, loadPage(o.pageFolder));
+        app.use('/v1/artifacts/*', async (c, next) => {
+          const identity = await relay.identifyBearer(c.req.header('authorization'));
+          if (identity !== undefined) c.set('identity', identity);
+          await next();
+        });
+        app.route('/', artifacts.routes);
+      },
     }),
+  });
+  const closeBrowsers = takeBrowsers(servers.open, {
+    ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
   });
   const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
@@ -140,6 +155,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     address,
     async close() {
       for (const timer of timers) clearInterval(timer);
+      closeBrowsers();
       await relay.close();
       await servers.close();
       await here?.close();
