@@ -70,6 +70,8 @@ export interface RunRequest<I = unknown> {
   useCache: boolean;
   /** The lowest tier of nodes that its inputs may reach; confidential (`organisation`) when absent. */
   tier?: Tier;
+  /** Set when it goes through its stages again, since results of a node found lying count no more. */
+  again?: { pass: number; startedAt: string };
   /** The command that starts this run again, for the report. */
   command: string;
   /** The files that the input names, as they were called before they became artifacts. */

@@ -131,9 +131,9 @@ async function judgeCanary(
   services: Bench,
   { canary, envelope, activityId, workflowId }: CanaryOutcome,
 ): Promise<void> {
-  const { node, owner, activityType, outputDigest } = canary;
+  const { node, owner, activityType, outputDigest, group } = canary;
   const replica = { node, owner, activityId, workflowId, isProven: canary.proven };
-  const item = { activityType, group: `${services.runId}/canary/${activityId}` };
+  const item = { activityType, group };
   await services.database.allocations.closeGroup(item.group);
   if (envelope === null) {
     await scoreNodes(services, [judgedOf(item, replica, { kind: 'late' })]);

@@ -13,7 +13,7 @@ import {
   type WaiterFacts,
 } from '../../fleet';
 import { nodeQueue } from '../../schemas/constants/task-queues';
-import type { Assignment, ReplicationPlan } from '../../schemas/nodes/results';
+import type { Assignment, Canary, ReplicationPlan } from '../../schemas/nodes/results';
 import type {
   AllocateInput,
   AllocateItem,
@@ -79,14 +79,7 @@ async function allocateOne(
       ? await rememberedChoice(services, earlier, item)
       : choose(waiters, item, task);
   if (chosen === undefined) return { ...NOBODY };
-  await services.database.allocations.open(
-    chosen.nodes.map((waiter, i) => ({
-      id: `${item.group}#${String(item.asked + i).padStart(3, '0')}`,
-      ...{ node: waiter.node, owner: waiter.owner, group: item.group },
-      expiresAt: new Date(Date.now() + EXPIRY_MS).toISOString(),
-    })),
-  );
-  const canaries = [];
+  const canaries: Canary[] = [];
   for (const waiter of chosen.nodes) {
     const { tier, score } = waiter;
     if (!drawsCanary({ tier, score, draw: draw() })) continue;
@@ -94,6 +87,17 @@ async function allocateOne(
     if (canary !== undefined) canaries.push(canary);
   }
   const assignments = chosen.nodes.map(assignmentOf);
+  const expiresAt = new Date(Date.now() + EXPIRY_MS).toISOString();
+  const open = (one: Assignment, o: { id: string; group: string }) => ({
+    ...{ ...o, node: one.node, owner: one.owner, expiresAt },
+  });
+  await services.database.allocations.open([
+    ...assignments.map((one, i) => {
+      const ordinal = String(item.asked + i).padStart(3, '0');
+      return open(one, { id: `${item.group}#${ordinal}`, group: item.group });
+    }),
+    ...canaries.map((one) => open(one, { id: one.group, group: one.group })),
+  ]);
   return { plan: chosen.plan, assignments, canaries, noneLeft: false };
 }
 

@@ -13,7 +13,7 @@ const DRAWN_FROM = 50;
  */
 export async function canaryFor(
   { artifacts, database, steps }: RecordsServices,
-  { step, stepVersion, activityType }: AllocateItem,
+  { group, step, stepVersion, activityType }: AllocateItem,
   assignment: Assignment,
 ): Promise<Canary | undefined> {
   const known = await database.envelopes.vouched(step, stepVersion, DRAWN_FROM);
@@ -26,5 +26,6 @@ export async function canaryFor(
   if (!(await touchRefs(artifacts, input))) return undefined;
   const { outputDigest } = drawn.statement;
   const exact = steps.get(activityType)?.implementation.contract.agreement === 'bitwise';
-  return { ...assignment, activityType, input, outputDigest, exact };
+  const question = `${group}/canary/${assignment.node}`;
+  return { ...assignment, group: question, activityType, input, outputDigest, exact };
 }

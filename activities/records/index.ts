@@ -9,6 +9,7 @@ import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
 import type { RecordsServices } from './services';
+import { orphanedSuspects, suspects } from './suspects';
 
 export type { RecordsServices } from './services';
 
@@ -42,6 +43,8 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.capability': trusted(capability),
     'records.allocate': trusted(allocate),
     'records.agree': trusted(agree),
+    'records.suspects': trusted(suspects),
+    'records.orphanedSuspects': trusted(orphanedSuspects),
     'records.finish': trusted(finish),
   };
 }

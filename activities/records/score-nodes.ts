@@ -1,4 +1,7 @@
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { changeScore, NEW_SCORE, type NodeScore, type ScoreEvent } from '../../fleet';
+import { RECHECK_WORKFLOW } from '../../schemas/constants/names';
+import { PIPELINES_QUEUE } from '../../schemas/constants/task-queues';
 import type { EnvelopeRow } from '../../store/database';
 import type { RecordsServices } from './services';
 
@@ -42,9 +45,10 @@ function scoreOf(stored: Record<string, number> | null | undefined): NodeScore {
  * the owner start as unknown.
  */
 async function putInQuarantine(
-  { database }: RecordsServices,
+  services: RecordsServices,
   o: { node: string; reason: string; because: string },
 ): Promise<void> {
+  const { database } = services;
   const known = await database.nodes.get(o.node);
   if (known === undefined || known.tier === 'quarantined') return;
   await database.nodes.quarantine(o.node, o.reason);
@@ -55,7 +59,8 @@ async function putInQuarantine(
     await database.allocations.close([row.id]);
   }
   const siblings = (await database.nodes.list({ owner: known.owner })).map(({ id }) => id);
-  await distrust({ database }, siblings);
+  await distrust(services, siblings);
+  for (const node of siblings) await startRecheck(services, node);
   for (const scored of await database.scores.of(siblings.filter((id) => id !== o.node))) {
     const { node, step, stepVersion } = scored;
     const event: ScoreEvent = { kind: 'sibling-lied', detail: o.node };
@@ -68,6 +73,18 @@ async function putInQuarantine(
       },
     ]);
   }
+}
+
+/** Has what ended runs took from a node computed again by others; one workflow at a time does. */
+async function startRecheck({ client, database }: RecordsServices, node: string): Promise<void> {
+  if ((await database.envelopes.suspectsOf(node)).length === 0) return;
+  await client.workflow.start(RECHECK_WORKFLOW, {
+    taskQueue: PIPELINES_QUEUE,
+    workflowId: `${RECHECK_WORKFLOW}-${node}`,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    args: [{ node }],
+    staticSummary: `Compute again what was taken from ${node}`,
+  });
 }
 
 /** Results that some nodes gave and nobody compared: they count no more. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../schemas/constants/error-codes';
 import type { GateAddress, HeldLease } from '../../store/artifacts';
+import type { SandboxSettings } from './sandbox';
 
 /** Where the artifacts of this machine are: in a folder that is the store, or behind gates. */
 export type ArtifactsPlace =
@@ -23,6 +24,8 @@ export interface ThreadTask {
   lease?: HeldLease;
   /** Name of this node. */
   node: string;
+  /** What this node allows to foreign code; the least, unless given. */
+  sandbox?: SandboxSettings;
   port: import('node:worker_threads').MessagePort;
 }
 

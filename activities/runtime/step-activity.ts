@@ -9,6 +9,7 @@ import type { StepImplementation } from '../implement';
 import { toApplicationFailure } from './failures';
 import type { ArtifactsPlace, ThreadNews } from './messages';
 import type { Pool } from './pool';
+import type { SandboxSettings } from './sandbox';
 
 /** Workers beat this often while a step or a trusted activity runs. */
 export const HEARTBEAT_INTERVAL_MS = 1_000;
@@ -30,6 +31,8 @@ export interface StepRuntime {
   artifacts: ArtifactsPlace;
   /** Name of this node, for provenance. */
   node: string;
+  /** What it allows to foreign code; the least, unless given. */
+  sandbox?: SandboxSettings;
   /**
    * The node's key. With it, what goes out is a signed answer, from which the gate makes the envelope;
    * without, as on trusted workers that reach Temporal directly, it is the envelope itself.
@@ -130,9 +133,9 @@ async function compute(
     if ('checkpoint' in news) context.heartbeat(beat);
   };
   try {
-    const { artifacts, node, pool } = runtime;
+    const { artifacts, node, pool, sandbox } = runtime;
     const { activityType } = step.implementation.contract;
-    const own = { module: step.module, activityType, input, resumed, artifacts, node };
+    const own = { module: step.module, activityType, input, resumed, artifacts, node, sandbox };
     const task = 'folder' in artifacts ? own : { ...own, lease: leaseOf(context, rawInput) };
     return await pool.run(task, { signal: context.cancellationSignal, onNews });
   } finally {

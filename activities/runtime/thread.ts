@@ -2,6 +2,7 @@ import { asAthanorError } from '../../schemas/errors';
 import { type ArtifactStore, folderArtifactStore, gateArtifactStore } from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
+import { STRICTEST, sandboxContext } from './sandbox';
 
 /** News more often than this would keep the main thread busy without telling more. */
 const NEWS_INTERVAL_MS = 100;
@@ -10,7 +11,7 @@ const NEWS_INTERVAL_MS = 100;
 export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {
   try {
     const step = findStep(task);
-    const output = await step.run(task.input, contextOf(task));
+    const output = await step.run(task.input, contextOf(task, step));
     return { ok: true, output };
   } catch (error) {
     const { code, message, details } = asAthanorError(error);
@@ -31,7 +32,7 @@ function artifactsOf({ artifacts, lease }: ThreadTask): ArtifactStore {
   return gateArtifactStore({ ...artifacts, lease });
 }
 
-function contextOf(task: ThreadTask): StepContext {
+function contextOf(task: ThreadTask, { contract }: StepImplementation): StepContext {
   const { node, port, resumed } = task;
   let told = Number.NEGATIVE_INFINITY;
   const tell = (news: ThreadNews) => port.postMessage(news);
@@ -46,5 +47,6 @@ function contextOf(task: ThreadTask): StepContext {
     },
     checkpoint: (state) => tell({ checkpoint: state }),
     resumed,
+    ...sandboxContext(task.sandbox ?? STRICTEST, contract),
   };
 }

@@ -49,6 +49,22 @@ export const ERROR_CODES = {
   CLOCK_WRONG: { retryable: false, safe: true, exitCode: 1 },
   RATE_LIMITED: { retryable: true, safe: true, exitCode: 3 },
   UNAUTHENTICATED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  PACKAGE_UNSIGNED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_ALTERED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_REFUSED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_EXPIRED: { retryable: false, safe: true, exitCode: 1 },
+  PACKAGE_REVOKED: { retryable: false, safe: true, exitCode: 1 },
+  /** A module that asks for what no package may have; it was never run. */
+  SANDBOX_REFUSED: { retryable: false, safe: true, exitCode: 1 },
+  /** A package broke off: out of bounds, unreachable, stack exhausted. */
+  SANDBOX_TRAPPED: { retryable: false, safe: true, exitCode: 1 },
+  SANDBOX_DEADLINE: { retryable: false, safe: true, exitCode: 1 },
+  SANDBOX_LIMIT: { retryable: false, safe: true, exitCode: 1 },
+  /** This node may not run code of this class; another may. */
+  RUNTIME_REFUSED: { retryable: true, safe: true, exitCode: 1 },
+  TOOL_MISSING: { retryable: true, safe: true, exitCode: 1 },
+  TOOL_LIMIT: { retryable: false, safe: true, exitCode: 1 },
   CONFIG_INVALID: { retryable: false, safe: true, exitCode: 2 },
   INTERNAL: { retryable: true, safe: false, exitCode: 1 },
 } as const satisfies Record<string, { retryable: boolean; safe: boolean; exitCode: number }>;

@@ -61,6 +61,8 @@ export interface Assignment {
 
 /** A question with a known answer, sent to a node so that it cannot tell it from work. */
 export interface Canary extends Assignment {
+  /** Names the question among all allocations. */
+  group: string;
   activityType: string;
   input: unknown;
   /** The answer that many vouched for. */

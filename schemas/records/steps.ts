@@ -163,6 +163,20 @@ export interface AgreeOutput {
   forged: string[][];
 }
 
+/** Output of `records.suspects`: how many results of a run count no more. */
+export interface SuspectsOutput {
+  count: number;
+}
+
+/** A result of an ended run that counts no more, to be computed again. */
+export interface Suspect {
+  runId: string;
+  /** Place of the step in its run, as the group of its replicas names it. */
+  position: string;
+  activityType: string;
+  input: unknown;
+}
+
 /** Input of `records.finish`. */
 export interface FinishInput {
   runId: string;
@@ -184,5 +198,7 @@ export interface RecordsActivities {
   'records.capability'(input: CapabilityInput): Promise<CapabilityOutput>;
   'records.allocate'(input: AllocateInput): Promise<AllocateOutput>;
   'records.agree'(input: AgreeInput): Promise<AgreeOutput>;
+  'records.suspects'(input: { runId: string }): Promise<SuspectsOutput>;
+  'records.orphanedSuspects'(input: { node: string }): Promise<{ suspects: Suspect[] }>;
   'records.finish'(input: FinishInput): Promise<RunOutcome>;
 }

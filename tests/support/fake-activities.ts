@@ -132,6 +132,8 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       run.agreed.push(input);
       return { forged: input.items.map(() => []) };
     },
+    'records.suspects': () => ({ count: 0 }),
+    'records.orphanedSuspects': () => ({ suspects: [] }),
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;

@@ -23,6 +23,8 @@ export interface EnvelopeStore {
   ofGroup(group: string): Promise<EnvelopeRow[]>;
   /** Answers of a run that count no more. */
   suspects(runId: string): Promise<EnvelopeRow[]>;
+  /** Answers of a node that count no more. */
+  suspectsOf(node: string): Promise<EnvelopeRow[]>;
   /** Who gave this output. */
   ofOutput(outputDigest: string, limit?: number): Promise<EnvelopeRow[]>;
 }
@@ -81,6 +83,8 @@ export function envelopeStore({ attempt }: Connection): EnvelopeStore {
         'group',
         limit,
       ),
+    suspectsOf: (node) =>
+      read(and(eq(envelopes.node, node), eq(envelopes.verdict, 'suspect')), 'group'),
     ofGroup: (group) => read(and(eq(envelopes.group, group)), 'group'),
     suspects: (runId) => {
       // Groups begin with the run's id and a slash; `0` is the character after it.
