@@ -108,6 +108,9 @@ export const lazy = {
     const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
     return { writeFileAtomically };
   },
+  packages(): typeof import('../sdk/packages') {
+    return require('../sdk/packages');
+  },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');
     return { buildProject, catalogueFolder };

@@ -65,6 +65,9 @@ export function workerEnvironment(o: {
     ATHANOR_DATA: o.dataFolder.path,
     ATHANOR_ARTIFACTS: o.dataFolder.artifacts,
     ATHANOR_DATABASE_URL: o.databaseUrl,
+    ATHANOR_PUBLISHERS: o.dataFolder.publishers,
+    // The machine that runs everything is as trusted as what it runs.
+    ATHANOR_TIER: 'managed',
     ...(o.threads === undefined ? {} : { ATHANOR_THREADS: String(o.threads) }),
     ...(o.nodeCapabilities === undefined
       ? {}
