@@ -14,7 +14,7 @@ const main = document.getElementById('main') as HTMLElement;
 /** Whoever comes with an invitation is asked; whoever has joined goes on. */
 async function start(): Promise<void> {
   const identity = await openIdentity();
-  const secret = location.hash.slice(1).split('.')[0] ?? '';
+  const secret = new URLSearchParams(location.hash.slice(1)).get('secret') ?? '';
   if (identity.membership !== undefined) return work(identity);
   if (secret === '') {
     const text =

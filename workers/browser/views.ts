@@ -192,7 +192,7 @@ function history({ ended }: NodeView): HTMLElement {
         element(
           'span',
           { class: 'quiet' },
-          `${new Date(at).toLocaleTimeString()}, ${seconds.toFixed(1)} s${outcome === 'done' ? '' : `, ${outcome}`}`,
+          `${new Date(at).toLocaleTimeString([], { timeStyle: 'short' })}, ${seconds.toFixed(1)} s${outcome === 'done' ? '' : `, ${outcome}`}`,
         ),
       ),
     );
