@@ -86,6 +86,11 @@ export const lazy = {
     }: typeof import('../../schemas/nodes/owner-rules') = require('../../schemas/nodes/owner-rules');
     return { askAgent, NODE_FILES, ownerRules };
   },
+  nodePanel() {
+    const { askAgent }: typeof import('./node-control') = require('./node-control');
+    const { servePanel }: typeof import('./node-panel/server') = require('./node-panel/server');
+    return { askAgent, servePanel };
+  },
   files() {
     const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
     return { writeFileAtomically };

@@ -101,9 +101,9 @@ export class RunningAgent implements Agent {
 
   async start(): Promise<void> {
     this.history.add({ kind: 'agent', what: 'started' });
-    this.life.happen('admitted', 'It has its certificate.');
-    // Whatever it was doing before, it has been away since.
-    if (this.life.happen('lost', 'The agent had ended.') || this.life.state === 'DISCONNECTED') {
+    if (!this.life.happen('admitted', 'It has its certificate.')) {
+      // Whatever it was doing before, it has been away since.
+      this.life.happen('lost', 'The agent had ended.');
       this.life.happen('returned', 'The agent has started again.');
     }
     await this.surveys.detect();
@@ -165,10 +165,15 @@ export class RunningAgent implements Agent {
     clearTimeout(deadline);
   }
 
+  /** Writes what was done up to now. */
+  flushHistory(): void {
+    this.workHistory.flush({ all: true });
+  }
+
   private async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.surveys.close();
-    this.workHistory.flush({ all: true });
+    this.flushHistory();
     this.history.add({ kind: 'agent', what: 'ended' });
     this.life.happen('lost', 'The agent ends.');
     await this.talk.close();

@@ -22,6 +22,7 @@ export async function answerOwner(agent: RunningAgent, request: Request): Promis
       if (request.rules === undefined) return { rules: agent.currentRules() };
       return changeRules(agent, request.rules, 'changed the limits');
     case 'history':
+      agent.flushHistory();
       return agent.history.last(request.limit);
     case 'benchmark':
       return { benchmark: await agent.surveys.measure() };
