@@ -151,7 +151,9 @@ export class Variables {
     if (of.dimensions !== undefined || of.base === 'bit') {
       throw this.context.unsupported(at, 'an input of this type');
     }
-    const literal: Expr | undefined = literalOf(given, at);
+    const { keepReals = false, onDiscreteInput } = this.context.options;
+    if (!isReal) onDiscreteInput?.(name);
+    const literal: Expr | undefined = isReal && keepReals ? undefined : literalOf(given, at);
     if (literal === undefined && !isReal) {
       throw this.context.wrong(at, `the input '${name}' needs a value before the circuit is known`);
     }
