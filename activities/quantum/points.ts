@@ -7,10 +7,12 @@ import type { StepInput } from '../../schemas/step';
 import { openLines, openLineWriter } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
 import { readCells } from '../library/reading/csv-cells';
-import { methodForExpectations, NOTHING_MEASURED } from './expectations';
+import { ContractedValues } from './contracted-values';
+import { NOTHING_MEASURED } from './expectations';
 import { planOfPoints } from './plan';
 import { readOpenCircuit, refusing } from './read-circuit';
 import { NO_READINGS } from './readings';
+import { methodOf } from './shots';
 import { describe } from './simulate';
 import { keepWork } from './work';
 
@@ -53,10 +55,17 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
   for (const point of settings.values()) {
     const one = await readOpenCircuit(context.artifacts, input.circuit, point);
     requireWidth(one.circuit.qubitCount, input.observables);
-    methodForExpectations(one.circuit, { ...input, inputs: point });
+    refusing(() => methodOf(one.circuit, { ...input, inputs: point }));
   }
   const questions = { ...input, inputs: first };
-  const choice = methodForExpectations(circuit, questions);
+  const choice = refusing(() => methodOf(circuit, questions));
+  const isContracted = choice.method === 'tensor network';
+  if (isContracted && input.observableShots > 0) {
+    throw invalid(
+      'Shots for observables need a statevector, and this circuit is too wide for one.',
+    );
+  }
+  const pointCost = isContracted ? new ContractedValues(circuit, input).cost(first) : null;
   const writer = await openLineWriter(context.artifacts);
   for (const point of points) await writer.write(JSON.stringify(point));
   const rows = await writer.close();
@@ -66,7 +75,7 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
     ...NOTHING_MEASURED,
     isDynamic: choice.split === null,
     method: choice.method,
-    plan: refusing(() => planOfPoints(points.length, { circuit, choice, questions })),
+    plan: refusing(() => planOfPoints(points.length, { circuit, choice, questions, pointCost })),
     work: await keepWork({ ...questions, points: rows }, context),
     points: rows,
   };
