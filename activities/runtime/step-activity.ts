@@ -69,7 +69,7 @@ async function runStepActivity(
     });
     return {
       output,
-      inputDigest: digestOf(input),
+      inputDigest: digestOf(rawInput),
       outputDigest: digestOf(output),
       codeDigest: step.codeDigest,
       toolVersion,
