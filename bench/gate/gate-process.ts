@@ -5,6 +5,7 @@ import {
   createSealKey,
   outputCheck,
   Relay,
+  type SealKey,
   sealKeyRing,
 } from '../../gate';
 import { createAuthority } from '../../tests/support/gate-authority';
@@ -19,6 +20,15 @@ export interface GateArguments {
   capability: string;
   /** Nodes that it knows, by bearer secrets `secret-of-<n>`. */
   nodes: number;
+  /** JSON Schemas of outputs; numbers of `increment` unless given. */
+  outputs?: Record<string, object>;
+  /** What gates share that stand for one another; new ones unless given. */
+  shared?: {
+    root: string;
+    own: { cert: string; key: string };
+    sealKeys: (Omit<SealKey, 'secret'> & { secret: string })[];
+    signingKey: string;
+  };
 }
 
 /** What it answers to every question. */
@@ -44,27 +54,39 @@ async function main(): Promise<void> {
     directory.add(id, { capabilities: [o.capability] });
     directory.trustBearer(id, `secret-of-${i}`);
   });
-  const authority = await createAuthority();
-  const keys = [createSealKey(KEY_MS)];
+  const shared = o.shared ?? (await createShared());
+  const keys = shared.sealKeys.map((key) => ({ ...key, secret: Buffer.from(key.secret, 'hex') }));
   const relay = new Relay({
     temporal: connectTemporal({ addresses: [o.address], namespace: o.namespace }),
     directory,
     sealKeys: sealKeyRing(() => keys),
     examiner: {
-      check: outputCheck({ increment: { type: 'number' } }),
-      signer: openSigner(newKeyPair().privateKey),
+      check: outputCheck(o.outputs ?? { increment: { type: 'number' } }),
+      signer: openSigner(shared.signingKey),
     },
   });
-  const own = await authority.issue({ name: 'gate', isServer: true });
-  const server = createDeviceServer({ ...own, ca: authority.root }, relay);
+  const { own, root } = shared;
+  const server = createDeviceServer({ ...own, ca: root }, relay);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 4096, resolve));
   const { port } = server.address() as AddressInfo;
   answerParent((): GateState => {
     const { user, system } = process.cpuUsage();
     const waiting = ids.filter((id) => relay.waiting(id) > 0).length;
     const memory = process.memoryUsage.rss();
-    return { port, root: authority.root, memory, cpu: user + system, waiting };
+    return { port, root, memory, cpu: user + system, waiting };
   });
 }
 
-void main();
+/** A certificate and keys for gates that stand for one another. */
+export async function createShared(): Promise<NonNullable<GateArguments['shared']>> {
+  const authority = await createAuthority();
+  const { secret, ...key } = createSealKey(KEY_MS);
+  return {
+    root: authority.root,
+    own: await authority.issue({ name: 'gate', isServer: true }),
+    sealKeys: [{ ...key, secret: Buffer.from(secret).toString('hex') }],
+    signingKey: newKeyPair().privateKey,
+  };
+}
+
+if (require.main === module) void main();
