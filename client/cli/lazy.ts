@@ -86,6 +86,18 @@ export const lazy = {
     }: typeof import('../../schemas/nodes/owner-rules') = require('../../schemas/nodes/owner-rules');
     return { askAgent, NODE_FILES, ownerRules };
   },
+  releases() {
+    const {
+      UPDATE_FILES,
+      updateSettings,
+    }: typeof import('../../schemas/nodes/release') = require('../../schemas/nodes/release');
+    return { UPDATE_FILES, updateSettings };
+  },
+  nodePanel() {
+    const { askAgent }: typeof import('./node-control') = require('./node-control');
+    const { servePanel }: typeof import('./node-panel/server') = require('./node-panel/server');
+    return { askAgent, servePanel };
+  },
   files() {
     const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
     return { writeFileAtomically };

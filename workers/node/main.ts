@@ -29,7 +29,7 @@ async function main(): Promise<void> {
         connection,
         namespace,
         taskQueue,
-        activities: stepActivities(served, { pool, artifactsFolder, node }),
+        activities: stepActivities(served, { pool, artifacts: { folder: artifactsFolder }, node }),
         // One more than there are threads: its input is parsed while the others still compute.
         maxConcurrentActivityTaskExecutions: settings.threads + 1,
         maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,

@@ -12,6 +12,7 @@ const list = z.string().transform((text) =>
 
 const environment = z.object({
   ATHANOR_ARTIFACTS: z.string().min(1),
+  ATHANOR_STAGING: z.string().min(1).optional(),
   ATHANOR_CATALOGUE: z.string().min(1).default(path.resolve(__dirname, '../../catalogue')),
   ATHANOR_DATABASE_URL: z.string().min(1).optional(),
   ATHANOR_NODE_NAME: z.string().min(1).default(hostname()),
@@ -22,6 +23,8 @@ const environment = z.object({
 /** What a worker process is told by its environment. */
 export interface WorkerSettings {
   artifactsFolder: string;
+  /** Where outputs of nodes wait until they are accepted; beside the artifacts unless told. */
+  stagingFolder: string;
   catalogueFolder: string;
   databaseUrl: string | undefined;
   nodeName: string;
@@ -40,6 +43,7 @@ export function workerSettings(env: NodeJS.ProcessEnv = process.env): WorkerSett
   const values = parsed.data;
   return {
     artifactsFolder: values.ATHANOR_ARTIFACTS,
+    stagingFolder: values.ATHANOR_STAGING ?? `${values.ATHANOR_ARTIFACTS}.staging`,
     catalogueFolder: values.ATHANOR_CATALOGUE,
     databaseUrl: values.ATHANOR_DATABASE_URL,
     nodeName: values.ATHANOR_NODE_NAME,

@@ -3,6 +3,8 @@ import { addGroup } from '../command-group';
 import type { Context } from '../context';
 import { addNodeLimitsCommand } from './node-limits';
 import { addNodeOwnerCommands, showNodeStatus } from './node-owner';
+import { addNodePanelCommand } from './node-panel';
+import { addNodeServiceCommand } from './node-service';
 
 /** `athanor node …`: the node on this machine, and the nodes of a network. */
 export function addNodeCommand(program: Command, context: Context): void {
@@ -13,4 +15,6 @@ export function addNodeCommand(program: Command, context: Context): void {
   });
   addNodeOwnerCommands(node, context);
   addNodeLimitsCommand(node, context);
+  addNodePanelCommand(node, context);
+  addNodeServiceCommand(node, context);
 }

@@ -22,11 +22,14 @@ export function historyText(entry: HistoryEntry): [string, string] {
         entry.count === 1 ? entry.activityType : `${entry.count} × ${entry.activityType}`;
       const took = showDuration(entry.seconds * 1_000);
       const why = entry.why === undefined ? '' : `: ${entry.why}`;
-      return [entry.outcome, `${steps} for ${entry.project}, ${took} (${entry.workflowId})${why}`];
+      return [
+        entry.outcome.replace('-', ' '),
+        `${steps} for ${entry.project}, ${took} (${entry.workflowId})${why}`,
+      ];
     }
     case 'owner':
-      return ['owner', `You ${entry.what}.`];
+      return ['you', entry.what];
     case 'agent':
-      return ['agent', `It ${entry.what}.`];
+      return ['node', entry.what];
   }
 }

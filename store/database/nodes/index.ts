@@ -7,6 +7,7 @@ import { type AllocationStore, allocationStore } from './allocations';
 import { type AuditStore, auditStore } from './audit';
 import { type CredentialStore, credentialStore } from './credentials';
 import { type EnvelopeStore, envelopeStore } from './envelopes';
+import { type GateKeyStore, gateKeyStore } from './gate-keys';
 import { type InvitationStore, invitationStore } from './invitations';
 import { type NodeStore, nodeStore } from './nodes';
 import { type NoticeStore, noticeStore } from './notices';
@@ -16,6 +17,7 @@ export type { AllocationStore } from './allocations';
 export type { AuditStore } from './audit';
 export type { CredentialStore } from './credentials';
 export type { EnvelopeStore } from './envelopes';
+export type { GateKeyStore } from './gate-keys';
 export type { InvitationRefusal, InvitationStore } from './invitations';
 export type { NodeStore } from './nodes';
 export type { CHANNELS, NoticeStore } from './notices';
@@ -28,6 +30,7 @@ export interface NodeStores {
   invitations: InvitationStore;
   credentials: CredentialStore;
   envelopes: EnvelopeStore;
+  gateKeys: GateKeyStore;
   scores: ScoreStore;
   allocations: AllocationStore;
   audit: AuditStore;
@@ -41,6 +44,7 @@ export function nodeStores(connection: Connection, url: string): NodeStores {
     invitations: invitationStore(connection),
     credentials: credentialStore(connection),
     envelopes: envelopeStore(connection),
+    gateKeys: gateKeyStore(connection),
     scores: scoreStore(connection),
     allocations: allocationStore(connection),
     audit: auditStore(connection),

@@ -1,9 +1,9 @@
 import { ATHANOR_VERSION } from '../../../schemas/constants/version';
+import { isOlder } from '../../../schemas/nodes/agent-version';
 import type { AgentStatus, OwnerReason, Standing } from '../../../schemas/nodes/control';
 import type { RunningAgent } from './agent';
 import { hold } from './agent-options';
 import type { BeatAnswer } from './gate-link';
-import { isOlder } from './versions';
 
 /** The gate hears of a node this often, and at once when its state changes. */
 const BEAT_MS = 5_000;
@@ -91,7 +91,7 @@ export class GateTalk {
     const { agent } = this;
     const { link } = agent.options;
     if (link === undefined) return;
-    const missed = agent.life.unreported(agent.ledger.reportedSequence);
+    const missed = agent.life.unreported(agent.accounts.ledger.reportedSequence);
     const transitions = missed.slice(0, TRANSITIONS_MAX);
     const answer = await link.beat({
       state: agent.life.state,
@@ -101,7 +101,7 @@ export class GateTalk {
       transitions,
     });
     const last = transitions.at(-1);
-    if (last !== undefined) agent.ledger.reported(last.sequence);
+    if (last !== undefined) agent.accounts.ledger.reported(last.sequence);
     this.hear(answer);
     if (missed.length > transitions.length) this.soon();
   }

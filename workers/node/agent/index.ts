@@ -6,6 +6,8 @@
  */
 export { startAgent } from './agent';
 export type { Agent, AgentLog, AgentOptions, Governed } from './agent-options';
+export { measureWith } from './benchmarks';
 export { detectCapabilities } from './capabilities';
 export type { Beat, BeatAnswer, GateLink } from './gate-link';
 export { offersOf } from './offers';
+export { Updater } from './update/updater';

@@ -3,6 +3,9 @@ import { NODE_STATES, type NodeState } from '../../../schemas/constants/nodes';
 import type { HistoryEntry } from '../../../schemas/nodes/control';
 import type { History } from './history';
 
+/** Longest reason that goes into the history, and to the gate. */
+const WHY_CHARACTERS_MAX = 500;
+
 /** The life of this node: one state, changed by the table of `fleet/lifecycle` alone, and written down. */
 export class Life {
   private current: { state: NodeState; since: string; sequence: number };
@@ -34,7 +37,8 @@ export class Life {
     const { from, to } = outcome.transition;
     if (from === to) return true;
     const sequence = this.current.sequence + 1;
-    this.history.add({ kind: 'state', sequence, from, to, event, why });
+    const told = why.slice(0, WHY_CHARACTERS_MAX);
+    this.history.add({ kind: 'state', sequence, from, to, event, why: told });
     this.current = { state: to, since: new Date().toISOString(), sequence };
     this.onChange();
     return true;

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { toApplicationFailure } from '../../../activities/runtime/failures';
 import { AthanorError } from '../../../schemas/errors';
 import type { CurrentWork } from '../../../schemas/nodes/control';
@@ -53,7 +53,7 @@ export class WorkBook {
   handBack(why: string, { keep = 0 } = {}): void {
     const message = `The owner of the machine took it back: ${why}`;
     for (const withdrawal of [...this.running.values()].slice(keep)) {
-      const error = new AthanorError({ code: 'NODE_WITHDREW', message });
+      const error = new AthanorError({ code: 'NODE_WITHDREW', message, details: { why } });
       withdrawal.abort(toApplicationFailure(error));
     }
   }
@@ -89,8 +89,7 @@ export class WorkBook {
       return output;
     } catch (error) {
       this.running.delete(work);
-      const why = error instanceof Error ? error.message : String(error);
-      end(outcomeOf(error, withdrawn), { why });
+      end(outcomeOf(error, withdrawn), { why: whyOf(error) });
       throw error;
     }
   }
@@ -99,6 +98,13 @@ export class WorkBook {
 function outcomeOf(error: unknown, withdrawn: AbortSignal): WorkOutcome {
   if (withdrawn.aborted && error === withdrawn.reason) return 'handed-back';
   return error instanceof CancelledFailure ? 'cancelled' : 'failed';
+}
+
+function whyOf(error: unknown): string {
+  const [details] = error instanceof ApplicationFailure ? (error.details ?? []) : [];
+  const { why } = (details ?? {}) as { why?: unknown };
+  if (typeof why === 'string') return why;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function progressIn(details: unknown): { done?: number; total?: number } {

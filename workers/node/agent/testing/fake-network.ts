@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { asyncLocalStorage, Context } from '@temporalio/activity';
 import type { SensorReadings } from '../../../../schemas/nodes/control';
 import type { Governed } from '../agent-options';
@@ -52,6 +53,8 @@ export class FakeNetwork {
     const running: Promise<unknown>[] = [];
     this.polling += 1;
     const context = {} as Parameters<typeof slots.reserveSlot>[0];
+    // Each wait listens, and few are ever over.
+    setMaxListeners(0, stop);
     while (!stop.aborted) {
       const permit = await slots.reserveSlot(context, stop).catch(() => undefined);
       const task = permit && (await this.next(stop));
