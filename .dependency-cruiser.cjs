@@ -106,6 +106,7 @@ module.exports = {
       'fleet/',
       'activities/runtime',
       'activities/implement',
+      'activities/measure/index',
       'workers/runtime',
     ]),
     only('workers/runtime', 'What both worker processes need.', [

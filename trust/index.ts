@@ -6,6 +6,7 @@
 export { canonicalJson, digestOf, sha256Hex } from './canonical-json';
 export { type KeyPair, keyIdOf, newKeyPair, nodeIdOf, publicKeyOf, readPublicKey } from './keys';
 export { type MemoKeyParts, memoKey } from './memo-key';
+export { signPackage, type VerifiedPackage, verifyPackage } from './packages';
 export { pae } from './pae';
 export { PURPOSES, type Purpose } from './purposes';
 export {

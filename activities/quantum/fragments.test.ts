@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { FragmentPlan, FragmentRange } from '../../schemas/quantum/plan';
 import type { PointRow } from '../../schemas/quantum/steps';
+import { followRefs } from '../../store/artifacts';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { combineFragmentsStep, runFragmentStep } from './fragments';
+import { readLinked } from './linked';
 import { rangesOf } from './plan';
 import { planPointsStep } from './points';
 import { simulateStep } from './simulate';
@@ -154,8 +156,13 @@ ry(a) q[0]; cx q[0], q[1]; rx(b * a) q[2]; c = measure q;`;
 
   /** The points that fragments get. */
   async function pointsOf({ work, points }: Awaited<ReturnType<typeof planned>>) {
-    const text = (await bench.artifacts.get(work)).toString('utf8');
-    expect(JSON.parse(text).points).toEqual(points);
+    const document = await readLinked(bench.artifacts, work, { bytesMax: 1e6 });
+    expect(document).toMatchObject({ points });
+    // Whoever is given the work is given what it names.
+    const ledTo = [];
+    for await (const { sha256 } of followRefs(bench.artifacts, work)) ledTo.push(sha256);
+    expect(ledTo).toContain(points.sha256);
+    expect(ledTo).toContain((document as { circuit: { sha256: string } }).circuit.sha256);
     return bench.rows(points);
   }
 

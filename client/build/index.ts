@@ -7,6 +7,7 @@ import { AthanorError } from '../../schemas/errors';
 import { bundleWorkflows } from './bundle-workflows';
 import { codeDigest } from './code-digest';
 import { type PackageSource, projectSources } from './sources';
+import { writeStepSchemas } from './step-schemas';
 import { workflowEntry } from './workflow-entry';
 
 /** Folder, within a project, that `athanor build` writes. */
@@ -65,6 +66,10 @@ async function writeCatalogue(out: string, sources: PackageSource[]): Promise<Bu
       codeDigest: await codeDigest(built.steps, source.data),
     });
   }
+  writeStepSchemas(
+    out,
+    packages.map(({ contracts }) => path.resolve(out, contracts)),
+  );
   const entry = path.join(out, 'workflow-entry.js');
   writeFileSync(entry, workflowEntry(sources));
   const code = await bundleWorkflows(entry);

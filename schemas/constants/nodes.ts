@@ -5,6 +5,9 @@ export type Tier = (typeof TIERS)[number];
 /** Tiers whose single answer is a result; those below need agreement. */
 export const TRUSTED_TIERS = ['managed', 'organisation'] as const satisfies readonly Tier[];
 
+/** What a run may name as the lowest tier that sees its inputs. */
+export const RUN_TIERS = ['managed', 'organisation', 'contributed', 'public'] as const;
+
 /** Inputs are confidential unless a run says otherwise: they stay within these tiers. */
 export const DEFAULT_RUN_TIER: Tier = 'organisation';
 

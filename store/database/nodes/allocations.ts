@@ -18,6 +18,8 @@ export interface AllocationStore {
   close(ids: readonly string[]): Promise<void>;
   /** Closes all of a group. */
   closeGroup(group: string): Promise<void>;
+  /** All of some groups, also closed ones, in the order of their ids. */
+  ofGroups(groups: readonly string[]): Promise<AllocationRow[]>;
   /** Nodes for which work may wait: with an allocation that is open and has not expired. */
   openNodes(): Promise<string[]>;
   /** Open ones of a node, oldest first. */
@@ -54,6 +56,13 @@ export function allocationStore({ attempt }: Connection): AllocationStore {
       }
     },
     close: (ids) => close(inArray(allocations.id, [...ids])),
+    async ofGroups(groups) {
+      const where = inArray(allocations.group, [...groups]);
+      const rows = await attempt((db) =>
+        db.select().from(allocations).where(where).orderBy(asc(allocations.id)),
+      );
+      return rows.map(toAllocation);
+    },
     closeGroup: (group) => close(eq(allocations.group, group)),
     async openNodes() {
       const { node } = allocations;

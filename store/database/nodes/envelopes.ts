@@ -1,20 +1,30 @@
-import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Connection } from '../connection';
 import type { EnvelopeRow } from './records';
 import { envelopes } from './tables';
 
-/** Rows in one statement: fourteen columns each, of the 65,535 parameters that PostgreSQL allows. */
+/** Rows in one statement: sixteen columns each, of the 65,535 parameters that PostgreSQL allows. */
 const BATCH_ROWS = 1_000;
 const LIMIT = 1_000;
 
 /** What nodes answered, and what was found of it: who computed what is provable from here. */
 export interface EnvelopeStore {
-  /** Adds answers. One that is there already takes the new verdict, and nothing else. */
+  /** Adds answers. One that is there already takes the new verdict and whether it is vouched for. */
   record(entries: readonly EnvelopeRow[]): Promise<void>;
   /** Answers of a node since a moment, newest first: what has to be traced when it lied. */
   ofNode(node: string, o?: { since?: Date; limit?: number }): Promise<EnvelopeRow[]>;
   /** All answers of one run (by its Workflow Id), in the order of groups and nodes. */
   ofWorkflow(workflow: string, limit?: number): Promise<EnvelopeRow[]>;
+  /** Answers that other nodes may be asked again, newest first. */
+  vouched(step: string, stepVersion: number, limit: number): Promise<EnvelopeRow[]>;
+  /** Answers of some nodes that count on their word alone, oldest first. */
+  acceptedAlone(nodes: readonly string[], limit?: number): Promise<EnvelopeRow[]>;
+  /** Answers to one call of a run. */
+  ofGroup(group: string): Promise<EnvelopeRow[]>;
+  /** Answers of a run that count no more. */
+  suspects(runId: string): Promise<EnvelopeRow[]>;
+  /** Answers of a node that count no more. */
+  suspectsOf(node: string): Promise<EnvelopeRow[]>;
   /** Who gave this output. */
   ofOutput(outputDigest: string, limit?: number): Promise<EnvelopeRow[]>;
 }
@@ -53,7 +63,7 @@ export function envelopeStore({ attempt }: Connection): EnvelopeStore {
             .values(batch)
             .onConflictDoUpdate({
               target: [workflow, activity, number, node],
-              set: { verdict: sql`excluded.verdict` },
+              set: { verdict: sql`excluded.verdict`, vouched: sql`excluded.vouched` },
             }),
         );
       }
@@ -63,6 +73,24 @@ export function envelopeStore({ attempt }: Connection): EnvelopeStore {
       return read(and(eq(envelopes.node, node), after), 'newest', limit);
     },
     ofWorkflow: (workflow, limit) => read(and(eq(envelopes.workflow, workflow)), 'group', limit),
+    vouched: (step, stepVersion, limit) => {
+      const isStep = and(eq(envelopes.step, step), eq(envelopes.stepVersion, stepVersion));
+      return read(and(isStep, eq(envelopes.vouched, true)), 'newest', limit);
+    },
+    acceptedAlone: (nodes, limit) =>
+      read(
+        and(inArray(envelopes.node, [...nodes]), eq(envelopes.verdict, 'accepted-alone')),
+        'group',
+        limit,
+      ),
+    suspectsOf: (node) =>
+      read(and(eq(envelopes.node, node), eq(envelopes.verdict, 'suspect')), 'group'),
+    ofGroup: (group) => read(and(eq(envelopes.group, group)), 'group'),
+    suspects: (runId) => {
+      // Groups begin with the run's id and a slash; `0` is the character after it.
+      const isOfRun = and(gte(envelopes.group, `${runId}/`), lt(envelopes.group, `${runId}0`));
+      return read(and(isOfRun, eq(envelopes.verdict, 'suspect')), 'group');
+    },
     ofOutput: (digest, limit) =>
       read(and(inArray(envelopes.outputDigest, [digest])), 'newest', limit),
   };
@@ -79,6 +107,6 @@ function toRow(entry: EnvelopeRow): typeof envelopes.$inferInsert {
 }
 
 function toEntry(row: typeof envelopes.$inferSelect): EnvelopeRow {
-  const { owner, step, stepVersion, statement, signatures, verdict, group } = row;
-  return { owner, step, stepVersion, statement, signatures, verdict, group };
+  const { owner, step, stepVersion, statement, signatures, verdict, group, input, vouched } = row;
+  return { owner, step, stepVersion, statement, signatures, verdict, group, input, vouched };
 }

@@ -7,6 +7,7 @@ import { type AllocationStore, allocationStore } from './allocations';
 import { type AuditStore, auditStore } from './audit';
 import { type CredentialStore, credentialStore } from './credentials';
 import { type EnvelopeStore, envelopeStore } from './envelopes';
+import { type GateKeyStore, gateKeyStore } from './gate-keys';
 import { type InvitationStore, invitationStore } from './invitations';
 import { type NodeStore, nodeStore } from './nodes';
 import { type NoticeStore, noticeStore } from './notices';
@@ -16,9 +17,11 @@ export type { AllocationStore } from './allocations';
 export type { AuditStore } from './audit';
 export type { CredentialStore } from './credentials';
 export type { EnvelopeStore } from './envelopes';
+export type { GateKeyStore } from './gate-keys';
 export type { InvitationRefusal, InvitationStore } from './invitations';
+export { createInvitation, type FreshInvitation, secretHash } from './invite';
 export type { NodeStore } from './nodes';
-export type { CHANNELS, NoticeStore } from './notices';
+export type { NoticeStore } from './notices';
 export type * from './records';
 export type { ScoreStore, ScoreUpdate } from './scores';
 
@@ -28,6 +31,7 @@ export interface NodeStores {
   invitations: InvitationStore;
   credentials: CredentialStore;
   envelopes: EnvelopeStore;
+  gateKeys: GateKeyStore;
   scores: ScoreStore;
   allocations: AllocationStore;
   audit: AuditStore;
@@ -41,6 +45,7 @@ export function nodeStores(connection: Connection, url: string): NodeStores {
     invitations: invitationStore(connection),
     credentials: credentialStore(connection),
     envelopes: envelopeStore(connection),
+    gateKeys: gateKeyStore(connection),
     scores: scoreStore(connection),
     allocations: allocationStore(connection),
     audit: auditStore(connection),

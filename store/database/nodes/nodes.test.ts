@@ -250,19 +250,66 @@ describe('envelopes', () => {
     signatures: { gate: { keyId: 'g1', signature: 'c2ln' } },
     verdict: 'pending',
     group: 'filter/1',
+    input: null,
+    vouched: false,
   });
 
   it('keeps what was signed; only the verdict changes', async () => {
     const one = envelope({ node: fresh('node'), outputDigest: fresh('digest') });
     await db.envelopes.record([one, one]);
-    const forged = { ...one, owner: 'eve', verdict: 'lied' as const };
+    const forged = { ...one, owner: 'eve', verdict: 'differed' as const };
     await db.envelopes.record([forged]);
-    const kept = [{ ...one, verdict: 'lied' }];
+    const kept = [{ ...one, verdict: 'differed' }];
     expect(await db.envelopes.ofNode(one.statement.node)).toEqual(kept);
     expect(await db.envelopes.ofWorkflow(one.statement.workflowId)).toEqual(kept);
     expect(await db.envelopes.ofOutput(one.statement.outputDigest)).toEqual(kept);
     const later = new Date(Date.now() + 3_600_000);
     expect(await db.envelopes.ofNode(one.statement.node, { since: later })).toEqual([]);
+  });
+});
+
+describe('what is known of answers', () => {
+  const answer = (o: Partial<EnvelopeRow> = {}): EnvelopeRow => ({
+    ...{ owner: 'ada', step: fresh('step'), stepVersion: 1, group: `${fresh('run')}/s/1` },
+    statement: {
+      type: 'athanor.result/1',
+      activityType: 'x@1',
+      ...{ workflowId: fresh('workflow'), activityId: '7', attempt: 1 },
+      ...{ inputDigest: DIGEST, outputDigest: DIGEST, codeDigest: DIGEST, node: fresh('node') },
+      startedAt: '2026-11-30T10:00:00.000Z',
+      endedAt: '2026-11-30T10:00:01.000Z',
+    },
+    signatures: { gate: { keyId: 'g1', signature: 'c2ln' } },
+    ...{ verdict: 'agreed', input: null, vouched: false },
+    ...o,
+  });
+
+  it('is asked again only where it is vouched for', async () => {
+    const step = fresh('step');
+    const input = { sha256: DIGEST, size: 2, mediaType: 'application/json' };
+    const vouched = answer({ step, input, vouched: true });
+    await db.envelopes.record([answer({ step }), vouched]);
+    expect(await db.envelopes.vouched(step, 1, 10)).toEqual([vouched]);
+    expect(await db.envelopes.vouched(step, 2, 10)).toEqual([]);
+  });
+
+  it('names the suspects of a run, and of no run whose name begins alike', async () => {
+    const run = fresh('run');
+    const suspect = answer({ group: `${run}/step/1`, verdict: 'accepted-alone' });
+    const other = answer({ group: `${run}0/step/1`, verdict: 'suspect' });
+    await db.envelopes.record([suspect, other, answer({ group: `${run}/step/2` })]);
+    expect(await db.envelopes.acceptedAlone([suspect.statement.node])).toEqual([suspect]);
+    expect(await db.envelopes.suspects(run)).toEqual([]);
+    await db.envelopes.record([{ ...suspect, verdict: 'suspect' }]);
+    expect(await db.envelopes.suspects(run)).toEqual([{ ...suspect, verdict: 'suspect' }]);
+    expect(await db.envelopes.ofGroup(suspect.group)).toHaveLength(1);
+  });
+
+  it('keys of gates stay known', async () => {
+    const [a, b] = [fresh('key'), fresh('key')];
+    await db.gateKeys.publish({ [a]: 'first' });
+    await db.gateKeys.publish({ [a]: 'another', [b]: 'second' });
+    expect(await db.gateKeys.all()).toMatchObject({ [a]: 'first', [b]: 'second' });
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ArtifactRef } from '../../../schemas/artifact';
 import type { NodeState, Tier } from '../../../schemas/constants/nodes';
 import type { BenchmarkReport, CapabilityReport } from '../../../schemas/nodes/node';
 import type { ResultStatement, SignedEnvelope } from '../../../schemas/nodes/results';
@@ -83,15 +84,22 @@ export interface CredentialRow {
   reason: string | null;
 }
 
-/** What was found of an answer; `pending` until it was compared, `trusted` where nobody compares. */
+/**
+ * What was found of an answer. `accepted-alone`: it is a result on its node's word; `suspect`: it was,
+ * and its node was found lying since; `cleared` and `refuted`: a suspect that was computed again.
+ */
 export type Verdict =
   | 'pending'
   | 'trusted'
   | 'agreed'
+  | 'accepted-alone'
   | 'differed'
-  | 'late'
+  | 'unjudged'
   | 'canary-passed'
-  | 'lied';
+  | 'canary-failed'
+  | 'suspect'
+  | 'cleared'
+  | 'refuted';
 
 /** One answer of a node, with the gate's signature over its statement. */
 export interface EnvelopeRow {
@@ -103,6 +111,10 @@ export interface EnvelopeRow {
   verdict: Verdict;
   /** The call of the run that it belongs to: replicas of one step share it. */
   group: string;
+  /** The step's input, where it is kept. */
+  input: ArtifactRef | null;
+  /** Whether other nodes may be asked it as a question of known answer. */
+  vouched: boolean;
 }
 
 /** Numbers by name, as `fleet` defines and changes them. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { ArtifactRef } from '../../../schemas/artifact';
 import type { NodeState, Tier } from '../../../schemas/constants/nodes';
 import type { BenchmarkReport, CapabilityReport } from '../../../schemas/nodes/node';
 import type { ResultStatement, SignedEnvelope } from '../../../schemas/nodes/results';
@@ -95,6 +96,14 @@ export const credentials = athanor.table(
   (t) => [index('credentials_node').on(t.node), index('credentials_expiry').on(t.expiresAt)],
 );
 
+/** Public keys of all gates there ever were: what one signed can be checked for ever, and anywhere. */
+export const gateKeys = athanor.table('gate_keys', {
+  id: ordered('id').primaryKey(),
+  /** Ed25519, SPKI in base64url. */
+  publicKey: text('public_key').notNull(),
+  publishedAt: instant('published_at').notNull().defaultNow(),
+});
+
 /** Who computed what, provably: one row per answer of a node, with the gate's signature. */
 export const envelopes = athanor.table(
   'envelopes',
@@ -112,13 +121,19 @@ export const envelopes = athanor.table(
     signatures: json('signatures').$type<SignedEnvelope['signatures']>().notNull(),
     verdict: text('verdict').$type<Verdict>().notNull(),
     /** The stage or call of the run that it belongs to. */
-    group: text('group').notNull(),
+    group: ordered('group').notNull(),
+    /** The step's input, an artifact: it can be computed again. */
+    input: json('input').$type<ArtifactRef>(),
+    /** Whether so many vouch for it that other nodes may be asked it as a question of known answer. */
+    vouched: boolean('vouched').notNull().default(false),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ name: 'envelopes_pk', columns: [t.workflow, t.activity, t.attempt, t.node] }),
     index('envelopes_node').on(t.node, t.recordedAt),
     index('envelopes_output').on(t.outputDigest),
+    index('envelopes_group').on(t.group),
+    index('envelopes_vouched').on(t.step, t.stepVersion, t.recordedAt).where(sql`${t.vouched}`),
   ],
 );
 
