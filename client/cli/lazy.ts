@@ -28,6 +28,7 @@ export const lazy = {
   },
   stack() {
     const {
+      compiledFile,
       EventFormatter,
       findTemporalBinary,
       listenForStop,
@@ -38,6 +39,7 @@ export const lazy = {
       stopStack,
     }: typeof import('../stack') = require('../stack');
     return {
+      compiledFile,
       EventFormatter,
       findTemporalBinary,
       listenForStop,
@@ -92,6 +94,10 @@ export const lazy = {
       updateSettings,
     }: typeof import('../../schemas/nodes/release') = require('../../schemas/nodes/release');
     return { UPDATE_FILES, updateSettings };
+  },
+  nodeLauncher() {
+    const { launchNode }: typeof import('./node-launcher') = require('./node-launcher');
+    return { launchNode };
   },
   nodePanel() {
     const { askAgent }: typeof import('./node-control') = require('./node-control');

@@ -85,8 +85,11 @@ function defaultCommand(name: WorkerName): WorkerCommand {
   return { command: process.execPath, args: leashedNodeArguments(program) };
 }
 
-/** A file of the compiled package, from the compiled code and from its TypeScript source alike. */
-function compiledFile(path: string): string {
+/**
+ * A file of the compiled package, from the compiled code and from its TypeScript source alike.
+ * @throws AthanorError `PROCESS_FAILED` when it is not built
+ */
+export function compiledFile(path: string): string {
   const isCompiled = __filename.endsWith('.js');
   const file = join(resolve(__dirname, '../..', isCompiled ? '.' : 'dist'), path);
   if (existsSync(file)) return file;
