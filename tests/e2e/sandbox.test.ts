@@ -60,11 +60,11 @@ describe('a node of one thread', () => {
       const own = path.join(folder, name);
       mkdirSync(own);
       const manifest = {
-        ...{ name: `acme.${name}`, version: '1.0.0', runtime: 'wasm', abi: 1 },
+        ...({ name: `acme.${name}`, version: '1.0.0', runtime: 'wasm', abi: 1 } as const),
         ...{ issuedAt: '2020-01-01T00:00:00Z', expiresAt: '2999-01-01T00:00:00Z' },
         steps: { [`acme.${name}@1`]: 'run' },
         limits: { memoryPages: 16, deadlineMs: o.deadlineMs ?? 20_000 },
-      } as const;
+      };
       const stranger = openSigner(newKeyPair().privateKey);
       const envelope = signPackage(o.unsigned ? stranger : signer, manifest, o.bytes);
       writeFileSync(path.join(own, 'module.wasm'), o.bytes);
