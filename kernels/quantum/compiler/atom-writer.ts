@@ -1,5 +1,7 @@
-import { type Atom, bitsOf, changedQubits, diagonalQubits } from './atoms';
-import { type Complex, isOne, multiplyInto } from './complex';
+import { type Atom, bitsOf, changedQubits, diagonalQubits, highestBit } from './atoms';
+import type { Canonical } from './canonical';
+import { assign, type Complex, isOne, multiplyInto } from './complex';
+import { blankPairCore, makeDivisible, phaseAfter, takeIn } from './pair-core';
 import { blankEuler, decompose, type Euler, product } from './single-qubit';
 import type { Tape } from './tape';
 
@@ -9,6 +11,8 @@ const FULL = 2;
 const DIAGONAL = 1;
 const NONE = 0;
 const MINUS_ONE: Complex = { re: -1, im: 0 };
+
+type PairAtom = Extract<Atom, { kind: 'pair' }>;
 
 /** A circuit as atoms, and the number that multiplies all amplitudes at last. */
 export interface Lowered {
@@ -26,6 +30,8 @@ export class AtomWriter {
   private readonly wires: number[];
   private readonly pending: (Float64Array | undefined)[];
   private readonly pendingKind: Uint8Array;
+  /** Pairs after which nothing has come on a wire that does not commute with phases. */
+  private readonly lastPair: (PairAtom | undefined)[] = [];
   /** Wires that may be other than |0⟩. */
   private touched: number;
   private readonly scalar: Complex = { re: 1, im: 0 };
@@ -103,7 +109,42 @@ export class AtomWriter {
     this.settle(target, NONE);
     if ((this.touched & (1 << control)) === 0) return;
     this.touched |= 1 << target;
-    this.atoms.push({ kind: 'cx', control, target });
+    this.push({ kind: 'cx', control, target });
+  }
+
+  /** A gate of two qubits in its parts; what waits on its wires becomes part of it. */
+  pair(wires: readonly [number, number], parts: Canonical): void {
+    const { tape } = this;
+    const core = blankPairCore();
+    const after: [Float64Array, Float64Array] = [
+      new Float64Array(MATRIX_LENGTH),
+      new Float64Array(MATRIX_LENGTH),
+    ];
+    tape.do(() => {
+      core.matrices.set(parts.core);
+      assign(core.scale, { re: 1, im: 0 });
+      after[0].set(parts.after[0]);
+      after[1].set(parts.after[1]);
+    });
+    for (const place of [0, 1] as const) {
+      const wire = wires[place];
+      this.single(wire, parts.before[place]);
+      const matrix = this.pending[wire] as Float64Array;
+      this.pending[wire] = undefined;
+      this.pendingKind[wire] = NONE;
+      const euler = blankEuler();
+      tape.do(() => decomposeForPair(matrix, euler));
+      this.phase(1 << wire, euler.before);
+      tape.do(() => takeIn(core, place, euler, after[place]));
+    }
+    tape.do(() => makeDivisible(core, after));
+    const atom = { kind: 'pair', qubits: wires, core } as const;
+    this.push(atom);
+    for (const place of [0, 1] as const) {
+      this.touched |= 1 << wires[place];
+      this.lastPair[wires[place]] = atom;
+      this.single(wires[place], after[place]);
+    }
   }
 
   dense(atom: Omit<Extract<Atom, { kind: 'dense' }>, 'kind'>): void {
@@ -111,7 +152,7 @@ export class AtomWriter {
     this.settleAll(atom.controls, DIAGONAL);
     if ((atom.controls & atom.values & ~this.touched) !== 0) return;
     this.touched |= bitsOf(atom.targets);
-    this.atoms.push({ kind: 'dense', ...atom });
+    this.push({ kind: 'dense', ...atom });
   }
 
   /** An observable of qubits, of the state as it is here. */
@@ -121,7 +162,8 @@ export class AtomWriter {
     const changed = changedQubits(atom);
     this.settleAll(changed, NONE);
     this.settleAll(diagonalQubits(atom), DIAGONAL);
-    this.atoms.push(atom);
+    this.lastPair.length = 0;
+    this.push(atom);
   }
 
   /** Writes what was held back and gives the wires the names that their qubits have at the end. */
@@ -143,9 +185,9 @@ export class AtomWriter {
     for (let qubit = 0; qubit < this.wires.length; qubit += 1) {
       const wire = this.wires[qubit] as number;
       if (wire === qubit) continue;
-      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
-      this.atoms.push({ kind: 'cx', control: wire, target: qubit });
-      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
+      this.push({ kind: 'cx', control: qubit, target: wire });
+      this.push({ kind: 'cx', control: wire, target: qubit });
+      this.push({ kind: 'cx', control: qubit, target: wire });
       this.exchange(qubit, wire);
     }
   }
@@ -173,10 +215,10 @@ export class AtomWriter {
     this.multiplyScalar(euler.global);
     this.phase(1 << wire, euler.before);
     this.touched |= 1 << wire;
-    this.atoms.push({ kind: 'rotate', qubit: wire, turn: euler });
+    this.push({ kind: 'rotate', qubit: wire, turn: euler });
     if (euler.isFlipped) {
       this.phase(1 << wire, MINUS_ONE);
-      this.atoms.push({ kind: 'flip', qubit: wire });
+      this.push({ kind: 'flip', qubit: wire });
     }
     if (this.tape.decide(() => isOne(euler.after))) return;
     const after = new Float64Array(MATRIX_LENGTH);
@@ -214,14 +256,52 @@ export class AtomWriter {
       this.multiplyScalar(factor);
       return;
     }
-    if ((qubits & ~this.touched) !== 0 || this.tape.decide(() => isOne(factor))) return;
-    this.atoms.push({ kind: 'phase', qubits, factor });
+    if ((qubits & ~this.touched) !== 0) return;
+    const pair = this.pairBefore(qubits);
+    if (pair !== undefined) {
+      const { core } = pair;
+      const set = pair.qubits.reduce((all, wire, i) => all | (((qubits >> wire) & 1) << i), 0);
+      this.tape.do(() => phaseAfter(core, set, factor));
+      return;
+    }
+    if (this.tape.decide(() => isOne(factor))) return;
+    this.push({ kind: 'phase', qubits, factor });
+  }
+
+  /** The pair that a phase on one or two wires can become part of. */
+  private pairBefore(qubits: number): PairAtom | undefined {
+    const pair = this.lastPair[highestBit(qubits)];
+    if (pair === undefined) return undefined;
+    const [a, b] = pair.qubits;
+    if ((qubits & ~((1 << a) | (1 << b))) !== 0) return undefined;
+    return this.lastPair[highestBit(qubits & -qubits)] === pair ? pair : undefined;
+  }
+
+  private push(atom: Atom): void {
+    this.atoms.push(atom);
+    if (this.lastPair.length === 0) return;
+    for (let rest = changedQubits(atom); rest !== 0; rest &= rest - 1) {
+      this.lastPair[highestBit(rest & -rest)] = undefined;
+    }
   }
 
   private multiplyScalar(factor: Complex): void {
     const { scalar } = this;
     this.tape.do(() => multiplyInto(scalar, factor));
   }
+}
+
+/**
+ * The same with a rotation of the same sign for every tangent, and without a phase before it where there
+ * is no rotation.
+ */
+function decomposeForPair(matrix: Float64Array, euler: Euler): void {
+  decompose(matrix, euler);
+  const { before } = euler;
+  if (euler.tangent === 1) multiplyInto(before, MINUS_ONE);
+  if (euler.tangent !== 0 || euler.isFlipped) return;
+  multiplyInto(euler.after, before);
+  assign(before, { re: 1, im: 0 });
 }
 
 /** What of a decomposition the structure of a plan depends on. */
@@ -260,6 +340,8 @@ function renamed(atom: Atom, names: readonly number[]): Atom {
           signs: nameAll(signs),
         })),
       };
+    case 'pair':
+      return { ...atom, qubits: [name(atom.qubits[0]), name(atom.qubits[1])] };
     case 'dense':
       return {
         ...atom,
