@@ -1,7 +1,9 @@
-import { type Atom, bitsOf, changedQubits, diagonalQubits, highestBit } from './atoms';
+import { AtomList } from './atom-list';
+import { type Atom, bitsOf, changedQubits, diagonalQubits } from './atoms';
 import type { Canonical } from './canonical';
 import { assign, type Complex, isOne, multiplyInto } from './complex';
-import { blankPairCore, makeDivisible, phaseAfter, takeIn } from './pair-core';
+import { blankPairCore, decomposeForPair, makeDivisible, takeIn } from './pair-core';
+import { renamed } from './renamed';
 import { blankEuler, decompose, type Euler, product } from './single-qubit';
 import type { Tape } from './tape';
 
@@ -11,8 +13,6 @@ const FULL = 2;
 const DIAGONAL = 1;
 const NONE = 0;
 const MINUS_ONE: Complex = { re: -1, im: 0 };
-
-type PairAtom = Extract<Atom, { kind: 'pair' }>;
 
 /** A circuit as atoms, and the number that multiplies all amplitudes at last. */
 export interface Lowered {
@@ -25,13 +25,11 @@ export interface Lowered {
  * on wires, since an exchange of qubits only renames them; the names are put right at the end.
  */
 export class AtomWriter {
-  private readonly atoms: Atom[] = [];
+  private readonly list: AtomList;
   /** The wire that each qubit is on. */
   private readonly wires: number[];
   private readonly pending: (Float64Array | undefined)[];
   private readonly pendingKind: Uint8Array;
-  /** Pairs after which nothing has come on a wire that does not commute with phases. */
-  private readonly lastPair: (PairAtom | undefined)[] = [];
   /** Wires that may be other than |0⟩. */
   private touched: number;
   private readonly scalar: Complex = { re: 1, im: 0 };
@@ -41,6 +39,7 @@ export class AtomWriter {
     private readonly tape: Tape,
     private readonly startsFromHeld = false,
   ) {
+    this.list = new AtomList(tape);
     const { scalar } = this;
     tape.do(() => {
       scalar.re = 1;
@@ -109,7 +108,7 @@ export class AtomWriter {
     this.settle(target, NONE);
     if ((this.touched & (1 << control)) === 0) return;
     this.touched |= 1 << target;
-    this.push({ kind: 'cx', control, target });
+    this.list.push({ kind: 'cx', control, target });
   }
 
   /** A gate of two qubits in its parts; what waits on its wires becomes part of it. */
@@ -138,11 +137,9 @@ export class AtomWriter {
       tape.do(() => takeIn(core, place, euler, after[place]));
     }
     tape.do(() => makeDivisible(core, after));
-    const atom = { kind: 'pair', qubits: wires, core } as const;
-    this.push(atom);
+    this.list.push({ kind: 'pair', qubits: wires, core });
     for (const place of [0, 1] as const) {
       this.touched |= 1 << wires[place];
-      this.lastPair[wires[place]] = atom;
       this.single(wires[place], after[place]);
     }
   }
@@ -152,7 +149,7 @@ export class AtomWriter {
     this.settleAll(atom.controls, DIAGONAL);
     if ((atom.controls & atom.values & ~this.touched) !== 0) return;
     this.touched |= bitsOf(atom.targets);
-    this.push({ kind: 'dense', ...atom });
+    this.list.push({ kind: 'dense', ...atom });
   }
 
   /** An observable of qubits, of the state as it is here. */
@@ -162,8 +159,7 @@ export class AtomWriter {
     const changed = changedQubits(atom);
     this.settleAll(changed, NONE);
     this.settleAll(diagonalQubits(atom), DIAGONAL);
-    this.lastPair.length = 0;
-    this.push(atom);
+    this.list.push(atom);
   }
 
   /** Writes what was held back and gives the wires the names that their qubits have at the end. */
@@ -176,8 +172,11 @@ export class AtomWriter {
       qubitOf[wire] = qubit;
     });
     const isRenamed = this.wires.some((wire, qubit) => qubit !== wire);
-    const atoms = isRenamed ? this.atoms.map((atom) => renamed(atom, qubitOf)) : this.atoms;
-    return { atoms, scalar: this.scalar };
+    const { atoms } = this.list;
+    return {
+      atoms: isRenamed ? atoms.map((atom) => renamed(atom, qubitOf)) : atoms,
+      scalar: this.scalar,
+    };
   }
 
   /** Moves each qubit to the wire of its number. */
@@ -185,9 +184,9 @@ export class AtomWriter {
     for (let qubit = 0; qubit < this.wires.length; qubit += 1) {
       const wire = this.wires[qubit] as number;
       if (wire === qubit) continue;
-      this.push({ kind: 'cx', control: qubit, target: wire });
-      this.push({ kind: 'cx', control: wire, target: qubit });
-      this.push({ kind: 'cx', control: qubit, target: wire });
+      this.list.push({ kind: 'cx', control: qubit, target: wire });
+      this.list.push({ kind: 'cx', control: wire, target: qubit });
+      this.list.push({ kind: 'cx', control: qubit, target: wire });
       this.exchange(qubit, wire);
     }
   }
@@ -215,10 +214,10 @@ export class AtomWriter {
     this.multiplyScalar(euler.global);
     this.phase(1 << wire, euler.before);
     this.touched |= 1 << wire;
-    this.push({ kind: 'rotate', qubit: wire, turn: euler });
+    this.list.push({ kind: 'rotate', qubit: wire, turn: euler });
     if (euler.isFlipped) {
       this.phase(1 << wire, MINUS_ONE);
-      this.push({ kind: 'flip', qubit: wire });
+      this.list.push({ kind: 'flip', qubit: wire });
     }
     if (this.tape.decide(() => isOne(euler.after))) return;
     const after = new Float64Array(MATRIX_LENGTH);
@@ -257,51 +256,15 @@ export class AtomWriter {
       return;
     }
     if ((qubits & ~this.touched) !== 0) return;
-    const pair = this.pairBefore(qubits);
-    if (pair !== undefined) {
-      const { core } = pair;
-      const set = pair.qubits.reduce((all, wire, i) => all | (((qubits >> wire) & 1) << i), 0);
-      this.tape.do(() => phaseAfter(core, set, factor));
-      return;
-    }
+    if (this.list.takesPhase(qubits, factor)) return;
     if (this.tape.decide(() => isOne(factor))) return;
-    this.push({ kind: 'phase', qubits, factor });
-  }
-
-  /** The pair that a phase on one or two wires can become part of. */
-  private pairBefore(qubits: number): PairAtom | undefined {
-    const pair = this.lastPair[highestBit(qubits)];
-    if (pair === undefined) return undefined;
-    const [a, b] = pair.qubits;
-    if ((qubits & ~((1 << a) | (1 << b))) !== 0) return undefined;
-    return this.lastPair[highestBit(qubits & -qubits)] === pair ? pair : undefined;
-  }
-
-  private push(atom: Atom): void {
-    this.atoms.push(atom);
-    if (this.lastPair.length === 0) return;
-    for (let rest = changedQubits(atom); rest !== 0; rest &= rest - 1) {
-      this.lastPair[highestBit(rest & -rest)] = undefined;
-    }
+    this.list.push({ kind: 'phase', qubits, factor });
   }
 
   private multiplyScalar(factor: Complex): void {
     const { scalar } = this;
     this.tape.do(() => multiplyInto(scalar, factor));
   }
-}
-
-/**
- * The same with a rotation of the same sign for every tangent, and without a phase before it where there
- * is no rotation.
- */
-function decomposeForPair(matrix: Float64Array, euler: Euler): void {
-  decompose(matrix, euler);
-  const { before } = euler;
-  if (euler.tangent === 1) multiplyInto(before, MINUS_ONE);
-  if (euler.tangent !== 0 || euler.isFlipped) return;
-  multiplyInto(euler.after, before);
-  assign(before, { re: 1, im: 0 });
 }
 
 /** What of a decomposition the structure of a plan depends on. */
@@ -320,36 +283,5 @@ function divideWhereOne(factors: readonly Complex[], bit: number): void {
     const square = y.re * y.re + y.im * y.im;
     x.re = (re * y.re + im * y.im) / square;
     x.im = (im * y.re - re * y.im) / square;
-  }
-}
-
-function renamed(atom: Atom, names: readonly number[]): Atom {
-  const name = (wire: number) => names[wire] as number;
-  const nameAll = (mask: number) => bitsOf(names.filter((_, wire) => (mask >> wire) & 1));
-  switch (atom.kind) {
-    case 'phase':
-      return { ...atom, qubits: nameAll(atom.qubits) };
-    case 'cx':
-      return { ...atom, control: name(atom.control), target: name(atom.target) };
-    case 'observe':
-      return {
-        ...atom,
-        strings: atom.strings.map(({ coefficient, flips, signs }) => ({
-          coefficient,
-          flips: nameAll(flips),
-          signs: nameAll(signs),
-        })),
-      };
-    case 'pair':
-      return { ...atom, qubits: [name(atom.qubits[0]), name(atom.qubits[1])] };
-    case 'dense':
-      return {
-        ...atom,
-        targets: atom.targets.map(name),
-        controls: nameAll(atom.controls),
-        values: nameAll(atom.values),
-      };
-    default:
-      return { ...atom, qubit: name(atom.qubit) };
   }
 }

@@ -15,7 +15,9 @@ function errorOf(u: Float64Array): number {
   places.forEach((place, i) => {
     middle.set(core.subarray(2 * i, 2 * i + 2), 2 * place);
   });
-  const first = productOf(before.map((matrix, place) => ({ matrix, places: [place], controls: [] })));
+  const first = productOf(
+    before.map((matrix, place) => ({ matrix, places: [place], controls: [] })),
+  );
   const last = productOf(after.map((matrix, place) => ({ matrix, places: [place], controls: [] })));
   const found = times(last, times(middle, first));
   return found.reduce((worst, x, i) => Math.max(worst, Math.abs(x - (u[i] as number))), 0);

@@ -104,7 +104,8 @@ function rotate(w: Float64Array, p: Float64Array, i: number, j: number): boolean
   const length = Math.sqrt(on * on + off * off);
   if (length === 0) return false;
   const cosine2 = Math.sqrt((1 + on / length) / 2);
-  const sine2 = on > 0 ? off / (2 * length * cosine2) : withSign(Math.sqrt((1 - on / length) / 2), off);
+  const sine2 =
+    on > 0 ? off / (2 * length * cosine2) : withSign(Math.sqrt((1 - on / length) / 2), off);
   const c = Math.sqrt((1 + (on > 0 ? cosine2 : off / (2 * length * sine2))) / 2);
   const s = sine2 / (2 * c);
   for (let k = 0; k < 4; k += 1) {

@@ -1,5 +1,5 @@
-import { type Complex, inverse, multiplyInto, square } from './complex';
-import type { Euler } from './single-qubit';
+import { assign, type Complex, inverse, multiplyInto, square } from './complex';
+import { decompose, type Euler } from './single-qubit';
 
 /** Numbers of a core, and of what a sweep needs of it: two tangents and seven complex numbers. */
 const CORE_LENGTH = 16;
@@ -44,6 +44,19 @@ function phaseBefore({ matrices }: PairCore, set: number, factor: Complex): void
     multiplyAt(matrices, column + (COLUMNS[state] as number), factor);
     multiplyAt(matrices, column + 4 + (COLUMNS[state] as number), factor);
   }
+}
+
+/**
+ * Decomposes what comes before a core: with a rotation of the same sign for every tangent, and without a
+ * phase before it where there is no rotation.
+ */
+export function decomposeForPair(matrix: Float64Array, euler: Euler): void {
+  decompose(matrix, euler);
+  const { before } = euler;
+  if (euler.tangent === 1) multiplyInto(before, { re: -1, im: 0 });
+  if (euler.tangent !== 0 || euler.isFlipped) return;
+  multiplyInto(euler.after, before);
+  assign(before, { re: 1, im: 0 });
 }
 
 /**
