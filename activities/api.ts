@@ -10,4 +10,17 @@ export {
   type VerifyProgress,
   type VerifyResult,
 } from '../store/artifacts';
-export { implement, type StepContext, type StepImplementation } from './implement';
+export {
+  type ContainerRun,
+  type Containers,
+  type Isolation,
+  implement,
+  type StepContext,
+  type StepImplementation,
+  type ToolLimits,
+  type ToolResult,
+  type ToolRun,
+  type Tools,
+} from './implement';
+export { implementWasm } from './runtime/wasm/implement-wasm';
+export type { WasmPackage } from './runtime/wasm/read-package';

@@ -4,3 +4,12 @@
  * activities and by workflows, and played with a hundred thousand nodes by `bench -- fleet`.
  */
 export { isTrusted, tierAllows } from '../schemas/constants/nodes';
+export * from './comparators';
+export * from './fairness';
+export * from './judge';
+export * from './lifecycle';
+export * from './partners';
+export * from './placement';
+export * from './replication';
+export * from './scores';
+export * from './trace';

@@ -24,6 +24,16 @@ export type CatalogueFile = z.infer<typeof catalogueFile>;
 /** Name of that file within the built folder. */
 export const CATALOGUE_FILE = 'catalogue.json';
 
+/** What a gate checks results by: JSON Schemas (draft 2020-12) of step outputs, by activity type. */
+export const stepSchemasFile = z.strictObject({
+  schema: z.literal('athanor.step-schemas/1'),
+  outputs: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+export type StepSchemasFile = z.infer<typeof stepSchemasFile>;
+
+/** Name of that file within the built folder. */
+export const STEP_SCHEMAS_FILE = 'step-schemas.json';
+
 /** `athanor.config.ts` of a project. Paths are relative to it. */
 export const projectConfig = z.strictObject({
   /** Module that exports `pipelines` and `steps`: the contracts. */

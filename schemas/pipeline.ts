@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ArtifactRef } from './artifact';
+import type { Tier } from './constants/nodes';
 import type { RunData } from './run-record';
 
 /** One declared stage: what people see while a run goes on. */
@@ -67,6 +68,10 @@ export interface RunRequest<I = unknown> {
   input: I;
   /** False forces every step to run again. */
   useCache: boolean;
+  /** The lowest tier of nodes that its inputs may reach; confidential (`organisation`) when absent. */
+  tier?: Tier;
+  /** Set when it goes through its stages again, since results of a node found lying count no more. */
+  again?: { pass: number; startedAt: string };
   /** The command that starts this run again, for the report. */
   command: string;
   /** The files that the input names, as they were called before they became artifacts. */

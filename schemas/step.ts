@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { RuntimeClass } from './constants/nodes';
 
 /** How results of replicas are compared: same bytes, a named comparator, or not at all. */
 export type Agreement = 'bitwise' | 'none' | { comparator: string; tolerance: number };
@@ -28,6 +29,14 @@ export interface StepSpec<I, O> {
   heartbeatTimeoutMs: number;
   maximumAttempts: number;
   resources: Resources;
+  /**
+   * How its code is contained: `builtin` (our release, or the owner's own), `wasm` (a signed package),
+   * `native` (it runs outside programs, in a sandbox of the operating system), `container` (on trusted
+   * nodes alone).
+   */
+  runtime: RuntimeClass;
+  /** Names of the outside programs that a `native` step may run; others are refused. */
+  tools: readonly string[];
   agreement: Agreement;
   /** Same input, same version and code: take the earlier result. */
   cacheable: boolean;
@@ -59,6 +68,8 @@ type Defaulted =
   | 'cacheable'
   | 'citations'
   | 'resources'
+  | 'runtime'
+  | 'tools'
   | 'summarise';
 
 const DEFAULTS = {
@@ -71,11 +82,13 @@ const DEFAULTS = {
   cacheable: true,
   citations: [] as const,
   resources: { memoryMb: 512, cores: 1 },
+  runtime: 'builtin' as const,
+  tools: [] as const,
 };
 
 /**
  * Declares a step. Defaults: half an hour an attempt, a heartbeat timeout of six seconds, a hundred
- * attempts, bitwise agreement, cacheable, one core.
+ * attempts, bitwise agreement, cacheable, one core, code of our own release.
  */
 export function defineStep<I, O>(
   spec: Omit<StepSpec<I, O>, Defaulted> & Partial<Pick<StepSpec<I, O>, Defaulted>>,

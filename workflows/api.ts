@@ -2,6 +2,7 @@
 export { type PipelineResult, pipeline } from './pipeline';
 export type { BatchCall, MapBatches, MappedBatches } from './process-group';
 export type { Run, Stage } from './run';
+export type { RunContext } from './run-context';
 export type { StageBoard } from './stage-board';
 export { StageNotRun } from './stage-not-run';
 export {
@@ -14,4 +15,3 @@ export {
   type Narrowed,
   readMolecules,
 } from './stages/molecules';
-export type { RunContext } from './step-caller';

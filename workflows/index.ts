@@ -6,6 +6,7 @@ export { benchmarkDevice } from './benchmark-device';
 export { discover } from './discover';
 export { mapBatches, processBatches } from './map-batches';
 export { qaoa } from './qaoa';
+export { recheckResults } from './recheck-results';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
 export { findEnergies } from './vqe';

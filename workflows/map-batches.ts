@@ -16,7 +16,8 @@ import {
   type MappedBatches,
   processGroup,
 } from './process-group';
-import { type RunContext, StepCaller } from './step-caller';
+import type { RunContext } from './run-context';
+import { StepCaller } from './step-caller';
 
 /** Input of the child workflows. */
 export interface MapBatchesInput {

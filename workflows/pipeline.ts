@@ -2,14 +2,19 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  continueAsNew,
   isCancellation,
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import { ERROR_CODES } from '../schemas/constants/error-codes';
+import { DEFAULT_RUN_TIER, isTrusted } from '../schemas/constants/nodes';
 import type { PipelineContract, RunOutcome, RunRequest } from '../schemas/pipeline';
+import { callRecords } from './records-caller';
 import { Run } from './run';
-import { callRecords } from './step-caller';
+
+/** A run in which liars are found after each pass has no nodes worth asking. */
+const PASSES_MAX = 3;
 
 /** What a pipeline's code returns: its output, and whether a person rejected it. */
 export interface PipelineResult<O> {
@@ -27,9 +32,9 @@ export function pipeline<I, O>(
   contract: PipelineContract<I, O>,
   body: (input: I, run: Run) => Promise<PipelineResult<O>>,
 ): (request: RunRequest<I>) => Promise<RunOutcome> {
-  return async (request) => {
+  const main = async (request: RunRequest<I>): Promise<RunOutcome> => {
     const run = new Run(contract, request as RunRequest);
-    const startedAt = workflowInfo().startTime.toISOString();
+    const startedAt = request.again?.startedAt ?? workflowInfo().startTime.toISOString();
     const runId = workflowInfo().workflowId;
     const begin = { runId, request: request as RunRequest };
     const ending = await conclude(async () => {
@@ -39,6 +44,11 @@ export function pipeline<I, O>(
       );
       return body(request.input, run);
     });
+    if (ending.status === 'completed' && (await hasSuspects(request as RunRequest))) {
+      // Everything else comes from the memo index; what rests on a lie follows from what replaces it.
+      const again = { pass: (request.again?.pass ?? 0) + 1, startedAt };
+      return continueAsNew<typeof main>({ ...request, useCache: true, again });
+    }
     if (ending.status === 'failed' || ending.status === 'cancelled') {
       run.board.close(ending.status);
     }
@@ -61,6 +71,19 @@ export function pipeline<I, O>(
     }
     return outcome;
   };
+  return main;
+}
+
+/** Whether results of this run count no more, because the node that gave them was found lying. */
+async function hasSuspects({ tier = DEFAULT_RUN_TIER, again }: RunRequest): Promise<boolean> {
+  if (isTrusted(tier)) return false;
+  const { workflowId: runId } = workflowInfo();
+  const { count } = await callRecords('records.suspects', { runId }, 'Ask whose word still counts');
+  if (count > 0 && (again?.pass ?? 0) >= PASSES_MAX) {
+    const message = `${count} results were taken from nodes found lying, again and again.`;
+    throw ApplicationFailure.nonRetryable(message, 'NO_AGREEMENT');
+  }
+  return count > 0;
 }
 
 interface Ending {

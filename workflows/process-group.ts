@@ -3,7 +3,8 @@ import type { BatchOutput } from '../schemas/batch-step';
 import { addCounts, type Counts } from '../schemas/counts';
 import type { FinishedBatch } from '../schemas/records/steps';
 import type { StepContract } from '../schemas/step';
-import { callRecords, type StepCaller } from './step-caller';
+import { callRecords } from './records-caller';
+import type { StepCaller } from './step-caller';
 import { registeredStep } from './step-registry';
 
 /** One batch step of a chain, with its options besides the molecules. */

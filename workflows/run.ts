@@ -9,9 +9,11 @@ import { mapBatchesOf } from './map-batches';
 import { batchesDoneSignal, progressQuery, reviewUpdate } from './messages';
 import { Pause } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
+import { callRecords } from './records-caller';
+import type { RunContext } from './run-context';
 import { StageBoard } from './stage-board';
 import { StageNotRun } from './stage-not-run';
-import { callRecords, type RunContext, StepCaller } from './step-caller';
+import { StepCaller } from './step-caller';
 
 /** What a stage may do and tell while it runs. */
 export interface Stage {
@@ -48,8 +50,8 @@ export class Run {
     private readonly contract: AnyPipeline,
     request: RunRequest,
   ) {
-    const { project, useCache } = request;
-    this.context = { runId: workflowInfo().workflowId, project, useCache };
+    const { project, useCache, tier } = request;
+    this.context = { runId: workflowInfo().workflowId, project, useCache, tier };
     this.board = new StageBoard(contract.stages);
     this.caller = new StepCaller(this.context);
     this.pause = new Pause(false, (paused) => {
@@ -130,7 +132,7 @@ export class Run {
     const ask = (waitsForNode: boolean) =>
       callRecords(
         'records.capability',
-        { taskQueues: needs, graceMs: NODE_GRACE_MS, waitsForNode },
+        { taskQueues: needs, graceMs: NODE_GRACE_MS, waitsForNode, tier: this.context.tier },
         `${waitsForNode ? 'Wait for a node that' : 'Ask who'} serves ${needs.join(', ')}`,
       );
     const { unserved, isNodeThere } = await ask(false);

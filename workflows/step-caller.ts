@@ -1,19 +1,13 @@
-import {
-  ActivityCancellationType,
-  type ActivityOptions,
-  scheduleActivity,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, scheduleActivity } from '@temporalio/workflow';
+import { DEFAULT_RUN_TIER, isTrusted } from '../schemas/constants/nodes';
 import { RECORDS_QUEUE } from '../schemas/constants/task-queues';
-import type { FinishedBatch, RecordOutput, RecordsActivities } from '../schemas/records/steps';
+import type { FinishedBatch, LookUpItem, RecordOutput } from '../schemas/records/steps';
 import type { ProvenanceEntry } from '../schemas/run-record';
 import type { AnyStep, StepContract, StepEnvelope } from '../schemas/step';
-
-/** What steps of one run have in common, wherever in its workflows they are called. */
-export interface RunContext {
-  runId: string;
-  project: string;
-  useCache: boolean;
-}
+import { Agreement } from './agreement';
+import { Gathered } from './gathered';
+import { callRecords } from './records-caller';
+import type { RunContext } from './run-context';
 
 /** Where in the run a step is called. */
 export interface CallSite {
@@ -30,30 +24,6 @@ export interface StepResult<O> {
   cached: boolean;
 }
 
-const RECORDS_OPTIONS: ActivityOptions = {
-  taskQueue: RECORDS_QUEUE,
-  startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '20 seconds',
-  retry: { initialInterval: '200ms', maximumInterval: '5 seconds', maximumAttempts: 1000 },
-};
-
-/** Calls a trusted activity; `summary` is its line in the Temporal UI. */
-export function callRecords<K extends keyof RecordsActivities>(
-  activity: K,
-  input: Parameters<RecordsActivities[K]>[0],
-  summary: string,
-): ReturnType<RecordsActivities[K]> {
-  const options = { ...RECORDS_OPTIONS, summary };
-  return scheduleActivity(activity, [input], options) as ReturnType<RecordsActivities[K]>;
-}
-
-interface PendingLookUp {
-  step: AnyStep;
-  input: unknown;
-  resolve: (hit: StepEnvelope | null) => void;
-  reject: (error: unknown) => void;
-}
-
 /** Entries kept before they are written, so that one activity records many steps. */
 const FLUSH_AT = 200;
 
@@ -63,18 +33,23 @@ const FLUSH_AT = 200;
  * grow with each.
  */
 export class StepCaller {
-  private pending: PendingLookUp[] = [];
   private entries: ProvenanceEntry[] = [];
   /** Step and position of every result so far. */
   private readonly kept = new Set<string>();
   private memo: { step: string; stepVersion: number; envelope: StepEnvelope }[] = [];
+  private readonly lookUps = new Gathered<LookUpItem, StepEnvelope | null>((items) =>
+    this.lookUpAll(items),
+  );
+  private readonly agreement: Agreement;
 
-  constructor(private readonly context: RunContext) {}
+  constructor(private readonly context: RunContext) {
+    this.agreement = new Agreement(context);
+  }
 
   /** Runs one step, or takes its earlier result. */
   async call<I, O>(step: StepContract<I, O>, input: I, site: CallSite): Promise<StepResult<O>> {
     const hit = this.context.useCache && step.cacheable ? await this.lookUp(step, input) : null;
-    const envelope = hit ?? (await runStep(step, input, site.summary));
+    const envelope = hit ?? (await this.compute(step, input, site));
     this.keep(step, envelope, { site, input, cached: hit !== null });
     if (this.entries.length >= FLUSH_AT) await this.flush();
     return { output: envelope.output as O, cached: hit !== null };
@@ -82,13 +57,23 @@ export class StepCaller {
 
   /** Writes provenance and memo entries, and an index of finished batches where there are any. */
   async flush(batches: FinishedBatch[] = []): Promise<RecordOutput> {
+    if (this.agreement.isUnsettled) await this.agreement.settle();
     if (this.entries.length === 0 && batches.length === 0) return { index: null, rejections: null };
     const { entries, memo } = this;
     this.entries = [];
     this.memo = [];
     const { runId, project } = this.context;
     const input = { runId, project, entries, memo, batches };
-    return callRecords('records.record', input, `Record ${entries.length} results`);
+    return callRecords('records.record', input, `Record ${counted(entries.length, 'result')}`);
+  }
+
+  /** On any node whose single answer is a result, or, where the run allows it, by agreement. */
+  private compute(step: AnyStep, input: unknown, site: CallSite): Promise<StepEnvelope> {
+    const summary = `${site.summary ?? step.summarise(input)} (${step.taskQueue})`;
+    const { tier = DEFAULT_RUN_TIER } = this.context;
+    const staysTrusted = isTrusted(tier) || step.agreement === 'none';
+    if (staysTrusted || step.taskQueue === RECORDS_QUEUE) return runStep(step, input, summary);
+    return this.agreement.compute({ step, input, position: site.position, summary });
   }
 
   private keep(
@@ -122,41 +107,26 @@ export class StepCaller {
   }
 
   private lookUp(step: AnyStep, input: unknown): Promise<StepEnvelope | null> {
-    return new Promise((resolve, reject) => {
-      this.pending.push({ step, input, resolve, reject });
-      if (this.pending.length === 1) void Promise.resolve().then(() => this.lookUpPending());
-    });
+    return this.lookUps.ask({ step: step.name, stepVersion: step.version, input });
   }
 
-  private async lookUpPending(): Promise<void> {
-    const { pending } = this;
-    this.pending = [];
-    try {
-      const items = pending.map(({ step, input }) => ({
-        step: step.name,
-        stepVersion: step.version,
-        input,
-      }));
-      const { project } = this.context;
-      const summary = `Look for ${items.length} earlier results of ${namesOf(pending)}`;
-      const { hits } = await callRecords('records.lookUp', { project, items }, summary);
-      pending.forEach((p, i) => {
-        p.resolve(hits[i] ?? null);
-      });
-    } catch (error) {
-      for (const p of pending) p.reject(error);
-    }
+  private async lookUpAll(items: LookUpItem[]): Promise<(StepEnvelope | null)[]> {
+    const { project } = this.context;
+    const names = [...new Set(items.map((item) => item.step))].join(', ');
+    const summary = `Look for ${counted(items.length, 'earlier result')} of ${names}`;
+    const { hits } = await callRecords('records.lookUp', { project, items }, summary);
+    return items.map((_, i) => hits[i] ?? null);
   }
 }
 
-function runStep(step: AnyStep, input: unknown, summary?: string): Promise<StepEnvelope> {
+function runStep(step: AnyStep, input: unknown, summary: string): Promise<StepEnvelope> {
   return scheduleActivity<StepEnvelope>(step.activityType, [input], {
     taskQueue: step.taskQueue,
     startToCloseTimeout: step.startToCloseTimeoutMs,
     heartbeatTimeout: step.heartbeatTimeoutMs,
     // A cancelled run waits until its work has really stopped.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    summary: `${summary ?? step.summarise(input)} (${step.taskQueue})`,
+    summary,
     retry: {
       initialInterval: '250ms',
       backoffCoefficient: 2,
@@ -166,8 +136,8 @@ function runStep(step: AnyStep, input: unknown, summary?: string): Promise<StepE
   });
 }
 
-function namesOf(pending: readonly PendingLookUp[]): string {
-  return [...new Set(pending.map((p) => p.step.name))].join(', ');
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 function seedOf(input: unknown): number | null {

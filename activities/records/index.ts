@@ -2,11 +2,14 @@ import { Context } from '@temporalio/activity';
 import type { RecordsActivities } from '../../schemas/records/steps';
 import { toApplicationFailure } from '../runtime/failures';
 import { HEARTBEAT_INTERVAL_MS } from '../runtime/step-activity';
+import { agree } from './agree';
+import { allocate } from './allocate';
 import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
 import type { RecordsServices } from './services';
+import { orphanedSuspects, suspects } from './suspects';
 
 export type { RecordsServices } from './services';
 
@@ -38,6 +41,10 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.record': trusted(record),
     'records.batches': trusted(batches),
     'records.capability': trusted(capability),
+    'records.allocate': trusted(allocate),
+    'records.agree': trusted(agree),
+    'records.suspects': trusted(suspects),
+    'records.orphanedSuspects': trusted(orphanedSuspects),
     'records.finish': trusted(finish),
   };
 }

@@ -1,4 +1,15 @@
 import type { ErrorCode } from '../../schemas/constants/error-codes';
+import type { GateAddress, HeldLease } from '../../store/artifacts';
+import type { SandboxSettings } from './sandbox';
+
+/** Where the artifacts of this machine are: in a folder that is the store, or behind gates. */
+export type ArtifactsPlace =
+  | { folder: string }
+  | {
+      gate: GateAddress;
+      /** What was read or written stays here for the next step. Bytes. */
+      cache: { folder: string; bytesMax: number };
+    };
 
 /** What a thread is asked to do. */
 export interface ThreadTask {
@@ -8,9 +19,13 @@ export interface ThreadTask {
   input: unknown;
   /** Checkpoint of an earlier attempt. */
   resumed: unknown;
-  artifactsFolder: string;
+  artifacts: ArtifactsPlace;
+  /** Under which lease it reads and writes, where there are gates. */
+  lease?: HeldLease;
   /** Name of this node. */
   node: string;
+  /** What this node allows to foreign code; the least, unless given. */
+  sandbox?: SandboxSettings;
   port: import('node:worker_threads').MessagePort;
 }
 

@@ -1,12 +1,15 @@
 import { Context } from '@temporalio/activity';
 import type { z } from 'zod';
 import { AthanorError } from '../../schemas/errors';
+import type { NodeAnswer } from '../../schemas/nodes/results';
 import type { StepEnvelope } from '../../schemas/step';
-import { digestOf } from '../../trust';
+import type { HeldLease } from '../../store/artifacts';
+import { digestOf, type Signer, signAnswer } from '../../trust';
 import type { StepImplementation } from '../implement';
 import { toApplicationFailure } from './failures';
-import type { ThreadNews } from './messages';
+import type { ArtifactsPlace, ThreadNews } from './messages';
 import type { Pool } from './pool';
+import type { SandboxSettings } from './sandbox';
 
 /** Workers beat this often while a step or a trusted activity runs. */
 export const HEARTBEAT_INTERVAL_MS = 1_000;
@@ -25,9 +28,16 @@ export interface LoadedStep {
 /** What steps run with on this machine. */
 export interface StepRuntime {
   pool: Pool;
-  artifactsFolder: string;
+  artifacts: ArtifactsPlace;
   /** Name of this node, for provenance. */
   node: string;
+  /** What it allows to foreign code; the least, unless given. */
+  sandbox?: SandboxSettings;
+  /**
+   * The node's key. With it, what goes out is a signed answer, from which the gate makes the envelope;
+   * without, as on trusted workers that reach Temporal directly, it is the envelope itself.
+   */
+  signer?: Signer;
 }
 
 interface Beat {
@@ -40,7 +50,7 @@ interface Beat {
 export function stepActivities(
   steps: readonly LoadedStep[],
   runtime: StepRuntime,
-): Record<string, (input: unknown) => Promise<StepEnvelope>> {
+): Record<string, (input: unknown) => Promise<StepEnvelope | NodeAnswer>> {
   return Object.fromEntries(
     steps.map((step) => [
       step.implementation.contract.activityType,
@@ -53,8 +63,8 @@ async function runStepActivity(
   step: LoadedStep,
   runtime: StepRuntime,
   rawInput: unknown,
-): Promise<StepEnvelope> {
-  const { contract, toolVersion } = step.implementation;
+): Promise<StepEnvelope | NodeAnswer> {
+  const { contract } = step.implementation;
   const context = Context.current();
   const startedAt = new Date().toISOString();
   try {
@@ -62,22 +72,16 @@ async function runStepActivity(
       code: 'INPUT_INVALID',
       what: `Input of ${contract.name}`,
     });
-    const returned = await compute(step, runtime, input);
+    const returned = await compute(step, runtime, { input, rawInput });
     const output = parse(contract.output, returned, {
       code: 'OUTPUT_INVALID',
       what: `Output of ${contract.name}`,
     });
-    return {
-      output,
-      inputDigest: digestOf(input),
-      outputDigest: digestOf(output),
-      codeDigest: step.codeDigest,
-      toolVersion,
-      node: runtime.node,
-      startedAt,
-      endedAt: new Date().toISOString(),
-      attempt: context.info.attempt,
-    };
+    // Of the input as it came: that is what the gate has seen, and what the memo is asked for.
+    const inputDigest = digestOf(rawInput);
+    return runtime.signer === undefined
+      ? envelopeOf(step, { inputDigest, output, startedAt, node: runtime.node })
+      : answerOf(step, { inputDigest, output, signer: runtime.signer });
   } catch (error) {
     // Temporal knows best why it cancelled: by request, by a timeout, or because the worker stops.
     if (context.cancellationSignal.aborted) await context.cancelled;
@@ -85,7 +89,40 @@ async function runStepActivity(
   }
 }
 
-async function compute(step: LoadedStep, runtime: StepRuntime, input: unknown): Promise<unknown> {
+function envelopeOf(
+  { codeDigest, implementation }: LoadedStep,
+  o: { inputDigest: string; output: unknown; startedAt: string; node: string },
+): StepEnvelope {
+  return {
+    output: o.output,
+    inputDigest: o.inputDigest,
+    outputDigest: digestOf(o.output),
+    codeDigest,
+    toolVersion: implementation.toolVersion,
+    node: o.node,
+    startedAt: o.startedAt,
+    endedAt: new Date().toISOString(),
+    attempt: Context.current().info.attempt,
+  };
+}
+
+function answerOf(
+  { codeDigest, implementation }: LoadedStep,
+  o: { inputDigest: string; output: unknown; signer: Signer },
+): NodeAnswer {
+  const { activityType } = implementation.contract;
+  const { toolVersion } = implementation;
+  const outputDigest = digestOf(o.output);
+  const statement = { activityType, inputDigest: o.inputDigest, outputDigest, codeDigest };
+  const { signature } = signAnswer(o.signer, statement);
+  return { athanorAnswer: 1, output: o.output, codeDigest, toolVersion, outputDigest, signature };
+}
+
+async function compute(
+  step: LoadedStep,
+  runtime: StepRuntime,
+  { input, rawInput }: { input: unknown; rawInput: unknown },
+): Promise<unknown> {
   const context = Context.current();
   const resumed = (context.info.heartbeatDetails as Beat | undefined)?.checkpoint;
   const beat: Beat = { checkpoint: resumed };
@@ -95,13 +132,19 @@ async function compute(step: LoadedStep, runtime: StepRuntime, input: unknown): 
     if ('checkpoint' in news) context.heartbeat(beat);
   };
   try {
-    const { artifactsFolder, node, pool } = runtime;
+    const { artifacts, node, pool, sandbox } = runtime;
     const { activityType } = step.implementation.contract;
-    const task = { module: step.module, activityType, input, resumed, artifactsFolder, node };
+    const own = { module: step.module, activityType, input, resumed, artifacts, node, sandbox };
+    const task = 'folder' in artifacts ? own : { ...own, lease: leaseOf(context, rawInput) };
     return await pool.run(task, { signal: context.cancellationSignal, onNews });
   } finally {
     clearInterval(timer);
   }
+}
+
+// The task token that the gate has sealed is also the key to the artifacts of this task.
+function leaseOf(context: Context, input: unknown): HeldLease {
+  return { token: Buffer.from(context.info.taskToken).toString('base64url'), input };
 }
 
 /** Parses by a schema, or throws an AthanorError that names every path, what was found and why not. */

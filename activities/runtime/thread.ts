@@ -1,7 +1,8 @@
 import { asAthanorError } from '../../schemas/errors';
-import { folderArtifactStore } from '../../store/artifacts';
+import { type ArtifactStore, folderArtifactStore, gateArtifactStore } from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
+import { STRICTEST, sandboxContext } from './sandbox';
 
 /** News more often than this would keep the main thread busy without telling more. */
 const NEWS_INTERVAL_MS = 100;
@@ -10,7 +11,7 @@ const NEWS_INTERVAL_MS = 100;
 export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {
   try {
     const step = findStep(task);
-    const output = await step.run(task.input, contextOf(task));
+    const output = await step.run(task.input, contextOf(task, step));
     return { ok: true, output };
   } catch (error) {
     const { code, message, details } = asAthanorError(error);
@@ -25,11 +26,18 @@ function findStep({ module, activityType }: ThreadTask): StepImplementation {
   return step;
 }
 
-function contextOf({ artifactsFolder, node, port, resumed }: ThreadTask): StepContext {
+function artifactsOf({ artifacts, lease }: ThreadTask): ArtifactStore {
+  if ('folder' in artifacts) return folderArtifactStore(artifacts.folder);
+  if (lease === undefined) throw new Error('A step behind a gate has a lease.');
+  return gateArtifactStore({ ...artifacts, lease });
+}
+
+function contextOf(task: ThreadTask, { contract }: StepImplementation): StepContext {
+  const { node, port, resumed } = task;
   let told = Number.NEGATIVE_INFINITY;
   const tell = (news: ThreadNews) => port.postMessage(news);
   return {
-    artifacts: folderArtifactStore(artifactsFolder),
+    artifacts: artifactsOf(task),
     node,
     progress(done, total) {
       const now = performance.now();
@@ -39,5 +47,6 @@ function contextOf({ artifactsFolder, node, port, resumed }: ThreadTask): StepCo
     },
     checkpoint: (state) => tell({ checkpoint: state }),
     resumed,
+    ...sandboxContext(task.sandbox ?? STRICTEST, contract),
   };
 }

@@ -4,9 +4,11 @@ import { build as esbuild } from 'esbuild';
 import { CATALOGUE_FILE, type CatalogueFile } from '../../schemas/catalogue-file';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { AthanorError } from '../../schemas/errors';
+import { buildBrowserPage } from './browser-page';
 import { bundleWorkflows } from './bundle-workflows';
 import { codeDigest } from './code-digest';
 import { type PackageSource, projectSources } from './sources';
+import { writeStepSchemas } from './step-schemas';
 import { workflowEntry } from './workflow-entry';
 
 /** Folder, within a project, that `athanor build` writes. */
@@ -37,7 +39,9 @@ export async function buildProject(folder: string): Promise<BuildResult> {
 /** Builds our own catalogue into `dist/catalogue`. */
 export async function buildBuiltIn(): Promise<BuildResult> {
   mkdirSync(BUILT_IN_CATALOGUE, { recursive: true });
-  return writeCatalogue(BUILT_IN_CATALOGUE, [builtInSource()]);
+  const source = builtInSource();
+  await buildBrowserPage(await codeDigest(source.steps, source.data));
+  return writeCatalogue(BUILT_IN_CATALOGUE, [source]);
 }
 
 function builtInSource(): PackageSource {
@@ -65,6 +69,10 @@ async function writeCatalogue(out: string, sources: PackageSource[]): Promise<Bu
       codeDigest: await codeDigest(built.steps, source.data),
     });
   }
+  writeStepSchemas(
+    out,
+    packages.map(({ contracts }) => path.resolve(out, contracts)),
+  );
   const entry = path.join(out, 'workflow-entry.js');
   writeFileSync(entry, workflowEntry(sources));
   const code = await bundleWorkflows(entry);

@@ -8,6 +8,7 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   DATABASE_UNAVAILABLE: "See 'athanor status'; 'athanor doctor' checks what is needed.",
   TEMPORAL_BINARY_MISSING: "'athanor doctor' says how to get it.",
   PROCESS_FAILED: "See the logs in the data folder; 'athanor status' says where it is.",
+  AGENT_NOT_RUNNING: "Start one with 'athanor up', or join a network with 'athanor node join'.",
   STORAGE_FULL: "Make room, for example with 'athanor artifacts gc', and try again.",
   ARTIFACT_CORRUPT: "'athanor artifacts verify' lists every damaged artifact.",
   INTERNAL: 'This is a defect of Athanor. Set ATHANOR_DEBUG=1 to see where it happened.',

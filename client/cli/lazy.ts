@@ -28,6 +28,7 @@ export const lazy = {
   },
   stack() {
     const {
+      compiledFile,
       EventFormatter,
       findTemporalBinary,
       listenForStop,
@@ -38,6 +39,7 @@ export const lazy = {
       stopStack,
     }: typeof import('../stack') = require('../stack');
     return {
+      compiledFile,
       EventFormatter,
       findTemporalBinary,
       listenForStop,
@@ -58,7 +60,8 @@ export const lazy = {
     }: typeof import('../sdk/input/set-value') = require('../sdk/input/set-value');
     const { showPath }: typeof import('../sdk/input/path') = require('../sdk/input/path');
     const { shapeOf }: typeof import('../sdk/input/shape') = require('../sdk/input/shape');
-    return { assignAll, parseAssignment, readInput, shapeOf, showPath };
+    const { exampleOf }: typeof import('../sdk/input/example') = require('../sdk/input/example');
+    return { assignAll, exampleOf, parseAssignment, readInput, shapeOf, showPath };
   },
   contractHelp() {
     const {
@@ -74,6 +77,39 @@ export const lazy = {
       runRecordShape,
     }: typeof import('../../schemas/run-record-shape') = require('../../schemas/run-record-shape');
     return { renderRun, runRecordShape };
+  },
+  nodeControl() {
+    const { askAgent }: typeof import('./node-control') = require('./node-control');
+    const {
+      NODE_FILES,
+    }: typeof import('../../schemas/nodes/control') = require('../../schemas/nodes/control');
+    const {
+      ownerRules,
+    }: typeof import('../../schemas/nodes/owner-rules') = require('../../schemas/nodes/owner-rules');
+    return { askAgent, NODE_FILES, ownerRules };
+  },
+  releases() {
+    const {
+      UPDATE_FILES,
+      updateSettings,
+    }: typeof import('../../schemas/nodes/release') = require('../../schemas/nodes/release');
+    return { UPDATE_FILES, updateSettings };
+  },
+  nodeLauncher() {
+    const { launchNode }: typeof import('./node-launcher') = require('./node-launcher');
+    return { launchNode };
+  },
+  nodePanel() {
+    const { askAgent }: typeof import('./node-control') = require('./node-control');
+    const { servePanel }: typeof import('./node-panel/server') = require('./node-panel/server');
+    return { askAgent, servePanel };
+  },
+  files() {
+    const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
+    return { writeFileAtomically };
+  },
+  packages(): typeof import('../sdk/packages') {
+    return require('../sdk/packages');
   },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');

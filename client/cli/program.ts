@@ -6,6 +6,8 @@ import { addCompletionCommand } from './commands/completion';
 import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
+import { addNodeCommand } from './commands/node';
+import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
@@ -54,7 +56,9 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,
+    addNodeCommand,
     addBuildCommand,
+    addPackageCommand,
     addCompletionCommand,
   ]) {
     add(program, context);

@@ -253,10 +253,19 @@ describe('contracts', () => {
     }
   });
 
-  it('shows a step with queue, agreement and citations', async () => {
+  it('a completion script as JSON is the same script', async () => {
+    const { out } = await run('completion', 'bash');
+    const { shell, script } = JSON.parse((await run('completion', 'bash', '--json')).out);
+    expect([shell, script]).toEqual(['bash', out]);
+  });
+
+  it('shows a step with queue, agreement, an example and citations', async () => {
     const { out } = await run('steps', 'show', 'discovery.rank');
     expect(out).toMatch(/^discovery\.rank@1: Rank candidates/);
     expect(out).toContain('task queue athanor.records; agreement bitwise; cacheable');
+    const { example } = JSON.parse((await run('steps', 'show', 'discovery.rank', '--json')).out);
+    expect(out).toContain('Example');
+    for (const name of Object.keys(example)) expect(out).toContain(`\n  ${name}:`);
     expect(out).toContain('doi:10.1080/00224065.1980.11980968');
   });
 });

@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../../schemas/artifact';
+import type { Tier } from '../../schemas/constants/nodes';
 import type { RunOutcome, RunStatus } from '../../schemas/pipeline';
 import type { Review, RunProgress } from '../../schemas/progress';
 import type { RunRecord } from '../../schemas/run-record';
@@ -97,6 +98,12 @@ export interface SubmitOptions {
   key?: string;
   /** False computes every step again, in a run of its own unless a key is given. */
   useCache?: boolean;
+  /**
+   * The lowest tier of nodes that the inputs may reach. They are confidential unless this says
+   * `contributed` or `public`: then machines of other people compute too, and what they answer counts
+   * when machines of distinct owners agree.
+   */
+  tier?: Tier;
   /** The command that starts this run again, for its report. */
   command?: string;
   /** Where a file of the input lies; by default in the current folder. */

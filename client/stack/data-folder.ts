@@ -17,6 +17,12 @@ export interface DataFolder {
   readonly postgresPassword: string;
   /** Content-addressed artifact store: `ATHANOR_ARTIFACTS`, else within the folder. */
   readonly artifacts: string;
+  /** Where outputs of nodes wait until they are accepted; on the disk of the artifacts. */
+  readonly staging: string;
+  /** Of the node on this machine: key, owner's rules, history, control socket. */
+  readonly node: string;
+  /** Whose packages may run on this machine. */
+  readonly publishers: string;
   /** One JSON-lines log per process. */
   readonly logs: string;
   /** What runs now: addresses, process ids. Present only while a stack runs or after a crash. */
@@ -40,6 +46,9 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
     postgres: join(path, 'postgres'),
     postgresPassword: join(path, 'postgres.password'),
     artifacts: resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts')),
+    staging: `${resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts'))}.staging`,
+    node: join(path, 'node'),
+    publishers: join(path, 'publishers.json'),
     logs: join(path, 'logs'),
     stackFile: join(path, 'stack.json'),
     portsFile: join(path, 'ports.json'),

@@ -13,6 +13,9 @@ export function runId(o: { project: string; pipeline: string; key: string }): st
   return `${o.pipeline}-${o.project}-${o.key}`;
 }
 
+/** The workflow that computes again what ended runs took from a node found lying. */
+export const RECHECK_WORKFLOW = 'recheckResults';
+
 /** Signals, queries and updates of a run, each named once. */
 export const MESSAGES = {
   pause: 'pause',

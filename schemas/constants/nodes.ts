@@ -5,6 +5,9 @@ export type Tier = (typeof TIERS)[number];
 /** Tiers whose single answer is a result; those below need agreement. */
 export const TRUSTED_TIERS = ['managed', 'organisation'] as const satisfies readonly Tier[];
 
+/** What a run may name as the lowest tier that sees its inputs. */
+export const RUN_TIERS = ['managed', 'organisation', 'contributed', 'public'] as const;
+
 /** Inputs are confidential unless a run says otherwise: they stay within these tiers. */
 export const DEFAULT_RUN_TIER: Tier = 'organisation';
 
@@ -31,6 +34,11 @@ export const NODE_ID_PATTERN = /^n[a-z2-7]{16}$/;
 
 /** The namespace that nodes see, whatever Temporal's own is called. */
 export const NODE_NAMESPACE = 'athanor';
+
+/** Version of the messages between a page and its gate, said in `hello`. */
+export const BROWSER_PROTOCOL = 1;
+/** Path of their WebSocket on the public port. */
+export const BROWSER_PATH = '/v1/browser';
 
 /** Whether inputs of a run that goes down to `lowest` may reach a node of `tier`. */
 export function tierAllows(lowest: Tier, tier: Tier): boolean {

@@ -34,7 +34,10 @@ export const joinRequest = z.strictObject({
   name: nodeName,
   /** Ed25519 public key, SPKI in base64url; the private half never leaves the machine. */
   publicKey: z.string().max(200),
-  /** Signature by that key over the canonical JSON of `{join: secret, publicKey}`, base64url. */
+  /**
+   * Signature by that key over the canonical JSON of `{join: secret, publicKey}` for purpose
+   * `athanor.join/1` (trust/signatures), base64url.
+   */
   proof: z.string().max(200),
   report: capabilityReport,
   /** A bearer credential instead of a certificate, for workers of other SDKs. */
@@ -54,7 +57,7 @@ export interface JoinAnswer {
   policy: SignedJson;
 }
 
-/** A JSON text and an Ed25519 signature over its bytes. */
+/** A JSON text and an Ed25519 signature over its purpose and its bytes (trust/signatures, trust/pae). */
 export const signedJson = z.strictObject({
   payload: z.string(),
   keyId: z.string(),

@@ -40,7 +40,10 @@ export const nodeAnswer = z.strictObject({
   codeDigest: z.string().max(64),
   toolVersion: z.string().max(200),
   outputDigest: z.string().length(64),
-  /** Over the canonical JSON of `{activityType, inputDigest, outputDigest, codeDigest}`. */
+  /**
+   * Over the canonical JSON of `{activityType, inputDigest, outputDigest, codeDigest}` for purpose
+   * `athanor.answer/1` (trust/results), base64url.
+   */
   signature: z.string().max(128),
 });
 export type NodeAnswer = z.infer<typeof nodeAnswer>;
@@ -50,13 +53,22 @@ export interface Assignment {
   node: string;
   owner: string;
   taskQueue: string;
+  /** Whether it has earned that its word may stand alone. */
+  proven: boolean;
+  /** Whether it is of a tier whose word is a result. */
+  trusted: boolean;
 }
 
 /** A question with a known answer, sent to a node so that it cannot tell it from work. */
 export interface Canary extends Assignment {
+  /** Names the question among all allocations. */
+  group: string;
   activityType: string;
   input: unknown;
+  /** The answer that many vouched for. */
   outputDigest: string;
+  /** Whether answers are equal to the bit, so that another one is a lie. */
+  exact: boolean;
 }
 
 /** How often a step of given history is computed: pure data, decided by `fleet`. */
@@ -73,6 +85,12 @@ export interface ReplicationPlan {
 export interface ReplicaOutcome {
   node: string;
   owner: string;
-  outcome: 'agreed' | 'differed' | 'failed' | 'late';
+  /** Whether its node had earned that its word may stand alone. */
+  isProven: boolean;
+  /** The activity that it was: with the envelope, what the gate signed. */
+  workflowId: string;
+  activityId: string;
+  /** `called-off`: others had answered before; `unjudged`: it answered, and no quorum was found. */
+  outcome: 'agreed' | 'differed' | 'failed' | 'late' | 'called-off' | 'unjudged';
   envelope?: SignedEnvelope;
 }

@@ -1,8 +1,16 @@
 import type { ArtifactRef, BatchEntry } from '../artifact';
+import type { Tier } from '../constants/nodes';
+import type {
+  Assignment,
+  Canary,
+  ReplicaOutcome,
+  ReplicationPlan,
+  SignedEnvelope,
+} from '../nodes/results';
 import type { RunOutcome, RunRequest, RunStatus } from '../pipeline';
 import type { Review, StageState } from '../progress';
 import type { ProvenanceEntry } from '../run-record';
-import type { StepEnvelope } from '../step';
+import type { Resources, StepEnvelope } from '../step';
 
 /** Input of `records.begin`. */
 export interface BeginInput {
@@ -70,14 +78,103 @@ export interface CapabilityInput {
   graceMs: number;
   /** Wait on, without end, while no node is there at all. */
   waitsForNode: boolean;
+  /** The lowest tier that the run's inputs may reach; the trusted ones when absent. */
+  tier?: Tier;
 }
 
 /** Output of `records.capability`. */
 export interface CapabilityOutput {
-  /** Queues that nobody polls. */
+  /** Queues that nobody serves. */
   unserved: string[];
   /** Whether a node is there that offers anything. */
   isNodeThere: boolean;
+}
+
+/** One step that waits for nodes whose single answer need not be believed. */
+export interface AllocateItem {
+  /** Names the step's result within all runs: replicas of one result share it. */
+  group: string;
+  step: string;
+  stepVersion: number;
+  activityType: string;
+  taskQueue: string;
+  resources: Resources;
+  /** Owners that were asked before: another answer of theirs would prove nothing. */
+  ownersAsked: string[];
+  /** Replicas asked before, and how many more are wanted; null at first, when the plan decides. */
+  asked: number;
+  wanted: number | null;
+}
+
+/** Input of `records.allocate`. */
+export interface AllocateInput {
+  project: string;
+  /** The lowest tier that the run's inputs may reach. */
+  tier: Tier;
+  items: AllocateItem[];
+}
+
+/** Nodes for one step; without any when all that could take it are busy: ask again. */
+export interface Allocation {
+  plan: ReplicationPlan;
+  assignments: Assignment[];
+  /** Questions with known answers, for nodes that must not tell them from work. */
+  canaries: Canary[];
+  /** No further owner has a node that could take it. */
+  noneLeft: boolean;
+}
+
+/** Output of `records.allocate`, in the order of the items. */
+export interface AllocateOutput {
+  allocations: Allocation[];
+}
+
+/** What became of the replicas of one step, to be kept, scored and acted upon. */
+export interface AgreeItem {
+  group: string;
+  activityType: string;
+  input: unknown;
+  /** Whether answers are equal to the bit, so that another one is a lie. */
+  exact: boolean;
+  /** The node whose answer became the result; null when there was no quorum. */
+  result: string | null;
+  replicas: ReplicaOutcome[];
+}
+
+/** What a canary came to. */
+export interface CanaryOutcome {
+  canary: Canary;
+  workflowId: string;
+  activityId: string;
+  /** Null when the node did not answer. */
+  envelope: SignedEnvelope | null;
+}
+
+/** Input of `records.agree`. */
+export interface AgreeInput {
+  runId: string;
+  project: string;
+  items: AgreeItem[];
+  canaries: CanaryOutcome[];
+}
+
+/** Output of `records.agree`, in the order of the items: nodes whose envelope no gate had signed. */
+export interface AgreeOutput {
+  forged: string[][];
+}
+
+/** Output of `records.suspects`: how many results of a run count no more. */
+export interface SuspectsOutput {
+  count: number;
+}
+
+/** A result of an ended run that counts no more, to be computed again. */
+export interface Suspect {
+  runId: string;
+  /** Place of the step in its run, as the group of its replicas names it. */
+  position: string;
+  activityType: string;
+  input: unknown;
 }
 
 /** Input of `records.finish`. */
@@ -99,5 +196,9 @@ export interface RecordsActivities {
   'records.record'(input: RecordInput): Promise<RecordOutput>;
   'records.batches'(input: BatchesInput): Promise<BatchesOutput>;
   'records.capability'(input: CapabilityInput): Promise<CapabilityOutput>;
+  'records.allocate'(input: AllocateInput): Promise<AllocateOutput>;
+  'records.agree'(input: AgreeInput): Promise<AgreeOutput>;
+  'records.suspects'(input: { runId: string }): Promise<SuspectsOutput>;
+  'records.orphanedSuspects'(input: { node: string }): Promise<{ suspects: Suspect[] }>;
   'records.finish'(input: FinishInput): Promise<RunOutcome>;
 }

@@ -12,6 +12,12 @@ export interface ArtifactStat {
   modified: Date;
 }
 
+/** Some of the bytes of an artifact: from `start` until before `end`. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
 /** Writes one artifact piece by piece; nothing is visible before `commit`. */
 export interface ArtifactWriter {
   /** Appends bytes; resolves when more may be written. */
@@ -41,9 +47,10 @@ export interface ArtifactStore {
   get(ref: ArtifactRef, o?: { bytesMax?: number }): Promise<Buffer>;
   /**
    * The bytes as a stream, which fails with ARTIFACT_CORRUPT *at its end* when they do not match:
-   * act on what was read only after the stream has ended well.
+   * act on what was read only after the stream has ended well. Of a part, whose bytes have no address,
+   * only the length is verified.
    */
-  openRead(ref: ArtifactRef): Readable;
+  openRead(ref: ArtifactRef, part?: ByteRange): Readable;
   /** Whether the artifact is here; its bytes are not read. */
   has(sha256: string): Promise<boolean>;
   /** As `has`, and counts the artifact as new for garbage collection: "I am about to use this". */

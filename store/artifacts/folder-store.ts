@@ -51,7 +51,7 @@ export function folderArtifactStore(
     putFile: (path, mediaType) => put(sourceFile(path), mediaType),
     get: (ref, { bytesMax = LIMITS.artifactInMemoryBytesMax } = {}) =>
       readWhole(layout, ref, bytesMax),
-    openRead: (ref) => readStream(layout, ref),
+    openRead: (ref, part) => readStream(layout, ref, part),
     has: async (sha256) => (await statObject(layout, sha256)) !== undefined,
     touch: (sha256) => touchObject(layout, sha256),
     stat: (sha256) => statObject(layout, sha256),

@@ -1,17 +1,21 @@
 /**
  * Content-addressed bytes. Steps, workers and the client put large data here and pass ArtifactRefs;
- * `folderArtifactStore` keeps them in a folder, and S3 will stand behind the same interface.
+ * `folderArtifactStore` keeps them in a folder, `gateArtifactStore` is how a node reads and writes them.
  */
 export type {
   ArtifactSource,
   ArtifactStat,
   ArtifactStore,
   ArtifactWriter,
+  ByteRange,
   VerifyProgress,
   VerifyResult,
 } from './artifact-store';
 export { folderArtifactStore } from './folder-store';
 export { type GarbageReport, garbageCollect } from './garbage';
+export type { GateAddress } from './gate/gate-address';
+export type { HeldLease } from './gate/transfer';
+export { closeGateConnections, type GateStoreOptions, gateArtifactStore } from './gate-store';
 export { type LineWriter, openLineBlocks, openLines, openLineWriter } from './lines';
 export { collectRefs, followRefs, touchRefs } from './references';
 export type { Durability } from './staged-file';

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { AthanorError } from '../../schemas/errors';
+import type { ByteRange } from './artifact-store';
 import { type FolderLayout, openObject } from './folder-layout';
 import { corrupt, toStorageError } from './storage-errors';
 
@@ -29,8 +30,9 @@ export async function readWhole(
 }
 
 /** The bytes of an object as a stream that fails at its end when they do not match the address. */
-export function readStream(layout: FolderLayout, ref: ArtifactRef): Readable {
-  return Readable.from(verifiedChunks(layout, ref), {
+export function readStream(layout: FolderLayout, ref: ArtifactRef, part?: ByteRange): Readable {
+  const chunks = part === undefined ? verifiedChunks(layout, ref) : partOf(layout, ref, part);
+  return Readable.from(chunks, {
     objectMode: false,
     highWaterMark: CHUNK_BYTES,
   });
@@ -41,7 +43,7 @@ export async function hashFile(path: string): Promise<string> {
   const handle = await open(path, 'r');
   try {
     const hash = createHash('sha256');
-    for await (const chunk of chunksOf(handle, CHUNK_BYTES)) hash.update(chunk);
+    for await (const chunk of chunksOf(handle)) hash.update(chunk);
     return hash.digest('hex');
   } finally {
     await handle.close();
@@ -49,6 +51,19 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 async function* verifiedChunks(layout: FolderLayout, ref: ArtifactRef): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  for await (const chunk of partOf(layout, ref, { start: 0, end: ref.size })) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (hash.digest('hex') !== ref.sha256) throw corrupt(ref.sha256, 'its bytes have changed');
+}
+
+async function* partOf(
+  layout: FolderLayout,
+  ref: ArtifactRef,
+  { start, end }: ByteRange,
+): AsyncGenerator<Buffer> {
   let handle: FileHandle | undefined;
   try {
     handle = await openObject(layout, ref.sha256);
@@ -56,12 +71,7 @@ async function* verifiedChunks(layout: FolderLayout, ref: ArtifactRef): AsyncGen
     if (size !== ref.size) {
       throw corrupt(ref.sha256, `it has ${size} bytes instead of ${ref.size}`);
     }
-    const hash = createHash('sha256');
-    for await (const chunk of chunksOf(handle, Math.min(CHUNK_BYTES, size))) {
-      hash.update(chunk);
-      yield chunk;
-    }
-    if (hash.digest('hex') !== ref.sha256) throw corrupt(ref.sha256, 'its bytes have changed');
+    yield* chunksOf(handle, start, Math.min(end, size));
   } catch (error) {
     throw toStorageError(error, layout.folder);
   } finally {
@@ -69,9 +79,14 @@ async function* verifiedChunks(layout: FolderLayout, ref: ArtifactRef): AsyncGen
   }
 }
 
-async function* chunksOf(handle: FileHandle, chunkBytes: number): AsyncGenerator<Buffer> {
-  let position = 0;
-  while (chunkBytes > 0) {
+async function* chunksOf(
+  handle: FileHandle,
+  start = 0,
+  end = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer> {
+  let position = start;
+  while (position < end) {
+    const chunkBytes = Math.min(CHUNK_BYTES, end - position);
     // A new buffer each time: whoever reads the stream may keep the last one.
     const buffer = Buffer.allocUnsafe(chunkBytes);
     const { bytesRead } = await handle.read(buffer, 0, chunkBytes, position);

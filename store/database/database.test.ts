@@ -393,7 +393,9 @@ describe('provenance', () => {
   });
 });
 
-describe('a server that goes away', () => {
+// A server of somebody else cannot be stopped.
+const isOurs = process.env.ATHANOR_TEST_DATABASE_URL === undefined;
+(isOurs ? describe : describe.skip)('a server that goes away', () => {
   it('is waited for: work in flight and new work go on after a restart', async () => {
     for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
       const run = begin();

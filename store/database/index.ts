@@ -1,14 +1,18 @@
 /**
- * Runs and their idempotency keys, memoised results and provenance, in PostgreSQL: the embedded one
- * that the stack starts, or another by URL. Used by trusted activities, the client and the gate.
+ * Runs and their idempotency keys, memoised results, provenance, and what is known of nodes, in
+ * PostgreSQL: the embedded one that the stack starts, or another by URL. Used by trusted activities,
+ * the client and the gate.
  */
 import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
+import { type NodeStores, nodeStores } from './nodes';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { type RunStore, runStore } from './runs';
 
 export type { MemoStore } from './memo';
+export type * from './nodes';
+export { createInvitation, secretHash } from './nodes';
 export type { ProvenanceStore } from './provenance';
 export type {
   MemoEntry,
@@ -32,7 +36,7 @@ const CONNECTIONS_MAX = 8;
  * throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the database cannot hold
  * are INPUT_INVALID, wrong credentials CONFIG_INVALID, a server without space is STORAGE_FULL.
  */
-export interface Database {
+export interface Database extends NodeStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
@@ -58,6 +62,7 @@ export async function openDatabase(
     runs: runStore(connection),
     memo: memoStore(connection),
     provenance: provenanceStore(connection),
+    ...nodeStores(connection, url),
     close: connection.close,
   };
 }

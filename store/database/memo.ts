@@ -21,7 +21,12 @@ export interface MemoStore {
   }): Promise<Map<string, MemoHit>>;
   /** Adds results. A key that is known already keeps its result. */
   record(entries: readonly MemoEntry[]): Promise<void>;
+  /** Forgets results that count no more, in every project. */
+  forgetResults(results: readonly MemoResult[]): Promise<void>;
 }
+
+/** A result, whoever asked for it. */
+export type MemoResult = Pick<MemoEntry, 'step' | 'stepVersion' | 'inputDigest' | 'outputDigest'>;
 
 /** The memo index of a database. */
 export function memoStore({ attempt }: Connection): MemoStore {
@@ -44,6 +49,17 @@ export function memoStore({ attempt }: Connection): MemoStore {
       for (let at = 0; at < sorted.length; at += BATCH_ROWS) {
         const batch = sorted.slice(at, at + BATCH_ROWS);
         await attempt((db) => db.insert(memo).values(batch).onConflictDoNothing());
+      }
+    },
+    async forgetResults(results) {
+      for (const { step, stepVersion, inputDigest, outputDigest } of results) {
+        const isIt = and(
+          eq(memo.step, step),
+          eq(memo.stepVersion, stepVersion),
+          eq(memo.inputDigest, inputDigest),
+          eq(memo.outputDigest, outputDigest),
+        );
+        await attempt((db) => db.delete(memo).where(isIt));
       }
     },
   };

@@ -7,7 +7,7 @@ import { provenance } from './tables';
 /** Rows in one statement: fifteen columns each, of the 65,535 parameters that PostgreSQL allows. */
 const BATCH_ROWS = 1_000;
 
-/** Who made what in a run: appended to, never changed. */
+/** Who made what in a run: entries are added, and none is ever changed. */
 export interface ProvenanceStore {
   /** Adds entries. One that is there already (same run, step and position) stays as it is. */
   record(entries: readonly ProvenanceEntry[]): Promise<void>;
@@ -16,6 +16,8 @@ export interface ProvenanceStore {
    * depends on nothing else.
    */
   list(run: string, o?: { limit?: number; cursor?: string }): Promise<Page<ProvenanceEntry>>;
+  /** Removes the entries of a run that goes through its stages again. */
+  forget(run: string): Promise<void>;
   /** Each step of each stage of a run, added up, in the order of their first start. */
   summary(run: string): Promise<ProvenanceSummary[]>;
 }
@@ -29,6 +31,9 @@ export function provenanceStore({ attempt }: Connection): ProvenanceStore {
         const batch = rows.slice(at, at + BATCH_ROWS);
         await attempt((db) => db.insert(provenance).values(batch).onConflictDoNothing());
       }
+    },
+    async forget(run) {
+      await attempt((db) => db.delete(provenance).where(eq(provenance.run, run)));
     },
     list: (run, o = {}) => attempt((db) => listEntries(db, run, o)),
     summary: (run) => attempt((db) => summarise(db, run)),

@@ -1,41 +1,16 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  customType,
-  index,
-  integer,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-  unique,
-} from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { RunStatus } from '../../schemas/pipeline';
+import { athanor, instant, json, ordered } from './columns';
 
 /**
- * All tables lie in a PostgreSQL schema of their own, so that a database may be shared. After a
- * change here, make a migration (and never edit one that was released):
- * `npx drizzle-kit generate --dialect postgresql --schema store/database/tables.ts --out
+ * After a change here or in `nodes/tables.ts`, make a migration (and never edit one that was
+ * released): `npx drizzle-kit generate --dialect postgresql --schema store/database/tables.ts --out
  * store/database/migrations --name WHAT-CHANGED`
  */
-export const athanor = pgSchema('athanor');
-
-// `json` keeps the text as it was given. `jsonb` refuses \u0000, which a molecule's name may hold,
-// and we never search inside. Cast in queries of your own: `input::jsonb`.
-const json = customType<{ data: unknown; driverData: unknown }>({
-  dataType: () => 'json',
-  toDriver: (value) => JSON.stringify(value),
-  fromDriver: (value) => value,
-});
-
-// Text whose order must not depend on how the server was set up: compared byte by byte.
-const ordered = customType<{ data: string; driverData: string }>({
-  dataType: () => 'text collate "C"',
-});
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+export { athanor } from './columns';
+export * from './nodes/tables';
 
 /** One row per run; the id is its Temporal Workflow Id. */
 export const runs = athanor.table(

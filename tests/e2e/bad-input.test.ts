@@ -210,6 +210,7 @@ test('an SDF cut in the middle, and values that are none, are recorded, the rest
       },
     },
   });
+  expect(record.stages[0]?.note).toBe(`${whole} molecules read; 1 unusable`);
   const codes = Object.values(await rejected(record)).flat();
   expect(codes.filter((code) => code === 'CUT_RECORD')).toHaveLength(1);
 });

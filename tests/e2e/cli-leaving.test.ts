@@ -192,5 +192,10 @@ describe('the stack', () => {
     const { code, stderr } = await athanor('runs', 'show', 'discover-default-laeve');
     expect(code).toBe(2);
     expect(stderr).toContain(`Did you mean ${RUN}?`);
+    const byKey = await athanor('runs', 'show', 'leave');
+    expect([byKey.code, byKey.stderr]).toEqual([
+      2,
+      expect.stringContaining(`Did you mean ${RUN}?`),
+    ]);
   });
 });

@@ -1,7 +1,12 @@
 import type { ArtifactRef, BatchEntry } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
 import type { RunOutcome } from '../../schemas/pipeline';
-import type { FinishInput, RecordsActivities } from '../../schemas/records/steps';
+import type {
+  AgreeInput,
+  Allocation,
+  FinishInput,
+  RecordsActivities,
+} from '../../schemas/records/steps';
 import type { StepEnvelope } from '../../schemas/step';
 import { sha256Hex } from '../../trust';
 
@@ -13,6 +18,8 @@ export interface FakeRun {
   attempts: number;
   /** Fragments of circuits that were run, in the order of their ends. */
   fragments: string[];
+  /** What was kept of replicas. */
+  agreed: AgreeInput[];
 }
 
 /** Decides the fate of each attempt: a delay, then perhaps a failure. */
@@ -26,7 +33,7 @@ const NOTHING: ArtifactRef = { sha256: sha256Hex(''), size: 0, mediaType: 'appli
  * of a run shows whether each batch went through each step once.
  */
 export function fakeActivities(batchCount: number, fate: Fate) {
-  const run: FakeRun = { finished: [], attempts: 0, fragments: [] };
+  const run: FakeRun = { finished: [], attempts: 0, fragments: [], agreed: [] };
   const names = new Map<string, string>();
   const indexes = new Map<string, BatchEntry[]>();
   const named = (name: string): ArtifactRef => {
@@ -120,6 +127,13 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       entries: entriesOf(index).slice(from, from + count),
     }),
     'records.capability': () => ({ unserved: [], isNodeThere: true }),
+    'records.allocate': ({ items }) => ({ allocations: items.map(allocation) }),
+    'records.agree': (input) => {
+      run.agreed.push(input);
+      return { forged: input.items.map(() => []) };
+    },
+    'records.suspects': () => ({ count: 0 }),
+    'records.orphanedSuspects': () => ({ suspects: [] }),
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;
@@ -150,6 +164,12 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       ),
     }),
   };
+}
+
+/** Nobody is asked: workflows whose inputs are confidential never come here. */
+function allocation(): Allocation {
+  const plan = { replicas: 1, quorum: 1, replicasMax: 1 };
+  return { plan, assignments: [], canaries: [], noneLeft: true };
 }
 
 function envelope(output: unknown): StepEnvelope {

@@ -23,8 +23,38 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts a PostgreSQL; `stop` it after the tests. */
+/**
+ * Starts a PostgreSQL; `stop` it after the tests. With `ATHANOR_TEST_DATABASE_URL` set, the server of
+ * that URL is used, in databases of its own: it cannot be halted.
+ */
 export async function startTestPostgres(): Promise<TestPostgres> {
+  const theirs = process.env.ATHANOR_TEST_DATABASE_URL;
+  return theirs === undefined ? startOwn() : useTheirs(theirs);
+}
+
+function useTheirs(theirs: string): TestPostgres {
+  const made: string[] = [];
+  const refuse = async () => {
+    throw new Error('The server of ATHANOR_TEST_DATABASE_URL is not ours to halt.');
+  };
+  return {
+    halt: refuse,
+    resume: refuse,
+    async createDatabase() {
+      const name = `test_${process.pid}_${made.length + 1}_${Date.now()}`;
+      await query(theirs, `create database ${name}`);
+      made.push(name);
+      const url = new URL(theirs);
+      url.pathname = `/${name}`;
+      return url.toString();
+    },
+    async stop() {
+      for (const name of made) await query(theirs, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function startOwn(): Promise<TestPostgres> {
   // As root we start the server as somebody else, since it refuses to be root.
   const user = runtimeUser();
   const binaries = findPostgresBinaries(user);

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { StepContext, StepImplementation } from '../../activities/implement';
+import { STRICTEST, sandboxContext } from '../../activities/runtime/sandbox';
 import { type ArtifactRef, type BatchEntry, MEDIA_TYPES } from '../../schemas/artifact';
+import type { AnyStep } from '../../schemas/step';
 import { type ArtifactStore, folderArtifactStore, openLines } from '../../store/artifacts';
 
 /** A place where steps run as they do in a worker's thread, without a worker. */
@@ -34,6 +36,7 @@ export async function openStepBench(): Promise<StepBench> {
     // What a thread tells passes through JSON, and so it does here.
     checkpoint: (state) => interrupt?.(JSON.parse(JSON.stringify(state))),
     resumed,
+    ...sandboxContext(STRICTEST, { runtime: 'builtin' } as AnyStep),
   });
   const putRows: StepBench['putRows'] = (rows) =>
     artifacts.put(rows.map((row) => `${JSON.stringify(row)}\n`).join(''), MEDIA_TYPES.ndjson);

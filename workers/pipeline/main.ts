@@ -9,6 +9,7 @@ import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-que
 import { AthanorError } from '../../schemas/errors';
 import { folderArtifactStore } from '../../store/artifacts';
 import { openDatabase } from '../../store/database';
+import { openStagingArea, STAGING_QUOTA } from '../../store/staging';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
 import { connectWorker } from '../runtime/connection';
 import {
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
         ...recordsActivities({
           database,
           artifacts: folderArtifactStore(settings.artifactsFolder),
+          staging: openStagingArea(settings.stagingFolder, STAGING_QUOTA),
           client: new Client({ connection, namespace }),
           steps,
           pipelines,
@@ -63,7 +65,7 @@ async function main(): Promise<void> {
         }),
         ...stepActivities(trustedSteps, {
           pool,
-          artifactsFolder: settings.artifactsFolder,
+          artifacts: { folder: settings.artifactsFolder },
           node: `${settings.nodeName}/records`,
         }),
       },
@@ -82,7 +84,8 @@ function renderer(
   { artifactsFolder, nodeName: node }: WorkerSettings,
 ): RecordsServices['render'] {
   return async (record) => {
-    const task = { ...RENDERER, input: { record }, resumed: undefined, artifactsFolder, node };
+    const artifacts = { folder: artifactsFolder };
+    const task = { ...RENDERER, input: { record }, resumed: undefined, artifacts, node };
     const { cancellationSignal: signal } = Context.current();
     const files = await pool.run(task, { signal, onNews: () => undefined });
     return files as Record<string, ArtifactRef>;

@@ -46,7 +46,7 @@ export class Funnel {
     const read = await this.run.stage('ingest', async (stage) => {
       const label = 'library';
       const library = await readMolecules(stage, o.file, { label, batchSize: o.batchSize });
-      stage.note(`${library.count} molecules read`);
+      stage.note(noteOf(library));
       o.quality[label] = library.quality;
       await also(stage);
       return library;
@@ -74,4 +74,14 @@ export class Funnel {
     if (this.rejections.length === 0) return null;
     return (await join(stage, this.rejections, 'rejections')).batches;
   }
+}
+
+/** What was read, and what was remarkable about it: a file that was cut must not pass unseen. */
+function noteOf({ count, quality }: { count: number; quality: DataQuality }): string {
+  const lost = quality.records - count;
+  const remarks = Object.entries(quality.remarks)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([remark, times]) => `${remark} (${times})`);
+  const unusable = lost === 0 ? [] : [`${lost} unusable`];
+  return [`${count} molecules read`, ...unusable, ...remarks].join('; ');
 }

@@ -21,8 +21,11 @@ export function addCompletionCommand(program: Command, context: Context): void {
     .addArgument(new Argument('<shell>').choices(SHELLS))
     .addHelpText('after', HOW)
     .action(
-      onAction(context, async ({ args }) => {
-        context.output.line(SHELL_SCRIPTS[args[0] as Shell].trimEnd());
+      onAction(context, async ({ args, options }) => {
+        const shell = args[0] as Shell;
+        const script = SHELL_SCRIPTS[shell].trimEnd();
+        if (options.json) context.output.json({ shell, script });
+        else context.output.line(script);
       }),
     );
   program.command(`${COMPLETE_COMMAND} [words...]`, { hidden: true }).action(

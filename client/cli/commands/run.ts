@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { DEFAULT_RUN_TIER, RUN_TIERS, type Tier } from '../../../schemas/constants/nodes';
 import { AthanorError } from '../../../schemas/errors';
 import type { AnyPipeline, RunStatus } from '../../../schemas/pipeline';
 import type { AthanorClient, Submitted } from '../../sdk';
@@ -20,6 +21,7 @@ interface RunOptions extends GlobalOptions {
   detach?: boolean;
   cache: boolean;
   autoApprove?: boolean;
+  tier?: Tier;
   output?: string;
 }
 
@@ -47,6 +49,12 @@ export function addRunCommand(program: Command, context: Context): void {
     .option('--project <name>', 'whose run it is')
     .option('--detach', 'start it and return')
     .option('--no-cache', 'compute every step again')
+    .addOption(
+      new Option(
+        '--tier <tier>',
+        `lowest tier of nodes that the inputs may reach (default: ${DEFAULT_RUN_TIER})`,
+      ).choices(RUN_TIERS),
+    )
     .option('--auto-approve', 'approve without asking a person; recorded as such')
     .option('--output <folder>', 'where report and tables go (default: ./<run>)')
     .addHelpText('after', DETAILS)
@@ -112,6 +120,7 @@ async function submit(
       project: options.project,
       key: options.id,
       useCache: options.cache,
+      tier: options.tier,
       command: commandLine({ pipeline, file, options }),
       locate: written.locate,
       resolveFile: (path, field) => resolve(assigned(field) ? '.' : folder, path),
@@ -241,6 +250,7 @@ function commandLine({ pipeline, file, options }: Request): string {
     ...(options.id === undefined ? [] : ['--id', options.id]),
     ...(options.project === undefined ? [] : ['--project', options.project]),
     ...(options.cache ? [] : ['--no-cache']),
+    ...(options.tier === undefined ? [] : ['--tier', options.tier]),
     ...(options.autoApprove ? ['--auto-approve'] : []),
   ];
   return words.map(quoted).join(' ');

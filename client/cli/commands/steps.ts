@@ -18,17 +18,18 @@ export function addStepsCommand(program: Command, context: Context): void {
     .action(onAction(context, ({ options }) => list(context, options)));
   steps
     .command('show <name>')
-    .description('fields, types, limits and citations of a step')
+    .description('fields, types, limits, an example input and citations of a step')
     .action(
       onAction(context, async ({ args: [name = ''], options }) => {
         const { findStep } = lazy.catalogue();
-        const { shapeOf } = lazy.input();
+        const { exampleOf, shapeOf } = lazy.input();
         const step = findStep(await context.catalogue(options), name);
         if (options.json) {
           const input = shapeOf(step.input);
           context.output.json({
             ...stepFacts(step),
             input,
+            example: exampleOf(input),
             output: shapeOf(step.output, 'output'),
           });
         } else context.output.lines(lazy.contractHelp().stepHelp(step, context.output));

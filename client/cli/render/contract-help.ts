@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { AnyPipeline } from '../../../schemas/pipeline';
 import type { AnyStep } from '../../../schemas/step';
 import { type FieldLine, fieldLines } from '../../sdk/input/describe';
+import { exampleOf } from '../../sdk/input/example';
 import { shapeOf } from '../../sdk/input/shape';
 import type { Output } from '../output';
 import { showDuration } from './quantities';
@@ -28,10 +29,7 @@ export function pipelineHelp(pipeline: AnyPipeline, output: Output): string[] {
     ...fieldLines(shapeOf(pipeline.input)).flatMap((line) => field(line, output)),
     '',
     `${bold('Example')}   (athanor pipelines show ${pipeline.name} --example > input.yaml)`,
-    ...exampleYaml(pipeline)
-      .trimEnd()
-      .split('\n')
-      .map((line) => INDENT + line),
+    ...indented(exampleYaml(pipeline)),
     '',
     bold('Run it'),
     `${INDENT}athanor run ${pipeline.name} input.yaml`,
@@ -64,10 +62,20 @@ export function stepHelp(step: AnyStep, output: Output): string[] {
     bold('Input'),
     ...fieldLines(shapeOf(step.input)).flatMap((line) => field(line, output)),
     '',
+    `${bold('Example')}   (drawn from the contract: its form, not sensible values)`,
+    ...indented(stringify(exampleOf(shapeOf(step.input)))),
+    '',
     bold('Output'),
     ...fieldLines(shapeOf(step.output, 'output')).flatMap((line) => field(line, output)),
     ...citations(step.citations, output),
   ];
+}
+
+function indented(yaml: string): string[] {
+  return yaml
+    .trimEnd()
+    .split('\n')
+    .map((line) => INDENT + line);
 }
 
 function field(line: FieldLine, output: Output): string[] {

@@ -14,6 +14,8 @@ export interface InputProblem {
   found: string;
   /** What may stand there, in words. */
   allowed: string;
+  /** What is wrong with it, where that is no matter of its shape: `low is above high`. */
+  why?: string;
   /** `input.yaml line 3`. */
   where?: string;
 }
@@ -53,10 +55,11 @@ function problemsOf(issue: z.core.$ZodIssue, o: { input: unknown; shape: Shape }
   const shapes = shapesAt(o.shape, at as Path);
   const value = valueAt(o.input, at);
   const described = shapes.map((s) => describeShape(s)).filter((d) => d !== '');
+  const own = issue.code === 'invalid_format' ? [issue.message] : [];
+  const allowed = [...new Set([...described, ...own])].join('; or ') || issue.message;
   // A check of the contract's own (`refine`) says in its message what the shape cannot.
-  const own = issue.code === 'custom' || issue.code === 'invalid_format' ? [issue.message] : [];
-  const allowed = [...new Set([...described, ...own])].join('; or ');
-  return [{ at, path: showPath(at), found: showFound(value), allowed: allowed || issue.message }];
+  const why = issue.code === 'custom' ? issue.message : undefined;
+  return [{ at, path: showPath(at), found: showFound(value), allowed, why }];
 }
 
 function unknownField(at: readonly PropertyKey[], o: { input: unknown; shape: Shape }): Found {
@@ -86,7 +89,8 @@ export function showFound(value: unknown): string {
 function sentence(pipeline: string, problems: readonly InputProblem[]): string {
   const lines = problems.slice(0, PROBLEMS_MAX).map((p) => {
     const where = p.where === undefined ? '' : ` (${p.where})`;
-    return `  ${p.path}${where}: found ${p.found}; allowed: ${p.allowed}`;
+    const why = p.why === undefined ? '' : ` (${p.why})`;
+    return `  ${p.path}${where}: found ${p.found}${why}; allowed: ${p.allowed}`;
   });
   if (problems.length > PROBLEMS_MAX) lines.push(`  and ${problems.length - PROBLEMS_MAX} more`);
   const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;

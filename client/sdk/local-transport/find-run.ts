@@ -141,10 +141,15 @@ function outcomeOfRow(row: RunRow): RunOutcome | null {
 async function notFound(session: Session, runId: string): Promise<AthanorError> {
   const database = await session.database();
   const page = await database?.runs.list({ limit: SUGGESTED_AMONG });
-  const near = nearest(
-    runId,
-    (page?.items ?? []).map((row) => row.id),
-  );
+  const known = page?.items ?? [];
+  // Who gave a run its key remembers the key.
+  const keyed = known.find((row) => row.idempotencyKey === runId)?.id;
+  const near =
+    keyed ??
+    nearest(
+      runId,
+      known.map((row) => row.id),
+    );
   const hint = near === undefined ? "See 'athanor runs list'." : `Did you mean ${near}?`;
   return new AthanorError({
     code: 'RUN_NOT_FOUND',

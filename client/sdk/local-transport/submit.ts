@@ -6,6 +6,7 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
 import { DEFAULT_PROJECT, NAME_PATTERN, runId as runIdOf } from '../../../schemas/constants/names';
+import { DEFAULT_RUN_TIER, RUN_TIERS, type Tier } from '../../../schemas/constants/nodes';
 import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
 import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
 import { AthanorError } from '../../../schemas/errors';
@@ -54,6 +55,7 @@ export async function submit(
     key,
     input,
     useCache,
+    ...(options.tier === undefined ? {} : { tier: requireRunTier(options.tier) }),
     command: options.command ?? `athanor runs show ${runId}`,
     data,
   };
@@ -137,7 +139,7 @@ function details(contract: AnyPipeline, request: RunRequest, watch: string): str
   );
   return [
     contract.description,
-    `Project **${request.project}**, key **${request.key}**, cache ${request.useCache ? 'on' : 'off'}.`,
+    `Project **${request.project}**, key **${request.key}**, cache ${request.useCache ? 'on' : 'off'}, inputs may reach **${request.tier ?? DEFAULT_RUN_TIER}** nodes.`,
     ...(files.length === 0 ? [] : [files.join('\n')]),
     `Watch it with \`${watch}\`.`,
   ].join('\n\n');
@@ -159,6 +161,14 @@ function requireSameRun(runId: string, theirs: Partial<Identity>, ours: Identity
     code: 'RUN_EXISTS',
     message: `The run ${runId} ${how}. Give this one an --id of its own.`,
     details: { runId },
+  });
+}
+
+function requireRunTier(tier: Tier): Tier {
+  if ((RUN_TIERS as readonly string[]).includes(tier)) return tier;
+  throw new AthanorError({
+    code: 'INPUT_INVALID',
+    message: `tier: found ${JSON.stringify(tier)}; allowed are ${RUN_TIERS.join(', ')}.`,
   });
 }
 

@@ -1,0 +1,226 @@
+import { canVouch, isTrusted, type ScoreEvent } from '../../fleet';
+import { MEDIA_TYPES } from '../../schemas/artifact';
+import type { Tier } from '../../schemas/constants/nodes';
+import { AthanorError } from '../../schemas/errors';
+import type { ReplicaOutcome, SignedEnvelope } from '../../schemas/nodes/results';
+import type {
+  AgreeInput,
+  AgreeItem,
+  AgreeOutput,
+  CanaryOutcome,
+} from '../../schemas/records/steps';
+import type { EnvelopeRow, NodeRow, Verdict } from '../../store/database';
+import { leaseKey, promoteOutput } from '../../store/staging';
+import { canonicalJson, type KeyRing, resultStatement, verifyResult } from '../../trust';
+import { type Judged, scoreNodes } from './score-nodes';
+import type { RecordsServices } from './services';
+
+/**
+ * Keeps what replicas came to: their signed envelopes with verdicts, the scores of their nodes with
+ * reasons; quarantines who lied, and lets the result's artifacts out of staging. An envelope that no
+ * gate signed counts as none: its node is named in `forged`, and the item is left undecided.
+ */
+export async function agree(
+  services: RecordsServices,
+  { runId, items, canaries }: AgreeInput,
+): Promise<AgreeOutput> {
+  const gateKeys = await services.database.gateKeys.all();
+  const bench = { ...services, runId, gateKeys };
+  const forged: string[][] = [];
+  for (const item of items) forged.push(await conclude(bench, item));
+  for (const canary of canaries) await judgeCanary(bench, canary);
+  return { forged };
+}
+
+/** What judging needs: the services, the run, and whose signatures count. */
+interface Bench extends RecordsServices {
+  runId: string;
+  gateKeys: KeyRing;
+}
+
+async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
+  const { database, artifacts, runId } = services;
+  const forged = item.replicas.filter((replica) => !isGenuine(services, item, replica));
+  if (forged.length > 0) {
+    await scoreNodes(
+      services,
+      forged.map((r) => judgedOf(item, r, { kind: 'bad-signature' })),
+    );
+    return forged.map(({ node }) => node);
+  }
+  const nodes = await nodesOf(services, item.replicas);
+  const agreed = item.replicas.filter(({ outcome }) => outcome === 'agreed');
+  const result = agreed.find(({ node }) => node === item.result);
+  const isTrustedResult = isTrusted(nodes.get(item.result ?? '')?.tier ?? 'public');
+  if (result !== undefined && !isTrustedResult) await letOut(services, item, result);
+  const input = await artifacts.put(canonicalJson(item.input), MEDIA_TYPES.json);
+  const proven = agreed.filter(({ isProven }) => isProven).length;
+  const trusted = agreed.some(({ node }) => isTrusted(nodes.get(node)?.tier ?? 'public'));
+  const vouched = canVouch({ owners: agreed.length, proven, trusted });
+  await database.envelopes.record(
+    item.replicas.flatMap(({ envelope, ...replica }): EnvelopeRow[] => {
+      if (envelope === undefined) return [];
+      const verdict = verdictOf(replica, {
+        agreed: agreed.length,
+        tier: nodes.get(replica.node)?.tier,
+      });
+      const isVouched = vouched && replica.outcome === 'agreed';
+      return [{ ...rowOf(item, { replica, envelope }), verdict, input, vouched: isVouched }];
+    }),
+  );
+  await settleSuspects(services, item, result?.envelope?.outputDigest);
+  await database.allocations.closeGroup(item.group);
+  await scoreNodes(
+    services,
+    item.replicas.flatMap((replica) => {
+      const event = eventOf(item, replica, { agreed: agreed.length, runId });
+      return event === undefined ? [] : [judgedOf(item, replica, event)];
+    }),
+  );
+  return [];
+}
+
+/** Moves what the result leads to from staging to the store; that of a trusted node is there already. */
+async function letOut(
+  { artifacts, staging }: RecordsServices,
+  { activityType, input }: AgreeItem,
+  { node, workflowId, activityId, envelope }: ReplicaOutcome,
+): Promise<void> {
+  // Nodes may agree on a failure, which leads nowhere.
+  if (envelope === undefined) return;
+  const { inputDigest, output } = envelope;
+  const scope = { activityType, workflowId, activityId, inputDigest };
+  const place = { leaseKey: leaseKey(scope), node };
+  await promoteOutput({ staging, store: artifacts, place, output, input });
+}
+
+/** Whether an answer carries the signature of a gate for this very activity. */
+function isGenuine(
+  { gateKeys }: Bench,
+  { activityType }: Pick<AgreeItem, 'activityType'>,
+  { envelope, activityId, workflowId, node }: Omit<ReplicaOutcome, 'outcome'>,
+): boolean {
+  if (envelope === undefined) return true;
+  if (envelope.node !== node) return false;
+  try {
+    verifyResult(envelope, { activityType, workflowId, activityId }, gateKeys);
+    return true;
+  } catch (error) {
+    if (error instanceof AthanorError && error.code === 'SIGNATURE_INVALID') return false;
+    throw error;
+  }
+}
+
+/** A result that counted no more was computed again: now it is known whether it was right. */
+async function settleSuspects(
+  { database }: RecordsServices,
+  { group }: AgreeItem,
+  outputDigest: string | undefined,
+): Promise<void> {
+  if (outputDigest === undefined) return;
+  const suspects = (await database.envelopes.ofGroup(group)).filter((e) => e.verdict === 'suspect');
+  await database.envelopes.record(
+    suspects.map((row): EnvelopeRow => {
+      const isRight = row.statement.outputDigest === outputDigest;
+      return { ...row, verdict: isRight ? 'cleared' : 'refuted' };
+    }),
+  );
+}
+
+async function judgeCanary(
+  services: Bench,
+  { canary, envelope, activityId, workflowId }: CanaryOutcome,
+): Promise<void> {
+  const { node, owner, activityType, outputDigest, group } = canary;
+  const replica = { node, owner, activityId, workflowId, isProven: canary.proven };
+  const item = { activityType, group };
+  await services.database.allocations.closeGroup(item.group);
+  if (envelope === null) {
+    await scoreNodes(services, [judgedOf(item, replica, { kind: 'late' })]);
+    return;
+  }
+  if (!isGenuine(services, item, { ...replica, envelope })) {
+    await scoreNodes(services, [judgedOf(item, replica, { kind: 'bad-signature' })]);
+    return;
+  }
+  const isRight = envelope.outputDigest === outputDigest;
+  const verdict = isRight ? 'canary-passed' : 'canary-failed';
+  const row = rowOf(item, { replica, envelope });
+  await services.database.envelopes.record([{ ...row, verdict, input: null, vouched: false }]);
+  const detail = `known answer ${outputDigest.slice(0, 12)}`;
+  const event: ScoreEvent = isRight
+    ? { kind: 'canary-passed', detail, ...timingOf(envelope) }
+    : { kind: 'canary-failed', detail, exact: canary.exact };
+  await scoreNodes(services, [judgedOf(item, replica, event)]);
+}
+
+type Who = Pick<ReplicaOutcome, 'node' | 'owner' | 'activityId' | 'workflowId'>;
+
+function rowOf(
+  { activityType, group }: Pick<AgreeItem, 'activityType' | 'group'>,
+  { replica, envelope }: { replica: Who; envelope: SignedEnvelope },
+): Omit<EnvelopeRow, 'verdict' | 'input' | 'vouched'> {
+  const [step = '', version] = activityType.split('@');
+  const { activityId, workflowId, owner } = replica;
+  const statement = resultStatement(envelope, { activityType, workflowId, activityId });
+  const { signatures } = envelope;
+  return { owner, step, stepVersion: Number(version), statement, signatures, group };
+}
+
+function judgedOf(
+  { activityType, group }: Pick<AgreeItem, 'activityType' | 'group'>,
+  { node, activityId }: Who,
+  event: ScoreEvent,
+): Judged {
+  return { id: `${group}#${activityId}#${event.kind}`, node, activityType, event };
+}
+
+function verdictOf(
+  { outcome }: Pick<ReplicaOutcome, 'outcome'>,
+  { agreed, tier }: { agreed: number; tier: Tier | undefined },
+): Verdict {
+  if (outcome === 'differed') return 'differed';
+  if (outcome !== 'agreed') return 'unjudged';
+  if (tier !== undefined && isTrusted(tier)) return 'trusted';
+  return agreed > 1 ? 'agreed' : 'accepted-alone';
+}
+
+function eventOf(
+  item: AgreeItem,
+  { outcome, envelope }: ReplicaOutcome,
+  { agreed, runId }: { agreed: number; runId: string },
+): ScoreEvent | undefined {
+  const detail = `${item.activityType} of ${runId}`;
+  switch (outcome) {
+    case 'agreed': {
+      // Nodes that agree on a failure have answered too, but there is nothing to time.
+      const timing = envelope === undefined ? { elapsedMs: 1, expectedMs: 1 } : timingOf(envelope);
+      return { kind: agreed > 1 ? 'agreed' : 'accepted-alone', detail, ...timing };
+    }
+    case 'differed':
+      return { kind: 'differed', exact: item.exact, detail };
+    case 'failed':
+    case 'late':
+      return { kind: outcome, detail };
+    default:
+      return undefined;
+  }
+}
+
+/** As long as it took is what was expected, until speeds of steps are known. */
+function timingOf({ startedAt, endedAt }: SignedEnvelope) {
+  const elapsedMs = Math.max(1, Date.parse(endedAt) - Date.parse(startedAt));
+  return { elapsedMs, expectedMs: elapsedMs };
+}
+
+async function nodesOf(
+  { database }: RecordsServices,
+  replicas: readonly ReplicaOutcome[],
+): Promise<Map<string, NodeRow>> {
+  const found = new Map<string, NodeRow>();
+  for (const { node } of replicas) {
+    const row = await database.nodes.get(node);
+    if (row !== undefined) found.set(node, row);
+  }
+  return found;
+}

@@ -1,0 +1,104 @@
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { changeScore, NEW_SCORE, type NodeScore, type ScoreEvent } from '../../fleet';
+import { RECHECK_WORKFLOW } from '../../schemas/constants/names';
+import { PIPELINES_QUEUE } from '../../schemas/constants/task-queues';
+import type { EnvelopeRow } from '../../store/database';
+import type { RecordsServices } from './services';
+
+/** Something that a node did, to be scored once: the id names it. */
+export interface Judged {
+  id: string;
+  node: string;
+  activityType: string;
+  event: ScoreEvent;
+}
+
+/** Scores what nodes did, and puts those in quarantine whom a rule says so, with what follows from it. */
+export async function scoreNodes(
+  services: RecordsServices,
+  judged: readonly Judged[],
+): Promise<void> {
+  const { database } = services;
+  for (const { id, node, activityType, event } of judged) {
+    const [step = '', version] = activityType.split('@');
+    const key = { step, stepVersion: Number(version) };
+    const [known] = await database.scores.of([node], key);
+    // The reason is told before the change is made; the rule itself is applied to what is there then.
+    const { reason, quarantine } = changeScore(scoreOf(known?.score), event);
+    await database.scores.change([
+      {
+        ...{ id, node, ...key, reason },
+        next: (before) => ({ ...changeScore(scoreOf(before), event).score }),
+      },
+    ]);
+    if (quarantine) await putInQuarantine(services, { node, reason, because: id });
+  }
+}
+
+function scoreOf(stored: Record<string, number> | null | undefined): NodeScore {
+  return { ...NEW_SCORE, ...stored };
+}
+
+/**
+ * Takes a node out, and with it what rests on its word alone: such results count no more, are not
+ * taken from the memo index, and runs that hold one compute it again before they end. Other nodes of
+ * the owner start as unknown.
+ */
+async function putInQuarantine(
+  services: RecordsServices,
+  o: { node: string; reason: string; because: string },
+): Promise<void> {
+  const { database } = services;
+  const known = await database.nodes.get(o.node);
+  if (known === undefined || known.tier === 'quarantined') return;
+  await database.nodes.quarantine(o.node, o.reason);
+  const details = { reason: o.reason, owner: known.owner };
+  const entry = { actor: 'athanor', action: 'node.quarantine', subject: o.node, details };
+  await database.audit.add({ id: `quarantine#${o.because}`, ...entry });
+  for (const row of await database.allocations.ofNode(o.node)) {
+    await database.allocations.close([row.id]);
+  }
+  const siblings = (await database.nodes.list({ owner: known.owner })).map(({ id }) => id);
+  await distrust(services, siblings);
+  for (const node of siblings) await startRecheck(services, node);
+  for (const scored of await database.scores.of(siblings.filter((id) => id !== o.node))) {
+    const { node, step, stepVersion } = scored;
+    const event: ScoreEvent = { kind: 'sibling-lied', detail: o.node };
+    const { reason } = changeScore(scoreOf(scored.score), event);
+    const id = `${o.because}#sibling#${node}#${step}@${stepVersion}`;
+    await database.scores.change([
+      {
+        ...{ id, node, step, stepVersion, reason },
+        next: (before) => ({ ...changeScore(scoreOf(before), event).score }),
+      },
+    ]);
+  }
+}
+
+/** Has what ended runs took from a node computed again by others; one workflow at a time does. */
+async function startRecheck({ client, database }: RecordsServices, node: string): Promise<void> {
+  if ((await database.envelopes.suspectsOf(node)).length === 0) return;
+  await client.workflow.start(RECHECK_WORKFLOW, {
+    taskQueue: PIPELINES_QUEUE,
+    workflowId: `${RECHECK_WORKFLOW}-${node}`,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    args: [{ node }],
+    staticSummary: `Compute again what was taken from ${node}`,
+  });
+}
+
+/** Results that some nodes gave and nobody compared: they count no more. */
+async function distrust(
+  { database }: Pick<RecordsServices, 'database'>,
+  nodes: readonly string[],
+): Promise<void> {
+  const alone = await database.envelopes.acceptedAlone(nodes);
+  await database.envelopes.record(
+    alone.map((row): EnvelopeRow => ({ ...row, verdict: 'suspect', vouched: false })),
+  );
+  await database.memo.forgetResults(
+    alone.map(({ step, stepVersion, statement: { inputDigest, outputDigest } }) => ({
+      ...{ step, stepVersion, inputDigest, outputDigest },
+    })),
+  );
+}

@@ -1,0 +1,72 @@
+import type { ArtifactBindings, ArtifactLimits } from './dependencies';
+import { leaseInvalid, Refusal } from './refusal';
+
+type Incoming = ArtifactBindings['incoming'];
+
+/** What bounds a request's body. */
+export interface BodyBounds {
+  bytesMax: number;
+  /** When the lease ends, milliseconds since 1970. */
+  expiresAt: number;
+  limits: Pick<ArtifactLimits, 'idleTimeoutMs' | 'uploadRateMin' | 'slowStartMs'>;
+}
+
+/**
+ * The pieces of a request's body, as long as they come fast enough, are not too many, and the lease
+ * lasts. Compressed bodies are refused: nothing that is small here becomes large there.
+ * @throws Refusal 408, 413, 415, 403
+ */
+export async function* bodyPieces(incoming: Incoming, o: BodyBounds): AsyncGenerator<Buffer> {
+  refuseCoded(incoming);
+  const started = performance.now();
+  let bytes = 0;
+  let isIdle = false;
+  const stop = () => {
+    isIdle = true;
+    incoming.destroy();
+  };
+  let timer = setTimeout(stop, o.limits.idleTimeoutMs);
+  try {
+    // Whoever stops reading still wants to answer, so the stream is left alone.
+    const pieces = incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    for await (const piece of pieces) {
+      clearTimeout(timer);
+      bytes += piece.length;
+      if (bytes > o.bytesMax) throw tooLarge();
+      if (Date.now() >= o.expiresAt) throw leaseInvalid();
+      const elapsedMs = performance.now() - started;
+      const isSlow = bytes < (o.limits.uploadRateMin * elapsedMs) / 1_000;
+      if (elapsedMs > o.limits.slowStartMs && isSlow) throw tooSlow();
+      yield piece;
+      timer = setTimeout(stop, o.limits.idleTimeoutMs);
+    }
+  } catch (error) {
+    throw isIdle ? tooSlow() : error;
+  } finally {
+    clearTimeout(timer);
+  }
+  if (isIdle) throw tooSlow();
+}
+
+/** All bytes of a small body. @throws Refusal as `bodyPieces` */
+export async function wholeBody(incoming: Incoming, o: BodyBounds): Promise<Buffer> {
+  const announced = Number(incoming.headers['content-length'] ?? 0);
+  if (announced > o.bytesMax) throw tooLarge();
+  const pieces: Buffer[] = [];
+  for await (const piece of bodyPieces(incoming, o)) pieces.push(piece);
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+}
+
+function refuseCoded({ headers }: Incoming): void {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || coding === 'identity') return;
+  throw new Refusal(415, 'INPUT_INVALID', 'Send bytes as they are, not compressed.');
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, 'LIMIT_EXCEEDED', 'This is more than a node may send at once.');
+}
+
+function tooSlow(): Refusal {
+  return new Refusal(408, 'TOO_SLOW', 'The bytes came too slowly.');
+}

@@ -1,0 +1,102 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { nodeId } from '../../schemas/nodes/node';
+import type { SealKeyRing } from './seal-keys';
+
+/** What a node's task token stands for; only a gate can read or write it. */
+export interface TaskLease {
+  /** The token that Temporal gave. */
+  upstream: Uint8Array;
+  /** The node that it was handed to; nobody else may use it. */
+  node: string;
+  /** Queue that the task came from. */
+  queue: string;
+  activityType: string;
+  workflowId: string;
+  activityId: string;
+  attempt: number;
+  /** `digestOf` of the input as the node got it. */
+  inputDigest: string;
+  /** Milliseconds of the Unix epoch. */
+  issuedAt: number;
+  expiresAt: number;
+}
+
+const lease = z.strictObject({
+  node: nodeId,
+  queue: z.string(),
+  activityType: z.string(),
+  workflowId: z.string(),
+  activityId: z.string(),
+  attempt: z.int().min(1),
+  inputDigest: z.string(),
+  issuedAt: z.int(),
+  expiresAt: z.int(),
+});
+
+/** First byte of every sealed token; another layout gets another number. */
+const FORMAT = 1;
+const KEY_ID_BYTES = 8;
+/** The nonce and tag sizes that NIST SP 800-38D recommends for GCM. */
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = 1 + KEY_ID_BYTES;
+const LENGTH_BYTES = 4;
+const CIPHER = 'aes-256-gcm';
+/** Longest sealed token that is looked at; Temporal's own are a few hundred bytes. */
+export const SEALED_BYTES_MAX = 8_192;
+
+/**
+ * Seals a lease with the newest key: format, key id, nonce, ciphertext, tag. The format and the key
+ * id are authenticated too, and nothing about the lease can be read from the outside.
+ */
+export function sealLease(ring: SealKeyRing, { upstream, ...rest }: TaskLease): Buffer {
+  const key = ring.current();
+  const head = Buffer.concat([Buffer.from([FORMAT]), Buffer.from(key.id, 'hex')]);
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key.secret, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(head);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(upstream.length);
+  const text = Buffer.from(JSON.stringify(rest));
+  const sealed = cipher.update(Buffer.concat([length, upstream, text]));
+  return Buffer.concat([head, nonce, sealed, cipher.final(), cipher.getAuthTag()]);
+}
+
+/**
+ * Opens a sealed token, whoever brings it and however old it is: the caller compares the node and the
+ * time. Undefined for whatever no gate of ours has sealed with a key that still opens.
+ */
+export function openLease(ring: SealKeyRing, sealed: Uint8Array): TaskLease | undefined {
+  if (sealed.length > SEALED_BYTES_MAX) return undefined;
+  if (sealed.length < HEAD_BYTES + NONCE_BYTES + LENGTH_BYTES + TAG_BYTES) return undefined;
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  if (bytes[0] !== FORMAT) return undefined;
+  const key = ring.find(bytes.toString('hex', 1, HEAD_BYTES));
+  if (key === undefined) return undefined;
+  const body = decrypt(key.secret, bytes);
+  return body === undefined ? undefined : read(body);
+}
+
+function decrypt(secret: Uint8Array, bytes: Buffer): Buffer | undefined {
+  const nonce = bytes.subarray(HEAD_BYTES, HEAD_BYTES + NONCE_BYTES);
+  const decipher = createDecipheriv(CIPHER, secret, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(bytes.subarray(0, HEAD_BYTES));
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    const body = decipher.update(bytes.subarray(HEAD_BYTES + NONCE_BYTES, -TAG_BYTES));
+    return Buffer.concat([body, decipher.final()]);
+  } catch {
+    // Forged or altered: the tag does not fit.
+    return undefined;
+  }
+}
+
+/** Only what a gate sealed gets here, so a shape that does not fit is of another release. */
+function read(body: Buffer): TaskLease | undefined {
+  const end = LENGTH_BYTES + body.readUInt32BE(0);
+  if (end > body.length) return undefined;
+  const parsed = lease.safeParse(JSON.parse(body.toString('utf8', end)));
+  if (!parsed.success) return undefined;
+  return { upstream: body.subarray(LENGTH_BYTES, end), ...parsed.data };
+}

@@ -1,0 +1,129 @@
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import type { AgreeItem, AllocateItem, Allocation, CanaryOutcome } from '../schemas/records/steps';
+import type { AnyStep, StepEnvelope } from '../schemas/step';
+import { Gathered } from './gathered';
+import { ReplicaRound } from './logic/replica-round';
+import { callRecords } from './records-caller';
+import { type Answer, runReplica } from './replica';
+import type { RunContext } from './run-context';
+
+/** Pause before nodes are asked for again where all that could take it were busy. */
+const BUSY_PAUSE_MS = 500;
+
+/** What a step is computed from, and what people see of it. */
+export interface AgreedCall {
+  step: AnyStep;
+  input: unknown;
+  position: string;
+  summary: string;
+}
+
+/**
+ * Computes steps on machines whose owners nobody has to believe: replicas on nodes of distinct owners,
+ * until enough of them answer the same. A trusted node's plan is one replica, so both kinds may serve
+ * one run. Nodes are chosen, and verdicts kept, by trusted activities, many at a time.
+ */
+export class Agreement {
+  private readonly allocating = new Gathered<AllocateItem, Allocation>((items) =>
+    this.allocateAll(items),
+  );
+  private readonly agreeing = new Gathered<AgreeItem, string[]>((items) => this.agreeAll(items));
+  private readonly canaries = new Set<Promise<CanaryOutcome>>();
+
+  constructor(private readonly context: RunContext) {}
+
+  /** Whether canaries are still out. */
+  get isUnsettled(): boolean {
+    return this.canaries.size > 0;
+  }
+
+  /** Waits for the canaries and has them judged: no lie of this run goes unnoticed. */
+  async settle(): Promise<void> {
+    const canaries = await Promise.all(this.canaries);
+    this.canaries.clear();
+    const { runId, project } = this.context;
+    const input = { runId, project, items: [], canaries };
+    await callRecords('records.agree', input, `Judge ${canaries.length} questions of known answer`);
+  }
+
+  /**
+   * Runs a step until its answers agree.
+   * @throws ApplicationFailure NO_AGREEMENT when the plan's budget ends first; a failure that lies in
+   *   the input, when nodes agree on it
+   */
+  async compute(call: AgreedCall): Promise<StepEnvelope> {
+    const { step } = call;
+    const round = new ReplicaRound(step, `${this.context.runId}/${step.name}/${call.position}`);
+    const scope = new CancellationScope();
+    const running = new Map<string, Promise<Answer>>();
+    try {
+      for (;;) {
+        const verdict = round.verdict();
+        if (verdict.kind === 'more') {
+          await this.ask(call, { round, running, scope });
+        } else if (verdict.kind === 'wait') {
+          const answer = await Promise.race(running.values());
+          running.delete(answer.assignment.node);
+          round.enter(answer);
+        } else {
+          // Who is still at it has been called off, and is not blamed.
+          scope.cancel();
+          const forged = await this.agreeing.ask(round.conclusion(verdict, call.input));
+          if (forged.length === 0) return round.result(verdict);
+          round.strike(forged);
+        }
+      }
+    } finally {
+      scope.cancel();
+    }
+  }
+
+  /** Asks for nodes, and sends each a replica. */
+  private async ask(
+    call: AgreedCall,
+    o: { round: ReplicaRound; running: Map<string, Promise<Answer>>; scope: CancellationScope },
+  ): Promise<void> {
+    const allocation = await this.allocating.ask(o.round.request(call.step));
+    if (allocation.assignments.length === 0) {
+      if (allocation.noneLeft) o.round.exhaust();
+      else await sleep(BUSY_PAUSE_MS);
+      return;
+    }
+    o.round.expect(allocation);
+    for (const assignment of allocation.assignments) {
+      const answer = o.scope.run(() => runReplica(call, assignment));
+      answer.catch(() => undefined);
+      o.running.set(assignment.node, answer);
+    }
+    for (const canary of allocation.canaries) {
+      const outcome = runReplica({ ...call, input: canary.input }, canary).then(
+        ({ envelope = null, workflowId, activityId }) => ({
+          ...{ canary, envelope, workflowId, activityId },
+        }),
+      );
+      outcome.catch(() => undefined);
+      this.canaries.add(outcome);
+    }
+  }
+
+  private async allocateAll(items: AllocateItem[]): Promise<Allocation[]> {
+    const { project, tier = 'public' } = this.context;
+    const summary = `Choose nodes for ${items.length} steps`;
+    const { allocations } = await callRecords(
+      'records.allocate',
+      { project, tier, items },
+      summary,
+    );
+    return allocations;
+  }
+
+  private async agreeAll(items: AgreeItem[]): Promise<string[][]> {
+    const { runId, project } = this.context;
+    const summary = `Keep what nodes agreed on: ${items.length} results`;
+    // A verdict is kept whatever becomes of the run: who lied must not get away with it.
+    return CancellationScope.nonCancellable(async () => {
+      const input = { runId, project, items, canaries: [] };
+      return (await callRecords('records.agree', input, summary)).forged;
+    });
+  }
+}

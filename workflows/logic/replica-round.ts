@@ -1,0 +1,161 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { judge, type Replica, type Verdict } from '../../fleet/judge';
+import type {
+  Assignment,
+  ReplicaOutcome,
+  ReplicationPlan,
+  SignedEnvelope,
+} from '../../schemas/nodes/results';
+import type { AgreeItem, AllocateItem, Allocation } from '../../schemas/records/steps';
+import type { AnyStep, StepEnvelope } from '../../schemas/step';
+import type { Answer } from '../replica';
+
+/** Before anybody was asked: the first allocation brings the plan. */
+const FIRST: Verdict = { kind: 'more', count: 0, excludedOwners: [], reason: 'nobody was asked' };
+
+/** A replica with what its node answered. */
+interface Entry extends Replica {
+  assignment: Assignment;
+  /** The activity that it was; none before it has ended. */
+  workflowId: string;
+  activityId: string;
+  envelope?: SignedEnvelope;
+  failure?: ApplicationFailure;
+}
+
+/** The replicas of one step, from the first that was asked to the verdict. No I/O. */
+export class ReplicaRound {
+  private readonly entries: Entry[] = [];
+  private plan: ReplicationPlan | undefined;
+  private noneLeft = false;
+
+  constructor(
+    private readonly step: AnyStep,
+    private readonly group: string,
+  ) {}
+
+  /** What the answers so far come to. */
+  verdict(): Verdict {
+    if (this.plan === undefined && !this.noneLeft) return FIRST;
+    const plan = this.plan ?? { replicas: 1, quorum: 1, replicasMax: 1 };
+    const { agreement } = this.step;
+    if (agreement === 'none') throw new Error(`${this.step.name} has nothing to agree on`);
+    return judge({ plan, agreement, replicas: this.entries, noneLeft: this.noneLeft });
+  }
+
+  /** What to ask the allocator for. */
+  request({ name, version, taskQueue, resources, activityType }: AnyStep): AllocateItem {
+    const verdict = this.verdict();
+    const wanted = this.plan === undefined || verdict.kind !== 'more' ? null : verdict.count;
+    return {
+      ...{
+        group: this.group,
+        step: name,
+        stepVersion: version,
+        activityType,
+        taskQueue,
+        resources,
+      },
+      ownersAsked: [...new Set(this.entries.map((e) => e.owner))],
+      asked: this.entries.length,
+      wanted,
+    };
+  }
+
+  /** Enters the nodes that were asked. */
+  expect({ plan, assignments }: Allocation): void {
+    this.plan ??= plan;
+    for (const assignment of assignments) {
+      const { node, owner, proven, trusted } = assignment;
+      this.entries.push({
+        ...{ assignment, node, owner, proven, trusted, outcome: 'pending' },
+        ...{ workflowId: '', activityId: '' },
+      });
+    }
+  }
+
+  /** There is nobody left to ask. */
+  exhaust(): void {
+    this.noneLeft = true;
+  }
+
+  /** Enters an answer. */
+  enter({ assignment, workflowId, activityId, envelope, failure, isLate }: Answer): void {
+    const entry = this.entries.find((e) => e.assignment === assignment) as Entry;
+    Object.assign(entry, { workflowId, activityId });
+    if (envelope !== undefined) {
+      Object.assign(entry, {
+        outcome: 'answered',
+        envelope,
+        outputDigest: envelope.outputDigest,
+        output: envelope.output,
+      });
+    } else if (failure !== undefined) {
+      // Nodes agree on a failure as on any output.
+      Object.assign(entry, {
+        outcome: 'answered',
+        failure,
+        outputDigest: `failure ${failure.type}`,
+      });
+    } else entry.outcome = isLate ? 'late' : 'failed';
+  }
+
+  /** Takes answers back that no gate had signed. */
+  strike(nodes: readonly string[]): void {
+    for (const entry of this.entries) {
+      if (!nodes.includes(entry.node)) continue;
+      Object.assign(entry, { outcome: 'failed', envelope: undefined, outputDigest: undefined });
+    }
+    // Those that were called off are not coming any more.
+    for (const entry of this.entries) if (entry.outcome === 'pending') entry.outcome = 'late';
+  }
+
+  /** What is kept of the round. */
+  conclusion(verdict: Verdict, input: unknown): AgreeItem {
+    const { activityType, agreement } = this.step;
+    const agreed = verdict.kind === 'agreed' ? verdict.agreed : [];
+    const differed = verdict.kind === 'agreed' ? verdict.differed : [];
+    const result = verdict.kind === 'agreed' ? this.entries[verdict.result] : undefined;
+    return {
+      ...{ group: this.group, activityType, input },
+      exact: agreement === 'bitwise',
+      result: result?.node ?? null,
+      replicas: this.entries.map(
+        (entry, i): ReplicaOutcome => ({
+          node: entry.node,
+          owner: entry.owner,
+          isProven: entry.proven,
+          workflowId: entry.workflowId,
+          activityId: entry.activityId,
+          outcome: outcomeOf(entry, {
+            isAgreed: agreed.includes(i),
+            isOther: differed.includes(i),
+          }),
+          ...(entry.envelope === undefined ? {} : { envelope: entry.envelope }),
+        }),
+      ),
+    };
+  }
+
+  /** The result. @throws ApplicationFailure where nodes agreed on a failure, or on nothing */
+  result(verdict: Verdict): StepEnvelope {
+    if (verdict.kind === 'agreed') {
+      const { envelope, failure } = this.entries[verdict.result] as Entry;
+      if (envelope !== undefined) return envelope;
+      throw ApplicationFailure.nonRetryable(failure?.message, failure?.type ?? undefined);
+    }
+    const because = verdict.kind === 'given-up' ? verdict.reason : 'it was called off';
+    const message = `Nodes did not agree on ${this.step.title} (${this.group}): ${because}.`;
+    throw ApplicationFailure.nonRetryable(message, 'NO_AGREEMENT');
+  }
+}
+
+function outcomeOf(
+  { outcome }: Entry,
+  { isAgreed, isOther }: { isAgreed: boolean; isOther: boolean },
+): ReplicaOutcome['outcome'] {
+  if (isAgreed) return 'agreed';
+  if (isOther) return 'differed';
+  if (outcome === 'pending') return 'called-off';
+  return outcome === 'answered' ? 'unjudged' : outcome;
+}
