@@ -22,14 +22,15 @@ async function main(): Promise<void> {
   const offered = byTaskQueue([...steps.values()], settings.capabilities);
   const { connection, namespace } = await connectWorker();
   const pool = openPool(settings.threads);
-  const { artifactsFolder, nodeName: node } = settings;
+  const { artifactsFolder, nodeName: node, sandbox } = settings;
+  const runtime = { pool, artifacts: { folder: artifactsFolder }, node, sandbox };
   const workers = await Promise.all(
     [...offered].map(([taskQueue, served]) =>
       Worker.create({
         connection,
         namespace,
         taskQueue,
-        activities: stepActivities(served, { pool, artifacts: { folder: artifactsFolder }, node }),
+        activities: stepActivities(served, runtime),
         // One more than there are threads: its input is parsed while the others still compute.
         maxConcurrentActivityTaskExecutions: settings.threads + 1,
         maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,

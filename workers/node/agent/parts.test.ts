@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isOlder } from '../../../schemas/nodes/agent-version';
 import { capabilityReport } from '../../../schemas/nodes/node';
 import { ownerRules } from '../../../schemas/nodes/owner-rules';
 import { detectCapabilities } from './capabilities';
@@ -10,7 +11,6 @@ import { offersOf } from './offers';
 import { isRunAllowed, projectsOf } from './projects';
 import { SleepWatch } from './sleep-watch';
 import { OwnerSlots } from './slots';
-import { isOlder } from './versions';
 
 let folder: string;
 beforeEach(() => {

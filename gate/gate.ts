@@ -1,0 +1,189 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isTrusted } from '../schemas/constants/nodes';
+import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
+import { folderArtifactStore } from '../store/artifacts';
+import type { Database } from '../store/database';
+import { openStagingArea, STAGING_QUOTA } from '../store/staging';
+import { type ArtifactDoor, openArtifactDoor } from './artifacts';
+import type { NodeIdentity } from './auth/identity';
+import { openLease } from './auth/seal';
+import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
+import {
+  databaseAllocations,
+  databaseDirectory,
+  Enrolment,
+  NodeCalls,
+  type Presence,
+  presence,
+} from './enrolment';
+import type { RelayEvents } from './grpc/events';
+import { Relay, type RelayOptions } from './grpc/relay';
+import type { Temporal } from './grpc/upstream/temporal';
+import { deviceApp } from './http/device-app';
+import { publicApp } from './http/public-app';
+import { gateServers, listen } from './http/servers';
+import { openGateKeys } from './keys';
+import { isServing } from './placement/waiter';
+import type { OutputCheck } from './results/step-schemas';
+import type { GateSettings } from './settings';
+
+/** Keys are read again, and rotated when they are due. */
+const KEYS_MS = 60_000;
+/** Credentials are forgotten this long after they expired. */
+const FORGET_MS = 7 * 86_400_000;
+const HOUSEKEEPING_MS = 3_600_000;
+
+/** A log as pino has it. */
+export interface GateLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What a gate is made of. */
+export interface GateOptions {
+  settings: GateSettings;
+  database: Database;
+  temporal: Temporal;
+  check: OutputCheck;
+  log: GateLog;
+  artifactsFolder: string;
+  /** Where outputs of nodes wait until they are accepted. */
+  stagingFolder: string;
+  choose?: RelayOptions['choose'];
+}
+
+/** A gate that listens. */
+export interface Gate {
+  address: GateAddress;
+  /** Ends polls, hands back what no node has got, and closes both ports. */
+  close(): Promise<void>;
+}
+
+/** Opens a gate: both ports, on the database and Temporal that it is given. */
+export async function openGate(o: GateOptions): Promise<Gate> {
+  const { settings, database, log } = o;
+  const { minimumAgentVersion, certificateMs, names } = settings;
+  const { ownAuthority: own } = settings;
+  const keys = await openGateKeys(settings.keysFolder, own && { own });
+  const onError = (error: unknown) => log.warn({ err: error }, 'trouble');
+  const directory = databaseDirectory(database);
+  const allocations = databaseAllocations(database, { onError });
+  let here: Presence | undefined;
+  const sealKeys = sealKeyRing(() => keys.seals());
+  const artifacts = artifactDoor(o, sealKeys, onError);
+  const relay = new Relay({
+    ...{ temporal: o.temporal, directory, allocations, choose: o.choose },
+    sealKeys,
+    examiner: {
+      check: o.check,
+      // Asked for each result: keys rotate.
+      get signer() {
+        return keys.signer();
+      },
+    },
+    events: {
+      ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
+      accept: ({ identity, lease, envelope }) =>
+        // Of others, what was staged waits until answers agree.
+        isTrusted(identity.tier)
+          ? artifacts.accept({ lease, output: envelope.output })
+          : Promise.resolve(),
+    },
+  });
+  here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
+  let gates: string[] = [];
+  const enrolment = new Enrolment({
+    ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
+  });
+  const servers = await gateServers({
+    ...{ keys, names, relay, onError, publicTls: settings.publicTls },
+    device: deviceApp({
+      ...{ enrolment, onError, nodeRow: database.nodes.get },
+      calls: new NodeCalls({ database, minimumAgentVersion }),
+      identify: (request) => relay.identify(request),
+      onSeen: ({ nodeId }) => here?.seen(nodeId),
+      mount: (app) => void app.route('/', artifacts.routes),
+    }),
+    open: publicApp({
+      ...{ enrolment, onError, roots: () => keys.roots() },
+      onRefused: (refusal) => log.warn(refusal, 'refused'),
+    }),
+  });
+  const { host } = settings;
+  const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
+  const publicPort = await listen(servers.open, { host, port: settings.publicPort });
+  const [name = host] = names;
+  gates = [withPort(name, devicesPort), ...settings.others];
+  const address: GateAddress = {
+    publicUrl: `https://${withPort(name, publicPort)}`,
+    devices: withPort(name, devicesPort),
+    rootFingerprint: settings.publicTls === undefined ? keys.rootFingerprint() : '',
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+  };
+  writeAddress(settings.keysFolder, address);
+  const root = keys.rootFingerprint();
+  const timers = [
+    setInterval(() => {
+      const renewed = keys.refresh().then(() => {
+        if (keys.rootFingerprint() !== root) return servers.renewCertificates();
+      });
+      renewed.catch(onError);
+    }, KEYS_MS),
+    setInterval(() => {
+      const before = new Date(Date.now() - FORGET_MS);
+      database.credentials.forgetExpired(before).catch(onError);
+    }, HOUSEKEEPING_MS),
+  ];
+  return {
+    address,
+    async close() {
+      for (const timer of timers) clearInterval(timer);
+      await relay.close();
+      await servers.close();
+      await here?.close();
+      await allocations.close();
+      await directory.close();
+      o.temporal.close();
+    },
+  };
+}
+
+function artifactDoor(
+  { artifactsFolder, stagingFolder }: GateOptions,
+  sealKeys: SealKeyRing,
+  onError: (error: unknown) => void,
+): ArtifactDoor {
+  return openArtifactDoor({
+    store: folderArtifactStore(artifactsFolder),
+    staging: openStagingArea(stagingFolder, STAGING_QUOTA),
+    unseal: (token) => openLease(sealKeys, Buffer.from(token, 'base64url')),
+    nodeOf: (c) => {
+      const identity = c.get('identity') as NodeIdentity | undefined;
+      return identity && isServing(identity) ? { id: identity.nodeId } : undefined;
+    },
+    onError,
+  });
+}
+
+function relayEvents(log: GateLog, seen: (nodeId: string) => void): Partial<RelayEvents> {
+  return {
+    seen: ({ nodeId }) => seen(nodeId),
+    refused: (call) => log.warn({ ...call }, 'refused'),
+    suspected: ({ identity, kind, detail, activityType }) =>
+      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected'),
+    troubled: (error) => log.warn({ err: error }, 'trouble'),
+  };
+}
+
+function withPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function writeAddress(folder: string, address: GateAddress): void {
+  const file = path.join(folder, GATE_ADDRESS_FILE);
+  const draft = `${file}.${process.pid}.draft`;
+  writeFileSync(draft, `${JSON.stringify(address)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+}
