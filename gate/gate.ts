@@ -141,7 +141,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     async close() {
       for (const timer of timers) clearInterval(timer);
       await relay.close();
-      await servers.close();
+      await Promise.all([servers.close(), artifacts.close()]);
       await here?.close();
       await allocations.close();
       await directory.close();
