@@ -88,11 +88,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     },
     events: {
       ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
-      accept: ({ identity, lease, envelope }) =>
-        // Of others, what was staged waits until answers agree.
-        isTrusted(identity.tier)
-          ? artifacts.accept({ lease, output: envelope.output })
-          : Promise.resolve(),
+      ...artifactEvents(artifacts, onError),
     },
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
@@ -202,6 +198,21 @@ function artifactDoor(
     },
     onError,
   });
+}
+
+function artifactEvents(
+  artifacts: ArtifactDoor,
+  onError: (error: unknown) => void,
+): Pick<RelayEvents, 'handing' | 'accept'> {
+  return {
+    handing: (lease, input) => {
+      artifacts.handedOut(lease, input).catch(onError);
+    },
+    // Of nodes that are not trusted, what was staged waits until answers agree.
+    accept: async ({ identity, lease, envelope }) => {
+      if (isTrusted(identity.tier)) await artifacts.accept({ lease, output: envelope.output });
+    },
+  };
 }
 
 function relayEvents(log: GateLog, seen: (nodeId: string) => void): Partial<RelayEvents> {
