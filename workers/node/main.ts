@@ -15,6 +15,7 @@ import {
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
 import { detectCapabilities, type Governed, offersOf, startAgent } from './agent';
+import { makePrivateFolder } from './agent/private-files';
 import { GateConnection, type GateLine, identityFiles, openKey } from './membership';
 import { comeIn, type Question } from './membership/admission';
 import { type NodeSettings, nodeSettings } from './settings';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const { steps: all, pipelines } = loadBuiltCatalogue(settings.catalogueFolder);
   const steps = served([...all.values()], settings.capabilities);
   const contracts = steps.map((step) => step.implementation.contract);
+  makePrivateFolder(settings.folder);
   const line = await comeIn({
     ...{ folder: settings.folder, name: settings.name, log: logger },
     link: settings.join ?? readLink(settings.joinFile),
