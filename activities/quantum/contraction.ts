@@ -13,6 +13,8 @@ import * as contracts from '../../schemas/quantum/contraction';
 import type { StepInput, StepOutput } from '../../schemas/step';
 import { implement, type StepContext } from '../implement';
 import { Checkpoints } from '../library/checkpoints';
+import { trialsFor } from './contracted-values';
+import { keepLinked, readLinked } from './linked';
 import { readCircuit, refusing } from './read-circuit';
 
 type Input = StepInput<typeof contracts.planContraction>;
@@ -40,12 +42,8 @@ const FRAGMENT_MULTIPLICATIONS = 1e9;
 /** Of the thousand that the contract allows. */
 const FRAGMENTS_WANTED_MAX = 480;
 const NETWORKS_MAX = 2_000;
-/** Many networks are much alike: fewer paths are tried for each. */
-const MANY_NETWORKS = 50;
-const TRIALS_OF_MANY = 2;
 const PLAN_BYTES_MAX = 512 * 1024 * 1024;
 const VALUES_BYTES_MAX = 512 * 1024 * 1024;
-const JSON_TYPE = 'application/json';
 const RAW = 'application/octet-stream';
 /** Real and imaginary part. */
 const SLICE_BYTES = 16;
@@ -61,7 +59,7 @@ export const planContractionStep = implement(contracts.planContraction, async (i
       planContraction(network, {
         tensorBytesMax: input.tensorBytesMax,
         multiplicationsMax: input.multiplicationsMax,
-        trials: targets.length > MANY_NETWORKS ? TRIALS_OF_MANY : undefined,
+        trials: trialsFor(targets.length),
         seed: input.seed,
       }),
     );
@@ -76,7 +74,7 @@ export const planContractionStep = implement(contracts.planContraction, async (i
     networks,
   };
   return {
-    plan: await context.artifacts.put(Buffer.from(JSON.stringify(stored)), JSON_TYPE),
+    plan: await keepLinked(context.artifacts, stored),
     networks: networks.length,
     slices: networks.reduce((sum, { plan }) => sum + plan.slices, 0),
     multiplications,
@@ -194,8 +192,7 @@ function fragmentsOf(plans: readonly ContractionPlan[]): Slices[][] {
 const resumedValues = z.array(z.number());
 
 async function readPlan(ref: ArtifactRef, { artifacts }: StepContext): Promise<StoredPlan> {
-  const bytes = await artifacts.get(ref, { bytesMax: PLAN_BYTES_MAX });
-  return JSON.parse(bytes.toString('utf8')) as StoredPlan;
+  return (await readLinked(artifacts, ref, { bytesMax: PLAN_BYTES_MAX })) as StoredPlan;
 }
 
 function bytesOf(values: readonly number[]): Buffer {

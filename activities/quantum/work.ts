@@ -1,6 +1,7 @@
-import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
+import type { ArtifactRef } from '../../schemas/artifact';
 import { type FragmentWork, fragmentWork } from '../../schemas/quantum/fragment-steps';
 import type { StepContext } from '../implement';
+import { keepLinked, readLinked } from './linked';
 
 const WORK_BYTES_MAX = 256 * 1024 * 1024;
 
@@ -10,8 +11,7 @@ export async function keepWork(
   { artifacts }: Pick<StepContext, 'artifacts'>,
 ): Promise<ArtifactRef> {
   const { state: _, ...own } = work;
-  const text = JSON.stringify(fragmentWork.parse(own));
-  return artifacts.put(Buffer.from(text), MEDIA_TYPES.json);
+  return keepLinked(artifacts, fragmentWork.parse(own));
 }
 
 /** Reads what {@link keepWork} kept. */
@@ -19,6 +19,5 @@ export async function readWork(
   ref: ArtifactRef,
   { artifacts }: Pick<StepContext, 'artifacts'>,
 ): Promise<FragmentWork> {
-  const bytes = await artifacts.get(ref, { bytesMax: WORK_BYTES_MAX });
-  return fragmentWork.parse(JSON.parse(bytes.toString('utf8')));
+  return fragmentWork.parse(await readLinked(artifacts, ref, { bytesMax: WORK_BYTES_MAX }));
 }

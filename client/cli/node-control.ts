@@ -15,6 +15,7 @@ import {
 /** An agent that does not answer in this time is stuck; measuring alone takes longer. */
 const ANSWER_MS = 10_000;
 const MEASURE_MS = 120_000;
+const UPDATE_MS = 600_000;
 
 /**
  * Asks the agent of a node on this machine.
@@ -56,9 +57,9 @@ function exchange(path: string, request: ControlRequest): Promise<string> {
     let text = '';
     const socket = connect(path, () => socket.write(`${JSON.stringify(request)}\n`));
     socket.setEncoding('utf8');
-    socket.setTimeout(request.verb === 'benchmark' ? MEASURE_MS : ANSWER_MS, () =>
-      socket.destroy(new Error('the agent does not answer')),
-    );
+    const lateMs =
+      { benchmark: MEASURE_MS, update: UPDATE_MS }[request.verb as string] ?? ANSWER_MS;
+    socket.setTimeout(lateMs, () => socket.destroy(new Error('the agent does not answer')));
     socket.on('error', reject);
     socket.on('data', (part: string) => {
       text += part;

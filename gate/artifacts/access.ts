@@ -1,6 +1,11 @@
 import type { Context } from 'hono';
 import { leaseKey, type StagingPlace } from '../../store/staging';
-import { type ArtifactDependencies, LEASE_HEADER, type Lease } from './dependencies';
+import {
+  type ArtifactDependencies,
+  type ArtifactEnv,
+  LEASE_HEADER,
+  type Lease,
+} from './dependencies';
 import { leaseInvalid, Refusal } from './refusal';
 
 /** Longer tokens are none of ours. */
@@ -13,7 +18,10 @@ export interface Access {
 }
 
 /** The authenticated node of a request. @throws Refusal 401 */
-export function nodeOf(c: Context, deps: Pick<ArtifactDependencies, 'nodeOf'>): { id: string } {
+export function nodeOf(
+  c: Context<ArtifactEnv>,
+  deps: Pick<ArtifactDependencies, 'nodeOf'>,
+): { id: string } {
   const node = deps.nodeOf(c);
   if (node !== undefined) return node;
   throw new Refusal(401, 'LEASE_INVALID', 'This is for nodes of this network.');

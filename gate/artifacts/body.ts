@@ -1,9 +1,6 @@
 import type { ArtifactBindings, ArtifactLimits } from './dependencies';
 import { leaseInvalid, Refusal } from './refusal';
 
-/** A slow start is forgiven for this long. */
-const START_MS = 5_000;
-
 type Incoming = ArtifactBindings['incoming'];
 
 /** What bounds a request's body. */
@@ -11,7 +8,7 @@ export interface BodyBounds {
   bytesMax: number;
   /** When the lease ends, milliseconds since 1970. */
   expiresAt: number;
-  limits: Pick<ArtifactLimits, 'idleTimeoutMs' | 'uploadRateMin'>;
+  limits: Pick<ArtifactLimits, 'idleTimeoutMs' | 'uploadRateMin' | 'slowStartMs'>;
 }
 
 /**
@@ -39,7 +36,7 @@ export async function* bodyPieces(incoming: Incoming, o: BodyBounds): AsyncGener
       if (Date.now() >= o.expiresAt) throw leaseInvalid();
       const elapsedMs = performance.now() - started;
       const isSlow = bytes < (o.limits.uploadRateMin * elapsedMs) / 1_000;
-      if (elapsedMs > START_MS && isSlow) throw tooSlow();
+      if (elapsedMs > o.limits.slowStartMs && isSlow) throw tooSlow();
       yield piece;
       timer = setTimeout(stop, o.limits.idleTimeoutMs);
     }

@@ -27,8 +27,10 @@ export interface ArtifactEnv {
 export interface ArtifactLimits {
   /** A request that sends or takes no byte for this long is ended. */
   idleTimeoutMs: number;
-  /** An upload slower than this, after its first seconds, is ended. Bytes per second. */
+  /** An upload slower than this is ended. Bytes per second. */
   uploadRateMin: number;
+  /** For so long a slow start is forgiven. */
+  slowStartMs: number;
   requestsPerSecondMax: number;
   requestsBurstMax: number;
   requestsAtOnceMax: number;

@@ -7,6 +7,7 @@ export { type AcceptedResult, acceptOutput } from './accept';
 export {
   type ArtifactBindings,
   type ArtifactDependencies,
+  type ArtifactEnv,
   type ArtifactLimits,
   LEASE_HEADER,
   type Lease,

@@ -42,7 +42,7 @@ export function refuse(c: Context, thrown: unknown, onError: (error: unknown) =>
   }
   const error = asAthanorError(thrown);
   const status = STATUS[error.code];
-  if (status === undefined || status >= 503) onError(thrown);
+  if (status === undefined || status === 503) onError(thrown);
   const isSafe =
     status !== undefined && ERROR_CODES[error.code].safe && error.code !== 'STORAGE_FULL';
   const message = isSafe ? error.message : 'The gate cannot do this at the moment.';

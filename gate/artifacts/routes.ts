@@ -14,6 +14,7 @@ import { openUploads } from './uploads';
 const DEFAULT_LIMITS: ArtifactLimits = {
   idleTimeoutMs: 20_000,
   uploadRateMin: 4 * 1024,
+  slowStartMs: 5_000,
   requestsPerSecondMax: LIMITS.artifactRequestsPerSecondMax,
   requestsBurstMax: LIMITS.artifactRequestsBurstMax,
   requestsAtOnceMax: LIMITS.artifactRequestsAtOnceMax,

@@ -32,6 +32,8 @@ export const controlRequest = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('limits'), rules: ownerRules.optional() }),
   z.strictObject({ verb: z.literal('history'), limit: z.int().min(1).max(1_000).default(50) }),
   z.strictObject({ verb: z.literal('benchmark') }),
+  /** Looks for a signed release now. */
+  z.strictObject({ verb: z.literal('update') }),
   z.strictObject({ verb: z.literal('leave') }),
 ]);
 export type ControlRequest = z.input<typeof controlRequest>;

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import {
   appendFile,
@@ -14,7 +13,6 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import fc from 'fast-check';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { type ArtifactStore, folderArtifactStore } from './index';
 
@@ -54,47 +52,10 @@ async function drain(ref: ArtifactRef): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-describe('put and get', () => {
-  it('give back any bytes, under their SHA-256, whichever way they came', async () => {
-    const pieces = fc.array(fc.uint8Array({ maxLength: 400 }), { maxLength: 6 });
-    await fc.assert(
-      fc.asyncProperty(pieces, async (list) => {
-        const bytes = Buffer.concat(list);
-        const ref = await store.put(bytes, MEDIA);
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        expect(ref).toEqual({ sha256, size: bytes.length, mediaType: MEDIA });
-        expect(await store.put(Readable.from(list.map((p) => Buffer.from(p))), MEDIA)).toEqual(ref);
-        const file = path.join(folder, 'source');
-        await writeFile(file, bytes);
-        expect(await store.putFile(file, MEDIA)).toEqual(ref);
-        expect(await store.get(ref)).toEqual(bytes);
-        expect(await drain(ref)).toEqual(bytes);
-        expect(await staged()).toEqual([]);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('handle artifacts of many chunks', async () => {
-    const bytes = Buffer.alloc(3_000_000, 'many chunks ');
-    const ref = await store.put(
-      Readable.from([bytes.subarray(0, 1e6), bytes.subarray(1e6)]),
-      MEDIA,
-    );
-    expect((await store.get(ref)).equals(bytes)).toBe(true);
-    expect((await drain(ref)).equals(bytes)).toBe(true);
-  });
-
-  it('take text as UTF-8', async () => {
-    const ref = await store.put('µM', 'text/plain');
-    // printf 'µM' | sha256sum
-    const sha256 = 'fb23709011c660149c9e10583eabe71c64e267b4314b06ec54abfaa16a0c7a42';
-    expect(ref).toEqual({ sha256, size: 3, mediaType: 'text/plain' });
-    expect(await store.put(Readable.from(['µ', 'M']), 'text/plain')).toEqual(ref);
-  });
-
-  it('store once, in a read-only file named by the address', async () => {
+describe('put', () => {
+  it('stores once, in a read-only file named by the address', async () => {
     const ref = await store.put('once', MEDIA);
+    expect(await staged()).toEqual([]);
     const { mode, ino } = await stat(fileOf(ref));
     expect(mode & 0o777).toBe(0o444);
     await store.put('once', MEDIA);
@@ -102,13 +63,7 @@ describe('put and get', () => {
     expect(await listed()).toEqual([ref.sha256]);
   });
 
-  it('read no more than asked for', async () => {
-    const ref = await store.put('12345', MEDIA);
-    await expect(store.get(ref, { bytesMax: 4 })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
-    expect((await store.get(ref, { bytesMax: 5 })).toString()).toBe('12345');
-  });
-
-  it('wait for the disk unless told otherwise', async () => {
+  it('waits for the disk unless told otherwise', async () => {
     const probe = await open(path.join(folder, 'probe'), 'w');
     const sync = jest.spyOn(Object.getPrototypeOf(probe), 'sync');
     await probe.close();
@@ -121,30 +76,12 @@ describe('put and get', () => {
 });
 
 describe('what is not there', () => {
-  const sha256 = 'a'.repeat(64);
-  const ref = { sha256, size: 1, mediaType: MEDIA };
-
-  it('is ARTIFACT_NOT_FOUND to readers and undefined to those who ask', async () => {
-    await expect(store.get(ref)).rejects.toMatchObject({ code: 'ARTIFACT_NOT_FOUND' });
-    await expect(drain(ref)).rejects.toMatchObject({ code: 'ARTIFACT_NOT_FOUND' });
-    expect(await store.has(sha256)).toBe(false);
-    expect(await store.touch(sha256)).toBe(false);
-    expect(await store.stat(sha256)).toBeUndefined();
-    expect(await store.delete(sha256)).toBe(false);
+  it('can be deleted, listed and swept', async () => {
+    expect(await store.delete('a'.repeat(64))).toBe(false);
     expect(await listed()).toEqual([]);
     expect(await store.sweepStaging(0)).toBe(0);
+    await expect(store.delete('../../etc/passwd')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
-
-  it.each(['', '../../etc/passwd', 'A'.repeat(64), `${'a'.repeat(63)}/`, 'a'.repeat(65)])(
-    'cannot be asked for by %j, which is no address',
-    async (text) => {
-      const bad = { code: 'INPUT_INVALID' };
-      await expect(store.has(text)).rejects.toMatchObject(bad);
-      await expect(store.delete(text)).rejects.toMatchObject(bad);
-      await expect(store.get({ ...ref, sha256: text })).rejects.toMatchObject(bad);
-      await expect(drain({ ...ref, sha256: text })).rejects.toMatchObject(bad);
-    },
-  );
 
   it('as a source file is FILE_UNREADABLE', async () => {
     for (const file of [path.join(folder, 'none'), folder]) {

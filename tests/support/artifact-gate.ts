@@ -1,11 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Http2Server } from 'node:http2';
+import {
+  createSecureServer,
+  createServer,
+  type Http2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
+import type { Context } from 'hono';
 import {
   type ArtifactDoor,
+  type ArtifactEnv,
   type ArtifactLimits,
   type Lease,
   openArtifactDoor,
@@ -47,17 +58,29 @@ export const TEST_QUOTA: StagingQuota = {
   leaseFilesMax: LIMITS.leaseStagedFilesMax,
 };
 
-/** Opens a gate whose nodes say who they are by `Authorization: Bearer <node id>`. */
-export async function openArtifactGate(
-  o: { limits?: Partial<ArtifactLimits>; quota?: Partial<StagingQuota> } = {},
-): Promise<ArtifactGate> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-gate-'));
+/** How a test's gate differs from others. */
+export interface ArtifactGateOptions {
+  limits?: Partial<ArtifactLimits>;
+  quota?: Partial<StagingQuota>;
+  /** A folder that another gate uses too; otherwise a new one, which goes when the gate closes. */
+  folder?: string;
+  port?: number;
+  /** Certificates: nodes then come with TLS. */
+  tls?: SecureServerOptions;
+  onRequest?: (request: Http2ServerRequest) => void;
+}
+
+/**
+ * Opens a gate whose nodes say who they are by `Authorization: Bearer <node id>`, or by the common name
+ * of their certificate, and whose sealed tokens are not sealed at all.
+ */
+export async function openArtifactGate(o: ArtifactGateOptions = {}): Promise<ArtifactGate> {
+  const folder = o.folder ?? mkdtempSync(path.join(tmpdir(), 'athanor-gate-'));
   const store = folderArtifactStore(path.join(folder, 'store'), { durability: 'none' });
-  const sealed = new Map<string, Lease>();
   const errors: unknown[] = [];
   let server: Http2Server;
   let sessions = new Set<{ destroy(): void }>();
-  let port = 0;
+  let port = o.port ?? 0;
   const gate = { url: '', folder, store, errors } as ArtifactGate;
 
   const lease = (input: unknown, more: Partial<Lease> = {}): Lease => ({
@@ -69,11 +92,8 @@ export async function openArtifactGate(
     expiresAt: Date.now() + 60_000,
     ...more,
   });
-  const seal: ArtifactGate['seal'] = (input, more) => {
-    const token = `token-${sealed.size}`;
-    sealed.set(token, lease(input, more));
-    return token;
-  };
+  const seal: ArtifactGate['seal'] = (input, more) =>
+    Buffer.from(JSON.stringify(lease(input, more))).toString('base64url');
   const nodeStore: ArtifactGate['nodeStore'] = (input, more = {}) => {
     const { cacheBytesMax = 1 << 30, ...own } = more;
     return gateArtifactStore({
@@ -88,20 +108,29 @@ export async function openArtifactGate(
     gate.door = openArtifactDoor({
       store,
       staging: gate.staging,
-      unseal: (token) => sealed.get(token),
-      nodeOf: (c) => {
-        const [, id] = /^Bearer (n[a-z2-7]{16})$/.exec(c.req.header('authorization') ?? '') ?? [];
-        return id === undefined ? undefined : { id };
-      },
+      unseal,
+      nodeOf,
       onError: (error) => errors.push(error),
       ...(o.limits && { limits: o.limits }),
     });
-    server = createServer({}, getRequestListener(gate.door.routes.fetch as never) as never);
+    const listener = getRequestListener(gate.door.routes.fetch as never);
+    const serve = (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      o.onRequest?.(request);
+      void listener(request, response);
+    };
+    const settings = { initialWindowSize: 4 << 20 };
+    server = o.tls
+      ? createSecureServer({ ...o.tls, settings }, serve)
+      : createServer({ settings }, serve);
     sessions = new Set();
-    server.on('session', (session) => sessions.add(session));
+    server.on('session', (session: ServerHttp2Session) => {
+      session.setLocalWindowSize(16 << 20);
+      sessions.add(session);
+      session.on('close', () => sessions.delete(session));
+    });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
-    gate.url = `http://127.0.0.1:${port}`;
+    gate.url = `${o.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   };
   const stop = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -116,9 +145,24 @@ export async function openArtifactGate(
     nodeStore,
     async close() {
       await stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (o.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   });
   await start();
   return gate;
+}
+
+function unseal(token: string): Lease | undefined {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString()) as Lease;
+  } catch {
+    return undefined;
+  }
+}
+
+function nodeOf(c: Context<ArtifactEnv>): { id: string } | undefined {
+  const bearer = /^Bearer (n[a-z2-7]{16})$/.exec(c.req.header('authorization') ?? '')?.[1];
+  const { socket } = c.env.incoming as { socket: Partial<TLSSocket> };
+  const id = bearer ?? socket.getPeerCertificate?.().subject?.CN;
+  return typeof id === 'string' ? { id } : undefined;
 }

@@ -4,6 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { openPool, type Pool } from '../../activities/runtime/pool';
 import { type LoadedStep, stepActivities } from '../../activities/runtime/step-activity';
 import { RECORDS_QUEUE } from '../../schemas/constants/task-queues';
+import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { AthanorError } from '../../schemas/errors';
 import { openSigner } from '../../trust';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
@@ -14,14 +15,18 @@ import {
   runMain,
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
-import { detectCapabilities, type Governed, offersOf, startAgent } from './agent';
+import { detectCapabilities, type Governed, measureWith, offersOf, startAgent } from './agent';
 import { makePrivateFolder } from './agent/private-files';
+import { Updater } from './agent/update/updater';
 import { GateConnection, type GateLine, identityFiles, openKey } from './membership';
 import { comeIn, type Question } from './membership/admission';
 import { type NodeSettings, nodeSettings } from './settings';
 
 /** What was read or written through the gate stays on the node's disk, up to this size. */
 const CACHE_BYTES_MAX = 8 * 1024 ** 3;
+
+/** The package that this runs from, whose `dist` it is compiled to. */
+const PACKAGE = path.resolve(__dirname, '../../..');
 
 /** A node: comes in by a gate, offers capabilities and computes; it sees nothing but the gate. */
 async function main(): Promise<void> {
@@ -47,6 +52,11 @@ async function main(): Promise<void> {
     node: { id, name: line.policy.name },
     slotsMax: slotsOf(settings),
     signer: openSigner(privateKey),
+    measure: measureWith(pool, {
+      artifacts: { folder: path.join(settings.folder, 'benchmark') },
+      node: id,
+    }),
+    updater: new Updater({ folder: settings.folder, version: ATHANOR_VERSION, present: PACKAGE }),
     createWorkers: async (governed) => {
       const worker = await createWorker({ line, connection, pool, steps, settings, governed });
       first.give();
@@ -65,6 +75,8 @@ async function main(): Promise<void> {
   line.close();
   await pool.close();
   await connection.close();
+  // Not 0 when another release is to be started in its stead.
+  if (agent.exitCode !== 0) process.exit(agent.exitCode);
 }
 
 /** One more than there are threads: its input is parsed while the others still compute. */
@@ -81,8 +93,8 @@ async function createWorker(o: {
   governed: Governed;
 }): Promise<Worker> {
   const { connection, governed, line, pool, settings, steps } = o;
-  const { folder } = settings;
-  const { gates, namespace, nodeId: node, taskQueue } = line.policy;
+  const { folder, sandbox } = settings;
+  const { gates, namespace, nodeId: node, taskQueue, tier } = line.policy;
   const files = identityFiles(folder);
   const artifacts = {
     gate: {
@@ -95,7 +107,9 @@ async function createWorker(o: {
   const fixed = { type: 'fixed-size', numSlots: 1 } as const;
   const worker = await Worker.create({
     ...{ connection: connection.current, namespace, taskQueue },
-    activities: governed.govern(stepActivities(steps, { pool, artifacts, node, signer })),
+    activities: governed.govern(
+      stepActivities(steps, { pool, artifacts, node, signer, sandbox: { ...sandbox, tier } }),
+    ),
     tuner: {
       activityTaskSlotSupplier: governed.slots,
       workflowTaskSlotSupplier: fixed,

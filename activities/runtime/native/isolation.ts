@@ -103,12 +103,17 @@ export function isolate(
   return { ...behind(isolation, prlimit, o), isolation };
 }
 
-let available: Isolation | undefined;
+const known = new Map<string, Isolation>();
 
-/** The best isolation that works here, found once by trying it. */
+/** The best isolation that works here, found by trying it, once for each search path. */
 function availableIsolation(prlimit: string): Isolation {
-  available ??= (['bubblewrap', 'systemd'] as const).find((i) => works(i, prlimit)) ?? 'none';
-  return available;
+  const searchPath = process.env.PATH ?? '';
+  const found =
+    known.get(searchPath) ??
+    (['bubblewrap', 'systemd'] as const).find((i) => works(i, prlimit)) ??
+    'none';
+  known.set(searchPath, found);
+  return found;
 }
 
 /** Installed is not enough: a kernel, a container or a policy may forbid what it needs. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { AthanorError } from '../../../schemas/errors';
 import { type SupervisorAnswer, type SupervisorOrder, supervisorSource } from './supervisor';
 
@@ -23,6 +23,8 @@ export interface ProcessResult {
 const LIMIT_EXIT_CODES = new Set([128 + 24, 128 + 25]);
 const LIMIT_SIGNALS = new Set(['SIGXCPU', 'SIGXFSZ']);
 const KILLED_EXIT_CODE = 128 + 9;
+/** What a program printed before its end is read within this. */
+const STREAMS_GRACE_MS = 1_000;
 
 /**
  * Runs a program to its end. When this thread or process ends first, the program is killed too.
@@ -41,7 +43,13 @@ export async function runProcess(run: ProcessRun): Promise<ProcessResult> {
     lifeline.write(`${JSON.stringify({ command, folder, env, deadlineMs, stopCommand })}\n`);
     supervisor.stdin?.on('error', () => undefined).end(run.stdin);
     const [answer, stdout, stderr] = await Promise.all([
-      answerOf(supervisor, lifeline),
+      answerOf(supervisor, lifeline).finally(() => {
+        // A process that left its group may hold the streams open for ever: nobody waits for it.
+        setTimeout(() => {
+          supervisor.stdout?.destroy();
+          supervisor.stderr?.destroy();
+        }, STREAMS_GRACE_MS).unref();
+      }),
       collect(supervisor.stdout, run),
       collect(supervisor.stderr, run),
     ]);
@@ -71,16 +79,17 @@ function answerOf(supervisor: ChildProcess, lifeline: Duplex): Promise<Superviso
   });
 }
 
-async function collect(stream: NodeJS.ReadableStream | null, run: ProcessRun): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream ?? []) {
-    size += (chunk as Buffer).length;
-    if (size > run.outputBytes)
-      throw limit(`${run.name} printed more than ${run.outputBytes} bytes.`);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function collect(stream: Readable | null, { name, outputBytes }: ProcessRun): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream?.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > outputBytes) reject(limit(`${name} printed more than ${outputBytes} bytes.`));
+      else chunks.push(chunk);
+    });
+    stream?.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
+  });
 }
 
 function exitCodeOf(answer: SupervisorAnswer, { name, deadlineMs }: ProcessRun): number {

@@ -4,6 +4,8 @@ import { type ModuleCursor, malformed, moduleRefused } from './module-cursor';
 const FUNCTION_BYTES_MAX = 1 << 20;
 const LOCALS_MAX = 10_000;
 
+const END = 0x0b;
+
 /** How the immediates of an instruction are passed over. */
 type Immediates = (cursor: ModuleCursor) => void;
 const none: Immediates = () => undefined;
@@ -31,7 +33,7 @@ const PLAIN = ranges([
   [0x00, 0x01, none],
   [0x02, 0x04, (c) => c.skipSigned(5)],
   [0x05, 0x05, none],
-  [0x0b, 0x0b, none],
+  [END, END, none],
   [0x0c, 0x0d, index],
   [
     0x0e,
@@ -123,14 +125,18 @@ function inspectFunction(body: ModuleCursor): void {
     body.byte();
   }
   if (locals > LOCALS_MAX) throw moduleRefused(`The module has a function of ${locals} locals.`);
-  while (!body.isAtEnd) inspectInstruction(body);
+  let last = -1;
+  while (!body.isAtEnd) last = inspectInstruction(body);
+  if (last !== END) throw malformed('a function has no end');
 }
 
-function inspectInstruction(body: ModuleCursor): void {
+/** Passes one instruction; returns its opcode. @throws AthanorError SANDBOX_REFUSED */
+export function inspectInstruction(body: ModuleCursor): number {
   const opcode = body.byte();
   if (opcode === 0xfc) pass(MISCELLANEOUS, body.u32(), body, 'fc ');
   else if (opcode === 0xfd) pass(VECTOR, body.u32(), body, 'fd ');
   else pass(PLAIN, opcode, body, '');
+  return opcode;
 }
 
 function pass(

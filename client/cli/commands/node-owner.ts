@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { AthanorError } from '../../../schemas/errors';
 import type { AgentStatus, CurrentWork, HistoryEntry } from '../../../schemas/nodes/control';
 import type { BenchmarkReport } from '../../../schemas/nodes/node';
 import { type Context, EXIT, type GlobalOptions, onAction } from '../context';
@@ -44,6 +46,7 @@ export function addNodeOwnerCommands(node: Command, context: Context): void {
       onAction(context, ({ options }) => change(context, options, { verb: 'resume' }, 'Resumed.')),
     );
   addEndings(node, context);
+  addUpdateCommand(node, context);
   node
     .command('history')
     .description('what it did and for whom, newest first')
@@ -68,6 +71,54 @@ export function addNodeOwnerCommands(node: Command, context: Context): void {
         else context.output.lines(figureLines(benchmark));
       }),
     );
+}
+
+/** Where releases come from is the owner's to say: a node that was told nothing never changes itself. */
+function addUpdateCommand(node: Command, context: Context): void {
+  node
+    .command('update')
+    .description('look for a signed release now; it is tested here, and rolled back when it fails')
+    .option('--from <source>', 'a folder or an https address that offers releases, from now on')
+    .option('--key <key>', "the publisher's public key, for --from")
+    .action(
+      onAction<{ from?: string; key?: string }>(context, async ({ options }) => {
+        if (options.from !== undefined) keepUpdateSettings(nodeFolderOf(context, options), options);
+        const said = await ask<UpdateAnswer>(context, options, { verb: 'update' });
+        if (options.json) context.output.json(said);
+        else context.output.line(updateText(said));
+        return said.outcome === 'rejected' ? EXIT.runFailed : EXIT.ok;
+      }),
+    );
+}
+
+interface UpdateAnswer {
+  outcome: 'current' | 'off' | 'installed' | 'rejected';
+  version?: string;
+  why?: string;
+}
+
+function updateText({ outcome, version, why }: UpdateAnswer): string {
+  switch (outcome) {
+    case 'current':
+      return 'There is no newer release.';
+    case 'off':
+      return 'It was told of no releases; see athanor node update --help.';
+    case 'installed':
+      return `Release ${version} is installed and starts when the work that runs is done.`;
+    case 'rejected':
+      return `Release ${version} failed its self-test here and was thrown away: ${why}`;
+  }
+}
+
+function keepUpdateSettings(folder: string, { from, key }: { from?: string; key?: string }): void {
+  const { UPDATE_FILES, updateSettings } = lazy.releases();
+  const settings = updateSettings.safeParse({ source: from, keys: key === undefined ? [] : [key] });
+  if (!settings.success) {
+    const message = 'To --from belongs a --key: the public key of who signs the releases.';
+    throw new AthanorError({ code: 'INPUT_INVALID', message });
+  }
+  const text = `${JSON.stringify(settings.data, null, 2)}\n`;
+  lazy.files().writeFileAtomically(join(folder, UPDATE_FILES.settings), text);
 }
 
 const ENDINGS = [

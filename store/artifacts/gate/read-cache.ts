@@ -1,19 +1,27 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../../schemas/artifact';
 import { AthanorError } from '../../../schemas/errors';
 import type { ArtifactWriter } from '../artifact-store';
-import { layoutOf, objectPath } from '../folder-layout';
+import { layoutOf, objectPath, openObject } from '../folder-layout';
 import { folderArtifactStore } from '../folder-store';
 import { corrupt } from '../storage-errors';
 
 /** Up to this size a kept artifact is verified before any of it is handed out. Bytes. */
 const WHOLE_BYTES_MAX = 64 << 20;
+const CHUNK_BYTES = 256 * 1024;
 /** After so much of the budget has been added, old artifacts make room. */
 const CHECK_PART = 1 / 16;
 /** Writers older than this died. */
 const STAGING_AGE_MS = 60 * 60_000;
+
+/** A file that stays readable until it is released. */
+export interface HeldFile {
+  read(start: number): Readable;
+  release(): Promise<void>;
+}
 
 /** Artifacts that a node has read or written, kept in a folder for the next step, up to a budget. */
 export class ReadCache {
@@ -89,9 +97,14 @@ export class ReadCache {
     return this.store.createWriter(mediaType);
   }
 
-  /** Some bytes of an artifact that was just kept, for sending. */
-  read(ref: ArtifactRef, start: number): Readable {
-    return this.store.openRead(ref, { start, end: ref.size });
+  /** Holds an artifact that was just kept, so that it can be read even when it is removed meanwhile. */
+  async hold(ref: ArtifactRef): Promise<HeldFile> {
+    const handle = await openObject(this.layout, ref.sha256);
+    return {
+      read: (start) =>
+        createReadStream('', { fd: handle, start, autoClose: false, highWaterMark: CHUNK_BYTES }),
+      release: () => handle.close(),
+    };
   }
 
   /** Makes room after something was added, if it is time to. */

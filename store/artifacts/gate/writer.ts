@@ -42,7 +42,12 @@ export async function openGateWriter(o: {
       isEnded = true;
       if (file !== undefined) {
         const ref = await file.commit();
-        await transfer.sendResumably(ref, (offset) => cache.read(ref, offset));
+        const held = await cache.hold(ref);
+        try {
+          await transfer.sendResumably(ref, held.read);
+        } finally {
+          await held.release();
+        }
         await cache.grown(ref.size);
         return ref;
       }

@@ -7,6 +7,7 @@ import type { AgentWorker } from './polling';
 import type { Sensors } from './sensors';
 import type { Clocks } from './sleep-watch';
 import type { OwnerSlots } from './slots';
+import type { Updater } from './update/updater';
 import type { WorkBook } from './work-book';
 
 /** What a worker is made with, so that the owner governs it. */
@@ -45,6 +46,8 @@ export interface AgentOptions {
   signer?: Signer;
   /** Measures this machine; absent where nobody asks for figures. */
   measure?: (o: { signal: AbortSignal }) => Promise<BenchmarkReport>;
+  /** Installs signed releases; absent where the agent is updated with the stack. */
+  updater?: Updater;
   log: AgentLog;
   /** Stand-ins for tests. */
   sensors?: Sensors;
@@ -59,6 +62,8 @@ export interface Agent {
   status(): AgentStatus;
   /** Resolves when it has ended: by `drain`, `stop`, `leave` or `end`. */
   readonly ended: Promise<void>;
+  /** What its process ends with: 0, or UPDATE_EXIT_CODE to be started again as another release. */
+  readonly exitCode: number;
   /** Takes nothing new, gives what runs so long to finish, hands back the rest, and ends. */
   end(graceMs: number): Promise<void>;
   /** Bytes that went over the network beside inputs and results: artifacts. */

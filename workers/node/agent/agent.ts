@@ -1,11 +1,11 @@
 import type { AgentStatus, OwnerReason } from '../../../schemas/nodes/control';
 import type { OwnerRules } from '../../../schemas/nodes/owner-rules';
+import { Accounts } from './accounts';
 import { type Agent, type AgentOptions, hold } from './agent-options';
 import { type ControlServer, listenForOwner } from './control-server';
 import { type Decision, decide } from './decide';
 import { GateTalk } from './gate-talk';
 import { History } from './history';
-import { Ledger } from './ledger';
 import { Life } from './life';
 import { isStepAllowed, type Offers, offersOf } from './offers';
 import { answerOwner } from './owner-requests';
@@ -19,8 +19,8 @@ import { OwnerSlots } from './slots';
 import { statusOf } from './status';
 import { Surveys } from './surveys';
 import { Trend } from './trend';
-import { type EndedWork, WorkBook } from './work-book';
-import { WorkHistory } from './work-history';
+import { UpdateCycle } from './update/update-cycle';
+import { WorkBook } from './work-book';
 
 /** Rules and sensors are looked at this often: the owner is obeyed within a second. */
 const TICK_MS = 200;
@@ -42,16 +42,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 /** The parts of an agent, for those that assemble its status and answer its owner. */
 export class RunningAgent implements Agent {
   readonly history: History;
-  readonly ledger: Ledger;
+  readonly accounts: Accounts;
   readonly life: Life;
   readonly rulesFile: RulesFile;
   readonly book: WorkBook;
   readonly polling: Polling;
   readonly surveys: Surveys;
   readonly talk: GateTalk;
+  readonly updates: UpdateCycle;
   readonly trend = new Trend();
   readonly startedAt = new Date().toISOString();
   readonly ended: Promise<void>;
+  exitCode = 0;
   decision: Decision = { slots: 0, reasons: [] };
   offers: Offers = { queues: [], stepMemoryMb: 0 };
   /** The owner paused and wants what runs to be finished. */
@@ -59,13 +61,10 @@ export class RunningAgent implements Agent {
   private rules: OwnerRules;
   private isEnding = false;
   private readonly slots = new OwnerSlots();
-  private readonly workHistory: WorkHistory;
   private readonly sleepWatch: SleepWatch;
   private readonly timers: NodeJS.Timeout[] = [];
   private control: ControlServer | undefined;
   private closing: Promise<void> | undefined;
-  private cpuSeconds = cpuSeconds();
-  private lastWorkMs = performance.now();
   private resolveEnded: () => void = () => undefined;
 
   constructor(
@@ -73,10 +72,9 @@ export class RunningAgent implements Agent {
     private readonly sensors: Sensors,
   ) {
     const { folder, log } = options;
-    const onProblem = (error: unknown) => log.warn({ err: error }, 'history not written');
+    const onProblem = (error: unknown) => log.warn({ err: error }, 'history or sums not written');
     this.history = new History(folder, { onProblem });
-    this.ledger = new Ledger(folder, options.now);
-    this.workHistory = new WorkHistory(this.history);
+    this.accounts = new Accounts(this.history, { folder, now: options.now, onProblem });
     this.rulesFile = new RulesFile(folder, (problem) => log.warn({}, problem));
     this.rules = this.rulesFile.read();
     this.sleepWatch = new SleepWatch(options.clocks);
@@ -85,7 +83,7 @@ export class RunningAgent implements Agent {
       whyNot: (task) => this.whyNot(task),
       projectOf: (id) => shownProject(id, options.pipelines),
       onStart: () => this.workStarted(),
-      onEnd: (work) => this.workEnded(work),
+      onEnd: (work) => this.accounts.ended(work),
     });
     this.polling = new Polling({
       create: () => options.createWorkers(this.governed()),
@@ -94,6 +92,7 @@ export class RunningAgent implements Agent {
     });
     this.surveys = new Surveys(this);
     this.talk = new GateTalk(this);
+    this.updates = new UpdateCycle(this);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -111,10 +110,11 @@ export class RunningAgent implements Agent {
     this.tick();
     this.timers.push(
       setInterval(() => this.tick(), TICK_MS),
-      setInterval(() => this.save(), SAVE_MS),
+      setInterval(() => this.accounts.save(), SAVE_MS),
     );
     this.talk.start();
     this.surveys.start();
+    this.updates.start();
   }
 
   status(): AgentStatus {
@@ -123,11 +123,11 @@ export class RunningAgent implements Agent {
 
   /** What the machine feels now. */
   readings() {
-    return { ...this.sensors.read(), networkMbToday: this.ledger.networkMbToday };
+    return { ...this.sensors.read(), networkMbToday: this.accounts.ledger.networkMbToday };
   }
 
   noteNetworkBytes(bytes: number): void {
-    this.ledger.addNetworkBytes(bytes);
+    this.accounts.ledger.addNetworkBytes(bytes);
   }
 
   currentRules(): OwnerRules {
@@ -152,7 +152,7 @@ export class RunningAgent implements Agent {
     const situation = { rules, sensors, now, slotsMax, stepMemoryMb, holds };
     this.apply(decide({ ...situation, before: this.decision }));
     this.noteHealth(sensors.diskFreeMb);
-    this.workHistory.flush();
+    this.accounts.flush();
   }
 
   async end(graceMs: number): Promise<void> {
@@ -165,19 +165,15 @@ export class RunningAgent implements Agent {
     clearTimeout(deadline);
   }
 
-  /** Writes what was done up to now. */
-  flushHistory(): void {
-    this.workHistory.flush({ all: true });
-  }
-
   private async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.surveys.close();
-    this.flushHistory();
+    this.updates.close();
+    this.accounts.flush({ all: true });
     this.history.add({ kind: 'agent', what: 'ended' });
     this.life.happen('lost', 'The agent ends.');
     await this.talk.close();
-    this.save();
+    this.accounts.save();
     this.sensors.close();
     await this.control?.close();
     this.resolveEnded();
@@ -201,7 +197,7 @@ export class RunningAgent implements Agent {
       this.book.handBack(why, { keep: decision.slots });
     }
     if (accepts && this.book.current().length > 0) this.life.happen('work-given', 'A step runs.');
-    const rested = performance.now() - this.lastWorkMs > REST_MS;
+    const rested = performance.now() - this.accounts.lastWorkMs > REST_MS;
     if (this.life.state === 'BUSY' && this.book.current().length === 0 && rested) {
       this.life.happen('work-done', 'Its last step has ended.');
     }
@@ -283,29 +279,4 @@ export class RunningAgent implements Agent {
   private workStarted(): void {
     this.life.happen('work-given', 'A step runs.');
   }
-
-  private workEnded(work: EndedWork): void {
-    this.lastWorkMs = performance.now();
-    this.workHistory.add(work);
-    this.ledger.addNetworkBytes(work.bytes);
-    if (work.outcome === 'done') this.ledger.add('done', 1);
-    else if (work.outcome === 'failed') this.ledger.add('failed', 1);
-    else this.ledger.add('handedBack', 1);
-  }
-
-  private save(): void {
-    const used = cpuSeconds();
-    this.ledger.add('cpuSeconds', used - this.cpuSeconds);
-    this.cpuSeconds = used;
-    try {
-      this.ledger.save();
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'sums not written');
-    }
-  }
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }

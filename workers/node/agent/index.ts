@@ -10,3 +10,4 @@ export { measureWith } from './benchmarks';
 export { detectCapabilities } from './capabilities';
 export type { Beat, BeatAnswer, GateLink } from './gate-link';
 export { offersOf } from './offers';
+export { Updater } from './update/updater';

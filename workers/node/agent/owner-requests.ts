@@ -22,10 +22,12 @@ export async function answerOwner(agent: RunningAgent, request: Request): Promis
       if (request.rules === undefined) return { rules: agent.currentRules() };
       return changeRules(agent, request.rules, 'changed the limits');
     case 'history':
-      agent.flushHistory();
+      agent.accounts.flush({ all: true });
       return agent.history.last(request.limit);
     case 'benchmark':
       return { benchmark: await agent.surveys.measure() };
+    case 'update':
+      return agent.updates.lookNow();
     case 'drain':
       return leaveLater(agent, 'asked it to drain', Number.MAX_SAFE_INTEGER);
     case 'stop':

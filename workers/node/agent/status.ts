@@ -4,7 +4,7 @@ import type { RunningAgent } from './agent';
 
 /** What the owner is shown. */
 export function statusOf(agent: RunningAgent): AgentStatus {
-  const { decision, ledger, life, options, surveys, talk } = agent;
+  const { accounts, decision, life, options, surveys, talk } = agent;
   return {
     nodeId: options.node.id,
     name: options.node.name,
@@ -20,8 +20,8 @@ export function statusOf(agent: RunningAgent): AgentStatus {
     sensors: agent.readings(),
     trend: agent.trend.samples,
     offers: agent.offers.queues,
-    today: { ...ledger.today },
-    total: { ...ledger.total },
+    today: { ...accounts.ledger.today },
+    total: { ...accounts.ledger.total },
     report: surveys.report,
     benchmark: surveys.benchmark,
     standing: talk.standing,
