@@ -37,11 +37,12 @@ export async function comeIn(o: AdmissionOptions): Promise<GateLine> {
   // An invitation is given where there is something to join: a membership elsewhere must not hide it.
   if (known !== undefined && (o.link === undefined || isOf(o.folder, o.link))) {
     try {
-      await patiently(() => known.start(), o.log);
+      // A member comes back, however long its gate is away; whoever joins wants to know soon.
+      await patiently(() => known.start(), o.log, Number.POSITIVE_INFINITY);
       return known;
     } catch (error) {
       const { code } = asAthanorError(error);
-      const isLost = code === 'NODE_NOT_FOUND' || code === 'UNAUTHENTICATED';
+      const isLost = code === 'NODE_NOT_FOUND' || code === 'SIGNATURE_INVALID';
       if (o.link === undefined || !isLost) throw error;
       o.log.warn({ code }, 'the gate does not know this node any more; joining again');
     }
@@ -80,8 +81,12 @@ const PATIENCE_MS = 10_000;
 const PAUSE_MS = 500;
 
 /** A gate that is just starting, or busy, is waited for. */
-async function patiently<T>(ask: () => Promise<T>, log: LineLog): Promise<T> {
-  const endMs = performance.now() + PATIENCE_MS;
+async function patiently<T>(
+  ask: () => Promise<T>,
+  log: LineLog,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const endMs = performance.now() + patienceMs;
   for (;;) {
     try {
       return await ask();
