@@ -43,6 +43,7 @@ async function main(): Promise<void> {
   const line = await comeIn({
     ...{ folder: settings.folder, name: settings.name, log: logger },
     link: settings.join ?? readLink(settings.joinFile),
+    ...(settings.gateUrl !== undefined && { gateUrl: settings.gateUrl }),
     report: () => reportOf(settings, contracts),
     ...(settings.asks && { agree: askParent }),
   });

@@ -21,6 +21,8 @@ export interface AdmissionOptions {
   name: string;
   /** Link or token of an invitation. */
   link: string | undefined;
+  /** Where the gate's public port is now, for whoever knows better than the membership. */
+  gateUrl?: string;
   report: () => Promise<CapabilityReport>;
   /** Whether the owner agrees; nobody is asked where it is absent. */
   agree?: (question: Question) => Promise<boolean>;
@@ -38,7 +40,11 @@ export async function comeIn(o: AdmissionOptions): Promise<GateLine> {
   if (known !== undefined && (o.link === undefined || isOf(o.folder, o.link))) {
     try {
       // A member comes back, however long its gate is away; whoever joins wants to know soon.
-      await patiently(() => known.start(), o.log, Number.POSITIVE_INFINITY);
+      const start = async () => {
+        if (o.gateUrl !== undefined) await known.moveTo(o.gateUrl);
+        await known.start();
+      };
+      await patiently(start, o.log, Number.POSITIVE_INFINITY);
       return known;
     } catch (error) {
       const { code } = asAthanorError(error);

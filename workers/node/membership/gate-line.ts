@@ -70,10 +70,18 @@ export class GateLine implements GateLink {
       const policy = await this.ask<SignedJson>('/v1/node/policy', undefined);
       this.membership = keepPolicy(this.folder, this.membership, policy);
     } catch (error) {
-      // The key tells why the certificate is not taken any more, if it is not just too old.
-      if (asAthanorError(error).code !== 'UNAUTHENTICATED') throw error;
+      // The key tells why the certificate is not taken any more, if it is not just too old; and the
+      // public port where the gate's other one is now.
+      const { code } = asAthanorError(error);
+      if (code !== 'UNAUTHENTICATED' && code !== 'GATE_UNREACHABLE') throw error;
       await this.renew();
     }
+  }
+
+  /** The gate's public port is elsewhere now: from there it tells the rest. */
+  async moveTo(gateUrl: string): Promise<void> {
+    if (gateUrl === this.membership.gateUrl) return;
+    this.membership = await renewByKey(this.folder, { gateUrl, root: this.tls.ca });
   }
 
   close(): void {
