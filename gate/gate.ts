@@ -88,6 +88,8 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     },
     events: {
       ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
+      // A node may have all of its input already, and so never ask for any of it.
+      handing: (lease, input) => void artifacts.handedOut(lease, input).catch(onError),
       accept: ({ identity, lease, envelope }) =>
         // Of others, what was staged waits until answers agree.
         isTrusted(identity.tier)

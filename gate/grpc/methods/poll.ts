@@ -4,7 +4,7 @@ import { nodeQueue } from '../../../schemas/constants/task-queues';
 import type { NodeIdentity } from '../../auth/identity';
 import { sealLease, type TaskLease } from '../../auth/seal';
 import type { QueuedTask, Waiter } from '../../placement/waiter';
-import { inputDigest } from '../../results/input-digest';
+import { inputDigest, inputValue } from '../../results/input-digest';
 import type { ActivityTask } from '../upstream/temporal';
 import {
   type Call,
@@ -120,6 +120,8 @@ function hand(
   const { identity } = waiter;
   const { sealKeys, now, events } = services;
   const lease = leaseOf(queued, identity, now());
+  // Before the node has it, and so could ask for what its input leads to.
+  events.handing(lease, inputValue(queued.task.input));
   const given = call.answer(encodeTask(queued.task, sealLease(sealKeys, lease)));
   if (given) events.started(identity, lease);
   return given;
