@@ -49,9 +49,8 @@ describe('machines that nobody has to believe', () => {
     }
     fleet = await openFleet(stack, folder);
     // From here on only strangers compute.
-    for (const { id } of await fleet.database.nodes.list()) {
-      await fleet.database.nodes.pause(id, true);
-    }
+    const paused = await stack.cli(['node', 'pause']).ended;
+    expect(paused).toMatchObject({ code: 0 });
     const nodes: FleetNode[] = [];
     for (let i = 0; i < 10; i += 1) {
       const owner = ['ada', 'bob', 'cleo', 'dan'][i % 4] as string;
@@ -86,6 +85,8 @@ describe('machines that nobody has to believe', () => {
     const { record } = await conclusionOf(stack, runId);
     const computing = new Set(record.provenance.flatMap(({ nodes }) => nodes));
     expect(computing.has(liar.id)).toBe(false);
+    const trusted = (await fleet.database.nodes.list()).filter(({ tier }) => tier === 'managed');
+    expect(trusted.filter(({ id }) => computing.has(id))).toEqual([]);
   });
 
   test('qaoa too', async () => {
