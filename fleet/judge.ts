@@ -177,7 +177,7 @@ function ownersNeeded(
   const lead = largest > 1 ? 2 : 1;
   // Where nobody is left to be asked, one liar must not keep a small network from ever agreeing.
   const needed = noneLeft
-    ? Math.max(plan.quorum, QUORUM_IN_DOUBT, largest + 2)
+    ? Math.max(plan.quorum, QUORUM_IN_DOUBT, largest + 1)
     : Math.max(plan.quorum + 1, QUORUM_IN_DOUBT, largest + lead);
   const isAgainstProven = !best.hasProven && rivals.some(({ hasProven }) => hasProven);
   return isAgainstProven ? Math.max(needed, QUORUM_AGAINST_PROVEN) : needed;
