@@ -33,7 +33,7 @@ export interface RelayEvents {
   seen(identity: NodeIdentity): void;
   refused(call: RefusedCall): void;
   suspected(suspicion: Suspicion): void;
-  /** A task is about to be handed to a node, with its input where that is JSON. */
+  /** A task with a JSON input is about to be handed to a node. */
   handing(lease: TaskLease, input: unknown): void;
   /** A task was handed to a node. */
   started(identity: NodeIdentity, lease: TaskLease): void;
