@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Hono } from 'hono';
@@ -113,6 +114,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   });
   const closeBrowsers = takeBrowsers(servers.open, {
     ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
+    onArrival: ({ nodeId }) => browserArrived(database, nodeId),
   });
   const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
@@ -167,6 +169,15 @@ async function keepHouse(o: {
   return () => {
     for (const timer of timers) clearInterval(timer);
   };
+}
+
+/** A page has no agent that would tell how it is: where it has come in, it is ready. */
+async function browserArrived({ nodes }: Database, nodeId: string): Promise<void> {
+  const node = await nodes.get(nodeId);
+  if (node === undefined || node.state === 'READY') return;
+  const at = new Date().toISOString();
+  const change = { node: nodeId, from: node.state, to: 'READY' as const, at };
+  await nodes.transition([{ ...change, id: randomUUID(), reason: 'its page has come in' }]);
 }
 
 /** What browser nodes need of the public port: their page, and artifacts by their bearer credential. */
