@@ -10,9 +10,11 @@ import type { Credential, NodeDirectory, NodeIdentity } from '../auth/identity';
 import { type KnownNodes, knownNodes } from '../auth/known-nodes';
 import { type RateLimiter, rateLimiter } from '../auth/rate-limit';
 import type { SealKeyRing } from '../auth/seal-keys';
+import { bestWaiterBy } from '../placement/best-waiter';
 import { Dispatcher } from '../placement/dispatcher';
+import { MeasuredSpeeds } from '../placement/measured-speeds';
 import { NO_ALLOCATIONS, type OpenAllocations } from '../placement/open-allocations';
-import { type ChooseWaiter, longestWaiting } from '../placement/waiter';
+import type { ChooseWaiter } from '../placement/waiter';
 import type { Examiner } from '../results/examine';
 import { asRefusal, isGrpc, readMessage, sendMessage, sendRefusal, timeoutMs } from './call';
 import { NO_EVENTS, type RelayEvents } from './events';
@@ -53,7 +55,7 @@ export interface RelayOptions {
   examiner: Examiner;
   /** None unless given. */
   allocations?: OpenAllocations;
-  /** Who waits longest, unless given. */
+  /** By the rules of `fleet` and measured speed, unless given. */
   choose?: ChooseWaiter;
   events?: Partial<RelayEvents>;
   limits?: Partial<RelayLimits>;
@@ -78,14 +80,15 @@ export class Relay {
     const { temporal, directory, sealKeys, examiner, now = Date.now } = options;
     const events = { ...NO_EVENTS, ...options.events };
     const limits = { ...RELAY_LIMITS, ...options.limits };
+    const speeds = new MeasuredSpeeds();
     const dispatcher = new Dispatcher({
       temporal,
       allocations: options.allocations ?? NO_ALLOCATIONS,
-      choose: options.choose ?? longestWaiting,
+      choose: options.choose ?? bestWaiterBy(speeds),
       identity: options.identity ?? 'athanor-gate',
       onError: (error) => events.troubled(error),
     });
-    this.services = { temporal, dispatcher, sealKeys, examiner, events, limits, now };
+    this.services = { temporal, dispatcher, sealKeys, examiner, events, limits, now, speeds };
     this.nodes = knownNodes(directory);
     this.stopListening = directory.subscribe((nodeId) => void dispatcher.refresh(nodeId));
     this.calls = rateLimiter(limits.calls);

@@ -2,14 +2,18 @@ import { nodeQueue } from '../../schemas/constants/task-queues';
 import { FakeTemporal } from '../../tests/support/fake-temporal';
 import { nodeIdOf, TestAllocations, TestDirectory } from '../../tests/support/node-directory';
 import { until } from '../../tests/support/until';
+import { bestWaiterBy } from './best-waiter';
 import { Dispatcher } from './dispatcher';
 import { NO_NODE } from './held-tasks';
-import { type ChooseWaiter, longestWaiting, type QueuedTask, type Waiter } from './waiter';
+import { MeasuredSpeeds } from './measured-speeds';
+import type { ChooseWaiter, QueuedTask, Waiter } from './waiter';
 
 const QUEUE = 'test.numbers.v1';
 const SECOND = 'test.words.v1';
 
-function open(choose: ChooseWaiter = longestWaiting) {
+const opened: Dispatcher[] = [];
+
+function open(choose: ChooseWaiter = (_task, waiters) => waiters[0] as Waiter) {
   const troubles: unknown[] = [];
   const upstream = new FakeTemporal();
   const directory = new TestDirectory();
@@ -18,6 +22,7 @@ function open(choose: ChooseWaiter = longestWaiting) {
     ...{ temporal: upstream, allocations, choose, identity: 'gate' },
     onError: (error) => troubles.push(error),
   });
+  opened.push(dispatcher);
   const waiter = (index: number, capabilities = [QUEUE]) => {
     const nodeId = nodeIdOf(index);
     const given: QueuedTask[] = [];
@@ -25,6 +30,7 @@ function open(choose: ChooseWaiter = longestWaiting) {
       identity: directory.add(nodeId, { capabilities }),
       queue: nodeQueue(nodeId),
       workerKey: 'one',
+      since: 0,
       given,
       ended: 0,
       isThere: true,
@@ -45,7 +51,10 @@ function open(choose: ChooseWaiter = longestWaiting) {
 }
 
 describe('placement at the pull', () => {
-  afterEach(() => jest.useRealTimers());
+  afterEach(async () => {
+    jest.useRealTimers();
+    await Promise.all(opened.splice(0).map((one) => one.close()));
+  });
 
   it('asks upstream only while an eligible node waits, and once for many that are idle', async () => {
     const { upstream, dispatcher, waiter } = open();
@@ -68,7 +77,7 @@ describe('placement at the pull', () => {
   });
 
   it('gives a task to the node that is chosen, of those that may have it', async () => {
-    const { upstream, waiter } = open((_queue, waiters) => waiters.at(-1) as Waiter);
+    const { upstream, waiter } = open((_task, waiters) => waiters.at(-1) as Waiter);
     const nodes = [waiter(1), waiter(2), waiter(3, [SECOND])];
     upstream.schedule(QUEUE);
     await until(() => nodes.some(({ given }) => given.length > 0));
@@ -138,5 +147,23 @@ describe('placement at the pull', () => {
     expect([troubles.length, node.ended]).toEqual([6, 0]);
     await dispatcher.close();
     expect(node.ended).toBe(1);
+  });
+
+  it('prefers the node that is faster at the step, as far as the gate has seen', async () => {
+    const speeds = new MeasuredSpeeds();
+    const { upstream, waiter } = open(bestWaiterBy(speeds, () => 0));
+    const nodes = [waiter(1), waiter(2), waiter(3)];
+    for (const [index, seconds] of [
+      [1, 8],
+      [2, 2],
+      [3, 5],
+    ] as const) {
+      for (let i = 0; i < 20; i += 1) speeds.note(nodeIdOf(index), 'double@1', seconds);
+    }
+    upstream.schedule(QUEUE);
+    await until(() => nodes.some(({ given }) => given.length > 0));
+    expect(nodes.map(({ given }) => given.length)).toEqual([0, 1, 0]);
+    expect(speeds.speedOf(nodeIdOf(2), 'double@1')).toBeGreaterThan(1);
+    expect(speeds.speedOf(nodeIdOf(2), 'other@1')).toBeUndefined();
   });
 });

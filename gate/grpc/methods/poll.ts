@@ -90,6 +90,7 @@ function waiterOf(
     identity: call.identity,
     queue,
     workerKey,
+    since: performance.now(),
     refresh: call.refresh,
     give(queued) {
       if (isOver) return false;
