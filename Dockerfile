@@ -26,3 +26,10 @@ RUN mkdir -p /data/artifacts && chown -R node:node /data
 USER node
 VOLUME /data
 CMD ["node", "dist/client/cli/main.js", "--help"]
+
+# A machine that joins a network: docker run -e ATHANOR_INVITATION=<link> -v athanor-node:/data <image>.
+# The volume keeps its key, so that the same container is the same node after every start.
+FROM runtime AS node
+ENV ATHANOR_DATA=/data
+STOPSIGNAL SIGTERM
+CMD ["sh", "-c", "exec node dist/client/cli/main.js node join \"$ATHANOR_INVITATION\" --yes"]

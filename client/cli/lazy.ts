@@ -28,6 +28,7 @@ export const lazy = {
   },
   stack() {
     const {
+      compiledFile,
       EventFormatter,
       findTemporalBinary,
       listenForStop,
@@ -38,6 +39,7 @@ export const lazy = {
       stopStack,
     }: typeof import('../stack') = require('../stack');
     return {
+      compiledFile,
       EventFormatter,
       findTemporalBinary,
       listenForStop,
@@ -93,6 +95,10 @@ export const lazy = {
     }: typeof import('../../schemas/nodes/release') = require('../../schemas/nodes/release');
     return { UPDATE_FILES, updateSettings };
   },
+  nodeLauncher() {
+    const { launchNode }: typeof import('./node-launcher') = require('./node-launcher');
+    return { launchNode };
+  },
   nodePanel() {
     const { askAgent }: typeof import('./node-control') = require('./node-control');
     const { servePanel }: typeof import('./node-panel/server') = require('./node-panel/server');
@@ -101,6 +107,9 @@ export const lazy = {
   files() {
     const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
     return { writeFileAtomically };
+  },
+  packages(): typeof import('../sdk/packages') {
+    return require('../sdk/packages');
   },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');

@@ -21,7 +21,8 @@ export interface LaunchOptions {
   /** The agent of this installation, which runs while no newer release is current. */
   agent: string;
   version: string;
-  args?: readonly string[];
+  /** Loaded into the agent, so that it ends when this process is gone. */
+  leash?: string;
   env: NodeJS.ProcessEnv;
   /** Ends it. */
   signal: AbortSignal;
@@ -61,10 +62,10 @@ function rollBack(folder: string, state: ReleaseState): void {
 }
 
 function runAgent(program: string, o: LaunchOptions, trialMs?: number): Promise<number> {
-  const child = spawn(process.execPath, ['--enable-source-maps', program, ...(o.args ?? [])], {
-    env: o.env,
-    stdio: 'inherit',
-  });
+  const leash = o.leash === undefined ? [] : ['--require', o.leash];
+  const args = ['--enable-source-maps', ...leash, program];
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'] as const;
+  const child = spawn(process.execPath, args, { env: o.env, stdio: [...stdio] });
   const end = () => endChild(child);
   o.signal.addEventListener('abort', end, { once: true });
   if (o.signal.aborted) end();

@@ -7,6 +7,7 @@ import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
 import { addNodeCommand } from './commands/node';
+import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
@@ -57,6 +58,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addArtifactsCommand,
     addNodeCommand,
     addBuildCommand,
+    addPackageCommand,
     addCompletionCommand,
   ]) {
     add(program, context);

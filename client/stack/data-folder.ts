@@ -21,6 +21,8 @@ export interface DataFolder {
   readonly staging: string;
   /** Of the node on this machine: key, owner's rules, history, control socket. */
   readonly node: string;
+  /** Whose packages may run on this machine. */
+  readonly publishers: string;
   /** One JSON-lines log per process. */
   readonly logs: string;
   /** What runs now: addresses, process ids. Present only while a stack runs or after a crash. */
@@ -46,6 +48,7 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
     artifacts: resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts')),
     staging: `${resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts'))}.staging`,
     node: join(path, 'node'),
+    publishers: join(path, 'publishers.json'),
     logs: join(path, 'logs'),
     stackFile: join(path, 'stack.json'),
     portsFile: join(path, 'ports.json'),

@@ -120,13 +120,25 @@ test('Temporal: version, retention and tuning are those of the code', () => {
 test('the Dockerfile copies what exists and ends as an ordinary user', () => {
   const instructions = DOCKERFILE.split('\n').filter((line) => /^[A-Z]+ /.test(line));
   const stages = instructions.filter((line) => line.startsWith('FROM'));
-  for (const line of stages) expect(line).toMatch(/^FROM node:\d+-bookworm-slim AS [a-z]+$/);
+  for (const line of stages) {
+    expect(line).toMatch(/^FROM (?:node:\d+-bookworm-slim|runtime) AS [a-z]+$/);
+  }
   const users = instructions.filter((line) => line.startsWith('USER'));
   expect(users).toEqual(['USER node']);
   for (const line of instructions.filter((one) => /^COPY --from=/.test(one))) {
     const stage = /--from=([a-z]+)/.exec(line)?.[1];
     expect(DOCKERFILE).toContain(` AS ${stage}\n`);
   }
+});
+
+test('the node image joins by the invitation that it is given, and its volume keeps its key', () => {
+  const node = DOCKERFILE.slice(DOCKERFILE.indexOf('FROM runtime AS node'));
+  const [, command = ''] = /^CMD (.*)$/m.exec(node) ?? [];
+  expect(JSON.parse(command)).toEqual([
+    ...['sh', '-c', 'exec node dist/client/cli/main.js node join "$ATHANOR_INVITATION" --yes'],
+  ]);
+  expect(node).toMatch(/^ENV ATHANOR_DATA=\/data$/m);
+  expect(DOCKERFILE).toMatch(/^VOLUME \/data$/m);
 });
 
 /**

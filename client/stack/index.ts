@@ -27,3 +27,4 @@ export {
   findTemporalBinary,
   type TemporalBinary,
 } from './temporal-binary';
+export { compiledFile } from './worker-process';

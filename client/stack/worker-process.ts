@@ -65,6 +65,9 @@ export function workerEnvironment(o: {
     ATHANOR_DATA: o.dataFolder.path,
     ATHANOR_ARTIFACTS: o.dataFolder.artifacts,
     ATHANOR_DATABASE_URL: o.databaseUrl,
+    ATHANOR_PUBLISHERS: o.dataFolder.publishers,
+    // The machine that runs everything is as trusted as what it runs.
+    ATHANOR_TIER: 'managed',
     ...(o.threads === undefined ? {} : { ATHANOR_THREADS: String(o.threads) }),
     ...(o.nodeCapabilities === undefined
       ? {}
@@ -82,8 +85,11 @@ function defaultCommand(name: WorkerName): WorkerCommand {
   return { command: process.execPath, args: leashedNodeArguments(program) };
 }
 
-/** A file of the compiled package, from the compiled code and from its TypeScript source alike. */
-function compiledFile(path: string): string {
+/**
+ * A file of the compiled package, from the compiled code and from its TypeScript source alike.
+ * @throws AthanorError `PROCESS_FAILED` when it is not built
+ */
+export function compiledFile(path: string): string {
   const isCompiled = __filename.endsWith('.js');
   const file = join(resolve(__dirname, '../..', isCompiled ? '.' : 'dist'), path);
   if (existsSync(file)) return file;

@@ -12,6 +12,7 @@ import { type RunStore, runStore } from './runs';
 
 export type { MemoStore } from './memo';
 export type * from './nodes';
+export { createInvitation, secretHash } from './nodes';
 export type { ProvenanceStore } from './provenance';
 export type {
   MemoEntry,

@@ -24,6 +24,6 @@ export async function connectWorker(): Promise<TemporalLink> {
 }
 
 /** Compression, the SDK's default, costs both sides a tenth of their time and saves nothing on loopback. */
-function compressionFor(address = ''): NativeConnectionOptions['grpcCompression'] {
+export function compressionFor(address = ''): NativeConnectionOptions['grpcCompression'] {
   return /^(localhost|127\.|\[::1\])/.test(address) ? { codec: 'none' } : undefined;
 }

@@ -1,6 +1,8 @@
 import { availableParallelism, hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { type SandboxSettings, STRICTEST } from '../../activities/runtime/sandbox';
+import { TIERS } from '../../schemas/constants/nodes';
 import { AthanorError } from '../../schemas/errors';
 
 const list = z.string().transform((text) =>
@@ -8,6 +10,16 @@ const list = z.string().transform((text) =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== ''),
+);
+
+/** `xtb=/opt/xtb/bin/xtb,vina=/opt/vina/vina` */
+const toolPaths = list.transform((entries) =>
+  Object.fromEntries(
+    entries.map((entry) => {
+      const at = entry.indexOf('=');
+      return [entry.slice(0, at), entry.slice(at + 1)];
+    }),
+  ),
 );
 
 const environment = z.object({
@@ -18,6 +30,9 @@ const environment = z.object({
   ATHANOR_NODE_NAME: z.string().min(1).default(hostname()),
   ATHANOR_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
   ATHANOR_CAPABILITIES: list.optional(),
+  ATHANOR_TIER: z.enum(TIERS).default(STRICTEST.tier),
+  ATHANOR_PUBLISHERS: z.string().min(1).optional(),
+  ATHANOR_TOOLS: toolPaths.optional(),
 });
 
 /** What a worker process is told by its environment. */
@@ -31,6 +46,8 @@ export interface WorkerSettings {
   threads: number;
   /** Task queues to serve; all that the catalogue has steps for when undefined. */
   capabilities: string[] | undefined;
+  /** What it allows to code that is not of our release. */
+  sandbox: SandboxSettings;
 }
 
 /** Reads the settings of a worker. @throws AthanorError CONFIG_INVALID naming the variable */
@@ -49,5 +66,10 @@ export function workerSettings(env: NodeJS.ProcessEnv = process.env): WorkerSett
     nodeName: values.ATHANOR_NODE_NAME,
     threads: values.ATHANOR_THREADS,
     capabilities: values.ATHANOR_CAPABILITIES,
+    sandbox: {
+      tier: values.ATHANOR_TIER,
+      publishersFile: values.ATHANOR_PUBLISHERS,
+      toolPaths: values.ATHANOR_TOOLS,
+    },
   };
 }

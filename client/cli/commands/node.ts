@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import { addNodeLimitsCommand } from './node-limits';
 import { addNodeOwnerCommands, showNodeStatus } from './node-owner';
 import { addNodePanelCommand } from './node-panel';
+import { addNodeRunCommand } from './node-run';
 import { addNodeServiceCommand } from './node-service';
 
 /** `athanor node …`: the node on this machine, and the nodes of a network. */
@@ -16,5 +17,6 @@ export function addNodeCommand(program: Command, context: Context): void {
   addNodeOwnerCommands(node, context);
   addNodeLimitsCommand(node, context);
   addNodePanelCommand(node, context);
+  addNodeRunCommand(node, context);
   addNodeServiceCommand(node, context);
 }

@@ -19,8 +19,9 @@ export type { CredentialStore } from './credentials';
 export type { EnvelopeStore } from './envelopes';
 export type { GateKeyStore } from './gate-keys';
 export type { InvitationRefusal, InvitationStore } from './invitations';
+export { createInvitation, type FreshInvitation, secretHash } from './invite';
 export type { NodeStore } from './nodes';
-export type { CHANNELS, NoticeStore } from './notices';
+export type { NoticeStore } from './notices';
 export type * from './records';
 export type { ScoreStore, ScoreUpdate } from './scores';
 

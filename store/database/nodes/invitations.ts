@@ -10,6 +10,8 @@ export type InvitationRefusal = 'unknown' | 'expired' | 'revoked' | 'used up';
 export interface InvitationStore {
   /** Adds an invitation. Repeating changes nothing. */
   create(invitation: InvitationBegin): Promise<void>;
+  /** What the invitation of a secret would grant, or why nothing; uses nothing up. */
+  look(secretHash: string): Promise<InvitationRow | InvitationRefusal>;
   /** Invitations in the order of their making. */
   list(): Promise<InvitationRow[]>;
   /**
@@ -33,6 +35,13 @@ export function invitationStore({ attempt }: Connection): InvitationStore {
         db.select(ROW).from(invitations).orderBy(asc(invitations.createdAt), asc(invitations.id)),
       );
       return rows.map(toInvitation);
+    },
+    async look(secretHash) {
+      const isIt = eq(invitations.secretHash, secretHash);
+      const [row] = await attempt((db) => db.select(ROW).from(invitations).where(isIt));
+      if (row === undefined) return 'unknown';
+      if (row.uses >= row.usesMax) return whyClosed(row) ?? 'used up';
+      return whyClosed(row) ?? toInvitation(row);
     },
     redeem: (secretHash, node) => attempt((db) => redeem(db, secretHash, node)),
     async revoke(id) {
@@ -69,8 +78,8 @@ async function redeem(
     if (found === undefined) return 'unknown';
     const [row] = await tx.select(ROW).from(invitations).where(isIt);
     if (row === undefined) return 'unknown';
-    if (row.revokedAt !== null) return 'revoked';
-    if (row.expiresAt.getTime() <= Date.now()) return 'expired';
+    const closed = whyClosed(row);
+    if (closed !== undefined) return closed;
     const added = await tx
       .insert(invitationUses)
       .values({ invitation: row.id, node })
@@ -86,6 +95,11 @@ async function redeem(
 }
 
 type Row = Omit<typeof invitations.$inferSelect, 'secretHash'> & { uses: number };
+
+function whyClosed(row: Row): InvitationRefusal | undefined {
+  if (row.revokedAt !== null) return 'revoked';
+  return row.expiresAt.getTime() <= Date.now() ? 'expired' : undefined;
+}
 
 function toInvitation(row: Row): InvitationRow {
   return {

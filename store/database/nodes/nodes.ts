@@ -178,7 +178,8 @@ async function addTransitions(db: Executor, changes: readonly NodeTransition[]):
 
 type Row = typeof nodes.$inferSelect;
 
-function toNodeRow(row: Row): NodeRow {
+/** A row as the store gives it out. */
+export function toNodeRow(row: Row): NodeRow {
   return {
     ...row,
     enrolledAt: row.enrolledAt.toISOString(),

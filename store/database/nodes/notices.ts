@@ -20,6 +20,8 @@ export interface NoticeStore {
   listen(o: {
     onNotice: (channel: keyof typeof CHANNELS, node: string) => void;
     onConnect?: () => void;
+    /** The connection has ended; another is being made. */
+    onDisconnect?: () => void;
   }): () => Promise<void>;
 }
 
@@ -51,6 +53,7 @@ function listen(url: string, o: Parameters<NoticeStore['listen']>[0]): () => Pro
   let pauseMs = RECONNECT_FIRST_MS;
   const again = (): void => {
     if (isStopped || timer !== undefined) return;
+    o.onDisconnect?.();
     timer = setTimeout(() => {
       timer = undefined;
       void open();

@@ -244,6 +244,9 @@ describe('with a gate', () => {
     await until(() => link.beats.at(-1)?.state === 'IDLE');
     const sequences = link.beats.flatMap((beat) => beat.transitions.map((t) => t.sequence));
     expect(sequences).toEqual(sequences.map((_s, i) => i + 1));
+    // Which rule it was, and what it measured, is the owner's affair.
+    const held = link.beats.flatMap((beat) => beat.transitions.filter((t) => t.event === 'held'));
+    expect(held.map((t) => t.why)).toEqual(['A rule of its owner holds it.']);
     await ask({ verb: 'benchmark' });
     await until(() => link.reports.length >= 2);
     expect(link.reports).toEqual(

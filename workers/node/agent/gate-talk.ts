@@ -13,6 +13,11 @@ const SOON_MS = 100;
 const FAILURES_MAX = 3;
 const TRANSITIONS_MAX = 500;
 
+/** When somebody uses a machine, and how warm it is, stays there: the gate hears that its owner holds it. */
+function discreet<T extends { event: string; why: string }>(entry: T): T {
+  return entry.event === 'held' ? { ...entry, why: 'A rule of its owner holds it.' } : entry;
+}
+
 /** Tells the gate how the node is, replays what it missed, and hears what the gate says of it. */
 export class GateTalk {
   standing: Standing | undefined;
@@ -92,7 +97,7 @@ export class GateTalk {
     const { link } = agent.options;
     if (link === undefined) return;
     const missed = agent.life.unreported(agent.accounts.ledger.reportedSequence);
-    const transitions = missed.slice(0, TRANSITIONS_MAX);
+    const transitions = missed.slice(0, TRANSITIONS_MAX).map(discreet);
     const answer = await link.beat({
       state: agent.life.state,
       accepting: agent.polling.wanted,

@@ -1,0 +1,226 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Hono } from 'hono';
+import { isTrusted } from '../schemas/constants/nodes';
+import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
+import { folderArtifactStore } from '../store/artifacts';
+import type { Database } from '../store/database';
+import { openStagingArea, STAGING_QUOTA } from '../store/staging';
+import { type ArtifactDoor, openArtifactDoor } from './artifacts';
+import type { NodeIdentity } from './auth/identity';
+import { openLease } from './auth/seal';
+import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
+import { loadPage, mountPage, takeBrowsers } from './browser';
+import {
+  databaseAllocations,
+  databaseDirectory,
+  Enrolment,
+  NodeCalls,
+  type Presence,
+  presence,
+} from './enrolment';
+import type { RelayEvents } from './grpc/events';
+import { Relay, type RelayOptions } from './grpc/relay';
+import type { Temporal } from './grpc/upstream/temporal';
+import { deviceApp } from './http/device-app';
+import { type PublicEnv, publicApp } from './http/public-app';
+import { type GateServers, gateServers, listen } from './http/servers';
+import { type GateKeys, openGateKeys } from './keys';
+import { isServing } from './placement/waiter';
+import type { OutputCheck } from './results/step-schemas';
+import type { GateSettings } from './settings';
+
+/** Keys are read again, and rotated when they are due. */
+const KEYS_MS = 60_000;
+/** Credentials are forgotten this long after they expired. */
+const FORGET_MS = 7 * 86_400_000;
+const HOUSEKEEPING_MS = 3_600_000;
+
+/** A log as pino has it. */
+export interface GateLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What a gate is made of. */
+export interface GateOptions {
+  settings: GateSettings;
+  database: Database;
+  temporal: Temporal;
+  check: OutputCheck;
+  log: GateLog;
+  artifactsFolder: string;
+  /** Where outputs of nodes wait until they are accepted. */
+  stagingFolder: string;
+  /** The page of browser nodes, as `npm run build` makes it. */
+  pageFolder: string;
+  choose?: RelayOptions['choose'];
+}
+
+/** A gate that listens. */
+export interface Gate {
+  address: GateAddress;
+  /** Ends polls, hands back what no node has got, and closes both ports. */
+  close(): Promise<void>;
+}
+
+/** Opens a gate: both ports, on the database and Temporal that it is given. */
+export async function openGate(o: GateOptions): Promise<Gate> {
+  const { settings, database, log } = o;
+  const { minimumAgentVersion, certificateMs, names } = settings;
+  const { ownAuthority: own } = settings;
+  const keys = await openGateKeys(settings.keysFolder, own && { own });
+  const onError = (error: unknown) => log.warn({ err: error }, 'trouble');
+  const directory = databaseDirectory(database);
+  const allocations = databaseAllocations(database, { onError });
+  let here: Presence | undefined;
+  const sealKeys = sealKeyRing(() => keys.seals());
+  const artifacts = artifactDoor(o, sealKeys, onError);
+  const relay = new Relay({
+    ...{ temporal: o.temporal, directory, allocations, choose: o.choose },
+    sealKeys,
+    examiner: {
+      check: o.check,
+      // Asked for each result: keys rotate.
+      get signer() {
+        return keys.signer();
+      },
+    },
+    events: {
+      ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
+      accept: ({ identity, lease, envelope }) =>
+        // Of others, what was staged waits until answers agree.
+        isTrusted(identity.tier)
+          ? artifacts.accept({ lease, output: envelope.output })
+          : Promise.resolve(),
+    },
+  });
+  here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
+  let gates: string[] = [];
+  const enrolment = new Enrolment({
+    ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
+  });
+  const servers = await gateServers({
+    ...{ keys, names, relay, onError, publicTls: settings.publicTls },
+    device: deviceApp({
+      ...{ enrolment, onError, nodeRow: database.nodes.get },
+      calls: new NodeCalls({ database, minimumAgentVersion }),
+      identify: (request) => relay.identify(request),
+      onSeen: ({ nodeId }) => here?.seen(nodeId),
+      mount: (app) => void app.route('/', artifacts.routes),
+    }),
+    open: publicApp({
+      ...{ enrolment, onError, roots: () => keys.roots() },
+      onRefused: (refusal) => log.warn(refusal, 'refused'),
+      mount: (app) => mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder }),
+    }),
+  });
+  const closeBrowsers = takeBrowsers(servers.open, {
+    ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
+  });
+  const { host } = settings;
+  const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
+  const publicPort = await listen(servers.open, { host, port: settings.publicPort });
+  const [name = host] = names;
+  gates = [withPort(name, devicesPort), ...settings.others];
+  const address: GateAddress = {
+    publicUrl: `https://${withPort(name, publicPort)}`,
+    devices: withPort(name, devicesPort),
+    rootFingerprint: settings.publicTls === undefined ? keys.rootFingerprint() : '',
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+  };
+  writeAddress(settings.keysFolder, address);
+  const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
+  return {
+    address,
+    async close() {
+      stopHousekeeping();
+      closeBrowsers();
+      await relay.close();
+      await servers.close();
+      await here?.close();
+      await allocations.close();
+      await directory.close();
+      o.temporal.close();
+    },
+  };
+}
+
+/** Makes this gate's public keys known, rotates what is due, forgets what has expired. */
+async function keepHouse(o: {
+  database: Database;
+  keys: GateKeys;
+  servers: GateServers;
+  onError: (error: unknown) => void;
+}): Promise<() => void> {
+  const { database, keys, servers, onError } = o;
+  const root = keys.rootFingerprint();
+  // Before the first signature: whoever checks one asks the database for its key.
+  await database.gateKeys.publish(keys.gateKeys());
+  const renew = async () => {
+    await keys.refresh();
+    await database.gateKeys.publish(keys.gateKeys());
+    if (keys.rootFingerprint() !== root) await servers.renewCertificates();
+  };
+  const forget = () => database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
+  const timers = [
+    setInterval(() => void renew().catch(onError), KEYS_MS),
+    setInterval(() => void forget().catch(onError), HOUSEKEEPING_MS),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+/** What browser nodes need of the public port: their page, and artifacts by their bearer credential. */
+function mountBrowsers(
+  app: Hono<PublicEnv>,
+  o: { relay: Relay; artifacts: ArtifactDoor; pageFolder: string },
+): void {
+  mountPage(app, loadPage(o.pageFolder));
+  app.use('/v1/artifacts/*', async (c, next) => {
+    const identity = await o.relay.identifyBearer(c.req.header('authorization'));
+    if (identity !== undefined) c.set('identity', identity);
+    await next();
+  });
+  app.route('/', o.artifacts.routes);
+}
+
+function artifactDoor(
+  { artifactsFolder, stagingFolder }: GateOptions,
+  sealKeys: SealKeyRing,
+  onError: (error: unknown) => void,
+): ArtifactDoor {
+  return openArtifactDoor({
+    store: folderArtifactStore(artifactsFolder),
+    staging: openStagingArea(stagingFolder, STAGING_QUOTA),
+    unseal: (token) => openLease(sealKeys, Buffer.from(token, 'base64url')),
+    nodeOf: (c) => {
+      const identity = c.get('identity') as NodeIdentity | undefined;
+      return identity && isServing(identity) ? { id: identity.nodeId } : undefined;
+    },
+    onError,
+  });
+}
+
+function relayEvents(log: GateLog, seen: (nodeId: string) => void): Partial<RelayEvents> {
+  return {
+    seen: ({ nodeId }) => seen(nodeId),
+    refused: (call) => log.warn({ ...call }, 'refused'),
+    suspected: ({ identity, kind, detail, activityType }) =>
+      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected'),
+    troubled: (error) => log.warn({ err: error }, 'trouble'),
+  };
+}
+
+function withPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function writeAddress(folder: string, address: GateAddress): void {
+  const file = path.join(folder, GATE_ADDRESS_FILE);
+  const draft = `${file}.${process.pid}.draft`;
+  writeFileSync(draft, `${JSON.stringify(address)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { AthanorError } from '../schemas/errors';
+import { openDatabase } from '../store/database';
+import { logger, runMain } from '../workers/runtime/process';
+import { workerSettings } from '../workers/runtime/settings';
+import { openGate } from './gate';
+import { loadOutputCheck } from './results/step-schemas';
+import { gateSettings } from './settings';
+import { connectNamedTemporal } from './temporal';
+
+/** Beside the compiled gate. */
+const PAGE_FOLDER = path.resolve(__dirname, '../browser-page');
+
+/** The gate as a process: the one door between nodes and Temporal, database and artifacts. */
+async function main(): Promise<void> {
+  const settings = gateSettings();
+  const { catalogueFolder, databaseUrl, artifactsFolder, stagingFolder } = workerSettings();
+  if (databaseUrl === undefined) {
+    const message = 'ATHANOR_DATABASE_URL is not set: the gate keeps its nodes there.';
+    throw new AthanorError({ code: 'CONFIG_INVALID', message });
+  }
+  const check = loadOutputCheck(catalogueFolder);
+  const database = await openDatabase(databaseUrl);
+  const temporal = connectNamedTemporal();
+  const gate = await openGate({
+    ...{ settings, database, temporal, check, log: logger },
+    ...{ artifactsFolder, stagingFolder, pageFolder: PAGE_FOLDER },
+  });
+  logger.info({ ...gate.address }, 'listening');
+  process.send?.({ type: 'ready' });
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+  await gate.close();
+  await database.close();
+}
+
+process.title = 'athanor-gate';
+runMain(main);
