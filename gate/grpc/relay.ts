@@ -72,6 +72,8 @@ export interface RelayOptions {
   now?: () => number;
 }
 
+const ignore = () => undefined;
+
 /**
  * The part of Temporal's WorkflowService that an activity worker needs, for nodes that nobody trusts:
  * who calls is known before anything is read, and everything that is not allowed is denied.
@@ -133,31 +135,47 @@ export class Relay {
     return this.find(bearerCredential(authorization));
   }
 
-  /** Answers one call, whatever it is. */
-  async handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-    const path = String(headers[constants.HTTP2_HEADER_PATH] ?? '');
-    let identity: NodeIdentity | undefined;
+  /**
+   * Answers one call, whatever it is. Nothing of the request is kept while its answer is waited for:
+   * a poll takes a minute, and ten thousand nodes poll.
+   */
+  handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    const about: { method: string; nodeId?: string } = {
+      method: String(headers[constants.HTTP2_HEADER_PATH] ?? ''),
+    };
     // A stream of a caller that has gone fails; its close is what counts.
-    stream.on('error', () => undefined);
+    stream.on('error', ignore);
     this.guard.count(stream);
-    try {
-      const call = await this.authenticate(stream, headers);
-      identity = call.identity;
-      const method = METHODS.get(path);
-      if (method === undefined) throw denied('a call that nodes may not make');
-      this.admit(stream, identity.nodeId);
-      this.services.events.seen(identity);
-      const { limits } = this.services;
-      const size = { bytesMax: method.bytesMax(limits), limitMs: limits.bodyMs };
-      const message = await readMessage(stream, headers, size);
-      const answer = await method.handle(this.services, call, message);
-      if (answer !== undefined) sendMessage(stream, answer);
-    } catch (error) {
-      const refusal = asRefusal(error);
-      const { status, detail } = refusal;
-      this.services.events.refused({ nodeId: identity?.nodeId, method: path, status, detail });
-      sendRefusal(stream, refusal);
-    }
+    return this.begin(stream, headers, about).then(
+      (answer) => {
+        if (answer !== undefined) sendMessage(stream, answer);
+      },
+      (error: unknown) => {
+        const refusal = asRefusal(error);
+        const { status, detail } = refusal;
+        this.services.events.refused({ ...about, status, detail });
+        sendRefusal(stream, refusal);
+      },
+    );
+  }
+
+  private async begin(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    about: { method: string; nodeId?: string },
+  ): Promise<Uint8Array | undefined> {
+    const call = await this.authenticate(stream, headers);
+    const { nodeId } = call.identity;
+    about.nodeId = nodeId;
+    const method = METHODS.get(about.method);
+    if (method === undefined) throw denied('a call that nodes may not make');
+    this.admit(stream, nodeId);
+    this.services.events.seen(call.identity);
+    const { limits } = this.services;
+    const size = { bytesMax: method.bytesMax(limits), limitMs: limits.bodyMs };
+    const message = await readMessage(stream, headers, size);
+    // Not awaited here, so that this frame and what it holds are gone meanwhile.
+    return method.handle(this.services, call, message);
   }
 
   /**
