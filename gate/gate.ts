@@ -138,7 +138,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       stopHousekeeping();
       closeBrowsers();
       await relay.close();
-      await servers.close();
+      await Promise.all([servers.close(), artifacts.close()]);
       await here?.close();
       await allocations.close();
       await directory.close();
