@@ -40,9 +40,10 @@ export const poll: Method = {
     requireNamespace(request.namespace);
     const queue = requireQueue(services, call.identity, request.taskQueue ?? {});
     const workerKey = workerKeyOf(request);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const onOver = () => resolve(undefined);
-      services.dispatcher.wait(waiterOf(services, call, { queue, workerKey, onOver }));
+      const how = { queue, workerKey, onOver, onError: reject };
+      services.dispatcher.wait(waiterOf(services, call, how));
     });
   },
 };
@@ -69,21 +70,28 @@ function requireQueue(
   throw denied(detail);
 }
 
+interface WaiterOptions {
+  queue: string;
+  workerKey: string;
+  onOver: () => void;
+  onError: (error: unknown) => void;
+}
+
 function waiterOf(
   services: RelayServices,
   call: Call,
-  { queue, workerKey, onOver }: { queue: string; workerKey: string; onOver: () => void },
+  { queue, workerKey, onOver, onError }: WaiterOptions,
 ): Waiter {
   let isOver = false;
   const finish = () => {
     isOver = true;
     clearTimeout(timer);
-    onOver();
   };
   const leave = () => {
     if (isOver) return;
     services.dispatcher.leave(waiter);
     finish();
+    onOver();
   };
   const waiter: Waiter = {
     identity: call.identity,
@@ -94,7 +102,15 @@ function waiterOf(
     give(queued) {
       if (isOver) return false;
       finish();
-      return hand(services, call, { waiter, queued });
+      try {
+        return hand(services, call, { waiter, queued });
+      } catch (error) {
+        // A defect of ours, or no key to seal with: this poll fails, and the task goes elsewhere.
+        onError(error);
+        return false;
+      } finally {
+        onOver();
+      }
     },
     end() {
       leave();
