@@ -149,6 +149,8 @@ test('the node image joins by the invitation that it is given, and its volume ke
  * needs, and the image is then held to having it.
  */
 const READ_BESIDE_DIST: Record<string, readonly string[]> = {
+  // Sources of the page, which is made where they are; the image has what comes of them, in dist.
+  'client/build/browser-page.ts': [],
   'client/cli/commands/demo.ts': ['examples/data/demo.yaml', 'examples/data/cdk2-actives.sdf'],
   'kernels/chemistry/data-path.ts': [
     'kernels/chemistry/data/compiled-smarts.json',
