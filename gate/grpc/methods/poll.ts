@@ -35,16 +35,15 @@ const LEASE_MS_MAX = 7 * 86_400_000;
 /** A node asks for work: it waits until there is a task for it, or for about a minute. */
 export const poll: Method = {
   bytesMax: (limits) => limits.requestBytesMax,
-  async handle(services, call, message) {
+  handle(services, call, message) {
     const request = decodeRequest(PollActivityTaskQueueRequest, message);
     requireNamespace(request.namespace);
     const queue = requireQueue(services, call.identity, request.taskQueue ?? {});
     const workerKey = workerKeyOf(request);
-    await new Promise<void>((resolve) => {
-      const waiter = waiterOf(services, call, { queue, workerKey, onOver: resolve });
-      services.dispatcher.wait(waiter);
+    return new Promise((resolve) => {
+      const onOver = () => resolve(undefined);
+      services.dispatcher.wait(waiterOf(services, call, { queue, workerKey, onOver }));
     });
-    return undefined;
   },
 };
 
@@ -90,6 +89,7 @@ function waiterOf(
     identity: call.identity,
     queue,
     workerKey,
+    since: performance.now(),
     refresh: call.refresh,
     give(queued) {
       if (isOver) return false;
