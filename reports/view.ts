@@ -62,7 +62,7 @@ const CIRCUIT_FIELDS = [
   ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
   ...['chosenAmplitudes', 'plan', 'pointValues'],
 ];
-const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits'];
+const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits', 'computed'];
 const OPTIMISATION_FIELDS = [
   ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners'],
   ...['depths', 'timing', 'profile'],

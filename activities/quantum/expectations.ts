@@ -10,13 +10,13 @@ import {
 } from '../../kernels/quantum/engine';
 import type { InputValues } from '../../kernels/quantum/parameters';
 import type { Statevector } from '../../kernels/quantum/results';
-import { AthanorError } from '../../schemas/errors';
 import type { CircuitResults, Expectation } from '../../schemas/quantum/steps';
 import type { StepContext } from '../implement';
+import { ContractedValues } from './contracted-values';
 import { refusing } from './read-circuit';
 import { exactValues, type SimulateInput as Input } from './readings';
 import { sampledValue } from './sampled-energy';
-import { type Choice, methodOf, runShots } from './shots';
+import { methodOf, runShots } from './shots';
 
 /** Below this many qubits starting threads costs more than they save. */
 const THREADS_FROM_QUBITS = 16;
@@ -61,7 +61,7 @@ export function statevectorExpectations(
  * Evaluates the expectation values of a circuit at points of its inputs, by the method that suits each,
  * the same bits as in a simulation that reads everything.
  * @returns for values of the inputs; throws AthanorError as the simulation does, and LIMIT_EXCEEDED for a
- *   circuit that only tensor networks hold
+ *   circuit that no method holds at the cost of a point
  */
 export function expectationsOf(
   circuit: Circuit,
@@ -70,9 +70,14 @@ export function expectationsOf(
 ): (inputs: InputValues) => Expectation[] {
   // Compiled once: at further points the numbers of the plan are bound again.
   let planOf: ReturnType<typeof createPlanner> | null = null;
+  let contracted: ContractedValues | null = null;
   return (inputs) => {
     const input = { ...questions, inputs };
-    const choice = methodForExpectations(circuit, input);
+    const choice = refusing(() => methodOf(circuit, input));
+    if (choice.method === 'tensor network') {
+      contracted ??= new ContractedValues(circuit, questions);
+      return contracted.at(inputs);
+    }
     if (choice.method !== 'statevector') {
       // Those of a tableau need no shots.
       const asked = choice.method === 'stabilizer' ? { ...input, shots: 0 } : input;
@@ -86,24 +91,6 @@ export function expectationsOf(
     const run = (one: Circuit) => engine.run(compile(one, { inputs }));
     return refusing(() => statevectorExpectations(state, input, { circuit: unitary, run }));
   };
-}
-
-/**
- * The method for expectation values alone.
- * @throws AthanorError LIMIT_EXCEEDED, and INPUT_INVALID as `methodOf` does
- */
-export function methodForExpectations(
-  circuit: Circuit,
-  input: Questions,
-): Exclude<Choice, { method: 'tensor network' }> {
-  const choice = refusing(() => methodOf(circuit, input));
-  if (choice.method !== 'tensor network') return choice;
-  throw new AthanorError({
-    code: 'LIMIT_EXCEEDED',
-    message:
-      `Points need a statevector or a tableau; ${circuit.qubitCount} qubits fit neither. ` +
-      'Tensor networks take one point: start a run for each.',
-  });
 }
 
 /** Results of a circuit of which nothing has been read yet. */

@@ -28,7 +28,8 @@ export async function lookUp(
     if (!parsed.success) return null;
     const { codeDigest } = step;
     const parts = { project, step: item.step, version: item.stepVersion, codeDigest, toolVersion };
-    return memoKey({ ...parts, inputDigest: digestOf(parsed.data) });
+    // Of the input as it is sent, which is what a gate sees; not as the step's code completes it.
+    return memoKey({ ...parts, inputDigest: digestOf(item.input) });
   };
   const keys = items.map(keyOf);
   const known = await database.memo.lookUp({

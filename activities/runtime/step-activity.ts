@@ -77,10 +77,11 @@ async function runStepActivity(
       code: 'OUTPUT_INVALID',
       what: `Output of ${contract.name}`,
     });
-    const inputs = { input, rawInput };
+    // Of the input as it came: that is what the gate has seen, and what the memo is asked for.
+    const inputDigest = digestOf(rawInput);
     return runtime.signer === undefined
-      ? envelopeOf(step, { ...inputs, output, startedAt, node: runtime.node })
-      : answerOf(step, { ...inputs, output, signer: runtime.signer });
+      ? envelopeOf(step, { inputDigest, output, startedAt, node: runtime.node })
+      : answerOf(step, { inputDigest, output, signer: runtime.signer });
   } catch (error) {
     // Temporal knows best why it cancelled: by request, by a timeout, or because the worker stops.
     if (context.cancellationSignal.aborted) await context.cancelled;
@@ -90,11 +91,11 @@ async function runStepActivity(
 
 function envelopeOf(
   { codeDigest, implementation }: LoadedStep,
-  o: { input: unknown; output: unknown; startedAt: string; node: string },
+  o: { inputDigest: string; output: unknown; startedAt: string; node: string },
 ): StepEnvelope {
   return {
     output: o.output,
-    inputDigest: digestOf(o.input),
+    inputDigest: o.inputDigest,
     outputDigest: digestOf(o.output),
     codeDigest,
     toolVersion: implementation.toolVersion,
@@ -105,16 +106,14 @@ function envelopeOf(
   };
 }
 
-// Signed over the input as it came, which is what the gate has seen.
 function answerOf(
   { codeDigest, implementation }: LoadedStep,
-  o: { rawInput: unknown; output: unknown; signer: Signer },
+  o: { inputDigest: string; output: unknown; signer: Signer },
 ): NodeAnswer {
   const { activityType } = implementation.contract;
   const { toolVersion } = implementation;
   const outputDigest = digestOf(o.output);
-  const inputDigest = digestOf(o.rawInput);
-  const statement = { activityType, inputDigest, outputDigest, codeDigest };
+  const statement = { activityType, inputDigest: o.inputDigest, outputDigest, codeDigest };
   const { signature } = signAnswer(o.signer, statement);
   return { athanorAnswer: 1, output: o.output, codeDigest, toolVersion, outputDigest, signature };
 }

@@ -13,13 +13,16 @@ import {
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
 import { workerSettings } from '../runtime/settings';
+import { offersOf } from './agent/offers';
+import { findTools } from './agent/tools';
 
 /** A node: offers capabilities and computes; it never sees workflows or the database. */
 async function main(): Promise<void> {
   installRuntime();
   const settings = workerSettings();
   const { steps } = loadBuiltCatalogue(settings.catalogueFolder);
-  const offered = byTaskQueue([...steps.values()], settings.capabilities);
+  const missing = await queuesWithoutTools([...steps.values()]);
+  const offered = byTaskQueue([...steps.values()], settings.capabilities, missing);
   const { connection, namespace } = await connectWorker();
   const pool = openPool(settings.threads);
   const { artifactsFolder, nodeName: node, sandbox } = settings;
@@ -43,14 +46,26 @@ async function main(): Promise<void> {
   await connection.close();
 }
 
+/** Queues whose steps need native tools that were not found here. */
+async function queuesWithoutTools(steps: readonly LoadedStep[]): Promise<Set<string>> {
+  const contracts = steps.map((step) => step.implementation.contract);
+  const { queues } = offersOf({
+    steps: contracts,
+    tools: await findTools(),
+    rules: { steps: { never: [] } },
+  });
+  return new Set(queues.filter((queue) => !queue.offered).map((queue) => queue.taskQueue));
+}
+
 function byTaskQueue(
   steps: readonly LoadedStep[],
   capabilities: string[] | undefined,
+  missing: ReadonlySet<string>,
 ): Map<string, LoadedStep[]> {
   const queues = new Map<string, LoadedStep[]>();
   for (const step of steps) {
     const { taskQueue } = step.implementation.contract;
-    if (taskQueue === RECORDS_QUEUE) continue;
+    if (taskQueue === RECORDS_QUEUE || missing.has(taskQueue)) continue;
     if (capabilities !== undefined && !capabilities.includes(taskQueue)) continue;
     queues.set(taskQueue, [...(queues.get(taskQueue) ?? []), step]);
   }
