@@ -37,7 +37,7 @@ async function start(more: Partial<AgentOptions> = {}): Promise<Agent> {
     folder,
     node: { id: 'naaaaaaaaaaaaaaaa', name: 'bench' },
     slotsMax: 4,
-    steps: [{ ...STEP, resources }],
+    steps: [{ ...STEP, resources, tools: [] }],
     pipelines: ['screen'],
     createWorkers: network.createWorkers,
     log: { info: () => undefined, warn: () => undefined },
