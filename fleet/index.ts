@@ -5,9 +5,11 @@
  */
 export { isTrusted, tierAllows } from '../schemas/constants/nodes';
 export * from './comparators';
+export * from './fairness';
 export * from './judge';
 export * from './lifecycle';
 export * from './partners';
 export * from './placement';
 export * from './replication';
 export * from './scores';
+export * from './trace';

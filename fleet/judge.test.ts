@@ -30,6 +30,9 @@ const agreed = (result: number, members: number[], differed: number[] = []) => (
 const more = (count: number, owners: string) =>
   expect.objectContaining({ kind: 'more', count, excludedOwners: owners.split('') });
 
+const LAST = { noneLeft: true };
+const GIVEN_UP = expect.objectContaining({ kind: 'given-up' });
+
 describe('answers that are equal to the bit', () => {
   test.each([
     ['a proven node whose word is enough', 'A:x', { quorum: 1 }, agreed(0, [0])],
@@ -40,8 +43,15 @@ describe('answers that are equal to the bit', () => {
     ['two that differ', 'A:x B:y', {}, more(2, 'AB')],
     ['two against one', 'A:x B:y C:x', {}, more(1, 'ABC')],
     ['three against one', 'A:x B:y C:x D:x', {}, agreed(0, [0, 2, 3], [1])],
-    ['three against two', 'A:x B:y C:x D:y E:x', {}, agreed(0, [0, 2, 4], [1, 3])],
-    ['three against three', 'A:x B:y C:x D:y E:x F:y', {}, more(1, 'ABCDEF')],
+    ['three against two', 'A:x B:y C:x D:y E:x', {}, more(1, 'ABCDE')],
+    ['four against two', 'A:x B:y C:x D:y E:x F:x', {}, agreed(0, [0, 2, 4, 5], [1, 3])],
+    [
+      'three against two, of all there are',
+      'A:x B:y C:x D:y E:x',
+      LAST,
+      agreed(0, [0, 2, 4], [1, 3]),
+    ],
+    ['two against two, of all there are', 'A:x B:y C:x D:y', LAST, GIVEN_UP],
     ['three newcomers against one proven', 'A:x b:y c:y d:y', {}, more(2, 'ABCD')],
     [
       'five newcomers against one proven',
@@ -52,6 +62,7 @@ describe('answers that are equal to the bit', () => {
     ['one that failed', 'A:x B!', {}, more(1, 'AB')],
     ['one under way', 'A:x B?', {}, { kind: 'wait' }],
     ['nothing yet', 'A? B?', {}, { kind: 'wait' }],
+    ['one that failed before any answer', 'A!', {}, more(1, 'A')],
     ['a higher quorum in dispute', 'A:x B:x C:x D:y', { quorum: 3 }, more(1, 'ABCD')],
   ])('%s', (_, texts, options, expected) => {
     expect(verdict(texts, options)).toEqual(expected);

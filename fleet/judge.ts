@@ -59,7 +59,7 @@ interface Group {
  * Judges the replicas of one step. An answer becomes the result when a quorum of distinct owners gave
  * it. A quorum is what the plan says while all agree and one of them is proven. Where only newcomers
  * agree it is at least three; where somebody answered otherwise it is raised by one, is at least three,
- * and is more than any other answer has. So two owners in a plot pass a wrong answer only where the plan
+ * and is more than any other answer has: by two where that has two, while others can be asked. So two owners in a plot pass a wrong answer only where the plan
  * takes a proven node's word, or where a proven node's partner in a check happens to be in the plot too.
  * A node of a trusted tier settles it.
  * @param noneLeft no further owner is alive that could be asked
@@ -73,13 +73,15 @@ export function judge(o: {
   const counted = countable(o.replicas, isHomogeneous(o.agreement));
   const groups = groupsOf(o.replicas, counted, o.agreement);
   const best = groups[0];
-  const needed = ownersNeeded(o.plan, groups);
+  const needed = ownersNeeded(o.plan, groups, { noneLeft: o.noneLeft ?? false });
   if (best !== undefined && (best.hasTrusted || best.owners.size >= needed)) {
     const agreed = best.members;
     const differed = counted.filter((index) => !agreed.includes(index));
     return { kind: 'agreed', result: best.result, agreed, differed };
   }
-  return moreOrNone(o, { missing: needed - (best?.owners.size ?? 0), groups: groups.length });
+  // Partners are asked once there is an answer to compare with: none can count on what they will say.
+  const missing = best === undefined ? 1 : needed - best.owners.size;
+  return moreOrNone(o, { missing, groups: groups.length });
 }
 
 /** Whether an answer that came after the verdict is the one that was taken. */
@@ -162,12 +164,18 @@ function sameAnswer(
   return agreement !== 'bitwise' && outputsAgree(a.output, b.output, agreement);
 }
 
-function ownersNeeded(plan: ReplicationPlan, groups: readonly Group[]): number {
+function ownersNeeded(
+  plan: ReplicationPlan,
+  groups: readonly Group[],
+  { noneLeft }: { noneLeft: boolean },
+): number {
   const [best, ...rivals] = groups;
   if (best === undefined || (rivals.length === 0 && best.hasProven)) return plan.quorum;
   if (rivals.length === 0) return Math.max(plan.quorum, QUORUM_IN_DOUBT);
   const largest = Math.max(...rivals.map(({ owners }) => owners.size));
-  const needed = Math.max(plan.quorum + 1, QUORUM_IN_DOUBT, largest + 1);
+  // Two owners with the same wrong answer are no accident but a plot, which may have a third.
+  const lead = largest > 1 && !noneLeft ? 2 : 1;
+  const needed = Math.max(plan.quorum + 1, QUORUM_IN_DOUBT, largest + lead);
   const isAgainstProven = !best.hasProven && rivals.some(({ hasProven }) => hasProven);
   return isAgainstProven ? Math.max(needed, QUORUM_AGAINST_PROVEN) : needed;
 }

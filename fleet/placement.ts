@@ -2,7 +2,7 @@ import { type NodeState, type Tier, tierAllows } from '../schemas/constants/node
 import type { CapabilityReport } from '../schemas/nodes/node';
 import type { Resources } from '../schemas/step';
 import { takesWork } from './lifecycle';
-import { checkProbability } from './replication';
+import { checkProbability, isProven } from './replication';
 import type { NodeScore } from './scores';
 
 /** What placement knows of a task. */
@@ -23,6 +23,8 @@ export interface TaskFacts {
   excludedOwners?: readonly string[];
   /** How long it takes on a node of speed 1, seconds; what is typical of its step. */
   estimatedSeconds: number;
+  /** How long it may take: a node that is not expected to be done by then must not have it. */
+  withinSeconds?: number;
 }
 
 /** What placement knows of a node that waits for work. Speeds are measured by the gate, not claimed. */
@@ -66,7 +68,8 @@ export type Ineligible =
   | 'owner-policy'
   | 'resources'
   | 'tools'
-  | 'class';
+  | 'class'
+  | 'too-slow';
 
 /** Speeds assumed of devices that have not yet been measured: rough, and cautious. */
 const SPEED_BY_CLASS: Readonly<Record<CapabilityReport['deviceClass'], number>> = {
@@ -113,7 +116,9 @@ export function whyNot(task: TaskFacts, waiter: WaiterFacts): Ineligible | undef
   }
   const isOfClass =
     task.homogeneousClass === undefined || task.homogeneousClass === waiter.homogeneousClass;
-  return isOfClass ? undefined : 'class';
+  if (!isOfClass) return 'class';
+  const { withinSeconds = Number.POSITIVE_INFINITY } = task;
+  return expectedSeconds(task, waiter) <= withinSeconds ? undefined : 'too-slow';
 }
 
 /**
@@ -123,14 +128,11 @@ export function whyNot(task: TaskFacts, waiter: WaiterFacts): Ineligible | undef
  * likely to be computed before it counts; made longer by what its owner would rather not spend.
  */
 export function placementCost(task: TaskFacts, waiter: WaiterFacts): number {
-  const speed = waiter.speed ?? SPEED_BY_CLASS[waiter.deviceClass];
-  const alone = task.estimatedSeconds / (speed * (1 - Math.min(waiter.load, LOAD_MAX)));
-  const reliability = Math.max(waiter.score?.reliability ?? 0.5, RELIABILITY_MIN);
-  const attempts = 1 / reliability;
+  const attempts = 1 / Math.max(waiter.score?.reliability ?? 0.5, RELIABILITY_MIN);
   const isOnBattery = waiter.battery.present && !waiter.battery.onMains;
   const patience = 1 + waiter.waitedSeconds / PATIENCE_SECONDS;
   return (
-    (withInterruptions(alone, waiter.interruptionsPerHour / SECONDS_PER_HOUR) *
+    (expectedSeconds(task, waiter) *
       attempts *
       (1 + checkProbability(waiter.score)) *
       (isOnBattery ? BATTERY_FACTOR : 1) *
@@ -138,6 +140,13 @@ export function placementCost(task: TaskFacts, waiter: WaiterFacts): number {
       (waiter.state === 'DEGRADED' ? DEGRADED_FACTOR : 1)) /
     patience
   );
+}
+
+/** Seconds until a node has done a task, with load and interruptions; without what its owner minds. */
+export function expectedSeconds(task: TaskFacts, waiter: WaiterFacts): number {
+  const speed = waiter.speed ?? SPEED_BY_CLASS[waiter.deviceClass];
+  const alone = task.estimatedSeconds / (speed * (1 - Math.min(waiter.load, LOAD_MAX)));
+  return withInterruptions(alone, waiter.interruptionsPerHour / SECONDS_PER_HOUR);
 }
 
 /** A waiter that was chosen, and where it stood in the list. */
@@ -160,6 +169,36 @@ export function bestWaiter(
     if (best === undefined || cost < best.cost) best = { index, waiter, cost };
   }
   return best;
+}
+
+/** What is assumed of a node before it has a history: so many interruptions in so many hours. */
+const PRIOR = { interruptions: 0.2, hours: 1 };
+
+/** Interruptions to be expected per hour of work on a node, from its own history. */
+export function interruptionRate(history: { interruptions: number; hoursWorked: number }): number {
+  return (history.interruptions + PRIOR.interruptions) / (history.hoursWorked + PRIOR.hours);
+}
+
+/**
+ * The task that a waiting node should take of several, as an index; undefined when it may have none.
+ * A newcomer takes the one that it finishes first, since what it does is computed again by others.
+ * Anyone else takes the longest that it finishes as soon as a reference machine would finish the longest
+ * of all, so that long tasks start early, on machines that can hold them.
+ */
+export function bestTask(waiter: WaiterFacts, tasks: readonly TaskFacts[]): number | undefined {
+  const longest = tasks.reduce((most, task) => Math.max(most, task.estimatedSeconds), 0);
+  const horizon = isProven(waiter.score) ? longest : 0;
+  let best: { index: number; seconds: number; size: number } | undefined;
+  for (const [index, task] of tasks.entries()) {
+    if (whyNot(task, waiter) !== undefined) continue;
+    const one = { index, seconds: expectedSeconds(task, waiter), size: task.estimatedSeconds };
+    const isSoon = one.seconds <= horizon;
+    const isBetter =
+      best === undefined ||
+      (isSoon ? one.size > best.size || best.seconds > horizon : one.seconds < best.seconds);
+    if (isBetter) best = one;
+  }
+  return best?.index;
 }
 
 function withInterruptions(seconds: number, ratePerSecond: number): number {

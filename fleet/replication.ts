@@ -10,9 +10,9 @@ export const TRUST_AFTER_VALID = 10;
 /**
  * BOINC's chance of a check, 1 / (valid results in a row), falls to nothing, so that whoever earns
  * trust for long may then cheat for as long. Ours stops here: of lies told ever after, one in
- * thirty-three is checked, for ever.
+ * twenty-five is checked, for ever.
  */
-export const CHECK_PROBABILITY_MIN = 0.03;
+export const CHECK_PROBABILITY_MIN = 0.04;
 /** Results in a row taken on a node's word; the next is checked whatever is drawn. */
 export const UNCHECKED_MAX = 100;
 /** How often a question with a known answer goes out beside the work of a node that is trusted. */
@@ -44,14 +44,17 @@ export interface PlanRequest {
 
 /**
  * How often to compute a step that goes to this node first: once where its word is enough and no check
- * was drawn, else until two owners agree (`judge` asks for more where answers differ or nobody is proven).
+ * was drawn, else until owners agree (`judge` asks for more where answers differ or nobody is proven).
+ * It always starts with one: partners are asked when the first answer is in. Accomplices who lie only
+ * where they know that all replicas are theirs cannot know it then, and a node cannot tell by any
+ * means whether it is checked.
  */
 export function planReplication(request: PlanRequest): ReplicationPlan {
   const { tier, score, draw, quorumMin = 1, provenPartner = true } = request;
   const isAlone = isTrusted(tier) || draw >= checkProbability(score);
-  const needed = provenPartner || isProven(score) ? CHECKED_QUORUM : NEWCOMERS_QUORUM;
-  const quorum = Math.max(quorumMin, isAlone ? 1 : needed);
-  return { replicas: quorum, quorum, replicasMax: Math.max(REPLICAS_MAX, 3 * quorum) };
+  const checked = provenPartner || isProven(score) ? CHECKED_QUORUM : NEWCOMERS_QUORUM;
+  const quorum = Math.max(quorumMin, isAlone ? 1 : checked);
+  return { replicas: 1, quorum, replicasMax: Math.max(REPLICAS_MAX, 3 * quorum) };
 }
 
 /**
@@ -71,6 +74,14 @@ export function isProven(score: NodeScore | undefined): boolean {
 export function checkProbability(score: NodeScore | undefined): number {
   if (score === undefined || !isProven(score) || score.unchecked >= UNCHECKED_MAX) return 1;
   return Math.max(CHECK_PROBABILITY_MIN, 1 / score.consecutiveValid);
+}
+
+/**
+ * Whether results of this node are still taken on its word alone. Before a run ends, one of them, drawn
+ * by lot, is computed again by another owner: whoever has begun to lie is found before the end.
+ */
+export function needsClosingCheck(score: NodeScore | undefined): boolean {
+  return (score?.unchecked ?? 0) > 0;
 }
 
 /** Whether a node that is given work is also asked something whose answer is known. */

@@ -73,6 +73,7 @@ function open(env: NodeJS.ProcessEnv = {}): Promise<Gate> {
   };
   const artifacts = {
     artifactsFolder: path.join(folder, 'a'),
+    pageFolder: '/nowhere',
     stagingFolder: path.join(folder, 's'),
   };
   return openGate({

@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Hono } from 'hono';
 import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
 import { folderArtifactStore } from '../store/artifacts';
@@ -9,6 +10,7 @@ import { type ArtifactDoor, openArtifactDoor } from './artifacts';
 import type { NodeIdentity } from './auth/identity';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
+import { loadPage, mountPage, takeBrowsers } from './browser';
 import {
   databaseAllocations,
   databaseDirectory,
@@ -21,9 +23,9 @@ import type { RelayEvents } from './grpc/events';
 import { Relay, type RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
 import { deviceApp } from './http/device-app';
-import { publicApp } from './http/public-app';
-import { gateServers, listen } from './http/servers';
-import { openGateKeys } from './keys';
+import { type PublicEnv, publicApp } from './http/public-app';
+import { type GateServers, gateServers, listen } from './http/servers';
+import { type GateKeys, openGateKeys } from './keys';
 import { isServing } from './placement/waiter';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
@@ -50,6 +52,8 @@ export interface GateOptions {
   artifactsFolder: string;
   /** Where outputs of nodes wait until they are accepted. */
   stagingFolder: string;
+  /** The page of browser nodes, as `npm run build` makes it. */
+  pageFolder: string;
   choose?: RelayOptions['choose'];
 }
 
@@ -108,7 +112,11 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     open: publicApp({
       ...{ enrolment, onError, roots: () => keys.roots() },
       onRefused: (refusal) => log.warn(refusal, 'refused'),
+      mount: (app) => mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder }),
     }),
+  });
+  const closeBrowsers = takeBrowsers(servers.open, {
+    ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
   });
   const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
@@ -123,31 +131,60 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     startedAt: new Date().toISOString(),
   };
   writeAddress(settings.keysFolder, address);
-  const root = keys.rootFingerprint();
-  const timers = [
-    setInterval(() => {
-      const renewed = keys.refresh().then(() => {
-        if (keys.rootFingerprint() !== root) return servers.renewCertificates();
-      });
-      renewed.catch(onError);
-    }, KEYS_MS),
-    setInterval(() => {
-      const before = new Date(Date.now() - FORGET_MS);
-      database.credentials.forgetExpired(before).catch(onError);
-    }, HOUSEKEEPING_MS),
-  ];
+  const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
   return {
     address,
     async close() {
-      for (const timer of timers) clearInterval(timer);
+      stopHousekeeping();
+      closeBrowsers();
       await relay.close();
-      await servers.close();
+      await Promise.all([servers.close(), artifacts.close()]);
       await here?.close();
       await allocations.close();
       await directory.close();
       o.temporal.close();
     },
   };
+}
+
+/** Makes this gate's public keys known, rotates what is due, forgets what has expired. */
+async function keepHouse(o: {
+  database: Database;
+  keys: GateKeys;
+  servers: GateServers;
+  onError: (error: unknown) => void;
+}): Promise<() => void> {
+  const { database, keys, servers, onError } = o;
+  const root = keys.rootFingerprint();
+  // Before the first signature: whoever checks one asks the database for its key.
+  await database.gateKeys.publish(keys.gateKeys());
+  const renew = async () => {
+    await keys.refresh();
+    await database.gateKeys.publish(keys.gateKeys());
+    if (keys.rootFingerprint() !== root) await servers.renewCertificates();
+  };
+  const forget = () => database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
+  const timers = [
+    setInterval(() => void renew().catch(onError), KEYS_MS),
+    setInterval(() => void forget().catch(onError), HOUSEKEEPING_MS),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+/** What browser nodes need of the public port: their page, and artifacts by their bearer credential. */
+function mountBrowsers(
+  app: Hono<PublicEnv>,
+  o: { relay: Relay; artifacts: ArtifactDoor; pageFolder: string },
+): void {
+  mountPage(app, loadPage(o.pageFolder));
+  app.use('/v1/artifacts/*', async (c, next) => {
+    const identity = await o.relay.identifyBearer(c.req.header('authorization'));
+    if (identity !== undefined) c.set('identity', identity);
+    await next();
+  });
+  app.route('/', o.artifacts.routes);
 }
 
 function artifactDoor(

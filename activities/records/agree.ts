@@ -11,7 +11,7 @@ import type {
 } from '../../schemas/records/steps';
 import type { EnvelopeRow, NodeRow, Verdict } from '../../store/database';
 import { leaseKey, promoteOutput } from '../../store/staging';
-import { canonicalJson, type KeyRing, resultStatement, verifyResult } from '../../trust';
+import { canonicalJson, digestOf, type KeyRing, resultStatement, verifyResult } from '../../trust';
 import { type Judged, scoreNodes } from './score-nodes';
 import type { RecordsServices } from './services';
 
@@ -70,6 +70,7 @@ async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
   );
   await settleSuspects(services, item, result?.envelope?.outputDigest);
   await database.allocations.closeGroup(item.group);
+  await clearAway(services, item);
   await scoreNodes(
     services,
     item.replicas.flatMap((replica) => {
@@ -83,15 +84,31 @@ async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
 /** Moves what the result leads to from staging to the store; that of a trusted node is there already. */
 async function letOut(
   { artifacts, staging }: RecordsServices,
-  { activityType, input }: AgreeItem,
-  { node, workflowId, activityId, envelope }: ReplicaOutcome,
+  item: AgreeItem,
+  replica: ReplicaOutcome,
 ): Promise<void> {
   // Nodes may agree on a failure, which leads nowhere.
-  if (envelope === undefined) return;
-  const { inputDigest, output } = envelope;
-  const scope = { activityType, workflowId, activityId, inputDigest };
-  const place = { leaseKey: leaseKey(scope), node };
-  await promoteOutput({ staging, store: artifacts, place, output, input });
+  if (replica.envelope === undefined) return;
+  const place = { leaseKey: leaseKeyOf(item, replica), node: replica.node };
+  const { output } = replica.envelope;
+  const { input } = item;
+  const stored = await promoteOutput({ staging, store: artifacts, place, output, input });
+  // This activity may run again: the same answer must pass again.
+  await staging.settle(place.leaseKey, stored);
+}
+
+/** What replicas left that are not the result is of no use to anybody. */
+async function clearAway({ staging }: RecordsServices, item: AgreeItem): Promise<void> {
+  for (const replica of item.replicas) {
+    if (replica.node === item.result) continue;
+    await staging.discard({ leaseKey: leaseKeyOf(item, replica), node: replica.node });
+  }
+}
+
+function leaseKeyOf({ activityType, input }: AgreeItem, replica: ReplicaOutcome): string {
+  const { workflowId, activityId, envelope } = replica;
+  const inputDigest = envelope?.inputDigest ?? digestOf(input);
+  return leaseKey({ activityType, workflowId, activityId, inputDigest });
 }
 
 /** Whether an answer carries the signature of a gate for this very activity. */

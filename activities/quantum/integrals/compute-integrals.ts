@@ -10,48 +10,58 @@ import type { ArtifactStore } from '../../../store/artifacts';
 import { implement } from '../../implement';
 import { readXyz } from './geometry';
 import { PYSCF_PROGRAM } from './pyscf-program';
-import { runPython } from './python';
 
 const GEOMETRY_BYTES_MAX = 1024 * 1024;
 const ATOMS_MAX = 200;
 /** Their integrals before the active space is chosen take gigabytes. */
 const ORBITALS_MAX = 500;
 const ACTIVE_MAX = 50;
+const ERRORS_MAX = 2_000;
+
+/** 50 orbitals take some 40 MB of text. */
+const OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
 
 const answer = z.union([
-  z.object({ cycle: z.int() }),
-  z.object({ missing: z.string() }),
-  z.object({ refused: z.string() }),
-  z.object({ done: integralsResult.omit({ integrals: true }).extend({ text: z.string() }) }),
+  z.strictObject({ missing: z.string() }),
+  z.strictObject({ refused: z.string() }),
+  z.strictObject({ done: integralsResult.omit({ integrals: true }) }),
 ]);
 
 /** Integrals of a molecule by PySCF, which a node that offers this step has. */
 export const computeIntegralsStep = implement(
   computeIntegrals,
-  async ({ geometry, ...question }, { artifacts, progress }) => {
+  async ({ geometry, ...question }, { artifacts, tools }) => {
     const atoms = await atomsOf(question.atoms, geometry, artifacts);
     const { memoryMb } = computeIntegrals.resources;
     const limits = { memoryMb, orbitalsMax: ORBITALS_MAX, activeMax: ACTIVE_MAX };
-    let last: z.infer<typeof answer> | undefined;
-    await runPython({
-      program: PYSCF_PROGRAM,
-      order: { ...question, atoms, ...limits },
-      onAnswer: (line) => {
-        last = answer.parse(line);
-        if ('cycle' in last) progress(last.cycle + 1);
+    const { exitCode, stderr, files } = await tools.run({
+      tool: 'python3',
+      arguments: ['program.py'],
+      files: {
+        'program.py': PYSCF_PROGRAM,
+        'order.json': JSON.stringify({ ...question, atoms, ...limits }),
       },
+      outputs: ['answer.json', 'integrals.fcidump'],
+      limits: { outputBytes: OUTPUT_BYTES_MAX },
     });
-    if (last !== undefined && 'done' in last) {
-      const { text, ...known } = last.done;
-      return { ...known, integrals: await artifacts.put(text, MEDIA_TYPES.text) };
+    if (exitCode !== 0) throw broken(`broke off (${exitCode}): ${stderr.slice(-ERRORS_MAX)}`);
+    const [text, integrals] = [files['answer.json'], files['integrals.fcidump']];
+    if (text === undefined) throw broken('gave no answer');
+    const found = answer.parse(JSON.parse(Buffer.from(text).toString('utf8')));
+    if ('refused' in found) throw refused(found.refused);
+    if ('missing' in found) {
+      // Another node may have it.
+      const message = `The python3 of this node has no PySCF that works: ${found.missing}.`;
+      throw new AthanorError({ code: 'TOOL_MISSING', message });
     }
-    if (last !== undefined && 'refused' in last) throw refused(last.refused);
-    // Another node may have it.
-    const why = last !== undefined && 'missing' in last ? `: ${last.missing}` : '';
-    const message = `This node has no PySCF that works${why}.`;
-    throw new AthanorError({ code: 'KERNEL_FAILED', message });
+    if (integrals === undefined) throw broken('wrote no integrals');
+    return { ...found.done, integrals: await artifacts.put(integrals, MEDIA_TYPES.text) };
   },
 );
+
+function broken(what: string): AthanorError {
+  return new AthanorError({ code: 'KERNEL_FAILED', message: `PySCF ${what}.` });
+}
 
 async function atomsOf(
   given: readonly Atom[],

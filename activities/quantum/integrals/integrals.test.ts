@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pythonWith } from '../../../tests/support/python-environment';
 import { openStepBench, type StepBench } from '../../../tests/support/step-context';
+import { STRICTEST, sandboxContext } from '../../runtime/sandbox';
 import { diagonaliseStep, hartreeFockStep } from '../vqe/baselines';
 import { computeIntegralsStep } from './compute-integrals';
 import { readXyz } from './geometry';
-import { PYSCF_PROGRAM } from './pyscf-program';
 
 jest.setTimeout(300_000);
 
@@ -37,6 +36,13 @@ afterAll(async () => {
   await bench.close();
 });
 
+/** Runs the step with the tools that its contract names. */
+const compute = (input: unknown) =>
+  bench.run(computeIntegralsStep, input, {
+    ...bench.context(),
+    ...sandboxContext(STRICTEST, computeIntegralsStep.contract),
+  });
+
 const atomsOf = (text: string) =>
   text.split(';').map((line) => {
     const [element, x, y, z] = line.trim().split(/\s+/);
@@ -52,7 +58,7 @@ async function energiesOf(integrals: unknown) {
 
 test.each(Object.keys(references))('%s: the energies of the shipped file', async (name) => {
   const { geometry_angstrom, basis, hf, fci } = references[name] as Reference;
-  const found = await bench.run(computeIntegralsStep, { atoms: atomsOf(geometry_angstrom), basis });
+  const found = await compute({ atoms: atomsOf(geometry_angstrom), basis });
   const shipped = await bench.put(readFileSync(path.join(FOLDER, `${name}_sto3g.fcidump`)));
   const [own, file] = [await energiesOf(found.integrals), await energiesOf(shipped)];
   for (const [k, reference] of [hf, fci].entries()) {
@@ -66,9 +72,9 @@ test.each(Object.keys(references))('%s: the energies of the shipped file', async
 test('a frozen core is that of the reader of files', async () => {
   const { geometry_angstrom } = references.LiH as Reference;
   const atoms = atomsOf(geometry_angstrom);
-  const all = await bench.run(computeIntegralsStep, { atoms });
-  const frozen = await bench.run(computeIntegralsStep, { atoms, frozenCore: true });
-  const chosen = await bench.run(computeIntegralsStep, { atoms, activeOrbitals: [2, 3, 6] });
+  const all = await compute({ atoms });
+  const frozen = await compute({ atoms, frozenCore: true });
+  const chosen = await compute({ atoms, activeOrbitals: [2, 3, 6] });
   expect(frozen).toMatchObject({ formula: 'HLi', basisOrbitals: 6, orbitals: 5, electrons: 2 });
   expect(chosen).toMatchObject({ orbitals: 3, electrons: 2 });
   const { energiesHartree } = await bench.run(diagonaliseStep, {
@@ -83,21 +89,18 @@ test('a frozen core is that of the reader of files', async () => {
 
 test('open shells and charges; twice the same bytes', async () => {
   const triplet = { atoms: atomsOf('O 0 0 0; O 0 0 1.2'), unpairedElectrons: 2 };
-  const found = await bench.run(computeIntegralsStep, triplet);
+  const found = await compute(triplet);
   expect(found).toMatchObject({ formula: 'O2', orbitals: 10, electrons: 16 });
   expect((await energiesOf(found.integrals))[0]).toBeCloseTo(found.hartreeFockHartree, 6);
   const ion = { atoms: hydrogen, charge: 1, unpairedElectrons: 1 };
-  const twice = [
-    await bench.run(computeIntegralsStep, ion),
-    await bench.run(computeIntegralsStep, ion),
-  ];
+  const twice = [await compute(ion), await compute(ion)];
   expect(twice[0]).toEqual(twice[1]);
 });
 
 test('an XYZ file is a geometry', async () => {
   const geometry = await bench.put('2\nhydrogen\nh 0 0 0\nH  0.0 0.0 7.414e-1 0.1\n\n');
-  const found = await bench.run(computeIntegralsStep, { geometry });
-  const same = await bench.run(computeIntegralsStep, { atoms: hydrogen });
+  const found = await compute({ geometry });
+  const same = await compute({ atoms: hydrogen });
   expect(found).toEqual(same);
 });
 
@@ -120,26 +123,11 @@ test.each([
   [{ atoms: atomsOf('Zz 0 0 0') }, /cannot build this molecule/],
   [{}, /either atoms or a geometry file/],
 ])('%j is refused', async (input, message) => {
-  await expect(bench.run(computeIntegralsStep, input)).rejects.toMatchObject({
+  await expect(compute(input)).rejects.toMatchObject({
     code: 'INPUT_INVALID',
     message: expect.stringMatching(message),
   });
 });
-
-test('the program ends when nobody waits for it any more', async () => {
-  const child = spawn('python3', ['-c', PYSCF_PROGRAM], { env: process.env });
-  const far = Array.from({ length: 30 }, (_, i) => ({ element: 'C', x: 0, y: 0, z: 1.4 * i }));
-  const order = { ...{ atoms: far, basis: '6-31g*', charge: 0, unpairedElectrons: 0 } };
-  const limits = { memoryMb: 1_000, orbitalsMax: 1_000, activeMax: 50 };
-  const space = { frozenCore: false, activeOrbitals: [] };
-  child.stdin.write(`${JSON.stringify({ ...order, ...limits, ...space })}\n`);
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  // Its imports take the first second or so; the computation would take minutes.
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  expect(child.exitCode).toBeNull();
-  child.stdin.destroy();
-  expect(await ended).toBe(3);
-}, 30_000);
 
 test('a Python without PySCF is told apart from a wrong molecule', async () => {
   const own = process.env.PATH;
@@ -149,8 +137,8 @@ test('a Python without PySCF is told apart from a wrong molecule', async () => {
   writeFileSync(path.join(folder, 'python3'), script, { mode: 0o755 });
   process.env.PATH = `${folder}${path.delimiter}${before}`;
   try {
-    await expect(bench.run(computeIntegralsStep, { atoms: hydrogen })).rejects.toMatchObject({
-      code: 'KERNEL_FAILED',
+    await expect(compute({ atoms: hydrogen })).rejects.toMatchObject({
+      code: 'TOOL_MISSING',
       message: expect.stringMatching(/no PySCF that works/),
     });
   } finally {

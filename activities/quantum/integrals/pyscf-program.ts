@@ -1,25 +1,20 @@
 /**
- * What PySCF is asked to do, as a program for Python 3: one JSON object on standard input, answers as
- * JSON lines. While standard input is open somebody wants the answer; when it is closed, nobody does, and
- * the program ends, so that a node that was killed leaves nothing behind.
+ * What PySCF is asked to do, as a program for Python 3: the question in `order.json`, the answer in
+ * `answer.json` and the integrals in `integrals.fcidump` of its folder.
  *
  * Hartree–Fock is converged to 1e-11 Hartree, by second order where the usual iteration fails. The sign of
  * every orbital is chosen by its largest coefficient, and integrals are rounded to ten decimals: machines
  * of one kind then write the same file. Frozen electrons enter as a core energy and a mean field.
  */
 export const PYSCF_PROGRAM = `
-import json, os, sys, threading
+import json, sys
 
 def say(**answer):
-    print(json.dumps(answer), flush=True)
+    with open('answer.json', 'w') as file:
+        json.dump(answer, file)
 
-def watch():
-    while sys.stdin.buffer.raw.read(65536):
-        pass
-    os._exit(3)
-
-order = json.loads(sys.stdin.buffer.raw.readline())
-threading.Thread(target=watch, daemon=True).start()
+with open('order.json') as file:
+    order = json.load(file)
 
 try:
     import numpy, pyscf
@@ -49,7 +44,6 @@ def hartree_fock(mol):
     field = scf.RHF(mol) if mol.spin == 0 else scf.ROHF(mol)
     field.conv_tol = 1e-11
     field.max_cycle = 200
-    field.callback = lambda state: say(cycle=int(state['cycle']))
     field.kernel()
     if not field.converged:
         field = field.newton()
@@ -103,17 +97,14 @@ def main():
     one = numpy.round(outer.T @ (bare + mean) @ outer, 10)
     two = numpy.round(ao2mo.kernel(mol, outer), 10)
     electrons = int(round(field.mo_occ[active].sum()))
-    fcidump.from_integrals('out.fcidump', one, two, len(active), electrons, nuc=round(energy, 10),
+    fcidump.from_integrals('integrals.fcidump', one, two, len(active), electrons, nuc=round(energy, 10),
                            ms=mol.spin, tol=1e-11, float_format='% .10f')
     counts = {}
     for i in range(mol.natm):
         counts[mol.atom_pure_symbol(i)] = counts.get(mol.atom_pure_symbol(i), 0) + 1
     first = [s for s in ('C', 'H') if s in counts] if 'C' in counts else []
     order_of = first + sorted(s for s in counts if s not in first)
-    with open('out.fcidump') as file:
-        text = file.read()
     say(done=dict(
-        text=text,
         formula=''.join(s + (str(counts[s]) if counts[s] > 1 else '') for s in order_of),
         basisOrbitals=int(mol.nao_nr()), orbitals=len(active), electrons=electrons,
         hartreeFockHartree=float(field.e_tot), coreHartree=energy,

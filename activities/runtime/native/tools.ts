@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import type { ErrorCode } from '../../../schemas/constants/error-codes';
 import { AthanorError } from '../../../schemas/errors';
 import type { AnyStep } from '../../../schemas/step';
@@ -81,7 +80,8 @@ function programOf(tool: string, toolPaths: Readonly<Record<string, string>>): s
   const named = Object.hasOwn(toolPaths, tool) ? toolPaths[tool] : undefined;
   const isPlain = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(tool);
   const found = named ?? (isPlain ? findProgram(tool) : undefined);
-  if (found !== undefined && isExecutable(found)) return realpathSync(found);
+  // Not where a link leads to: a Python finds its packages by the place that it was called at.
+  if (found !== undefined && isExecutable(found)) return found;
   throw refused('TOOL_MISSING', `${tool} is not on this machine.`);
 }
 
