@@ -118,8 +118,23 @@ export const lazy = {
     const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
     return { writeFileAtomically };
   },
-  packages(): typeof import('../sdk/packages') {
-    return require('../sdk/packages');
+  packages() {
+    const {
+      makePublisherKey,
+      publisherKey,
+      revoke,
+      signPackageFolder,
+      trustPublisher,
+      verifyPackageFolder,
+    }: typeof import('../sdk/packages') = require('../sdk/packages');
+    return {
+      makePublisherKey,
+      publisherKey,
+      revoke,
+      signPackageFolder,
+      trustPublisher,
+      verifyPackageFolder,
+    };
   },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');
