@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Hono } from 'hono';
@@ -88,11 +89,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     },
     events: {
       ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
-      accept: ({ identity, lease, envelope }) =>
-        // Of others, what was staged waits until answers agree.
-        isTrusted(identity.tier)
-          ? artifacts.accept({ lease, output: envelope.output })
-          : Promise.resolve(),
+      ...artifactEvents(artifacts, onError),
     },
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
@@ -117,6 +114,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   });
   const closeBrowsers = takeBrowsers(servers.open, {
     ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
+    onArrival: ({ nodeId }) => browserArrived(database, nodeId),
   });
   const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
@@ -173,6 +171,15 @@ async function keepHouse(o: {
   };
 }
 
+/** A page has no agent that would tell how it is: where it has come in, it is ready. */
+async function browserArrived({ nodes }: Database, nodeId: string): Promise<void> {
+  const node = await nodes.get(nodeId);
+  if (node === undefined || node.state === 'READY') return;
+  const at = new Date().toISOString();
+  const change = { node: nodeId, from: node.state, to: 'READY' as const, at };
+  await nodes.transition([{ ...change, id: randomUUID(), reason: 'its page has come in' }]);
+}
+
 /** What browser nodes need of the public port: their page, and artifacts by their bearer credential. */
 function mountBrowsers(
   app: Hono<PublicEnv>,
@@ -202,6 +209,21 @@ function artifactDoor(
     },
     onError,
   });
+}
+
+function artifactEvents(
+  artifacts: ArtifactDoor,
+  onError: (error: unknown) => void,
+): Pick<RelayEvents, 'handing' | 'accept'> {
+  return {
+    handing: (lease, input) => {
+      artifacts.handedOut(lease, input).catch(onError);
+    },
+    // Of nodes that are not trusted, what was staged waits until answers agree.
+    accept: async ({ identity, lease, envelope }) => {
+      if (isTrusted(identity.tier)) await artifacts.accept({ lease, output: envelope.output });
+    },
+  };
 }
 
 function relayEvents(log: GateLog, seen: (nodeId: string) => void): Partial<RelayEvents> {

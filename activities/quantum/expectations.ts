@@ -8,8 +8,10 @@ import {
   type EngineOptions,
   startNodeHelper,
 } from '../../kernels/quantum/engine';
+import { createGradient } from '../../kernels/quantum/gradient';
 import type { InputValues } from '../../kernels/quantum/parameters';
 import type { Statevector } from '../../kernels/quantum/results';
+import { AthanorError } from '../../schemas/errors';
 import type { CircuitResults, Expectation } from '../../schemas/quantum/steps';
 import type { StepContext } from '../implement';
 import { ContractedValues } from './contracted-values';
@@ -43,10 +45,21 @@ function optionsFor(qubitCount: number): EngineOptions {
 export function statevectorExpectations(
   state: Statevector,
   input: Questions,
-  { circuit, run }: { circuit: Circuit; run(circuit: Circuit): Statevector },
+  {
+    circuit,
+    run,
+    gradientOf,
+  }: {
+    circuit: Circuit;
+    run(circuit: Circuit): Statevector;
+    /** Derivatives of the expectation value of an observable of the list, where they are wanted. */
+    gradientOf?: (observable: number) => Record<string, number>;
+  },
 ): Expectation[] {
   const { observableShots: shots, seed } = input;
-  const exact = exactValues(state, input);
+  const exact = exactValues(state, input).map((one, i) =>
+    gradientOf === undefined ? one : { ...one, gradient: gradientOf(i) },
+  );
   // From here on the engine's memory holds other states.
   return exact.map((one, i) => {
     if (shots === 0) return one;
@@ -54,6 +67,36 @@ export function statevectorExpectations(
     // The first numbers of the seed are those of the circuit's own shots.
     const firstShot = input.shots;
     return { ...one, sampled: sampledValue(terms, { circuit, run, shots, seed, firstShot }) };
+  });
+}
+
+/**
+ * Makes the functions from values of a circuit's open inputs to the derivatives of its observables by
+ * them, each compiled once. They need an engine for one qubit more, and what it held is gone.
+ */
+export function gradientsOf(
+  unitary: Circuit,
+  { observables }: Pick<Questions, 'observables'>,
+  engine: Engine,
+): (inputs: InputValues) => (observable: number) => Record<string, number> {
+  const made = new Map<number, ReturnType<typeof createGradient>>();
+  return (inputs) => (i) => {
+    if (unitary.inputs.length === 0) return {};
+    const gradient =
+      made.get(i) ?? refusing(() => createGradient(unitary, observables[i]?.terms ?? [], engine));
+    made.set(i, gradient);
+    const found = refusing(() => gradient(inputs)).gradient;
+    return Object.fromEntries(unitary.inputs.map((name, k) => [name, found[k] as number]));
+  };
+}
+
+/** @throws AthanorError INPUT_INVALID where gradients are asked for and the method has none */
+export function requireGradients({ gradients, precision }: Questions, method: string): void {
+  if (!gradients || (method === 'statevector' && precision !== 'single')) return;
+  const what = method === 'statevector' ? 'in single precision' : `by ${method}`;
+  throw new AthanorError({
+    code: 'INPUT_INVALID',
+    message: `Gradients are those of a statevector in double precision, and this circuit is run ${what}.`,
   });
 }
 
@@ -71,9 +114,11 @@ export function expectationsOf(
   // Compiled once: at further points the numbers of the plan are bound again.
   let planOf: ReturnType<typeof createPlanner> | null = null;
   let contracted: ContractedValues | null = null;
+  let gradients: ReturnType<typeof gradientsOf> | undefined;
   return (inputs) => {
     const input = { ...questions, inputs };
     const choice = refusing(() => methodOf(circuit, input));
+    requireGradients(input, choice.method);
     if (choice.method === 'tensor network') {
       contracted ??= new ContractedValues(circuit, questions);
       return contracted.at(inputs);
@@ -89,7 +134,9 @@ export function expectationsOf(
     const bind = planOf;
     const state = refusing(() => engine.run(bind(inputs)));
     const run = (one: Circuit) => engine.run(compile(one, { inputs }));
-    return refusing(() => statevectorExpectations(state, input, { circuit: unitary, run }));
+    if (input.gradients) gradients ??= gradientsOf(unitary, questions, engine);
+    const own = { circuit: unitary, run, gradientOf: gradients?.(inputs) };
+    return refusing(() => statevectorExpectations(state, input, own));
   };
 }
 

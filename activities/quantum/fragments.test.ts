@@ -66,6 +66,11 @@ for uint i in [0:38] { cz q[i], q[i + 1]; } c = measure q;`,
     questions: { shots: 50, observables: OBSERVABLES, observableShots: 100 },
     kind: 'observables',
   },
+  'observables and their derivatives': {
+    circuit: `input float a; qubit[3] q; ${GATES} rx(a) q[0];`,
+    questions: { shots: 0, observables: OBSERVABLES, gradients: true, inputs: { a: 0.2 } },
+    kind: 'observables',
+  },
 };
 
 /** Runs ranges of a plan, in any order, and puts them together in theirs. */
@@ -169,6 +174,7 @@ ry(a) q[0]; cx q[0], q[1]; rx(b * a) q[2]; c = measure q;`;
   test.each<[string, object]>([
     ['exact values', { observableShots: 40 }],
     ['means of trajectories', { noise: NOISE, shots: 60 }],
+    ['values and derivatives', { gradients: true }],
   ])('%s at each point are those of a run of its own, however they are split', async (_, more) => {
     const questions = { observables: OBSERVABLES, ...more };
     const tables: PointRow[][] = [];

@@ -14,7 +14,7 @@ import { implement, type StepContext } from '../implement';
 import { keptCounts } from './counts';
 import { expectationsOf, openEngine } from './expectations';
 import { readPoints, settingOf } from './points';
-import { readCircuit, readOpenCircuit, refusing } from './read-circuit';
+import { readAsked, readCircuit, readOpenCircuit, refusing } from './read-circuit';
 import { addTally, methodOf, resultsOf, type ShotChoice, type ShotTally, tallyOf } from './shots';
 import { readWork } from './work';
 
@@ -73,7 +73,7 @@ async function* runShotRange(input: Fragment, context: StepContext) {
 }
 
 async function* runObservables(input: Fragment, context: StepContext) {
-  const circuit = await readCircuit(context.artifacts, input.circuit, input.inputs);
+  const circuit = await readAsked(context.artifacts, input);
   const { from, count } = input.fragment;
   const engine = openEngine(circuit);
   try {

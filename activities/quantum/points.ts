@@ -8,7 +8,7 @@ import { openLines, openLineWriter } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
 import { readCells } from '../library/reading/csv-cells';
 import { ContractedValues } from './contracted-values';
-import { NOTHING_MEASURED } from './expectations';
+import { NOTHING_MEASURED, requireGradients } from './expectations';
 import { planOfPoints } from './plan';
 import { readOpenCircuit, refusing } from './read-circuit';
 import { NO_READINGS } from './readings';
@@ -59,6 +59,7 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
   }
   const questions = { ...input, inputs: first };
   const choice = refusing(() => methodOf(circuit, questions));
+  requireGradients(questions, choice.method);
   const isContracted = choice.method === 'tensor network';
   if (isContracted && input.observableShots > 0) {
     throw invalid(

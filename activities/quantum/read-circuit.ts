@@ -22,6 +22,18 @@ export async function readCircuit(
 }
 
 /**
+ * The circuit of a question. Derivatives are by inputs that are open; for all else they are known from
+ * the first.
+ */
+export async function readAsked(
+  store: ArtifactStore,
+  o: { circuit: ArtifactRef; inputs: Readonly<Record<string, number>>; gradients: boolean },
+): Promise<Circuit> {
+  if (o.gradients) return (await readOpenCircuit(store, o.circuit, o.inputs)).circuit;
+  return readCircuit(store, o.circuit, o.inputs);
+}
+
+/**
  * The same with real inputs left open, to be bound at many points. What the circuit's form depends on is
  * taken from `inputs`, and named.
  */

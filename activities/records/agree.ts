@@ -130,16 +130,18 @@ function isGenuine(
 
 /** A result that counted no more was computed again: now it is known whether it was right. */
 async function settleSuspects(
-  { database }: RecordsServices,
-  { group }: AgreeItem,
+  { database, steps }: RecordsServices,
+  { group, activityType }: AgreeItem,
   outputDigest: string | undefined,
 ): Promise<void> {
   if (outputDigest === undefined) return;
   const suspects = (await database.envelopes.ofGroup(group)).filter((e) => e.verdict === 'suspect');
+  // Where answers may vary within a tolerance, another digest says nothing.
+  const isBitwise = steps.get(activityType)?.implementation.contract.agreement === 'bitwise';
   await database.envelopes.record(
     suspects.map((row): EnvelopeRow => {
-      const isRight = row.statement.outputDigest === outputDigest;
-      return { ...row, verdict: isRight ? 'cleared' : 'refuted' };
+      if (row.statement.outputDigest === outputDigest) return { ...row, verdict: 'cleared' };
+      return { ...row, verdict: isBitwise ? 'refuted' : 'unjudged' };
     }),
   );
 }

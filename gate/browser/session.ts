@@ -25,6 +25,8 @@ type Hello = Extract<BrowserMessage, { t: 'hello' }>;
 export interface SessionServices {
   relay: Relay;
   identify: (bearer: string) => Promise<NodeIdentity | undefined>;
+  /** A page has said who it is. */
+  onArrival: (node: NodeIdentity) => Promise<void>;
   onError: (error: unknown) => void;
 }
 
@@ -101,6 +103,7 @@ export class BrowserSession {
   private async greet(hello: Hello): Promise<void> {
     const node = await this.services.identify(hello.bearer);
     if (node === undefined) return this.socket.close(1008, 'the credential is not accepted');
+    await this.services.onArrival(node);
     this.hello = hello;
     this.node = node;
     this.send({ t: 'welcome', node: node.nodeId });

@@ -4,7 +4,7 @@ import { nodeQueue } from '../../../schemas/constants/task-queues';
 import type { NodeIdentity } from '../../auth/identity';
 import { sealLease, type TaskLease } from '../../auth/seal';
 import type { QueuedTask, Waiter } from '../../placement/waiter';
-import { inputDigest } from '../../results/input-digest';
+import { readInput } from '../../results/input-digest';
 import type { ActivityTask } from '../upstream/temporal';
 import {
   type Call,
@@ -35,16 +35,16 @@ const LEASE_MS_MAX = 7 * 86_400_000;
 /** A node asks for work: it waits until there is a task for it, or for about a minute. */
 export const poll: Method = {
   bytesMax: (limits) => limits.requestBytesMax,
-  async handle(services, call, message) {
+  handle(services, call, message) {
     const request = decodeRequest(PollActivityTaskQueueRequest, message);
     requireNamespace(request.namespace);
     const queue = requireQueue(services, call.identity, request.taskQueue ?? {});
     const workerKey = workerKeyOf(request);
-    await new Promise<void>((resolve) => {
-      const waiter = waiterOf(services, call, { queue, workerKey, onOver: resolve });
-      services.dispatcher.wait(waiter);
+    return new Promise((resolve, reject) => {
+      const onOver = () => resolve(undefined);
+      const how = { queue, workerKey, onOver, onError: reject };
+      services.dispatcher.wait(waiterOf(services, call, how));
     });
-    return undefined;
   },
 };
 
@@ -70,31 +70,47 @@ function requireQueue(
   throw denied(detail);
 }
 
+interface WaiterOptions {
+  queue: string;
+  workerKey: string;
+  onOver: () => void;
+  onError: (error: unknown) => void;
+}
+
 function waiterOf(
   services: RelayServices,
   call: Call,
-  { queue, workerKey, onOver }: { queue: string; workerKey: string; onOver: () => void },
+  { queue, workerKey, onOver, onError }: WaiterOptions,
 ): Waiter {
   let isOver = false;
   const finish = () => {
     isOver = true;
     clearTimeout(timer);
-    onOver();
   };
   const leave = () => {
     if (isOver) return;
     services.dispatcher.leave(waiter);
     finish();
+    onOver();
   };
   const waiter: Waiter = {
     identity: call.identity,
     queue,
     workerKey,
+    since: performance.now(),
     refresh: call.refresh,
     give(queued) {
       if (isOver) return false;
       finish();
-      return hand(services, call, { waiter, queued });
+      try {
+        return hand(services, call, { waiter, queued });
+      } catch (error) {
+        // A defect of ours, or no key to seal with: this poll fails, and the task goes elsewhere.
+        onError(error);
+        return false;
+      } finally {
+        onOver();
+      }
     },
     end() {
       leave();
@@ -119,13 +135,20 @@ function hand(
 ): boolean {
   const { identity } = waiter;
   const { sealKeys, now, events } = services;
-  const lease = leaseOf(queued, identity, now());
+  const { digest: inputDigest, value } = readInput(queued.task.input);
+  const lease = leaseOf(queued, identity, { now: now(), inputDigest });
+  // Told before it is handed out: the node may ask for its artifacts at once.
+  if (value !== undefined) events.handing(lease, value);
   const given = call.answer(encodeTask(queued.task, sealLease(sealKeys, lease)));
   if (given) events.started(identity, lease);
   return given;
 }
 
-function leaseOf({ queue, task }: QueuedTask, { nodeId }: NodeIdentity, now: number): TaskLease {
+function leaseOf(
+  { queue, task }: QueuedTask,
+  { nodeId }: NodeIdentity,
+  { now, inputDigest }: { now: number; inputDigest: string },
+): TaskLease {
   const limitMs = millisecondsOf(task.startToCloseTimeout) || LEASE_MS_MAX;
   return {
     upstream: task.taskToken,
@@ -135,7 +158,7 @@ function leaseOf({ queue, task }: QueuedTask, { nodeId }: NodeIdentity, now: num
     workflowId: task.workflowExecution?.workflowId ?? '',
     activityId: task.activityId,
     attempt: task.attempt,
-    inputDigest: inputDigest(task.input),
+    inputDigest,
     issuedAt: now,
     expiresAt: now + Math.min(limitMs, LEASE_MS_MAX) + LEASE_SLACK_MS,
   };

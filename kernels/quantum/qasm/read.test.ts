@@ -310,3 +310,21 @@ describe('loops on measured bits', () => {
     expect(brief(read3(body).operations)).toEqual(['while']);
   });
 });
+
+test('a hundred thousand gates are read in under a second', () => {
+  const lines = Array.from({ length: 100_000 }, (_, i) => {
+    const [a, b] = [i % 20, (i * 7 + 3) % 20];
+    if (i % 3 === 0) return `cx q[${a}], q[${a === b ? (a + 1) % 20 : b}];`;
+    if (i % 3 === 1) return `rz(${((i * 37) % 600) / 100}) q[${a}];`;
+    return `u(pi / ${(i % 7) + 1}, -0.3 * ${i % 5}, ${i % 11}.25) q[${b}];`;
+  });
+  const text = `OPENQASM 3.0; include "stdgates.inc"; qubit[20] q;\n${lines.join('\n')}`;
+  // The quickest of some, since the first compiles the reader itself; in processor time, which others who
+  // want the processor do not lengthen by much.
+  const times = Array.from({ length: 4 }, () => {
+    const start = process.cpuUsage();
+    expect(readOpenQasm(text).operations.length).toBeGreaterThanOrEqual(100_000);
+    return process.cpuUsage(start).user / 1_000;
+  });
+  expect(Math.min(...times)).toBeLessThan(1_000);
+});

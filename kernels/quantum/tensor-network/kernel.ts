@@ -17,6 +17,8 @@ interface Exports {
   memory: WebAssembly.Memory;
   multiply(...pointersAndSizes: number[]): void;
   arrange(...pointersAndSizes: number[]): void;
+  conjugate(...pointersAndSizes: number[]): void;
+  addGram(...pointersAndSizes: number[]): void;
 }
 
 const PAGE_BYTES = 65_536;
@@ -34,7 +36,7 @@ const abort = () => {
 let instance: Exports | undefined;
 
 /** The one instance: it keeps nothing from one product to the next but its memory. */
-function kernel(): Exports {
+export function productKernel(): Exports {
   instance ??= new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { abort } })
     .exports as unknown as Exports;
   return instance;
@@ -51,7 +53,7 @@ export function multiplyInWasm(x: Operand, y: Operand, sizes: Sizes): Float64Arr
   const [left, right] = [places.operand(x), places.operand(y)];
   const out = places.take(8 * outLength);
   if (!places.grow()) return null;
-  const { memory, multiply } = kernel();
+  const { memory, multiply } = productKernel();
   const [xAt, yAt] = [load(x, left), load(y, right)];
   multiply(xAt, yAt, out, batches, rows, columns, depth);
   return new Float64Array(memory.buffer, out, outLength).slice();
@@ -65,15 +67,17 @@ interface Place {
 }
 
 /** Lays out one product in the memory. */
-class Places {
+export class Places {
   private end = START_BYTES;
 
+  /** Where that many bytes are. */
   take(size: number): number {
     const at = this.end;
     this.end += Math.ceil(size / AMPLITUDE_BYTES) * AMPLITUDE_BYTES;
     return at;
   }
 
+  /** Where an operand is, with its order. */
   operand({ data, order }: Operand): Place {
     return {
       data: this.take(data.byteLength),
@@ -86,7 +90,7 @@ class Places {
   /** Makes room; false where there is none. */
   grow(): boolean {
     if (this.end > BYTES_MAX) return false;
-    const { memory } = kernel();
+    const { memory } = productKernel();
     const missing = Math.ceil((this.end - memory.buffer.byteLength) / PAGE_BYTES);
     try {
       if (missing > 0) memory.grow(missing);
@@ -99,7 +103,7 @@ class Places {
 
 /** Puts an operand into the memory, in its order; where it lies then. */
 function load({ data, order }: Operand, place: Place): number {
-  const { memory, arrange } = kernel();
+  const { memory, arrange } = productKernel();
   new Float64Array(memory.buffer, place.data, data.length).set(data);
   if (order === null) return place.data;
   new Int32Array(memory.buffer, place.high, order.high.length).set(order.high);

@@ -164,3 +164,41 @@ export function arrange(
     }
   }
 }
+
+/** Rows that are multiplied with all rows up to them at once. */
+const GRAM_ROWS: i32 = 8;
+
+/** The complex conjugates of some elements. */
+export function conjugate(from: usize, to: usize, count: i32): void {
+  for (let i = 0; i < count; i++, from += BYTES, to += BYTES) {
+    v128.store(to, v128.xor(v128.load(from), i64x2(0, i64.MIN_VALUE)));
+  }
+}
+
+/**
+ * Adds x x† of a part of the columns to `sum`, in its lower triangle and a little above: each product is
+ * summed over the part from the first column to the last, and then added. `rows` is a multiple of 8;
+ * `conjugates` holds those of x, `part` has room for 8 rows of the result.
+ */
+export function addGram(
+  x: usize,
+  conjugates: usize,
+  part: usize,
+  sum: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  const bytes = <usize>columns * BYTES;
+  const rowBytes = <usize>rows * BYTES;
+  for (let row = 0; row < rows; row += GRAM_ROWS) {
+    const width = row + GRAM_ROWS;
+    matrix(x + <usize>row * bytes, GRAM_ROWS, conjugates, width, part, rowBytes, BYTES, bytes);
+    for (let i = 0; i < GRAM_ROWS; i++) {
+      const from = part + <usize>i * rowBytes;
+      const to = sum + <usize>(row + i) * rowBytes;
+      for (let at: usize = 0; at < <usize>width * BYTES; at += BYTES) {
+        v128.store(to + at, f64x2.add(v128.load(to + at), v128.load(from + at)));
+      }
+    }
+  }
+}
