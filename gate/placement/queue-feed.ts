@@ -63,18 +63,18 @@ export class QueueFeed {
 
   private async poll(): Promise<void> {
     const startedAt = performance.now();
+    let task: ActivityTask | undefined;
     try {
-      const task = await this.options.poll(this.name);
-      this.polls -= 1;
+      task = await this.options.poll(this.name);
       this.failures = 0;
       this.learn(performance.now() - startedAt, task !== undefined);
-      if (task !== undefined) this.options.onTask(this, task);
-      this.pump();
     } catch (error) {
-      this.polls -= 1;
       this.options.onError(error);
       this.pause();
     }
+    this.polls -= 1;
+    if (task !== undefined) this.options.onTask(this, task);
+    this.pump();
     if (this.isIdle) this.options.onIdle();
   }
 
