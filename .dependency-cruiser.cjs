@@ -109,6 +109,11 @@ module.exports = {
       'activities/measure/index',
       'workers/runtime',
     ]),
+    only(
+      'workers/browser',
+      'A page computes chemistry and talks to its gate; what it bundles is code of steps.',
+      ['schemas/', 'trust/', 'activities/chemistry', 'activities/implement', 'store/artifacts'],
+    ),
     only('workers/runtime', 'What both worker processes need.', [
       'schemas/',
       'activities/runtime',

@@ -100,6 +100,8 @@ export interface StepImplementation<I = unknown, O = unknown> {
   /** Name and version of the program that does the work, part of the memo key: 'rdkit 2026.09.1'. */
   toolVersion: string;
   run: (input: I, context: StepContext) => Promise<O> | O;
+  /** Throws when this machine may not run it: nodes ask before they offer its task queue. */
+  check?: (context: Pick<StepContext, 'publishers'>) => void;
 }
 
 /**

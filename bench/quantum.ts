@@ -1,7 +1,7 @@
 /**
- * The statevector kernel beside qiskit-aer, pennylane-lightning and qulacs in double precision: from a
- * circuit in memory to the amplitudes, or for the variational circuit to its energy, our compiler
- * included. All take turns in every round, and everybody's amplitudes must be the same.
+ * The statevector kernel beside qiskit-aer, pennylane-lightning and qulacs in double and qsim in single
+ * precision: from a circuit in memory to the amplitudes, or for the variational circuit to its energy,
+ * our compiler included. All take turns in every round, and everybody's amplitudes must be the same.
  */
 import { parseArgs } from 'node:util';
 import { measureBandwidth } from '../activities/quantum/benchmark/bandwidth';
@@ -36,6 +36,8 @@ const SAMPLES = 64;
 /** A large odd number: its multiples visit the state all over. */
 const STRIDE = 2_654_435_761;
 const TOLERANCE = 1e-10;
+/** Of floats: every amplitude, or a sum of some ten terms for each qubit. */
+const SINGLE_TOLERANCE = 1e-4;
 
 const { values } = parseArgs({
   options: {
@@ -60,7 +62,7 @@ void runBench('quantum', values, async ({ quick, say }) => {
   for (const threads of threadCounts) {
     if (!values['no-python']) say('installing the peers, if that was not done before');
     const others = values['no-python'] ? [] : await peers(threads);
-    const contenders = [ours(threads), ...others];
+    const contenders = [ours(threads, 'double'), ours(threads, 'single'), ...others];
     const bandwidth = measureBandwidth(threads);
     figures.push({
       ...{ name: `copying memory, ${threads} threads`, unit: 'GB/s' },
@@ -102,7 +104,7 @@ async function measure(
     await contender.prepare(task);
     const { samples } = await contender.run();
     expected ??= samples;
-    requireSame(contender.name, samples, expected);
+    requireSame(contender, samples, expected);
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const contender of contenders) runs.get(contender)?.push(await contender.run());
@@ -110,10 +112,15 @@ async function measure(
   return runs;
 }
 
-function requireSame(name: string, samples: readonly number[], expected: readonly number[]): void {
+function requireSame(
+  { name, isSingle }: Contender,
+  samples: readonly number[],
+  expected: readonly number[],
+): void {
+  const tolerance = isSingle ? SINGLE_TOLERANCE : TOLERANCE;
   const scale = Math.max(1, ...expected.map(Math.abs));
   const worst = Math.max(...samples.map((value, i) => Math.abs(value - (expected[i] as number))));
-  if (samples.length === expected.length && worst <= TOLERANCE * scale) return;
+  if (samples.length === expected.length && worst <= tolerance * scale) return;
   throw new Error(`${name} and ours differ by ${worst}`);
 }
 

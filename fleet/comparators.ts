@@ -1,3 +1,4 @@
+import { withoutTimes } from '../schemas/measured';
 import type { Agreement } from '../schemas/step';
 
 /** How two outputs of a step are compared where they need not be equal to the bit. */
@@ -6,6 +7,8 @@ export interface Comparator {
   near: (a: number, b: number, tolerance: number) => boolean;
   /** Whether only answers of one class of machine and tool are compared with each other. */
   homogeneous: boolean;
+  /** Whether measured times are left out (schemas/measured). */
+  ignoresTimes?: boolean;
 }
 
 const absolute = (a: number, b: number, tolerance: number) => Math.abs(a - b) <= tolerance;
@@ -16,6 +19,7 @@ const relative = (a: number, b: number, tolerance: number) =>
 export const COMPARATORS: Readonly<Record<string, Comparator>> = {
   absolute: { near: absolute, homogeneous: false },
   relative: { near: relative, homogeneous: false },
+  'equal-but-times': { near: Object.is, homogeneous: false, ignoresTimes: true },
   'equal-in-class': { near: Object.is, homogeneous: true },
   'absolute-in-class': { near: absolute, homogeneous: true },
   'relative-in-class': { near: relative, homogeneous: true },
@@ -32,6 +36,12 @@ export function homogeneousClass(report: { arch: string; toolVersion: string }):
   return `${report.arch}/${report.toolVersion}`;
 }
 
+/** Whether answers that differ cannot both be right: then one of them is a lie. */
+export function isExact(agreement: Agreement): boolean {
+  if (typeof agreement !== 'object') return agreement === 'bitwise';
+  return agreement.comparator === 'equal-but-times';
+}
+
 /** Whether replicas of a step are to be of one class. */
 export function isHomogeneous(agreement: Agreement): boolean {
   return typeof agreement === 'object' && comparatorOf(agreement.comparator).homogeneous;
@@ -46,8 +56,9 @@ export function outputsAgree(
   b: unknown,
   agreement: { comparator: string; tolerance: number },
 ): boolean {
-  const { near } = comparatorOf(agreement.comparator);
-  return agrees(a, b, { near: (x, y) => near(x, y, agreement.tolerance), depth: 0 });
+  const { near, ignoresTimes = false } = comparatorOf(agreement.comparator);
+  const [x, y] = ignoresTimes ? [withoutTimes(a), withoutTimes(b)] : [a, b];
+  return agrees(x, y, { near: (p, q) => near(p, q, agreement.tolerance), depth: 0 });
 }
 
 function comparatorOf(name: string): Comparator {

@@ -177,8 +177,11 @@ function ownersNeeded(
   if (rivals.length === 0) return Math.max(plan.quorum, QUORUM_IN_DOUBT);
   const largest = Math.max(...rivals.map(({ owners }) => owners.size));
   // Two owners with the same wrong answer are no accident but a plot, which may have a third.
-  const lead = largest > 1 && !noneLeft ? 2 : 1;
-  const needed = Math.max(plan.quorum + 1, QUORUM_IN_DOUBT, largest + lead);
+  const lead = largest > 1 ? 2 : 1;
+  // Where nobody is left to be asked, one liar must not keep a small network from ever agreeing.
+  const needed = noneLeft
+    ? Math.max(plan.quorum, QUORUM_IN_DOUBT, largest + 1)
+    : Math.max(plan.quorum + 1, QUORUM_IN_DOUBT, largest + lead);
   const isAgainstProven = !best.hasProven && rivals.some(({ hasProven }) => hasProven);
   return isAgainstProven ? Math.max(needed, QUORUM_AGAINST_PROVEN) : needed;
 }

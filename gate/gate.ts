@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Hono } from 'hono';
 import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
 import { folderArtifactStore } from '../store/artifacts';
@@ -9,6 +11,7 @@ import { type ArtifactDoor, openArtifactDoor } from './artifacts';
 import type { NodeIdentity } from './auth/identity';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
+import { loadPage, mountPage, takeBrowsers } from './browser';
 import {
   databaseAllocations,
   databaseDirectory,
@@ -21,9 +24,9 @@ import type { RelayEvents } from './grpc/events';
 import { Relay, type RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
 import { deviceApp } from './http/device-app';
-import { publicApp } from './http/public-app';
-import { gateServers, listen } from './http/servers';
-import { openGateKeys } from './keys';
+import { type PublicEnv, publicApp } from './http/public-app';
+import { type GateServers, gateServers, listen } from './http/servers';
+import { type GateKeys, openGateKeys } from './keys';
 import { isServing } from './placement/waiter';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
@@ -50,6 +53,8 @@ export interface GateOptions {
   artifactsFolder: string;
   /** Where outputs of nodes wait until they are accepted. */
   stagingFolder: string;
+  /** The page of browser nodes, as `npm run build` makes it. */
+  pageFolder: string;
   choose?: RelayOptions['choose'];
 }
 
@@ -84,11 +89,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     },
     events: {
       ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
-      accept: ({ identity, lease, envelope }) =>
-        // Of others, what was staged waits until answers agree.
-        isTrusted(identity.tier)
-          ? artifacts.accept({ lease, output: envelope.output })
-          : Promise.resolve(),
+      ...artifactEvents(artifacts, onError),
     },
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
@@ -108,7 +109,12 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     open: publicApp({
       ...{ enrolment, onError, roots: () => keys.roots() },
       onRefused: (refusal) => log.warn(refusal, 'refused'),
+      mount: (app) => mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder }),
     }),
+  });
+  const closeBrowsers = takeBrowsers(servers.open, {
+    ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
+    onArrival: ({ nodeId }) => browserArrived(database, nodeId),
   });
   const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
@@ -123,31 +129,69 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     startedAt: new Date().toISOString(),
   };
   writeAddress(settings.keysFolder, address);
-  const root = keys.rootFingerprint();
-  const timers = [
-    setInterval(() => {
-      const renewed = keys.refresh().then(() => {
-        if (keys.rootFingerprint() !== root) return servers.renewCertificates();
-      });
-      renewed.catch(onError);
-    }, KEYS_MS),
-    setInterval(() => {
-      const before = new Date(Date.now() - FORGET_MS);
-      database.credentials.forgetExpired(before).catch(onError);
-    }, HOUSEKEEPING_MS),
-  ];
+  const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
   return {
     address,
     async close() {
-      for (const timer of timers) clearInterval(timer);
+      stopHousekeeping();
+      closeBrowsers();
       await relay.close();
-      await servers.close();
+      await Promise.all([servers.close(), artifacts.close()]);
       await here?.close();
       await allocations.close();
       await directory.close();
       o.temporal.close();
     },
   };
+}
+
+/** Makes this gate's public keys known, rotates what is due, forgets what has expired. */
+async function keepHouse(o: {
+  database: Database;
+  keys: GateKeys;
+  servers: GateServers;
+  onError: (error: unknown) => void;
+}): Promise<() => void> {
+  const { database, keys, servers, onError } = o;
+  const root = keys.rootFingerprint();
+  // Before the first signature: whoever checks one asks the database for its key.
+  await database.gateKeys.publish(keys.gateKeys());
+  const renew = async () => {
+    await keys.refresh();
+    await database.gateKeys.publish(keys.gateKeys());
+    if (keys.rootFingerprint() !== root) await servers.renewCertificates();
+  };
+  const forget = () => database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
+  const timers = [
+    setInterval(() => void renew().catch(onError), KEYS_MS),
+    setInterval(() => void forget().catch(onError), HOUSEKEEPING_MS),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+/** A page has no agent that would tell how it is: where it has come in, it is ready. */
+async function browserArrived({ nodes }: Database, nodeId: string): Promise<void> {
+  const node = await nodes.get(nodeId);
+  if (node === undefined || node.state === 'READY') return;
+  const at = new Date().toISOString();
+  const change = { node: nodeId, from: node.state, to: 'READY' as const, at };
+  await nodes.transition([{ ...change, id: randomUUID(), reason: 'its page has come in' }]);
+}
+
+/** What browser nodes need of the public port: their page, and artifacts by their bearer credential. */
+function mountBrowsers(
+  app: Hono<PublicEnv>,
+  o: { relay: Relay; artifacts: ArtifactDoor; pageFolder: string },
+): void {
+  mountPage(app, loadPage(o.pageFolder));
+  app.use('/v1/artifacts/*', async (c, next) => {
+    const identity = await o.relay.identifyBearer(c.req.header('authorization'));
+    if (identity !== undefined) c.set('identity', identity);
+    await next();
+  });
+  app.route('/', o.artifacts.routes);
 }
 
 function artifactDoor(
@@ -165,6 +209,21 @@ function artifactDoor(
     },
     onError,
   });
+}
+
+function artifactEvents(
+  artifacts: ArtifactDoor,
+  onError: (error: unknown) => void,
+): Pick<RelayEvents, 'handing' | 'accept'> {
+  return {
+    handing: (lease, input) => {
+      artifacts.handedOut(lease, input).catch(onError);
+    },
+    // Of nodes that are not trusted, what was staged waits until answers agree.
+    accept: async ({ identity, lease, envelope }) => {
+      if (isTrusted(identity.tier)) await artifacts.accept({ lease, output: envelope.output });
+    },
+  };
 }
 
 function relayEvents(log: GateLog, seen: (nodeId: string) => void): Partial<RelayEvents> {

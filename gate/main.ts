@@ -1,11 +1,15 @@
+import path from 'node:path';
 import { AthanorError } from '../schemas/errors';
 import { openDatabase } from '../store/database';
-import { logger, runMain } from '../workers/runtime/process';
+import { logger, runMain } from '../workers/runtime/main-process';
 import { workerSettings } from '../workers/runtime/settings';
 import { openGate } from './gate';
 import { loadOutputCheck } from './results/step-schemas';
 import { gateSettings } from './settings';
 import { connectNamedTemporal } from './temporal';
+
+/** Beside the compiled gate. */
+const PAGE_FOLDER = path.resolve(__dirname, '../browser-page');
 
 /** The gate as a process: the one door between nodes and Temporal, database and artifacts. */
 async function main(): Promise<void> {
@@ -20,7 +24,7 @@ async function main(): Promise<void> {
   const temporal = connectNamedTemporal();
   const gate = await openGate({
     ...{ settings, database, temporal, check, log: logger },
-    ...{ artifactsFolder, stagingFolder },
+    ...{ artifactsFolder, stagingFolder, pageFolder: PAGE_FOLDER },
   });
   logger.info({ ...gate.address }, 'listening');
   process.send?.({ type: 'ready' });

@@ -177,6 +177,20 @@ describe('the report of a circuit in fragments', () => {
     expect(text).toContain('± 0.250000');
   });
 
+  it('has derivatives by the inputs, on the page and in the CSV', () => {
+    const exact = { value: 0.5, standardError: 0, sampled: null, zeroNoise: null };
+    const expectations = [{ name: 'Z', ...exact, gradient: { theta: -0.25, phi: 0.125 } }];
+    const text = textOf(pageOf({ ...RESULTS, expectations }));
+    expect(text).toContain('Z theta −0.250000');
+    expect(text).toContain('Z phi 0.125000');
+    const points = { plan: plan('points', 1), pointValues: reference('d'), expectations: [] };
+    const rows = [{ point: 0, inputs: { theta: 1, phi: 2 }, expectations }];
+    const files = filesOf({ ...RESULTS, ...points }, { tables: { pointValues: rows } });
+    const [header, line] = (files['points.csv'] as ReportFile).bytes.split('\r\n');
+    expect(header).toContain('d_Z_d_phi,d_Z_d_theta');
+    expect(line).toContain('0.125,-0.25');
+  });
+
   it('has points as table, curve and CSV', () => {
     const row = (point: number, theta: number, standardError = 0) => ({
       ...{ point, inputs: { theta, fixed: 1 } },

@@ -5,7 +5,7 @@ import { csvNumber, csvTable, csvText } from './csv-cells';
 /**
  * The expectation values at points of the inputs as a table: a column for each input, and for each
  * observable its value and standard error, with `_sampled` those of shots in a basis of their own, with
- * `_zero_noise` those continued to no noise, where they were asked for.
+ * `_zero_noise` those continued to no noise, `d_<observable>_d_<input>` derivatives, where they were asked for.
  */
 export function pointsCsv(record: RunRecord, points: readonly PointRow[]): string {
   const [first] = points;
@@ -13,6 +13,7 @@ export function pointsCsv(record: RunRecord, points: readonly PointRow[]): strin
   const observables = first?.expectations ?? [];
   const hasSampled = observables.some(({ sampled }) => sampled);
   const hasZeroNoise = observables.some(({ zeroNoise }) => zeroNoise);
+  const slopes = Object.keys(observables[0]?.gradient ?? {});
   const pair = (name: string) => [name, `${name}_standard_error`];
   const header = [
     'point',
@@ -21,6 +22,7 @@ export function pointsCsv(record: RunRecord, points: readonly PointRow[]): strin
       ...pair(name),
       ...(hasSampled ? pair(`${name}_sampled`) : []),
       ...(hasZeroNoise ? pair(`${name}_zero_noise`) : []),
+      ...slopes.map((input) => `d_${name}_d_${input}`),
     ]),
     ...['run_id', 'result_digest'],
   ];
@@ -31,6 +33,7 @@ export function pointsCsv(record: RunRecord, points: readonly PointRow[]): strin
       ...estimate(own),
       ...(hasSampled ? estimate(own.sampled) : []),
       ...(hasZeroNoise ? estimate(own.zeroNoise) : []),
+      ...slopes.map((input) => csvNumber(own.gradient?.[input] ?? null)),
     ]),
     ...[csvText(record.run.id), csvText(record.resultDigest)],
   ]);

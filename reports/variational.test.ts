@@ -29,6 +29,7 @@ function energiesOf(points: [number, number, number][]): Energies {
       convergenceHartree: [exact + 0.1, exact + 0.001, vqe],
     })),
     limits: ['None of <this> holds.'],
+    computed: [],
   };
 }
 
@@ -51,6 +52,13 @@ function optimisationOf(methods: Method[], winners: string[]): QaoaResults {
     profile: { engineMs: 30, compileMs: 8, optimiserMs: 2 },
   };
 }
+
+/** One point whose integrals the run computed. */
+const COMPUTED: Energies['computed'][number] = {
+  ...{ formula: 'C5H5NO', basisOrbitals: 43, orbitals: 7, electrons: 8, coreHartree: -300 },
+  ...{ hartreeFockHartree: -1, tool: 'pyscf 2.14.0' },
+  integrals: { sha256: '0'.repeat(64), size: 9, mediaType: 'text/plain' },
+};
 
 function pageOf(output: unknown, change: Partial<RunRecord> = {}): string {
   const input = { optimiser: 'lbfgs', targetRatio: 0.99, frozenOrbitals: 2, activeOrbitals: null };
@@ -106,6 +114,19 @@ describe('the report of energies', () => {
       [-1, -1.1, -1.1],
     ]);
     expect(lines(pageOf(two))).toHaveLength(3 + 2);
+  });
+
+  it('shows molecules whose integrals were computed, by their names', () => {
+    const two = energiesOf([
+      [-1.117, -1.137, -1.137],
+      [-1, -1.1, -1.1],
+    ]);
+    const input = { integrals: [{}], molecules: [{ name: '2-pyridone' }] };
+    const text = textOf(pageOf({ ...two, computed: [COMPUTED] }, { input }));
+    expect(text).toContain('2 2-pyridone C5H5NO 7 43 8 −1.000000 pyscf 2.14.0');
+    // Records of before have no such list.
+    const { computed: _none, ...old } = good;
+    expect(textOf(pageOf(old))).not.toContain('Integrals that were computed');
   });
 
   it('is the same from the record that JSON kept, and shows other shapes as they are', () => {

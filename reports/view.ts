@@ -3,7 +3,7 @@ import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
-import type { QaoaResults } from '../schemas/quantum/qaoa-steps';
+import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
 import { isCircuitResults, isPoints } from './circuit-shapes';
@@ -62,7 +62,7 @@ const CIRCUIT_FIELDS = [
   ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
   ...['chosenAmplitudes', 'plan', 'pointValues'],
 ];
-const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits'];
+const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits', 'computed'];
 const OPTIMISATION_FIELDS = [
   ...['variables', 'labels', 'methods', 'best', 'worst', 'isProven', 'winners'],
   ...['depths', 'timing', 'profile'],
@@ -101,7 +101,8 @@ export function viewOf(record: RunRecord): RunView {
   const points = circuit !== null && rows !== undefined && isPoints(rows) ? rows : null;
   if (points !== null) delete tables[POINTS_TABLE];
   const energies = isEnergies(record.output) ? record.output : null;
-  const optimisation = isOptimisation(record.output) ? record.output : null;
+  const found = isOptimisation(record.output) ? record.output : null;
+  const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
   const drawn = [
     ...(circuit === null ? [] : CIRCUIT_FIELDS),

@@ -13,6 +13,7 @@ import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
 import * as evolutionSteps from './quantum/evolution';
 import * as fragmentSteps from './quantum/fragment-steps';
+import * as integralsSteps from './quantum/integrals-steps';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
@@ -51,6 +52,7 @@ export const steps: readonly AnyStep[] = [
   contraction.planContraction,
   contraction.contract,
   contraction.sumContraction,
+  integralsSteps.computeIntegrals,
   vqeSteps.hartreeFock,
   vqeSteps.diagonalise,
   vqeSteps.minimiseEnergy,

@@ -12,6 +12,11 @@ const MAXIMUM_PAGES = '65536';
 const KERNELS = [
   { source: 'kernels/math/assembly/libm.ts', target: 'kernels/math/libm-wasm.generated.ts' },
   {
+    source: 'kernels/quantum/tensor-network/assembly/contract.ts',
+    target: 'kernels/quantum/tensor-network/contract-wasm.generated.ts',
+    options: ['--enable', 'simd'],
+  },
+  {
     source: STATEVECTOR,
     target: 'kernels/quantum/engine/statevector-wasm.generated.ts',
     options: STATEVECTOR_OPTIONS,

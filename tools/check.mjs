@@ -9,6 +9,7 @@ const FOLDERS =
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings']],
   ['types', 'tsc', ['--noEmit', '-p', '.']],
+  ['types of the browser node', 'tsc', ['-p', 'workers/browser']],
   ['import direction', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...FOLDERS]],
   ['dead code', 'knip', ['--no-progress']],
   // Links to sources are left out: whether git knows a remote says nothing about the comments.

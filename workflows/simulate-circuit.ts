@@ -22,7 +22,11 @@ export const simulateCircuit = pipeline(contract, async (input, run) => {
     ...others
   } = input;
   const output = await run.stage('simulate', async (stage) => {
-    const circuit = await evolved(stage, input.circuit as ArtifactRef, evolution);
+    const circuit = await evolved(stage, input.circuit as ArtifactRef, {
+      evolution,
+      // Points may have different ones; the circuit that evolves is one.
+      inputs: Array.isArray(inputs) ? {} : inputs,
+    });
     if (Array.isArray(inputs) || points !== undefined) {
       const file = (points as ArtifactRef | undefined) ?? null;
       return atPoints(stage, { ...others, circuit, inputs, points: file });
@@ -47,10 +51,14 @@ export const simulateCircuit = pipeline(contract, async (input, run) => {
 async function evolved(
   stage: Stage,
   circuit: ArtifactRef,
-  evolution: PipelineInput<typeof contract>['evolve'],
+  o: {
+    evolution: PipelineInput<typeof contract>['evolve'];
+    inputs: StepInput<typeof evolve>['inputs'];
+  },
 ): Promise<ArtifactRef> {
+  const { evolution, inputs } = o;
   if (!evolution) return circuit;
-  return (await stage.step(evolve, { ...evolution, circuit }, 'simulate/evolve')).circuit;
+  return (await stage.step(evolve, { ...evolution, circuit, inputs }, 'simulate/evolve')).circuit;
 }
 
 /** The expectation values at each of several points. */

@@ -30,6 +30,11 @@ export class StageBoard {
     return state;
   }
 
+  /** Takes a stage that this run has no use for out of the table. */
+  leaveOut(name: string): void {
+    this.states.splice(this.states.indexOf(this.state(name)), 1);
+  }
+
   /** Marks a stage as running. */
   start(name: string): StageState {
     const state = Object.assign(this.state(name), { status: 'running', startedAt: Date.now() });

@@ -143,6 +143,20 @@ test.each<[string, object, RegExp]>([
   });
 });
 
+test('integers on which the form of the circuit depends are known to it, reals stay open', async () => {
+  const sized = `input int n; input float a; qubit[n] q; ry(a) q[0]; bit c; c = measure q[0];`;
+  const circuit = await bench.put(HEADER + sized);
+  const hamiltonian = [{ coefficient: 1, pauli: 'IX' }];
+  const evolution = { hamiltonian, time: 0.3, steps: 1 };
+  const evolved = await bench.run(evolveStep, { circuit, ...evolution, inputs: { n: 2, a: 9 } });
+  const observables = [{ name: 'z', terms: [{ coefficient: 1, pauli: 'IZ' }] }];
+  const { expectations } = await bench.run(simulateStep, {
+    ...{ circuit: evolved.circuit, observables, inputs: { n: 2, a: 0.5 } },
+  });
+  // A turn about x after one about y.
+  expect(expectations[0]?.value).toBeCloseTo(Math.cos(0.5) * Math.cos(0.6), 12);
+});
+
 test('too many factors are refused before they are made', async () => {
   const question = { hamiltonian: HAMILTONIAN, time: TIME, steps: 100_000 };
   const refused = bench.run(evolveStep, { circuit: await bench.put(HEADER + GATES), ...question });

@@ -13,6 +13,7 @@ import * as contracts from '../../schemas/quantum/contraction';
 import type { StepInput, StepOutput } from '../../schemas/step';
 import { implement, type StepContext } from '../implement';
 import { Checkpoints } from '../library/checkpoints';
+import { trialsFor } from './contracted-values';
 import { keepLinked, readLinked } from './linked';
 import { readCircuit, refusing } from './read-circuit';
 
@@ -41,9 +42,6 @@ const FRAGMENT_MULTIPLICATIONS = 1e9;
 /** Of the thousand that the contract allows. */
 const FRAGMENTS_WANTED_MAX = 480;
 const NETWORKS_MAX = 2_000;
-/** Many networks are much alike: fewer paths are tried for each. */
-const MANY_NETWORKS = 50;
-const TRIALS_OF_MANY = 2;
 const PLAN_BYTES_MAX = 512 * 1024 * 1024;
 const VALUES_BYTES_MAX = 512 * 1024 * 1024;
 const RAW = 'application/octet-stream';
@@ -61,7 +59,7 @@ export const planContractionStep = implement(contracts.planContraction, async (i
       planContraction(network, {
         tensorBytesMax: input.tensorBytesMax,
         multiplicationsMax: input.multiplicationsMax,
-        trials: targets.length > MANY_NETWORKS ? TRIALS_OF_MANY : undefined,
+        trials: trialsFor(targets.length),
         seed: input.seed,
       }),
     );

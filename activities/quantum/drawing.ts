@@ -69,7 +69,7 @@ export function drawingOf(circuit: Circuit): CircuitDrawing {
   };
 }
 
-type Plain = Exclude<Operation, { kind: 'if' }>;
+type Plain = Exclude<Operation, { kind: 'if' | 'while' }>;
 
 function* flat(
   operations: readonly Operation[],
@@ -80,6 +80,8 @@ function* flat(
       const inner = [...new Set([...conditions, ...bitsAsked(operation.condition)])];
       yield* flat(operation.then, inner);
       yield* flat(operation.otherwise, inner);
+    } else if (operation.kind === 'while') {
+      yield* flat(operation.body, [...new Set([...conditions, ...bitsAsked(operation.condition)])]);
     } else yield { operation, conditions };
   }
 }

@@ -9,7 +9,7 @@ import { AthanorError } from '../../schemas/errors';
 import { evolve } from '../../schemas/quantum/evolution';
 import type { StepInput } from '../../schemas/step';
 import { implement } from '../implement';
-import { readCircuit, refusing } from './read-circuit';
+import { readOpenCircuit, refusing } from './read-circuit';
 
 /** Terms of all steps together: what the readers of the circuit take. */
 const FACTORS_MAX = 200_000;
@@ -21,7 +21,7 @@ const MEDIA_TYPE = 'text/plain';
  *   qubits; LIMIT_EXCEEDED for too many gates
  */
 export const evolveStep = implement(evolve, async (input, context) => {
-  const circuit = await readCircuit(context.artifacts, input.circuit);
+  const { circuit } = await readOpenCircuit(context.artifacts, input.circuit, input.inputs);
   const text = writeOpenQasm3(evolved(circuit, input));
   return { circuit: await context.artifacts.put(Buffer.from(text), MEDIA_TYPE) };
 });

@@ -66,6 +66,11 @@ for uint i in [0:38] { cz q[i], q[i + 1]; } c = measure q;`,
     questions: { shots: 50, observables: OBSERVABLES, observableShots: 100 },
     kind: 'observables',
   },
+  'observables and their derivatives': {
+    circuit: `input float a; qubit[3] q; ${GATES} rx(a) q[0];`,
+    questions: { shots: 0, observables: OBSERVABLES, gradients: true, inputs: { a: 0.2 } },
+    kind: 'observables',
+  },
 };
 
 /** Runs ranges of a plan, in any order, and puts them together in theirs. */
@@ -169,6 +174,7 @@ ry(a) q[0]; cx q[0], q[1]; rx(b * a) q[2]; c = measure q;`;
   test.each<[string, object]>([
     ['exact values', { observableShots: 40 }],
     ['means of trajectories', { noise: NOISE, shots: 60 }],
+    ['values and derivatives', { gradients: true }],
   ])('%s at each point are those of a run of its own, however they are split', async (_, more) => {
     const questions = { observables: OBSERVABLES, ...more };
     const tables: PointRow[][] = [];
@@ -186,6 +192,57 @@ ry(a) q[0]; cx q[0], q[1]; rx(b * a) q[2]; c = measure q;`;
       const { expectations } = await bench.run(simulateStep, { circuit, inputs, ...questions });
       expect(tables[0]?.[point]).toEqual({ point, inputs, expectations });
     }
+  });
+
+  it('may have integers, on which the form of the circuit depends', async () => {
+    const text = `${HEADER}input int n; input float a; input bool odd; qubit[n] q;
+for int i in [0:n - 1] { ry(i * a) q[i]; } if (odd) { x q[0]; }`;
+    const circuit = await bench.put(text);
+    const observables = [{ name: 'z', terms: [{ coefficient: 1, pauli: 'IZ' }] }];
+    const points = [
+      { n: 2, a: 0.3, odd: 0 },
+      { n: 2, a: 0.7, odd: 0 },
+      { n: 2, a: 0.7, odd: 1 },
+    ];
+    const found = await bench.run(planPointsStep, { circuit, observables, inputs: points });
+    const { pointValues } = await inParts('points', found.work, found.plan?.fragments ?? []);
+    const rows = await bench.rows<PointRow>(pointValues as NonNullable<typeof pointValues>);
+    for (const [point, inputs] of points.entries()) {
+      const { expectations } = await bench.run(simulateStep, { circuit, inputs, observables });
+      expect(rows[point]).toEqual({ point, inputs, expectations });
+    }
+    // Told when it is planned, before anything is run: there are three qubits at the second point.
+    const wider = [points[0], { n: 3, a: 0.3, odd: 0 }];
+    const asked = { circuit, observables, inputs: wider };
+    await expect(bench.run(planPointsStep, asked)).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    await expect(
+      bench.run(planPointsStep, { circuit, observables, inputs: [{ a: 1, odd: 1 }] }),
+    ).rejects.toMatchObject({ message: expect.stringContaining("'n' needs a value") });
+  });
+
+  it('of a circuit too wide for a statevector are contracted', async () => {
+    const width = 40;
+    const text = `${HEADER}input float a; input float b; qubit[${width}] q; ry(a) q[0];
+for int i in [0:${width - 2}] { cx q[i], q[i + 1]; } rx(b) q[${width - 1}];`;
+    const circuit = await bench.put(text);
+    const pauli = `Z${'I'.repeat(width - 1)}`;
+    const observables = [{ name: 'z', terms: [{ coefficient: 2, pauli }] }];
+    const points = [
+      { a: 0.3, b: 0 },
+      { a: 0.7, b: 0.2 },
+      { a: 1.1, b: 0.4 },
+    ];
+    const found = await bench.run(planPointsStep, {
+      ...{ circuit, observables, inputs: points, fragments: 2 },
+    });
+    expect(found).toMatchObject({ method: 'tensor network', plan: { items: 3 } });
+    const { pointValues } = await inParts('points', found.work, found.plan?.fragments ?? []);
+    const rows = await bench.rows<PointRow>(pointValues as NonNullable<typeof pointValues>);
+    expect(rows.map(({ expectations }) => expectations[0]?.value)).toEqual(
+      points.map(({ a, b }) => expect.closeTo(2 * Math.cos(a) * Math.cos(b), 12)),
+    );
   });
 
   it('come from CSV and JSON too, with what they share from the input', async () => {

@@ -13,8 +13,8 @@ import { openLines, openLineWriter } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
 import { keptCounts } from './counts';
 import { expectationsOf, openEngine } from './expectations';
-import { readPoints } from './points';
-import { readCircuit, refusing } from './read-circuit';
+import { readPoints, settingOf } from './points';
+import { readAsked, readCircuit, readOpenCircuit, refusing } from './read-circuit';
 import { addTally, methodOf, resultsOf, type ShotChoice, type ShotTally, tallyOf } from './shots';
 import { readWork } from './work';
 
@@ -33,13 +33,10 @@ const tallyLine = z.union([
 /** Runs one fragment; it knows nothing of the others, so one that is lost is one that is redone. */
 export const runFragmentStep = implement(runFragment, async (input, context) => {
   const work = await readWork(input.work, context);
-  // Points share one reading: nothing but angles may differ between them.
-  const inputs = input.kind === 'points' ? {} : work.inputs;
-  const circuit = await readCircuit(context.artifacts, work.circuit, inputs);
   const writer = await openLineWriter(context.artifacts);
   const run = { shots: runShotRange, observables: runObservables, points: runPoints }[input.kind];
   const own = { ...work, fragment: input.fragment };
-  for await (const line of run(circuit, own, context)) await writer.write(JSON.stringify(line));
+  for await (const line of run(own, context)) await writer.write(JSON.stringify(line));
   return { values: await writer.close() };
 });
 
@@ -59,7 +56,8 @@ export const combineFragmentsStep = implement(combineFragments, async (input, co
   return { pointValues: await writer.close() };
 });
 
-async function* runShotRange(circuit: Circuit, input: Fragment, context: StepContext) {
+async function* runShotRange(input: Fragment, context: StepContext) {
+  const circuit = await readCircuit(context.artifacts, input.circuit, input.inputs);
   const choice = shotChoice(circuit, input);
   const engine = openEngine(circuit);
   try {
@@ -74,7 +72,8 @@ async function* runShotRange(circuit: Circuit, input: Fragment, context: StepCon
   }
 }
 
-async function* runObservables(circuit: Circuit, input: Fragment, context: StepContext) {
+async function* runObservables(input: Fragment, context: StepContext) {
+  const circuit = await readAsked(context.artifacts, input);
   const { from, count } = input.fragment;
   const engine = openEngine(circuit);
   try {
@@ -85,18 +84,51 @@ async function* runObservables(circuit: Circuit, input: Fragment, context: StepC
   }
 }
 
-async function* runPoints(circuit: Circuit, input: Fragment, context: StepContext) {
+async function* runPoints(input: Fragment, context: StepContext) {
   const { from, count } = input.fragment;
   const points = await readPoints(input.points, context);
-  const engine = openEngine(circuit);
+  const evaluators = new Evaluators(input, context);
   try {
-    const evaluate = expectationsOf(circuit, input, { context: SILENT, engine });
     for (const [i, inputs] of points.slice(from, from + count).entries()) {
+      const evaluate = await evaluators.at(inputs);
       yield { point: from + i, inputs, expectations: evaluate(inputs) };
       context.progress(i + 1, count);
     }
   } finally {
-    engine.close();
+    evaluators.close();
+  }
+}
+
+type Point = Awaited<ReturnType<typeof readPoints>>[number];
+
+/** One circuit at a time, for the points that share it: those that differ in real inputs alone. */
+class Evaluators {
+  private setting: string | undefined;
+  private discrete: readonly string[] | undefined;
+  private engine: ReturnType<typeof openEngine> | undefined;
+  private evaluate: ReturnType<typeof expectationsOf> | undefined;
+
+  constructor(
+    private readonly input: Fragment,
+    private readonly context: StepContext,
+  ) {}
+
+  async at(point: Point): Promise<ReturnType<typeof expectationsOf>> {
+    const same = this.discrete && settingOf(point, this.discrete) === this.setting;
+    if (this.evaluate !== undefined && same) return this.evaluate;
+    const { artifacts } = this.context;
+    const { circuit, discrete } = await readOpenCircuit(artifacts, this.input.circuit, point);
+    this.close();
+    this.discrete = discrete;
+    this.setting = settingOf(point, discrete);
+    this.engine = openEngine(circuit);
+    this.evaluate = expectationsOf(circuit, this.input, { context: SILENT, engine: this.engine });
+    return this.evaluate;
+  }
+
+  close(): void {
+    this.engine?.close();
+    this.engine = undefined;
   }
 }
 

@@ -50,10 +50,20 @@ export function planOf(
 /** How points are split, where the first one is like the others. */
 export function planOfPoints(
   points: number,
-  { circuit, choice, questions }: { circuit: Circuit; choice: Choice; questions: Questions },
+  o: {
+    circuit: Circuit;
+    choice: Choice;
+    questions: Questions;
+    /** Complex multiplications of one point, where it is contracted. */
+    pointCost: number | null;
+  },
 ): FragmentPlan {
-  const { shared, divided } = costOf(circuit, choice, questions);
-  const wanted = questions.fragments ?? wantedFor(points * (shared + divided), FRAGMENT_AMPLITUDES);
+  const { shared, divided } =
+    o.pointCost === null
+      ? costOf(o.circuit, o.choice, o.questions)
+      : { shared: 0, divided: o.pointCost };
+  const each = shared + divided;
+  const wanted = o.questions.fragments ?? wantedFor(points * each, FRAGMENT_AMPLITUDES);
   return { kind: 'points', items: points, fragments: rangesOf(points, wanted) };
 }
 

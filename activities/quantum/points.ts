@@ -7,10 +7,12 @@ import type { StepInput } from '../../schemas/step';
 import { openLines, openLineWriter } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
 import { readCells } from '../library/reading/csv-cells';
-import { methodForExpectations, NOTHING_MEASURED } from './expectations';
+import { ContractedValues } from './contracted-values';
+import { NOTHING_MEASURED, requireGradients } from './expectations';
 import { planOfPoints } from './plan';
-import { readCircuit, refusing } from './read-circuit';
+import { readOpenCircuit, refusing } from './read-circuit';
 import { NO_READINGS } from './readings';
+import { methodOf } from './shots';
 import { describe } from './simulate';
 import { keepWork } from './work';
 
@@ -19,6 +21,8 @@ type Point = z.infer<typeof inputValues>;
 
 /** Points of one run. */
 const POINTS_MAX = 100_000;
+/** Circuits that their integers and truth values may make of one text. */
+const SETTINGS_MAX = 256;
 const FILE_BYTES_MAX = 64 * 1024 * 1024;
 const LIST = z.array(inputValues);
 
@@ -28,7 +32,6 @@ const LIST = z.array(inputValues);
  *   circuit does not have, and where no observable is asked for; LIMIT_EXCEEDED
  */
 export const planPointsStep = implement(planPoints, async (input, context) => {
-  const circuit = await readCircuit(context.artifacts, input.circuit);
   if (input.observables.length === 0) {
     throw invalid('Points give expectation values: at least one observable is needed.');
   }
@@ -40,9 +43,30 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
     const message = `${points.length} points were given; ${POINTS_MAX} are allowed.`;
     throw new AthanorError({ code: 'LIMIT_EXCEEDED', message });
   }
-  for (const [i, point] of points.entries()) requireInputs(point, i, circuit.inputs);
+  const { circuit, discrete } = await readOpenCircuit(context.artifacts, input.circuit, first);
+  const names = [...circuit.inputs, ...discrete];
+  for (const [i, point] of points.entries()) requireInputs(point, i, names);
+  const settings = new Map(points.map((point) => [settingOf(point, discrete), point]));
+  if (settings.size > SETTINGS_MAX) {
+    const message = `The points make ${settings.size} circuits; ${SETTINGS_MAX} are allowed.`;
+    throw new AthanorError({ code: 'LIMIT_EXCEEDED', message });
+  }
+  // What is wrong with one of them is told before any is run.
+  for (const point of settings.values()) {
+    const one = await readOpenCircuit(context.artifacts, input.circuit, point);
+    requireWidth(one.circuit.qubitCount, input.observables);
+    refusing(() => methodOf(one.circuit, { ...input, inputs: point }));
+  }
   const questions = { ...input, inputs: first };
-  const choice = methodForExpectations(circuit, questions);
+  const choice = refusing(() => methodOf(circuit, questions));
+  requireGradients(questions, choice.method);
+  const isContracted = choice.method === 'tensor network';
+  if (isContracted && input.observableShots > 0) {
+    throw invalid(
+      'Shots for observables need a statevector, and this circuit is too wide for one.',
+    );
+  }
+  const pointCost = isContracted ? new ContractedValues(circuit, input).cost(first) : null;
   const writer = await openLineWriter(context.artifacts);
   for (const point of points) await writer.write(JSON.stringify(point));
   const rows = await writer.close();
@@ -52,11 +76,16 @@ export const planPointsStep = implement(planPoints, async (input, context) => {
     ...NOTHING_MEASURED,
     isDynamic: choice.split === null,
     method: choice.method,
-    plan: refusing(() => planOfPoints(points.length, { circuit, choice, questions })),
+    plan: refusing(() => planOfPoints(points.length, { circuit, choice, questions, pointCost })),
     work: await keepWork({ ...questions, points: rows }, context),
     points: rows,
   };
 });
+
+/** The values of a point on which the form of the circuit depends. */
+export function settingOf(point: Point, discrete: readonly string[]): string {
+  return JSON.stringify(discrete.map((name) => point[name]));
+}
 
 /** Reads the points that {@link planPointsStep} wrote. */
 export async function readPoints(
@@ -113,6 +142,17 @@ function fromCsv(text: string): Point[] {
     });
     return Object.fromEntries(values);
   });
+}
+
+function requireWidth(
+  qubits: number,
+  observables: StepInput<typeof planPoints>['observables'],
+): void {
+  for (const { name, terms } of observables) {
+    const other = terms.find(({ pauli }) => pauli.length !== qubits)?.pauli.length;
+    if (other === undefined) continue;
+    throw invalid(`The observable '${name}' is on ${other} qubits, the circuit on ${qubits}.`);
+  }
 }
 
 function requireInputs(point: Point, index: number, inputs: readonly string[]): void {

@@ -124,6 +124,45 @@ describe('simulate', () => {
     });
   });
 
+  it('gives derivatives by the inputs, where there is a statevector', async () => {
+    const text =
+      'input int n; input float a; input float b; qubit[n] q;\n' +
+      'ry(a) q[0]; cx q[0], q[1]; rx(2 * b) q[1];';
+    const observables = [
+      { name: 'zz', terms: [{ coefficient: 2, pauli: 'ZZ' }] },
+      { name: 'z', terms: [{ coefficient: 1, pauli: 'ZI' }] },
+    ];
+    const asked = { observables, gradients: true, inputs: { n: 2, a: 0.4, b: 0.3 } };
+    const { expectations } = await simulated(text, asked);
+    // ⟨ZZ⟩ = cos 2b, ⟨Z₁⟩ = cos a cos 2b.
+    const [sa, ca, s2b, c2b] = [0.4, 0.6].flatMap((t) => [Math.sin(t), Math.cos(t)]) as number[];
+    const near = (value: number) => expect.closeTo(value, 12);
+    expect(expectations.map(({ value, gradient }) => [value, gradient])).toEqual([
+      [near(2 * (c2b as number)), { a: near(0), b: near(-4 * (s2b as number)) }],
+      [
+        near((ca as number) * (c2b as number)),
+        {
+          a: near(-(sa as number) * (c2b as number)),
+          b: near(-2 * (ca as number) * (s2b as number)),
+        },
+      ],
+    ]);
+    const without = await simulated(text, { ...asked, gradients: false });
+    expect(without.expectations.map((one) => 'gradient' in one)).toEqual([false, false]);
+    expect(without.expectations[0]?.value).toBe(expectations[0]?.value);
+    const noise = { rules: [{ channel: { kind: 'phase-damping', rate: 0.1 } }] };
+    for (const more of [{ noise }, { precision: 'single' }]) {
+      await expect(simulated(text, { ...asked, ...more })).rejects.toMatchObject({
+        code: 'INPUT_INVALID',
+        message: expect.stringContaining('Gradients are those of a statevector'),
+      });
+    }
+    const fixed = await simulated('qubit q; h q;', {
+      ...{ gradients: true, observables: [{ name: 'x', terms: [{ coefficient: 1, pauli: 'X' }] }] },
+    });
+    expect(fixed.expectations[0]).toMatchObject({ value: near(1), gradient: {} });
+  });
+
   it('reads circuits whose size depends on an input, and refuses those without a qubit', async () => {
     const sized =
       'input int n;\ninput float a;\nqubit[n] q;\nfor int i in [0:n - 1] ry(i * a) q[i];';

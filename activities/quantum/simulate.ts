@@ -1,5 +1,6 @@
 import type { Circuit } from '../../kernels/quantum/circuit';
 import { compile } from '../../kernels/quantum/compiler';
+import type { Engine } from '../../kernels/quantum/engine';
 import { type Statevector, sampleShots } from '../../kernels/quantum/results';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { AthanorError } from '../../schemas/errors';
@@ -8,13 +9,15 @@ import { implement, type StepContext } from '../implement';
 import { countMeasured, keptCounts } from './counts';
 import { drawingOf } from './drawing';
 import {
+  gradientsOf,
   NOTHING_MEASURED,
   openEngine,
   openSingleEngine,
+  requireGradients,
   statevectorExpectations,
 } from './expectations';
 import { planOf } from './plan';
-import { readCircuit, refusing } from './read-circuit';
+import { readAsked, refusing } from './read-circuit';
 import { type SimulateInput as Input, NO_READINGS, readingsOf } from './readings';
 import { methodOf, runShots, type ShotChoice } from './shots';
 import { keepWork } from './work';
@@ -34,11 +37,12 @@ const RAW = 'application/octet-stream';
  *   that is too wide for this device, with the number of qubits that would fit
  */
 export const simulateStep = implement(simulate, async (input, context) => {
-  const circuit = await readCircuit(context.artifacts, input.circuit, input.inputs);
+  const circuit = await readAsked(context.artifacts, input);
   const choice = refusing(() => methodOf(circuit, input));
   const { method } = choice;
   const isSingle = input.precision === 'single';
   if (isSingle && method !== 'statevector') throw notSingle(method);
+  requireGradients(input, method);
   const plan = isSingle ? null : refusing(() => planOf(circuit, choice, input));
   const work = plan === null ? null : await keepWork({ ...input, points: null }, context);
   const common = { ...describe(circuit), ...NO_READINGS, ...NOTHING_MEASURED, plan, work, method };
@@ -68,7 +72,14 @@ export const simulateStep = implement(simulate, async (input, context) => {
       expectations:
         plan !== null
           ? []
-          : refusing(() => statevectorExpectations(state, input, { circuit: unitary, run })),
+          : refusing(() =>
+              statevectorExpectations(state, input, {
+                ...{ circuit: unitary, run },
+                gradientOf: input.gradients
+                  ? gradientsOf(unitary, input, engine as Engine)(input.inputs)
+                  : undefined,
+              }),
+            ),
     };
   } finally {
     engine.close();

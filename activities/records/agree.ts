@@ -11,7 +11,7 @@ import type {
 } from '../../schemas/records/steps';
 import type { EnvelopeRow, NodeRow, Verdict } from '../../store/database';
 import { leaseKey, promoteOutput } from '../../store/staging';
-import { canonicalJson, type KeyRing, resultStatement, verifyResult } from '../../trust';
+import { canonicalJson, digestOf, type KeyRing, resultStatement, verifyResult } from '../../trust';
 import { type Judged, scoreNodes } from './score-nodes';
 import type { RecordsServices } from './services';
 
@@ -70,6 +70,7 @@ async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
   );
   await settleSuspects(services, item, result?.envelope?.outputDigest);
   await database.allocations.closeGroup(item.group);
+  await clearAway(services, item);
   await scoreNodes(
     services,
     item.replicas.flatMap((replica) => {
@@ -83,15 +84,31 @@ async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
 /** Moves what the result leads to from staging to the store; that of a trusted node is there already. */
 async function letOut(
   { artifacts, staging }: RecordsServices,
-  { activityType, input }: AgreeItem,
-  { node, workflowId, activityId, envelope }: ReplicaOutcome,
+  item: AgreeItem,
+  replica: ReplicaOutcome,
 ): Promise<void> {
   // Nodes may agree on a failure, which leads nowhere.
-  if (envelope === undefined) return;
-  const { inputDigest, output } = envelope;
-  const scope = { activityType, workflowId, activityId, inputDigest };
-  const place = { leaseKey: leaseKey(scope), node };
-  await promoteOutput({ staging, store: artifacts, place, output, input });
+  if (replica.envelope === undefined) return;
+  const place = { leaseKey: leaseKeyOf(item, replica), node: replica.node };
+  const { output } = replica.envelope;
+  const { input } = item;
+  const stored = await promoteOutput({ staging, store: artifacts, place, output, input });
+  // This activity may run again: the same answer must pass again.
+  await staging.settle(place.leaseKey, stored);
+}
+
+/** What replicas left that are not the result is of no use to anybody. */
+async function clearAway({ staging }: RecordsServices, item: AgreeItem): Promise<void> {
+  for (const replica of item.replicas) {
+    if (replica.node === item.result) continue;
+    await staging.discard({ leaseKey: leaseKeyOf(item, replica), node: replica.node });
+  }
+}
+
+function leaseKeyOf({ activityType, input }: AgreeItem, replica: ReplicaOutcome): string {
+  const { workflowId, activityId, envelope } = replica;
+  const inputDigest = envelope?.inputDigest ?? digestOf(input);
+  return leaseKey({ activityType, workflowId, activityId, inputDigest });
 }
 
 /** Whether an answer carries the signature of a gate for this very activity. */
@@ -113,16 +130,18 @@ function isGenuine(
 
 /** A result that counted no more was computed again: now it is known whether it was right. */
 async function settleSuspects(
-  { database }: RecordsServices,
-  { group }: AgreeItem,
+  { database, steps }: RecordsServices,
+  { group, activityType }: AgreeItem,
   outputDigest: string | undefined,
 ): Promise<void> {
   if (outputDigest === undefined) return;
   const suspects = (await database.envelopes.ofGroup(group)).filter((e) => e.verdict === 'suspect');
+  // Where answers may vary within a tolerance, another digest says nothing.
+  const isBitwise = steps.get(activityType)?.implementation.contract.agreement === 'bitwise';
   await database.envelopes.record(
     suspects.map((row): EnvelopeRow => {
-      const isRight = row.statement.outputDigest === outputDigest;
-      return { ...row, verdict: isRight ? 'cleared' : 'refuted' };
+      if (row.statement.outputDigest === outputDigest) return { ...row, verdict: 'cleared' };
+      return { ...row, verdict: isBitwise ? 'refuted' : 'unjudged' };
     }),
   );
 }

@@ -26,8 +26,8 @@ import { waitersFor } from './live-nodes';
 import type { RecordsServices } from './services';
 
 const POLL_INTERVAL_MS = 250;
-/** Another owner's node may be asleep for a moment; who never comes cannot be waited for. */
-const PATIENCE_MS = 60_000;
+/** Another owner's node may be away for a moment; who never comes cannot be waited for. */
+const PATIENCE_MS = 5_000;
 /** A replica that was not closed, because its run was ended from outside, blocks a node no longer. */
 const EXPIRY_MS = 24 * 3_600_000;
 /** What a step is taken to last where nothing is known of it: only comparisons matter. */
@@ -57,12 +57,9 @@ export async function allocate(
       allocations.push(await allocateOne(services, item, task));
     }
     if (allocations.some(({ assignments }) => assignments.length > 0)) return { allocations };
-    if (Date.now() >= deadline && items.some(({ wanted }) => wanted !== null)) {
-      // Asked for a second opinion that nobody can give; what nobody began yet waits on.
-      return {
-        allocations: allocations.map((a, i) => ({ ...a, noneLeft: items[i]?.wanted !== null })),
-      };
-    }
+    // A further opinion that nobody can give: what nobody has begun yet waits on.
+    const isHopeless = allocations.some(({ noneLeft }) => noneLeft) && Date.now() >= deadline;
+    if (isHopeless) return { allocations };
     await sleep(POLL_INTERVAL_MS, undefined, { signal: Context.current().cancellationSignal });
   }
 }
@@ -78,7 +75,11 @@ async function allocateOne(
     earlier.length > 0
       ? await rememberedChoice(services, earlier, item)
       : choose(waiters, item, task);
-  if (chosen === undefined) return { ...NOBODY };
+  if (chosen === undefined) {
+    // Whoever is busy now will be free; of owners that were all asked there is nothing to wait for.
+    const isBusy = waiters.some(({ owner }) => !item.ownersAsked.includes(owner));
+    return { ...NOBODY, noneLeft: item.wanted !== null && !isBusy };
+  }
   const canaries: Canary[] = [];
   for (const waiter of chosen.nodes) {
     const { tier, score } = waiter;

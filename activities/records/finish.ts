@@ -1,6 +1,7 @@
 import { type ArtifactRef, artifactRef, MEDIA_TYPES } from '../../schemas/artifact';
 import { LIMITS } from '../../schemas/constants/limits';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
+import { withoutTimes } from '../../schemas/measured';
 import type { AnyPipeline, RunOutcome } from '../../schemas/pipeline';
 import type { FinishInput } from '../../schemas/records/steps';
 import type { ProvenanceSummary, RunRecord } from '../../schemas/run-record';
@@ -79,7 +80,7 @@ async function runRecord(
     tables: await tables(services, contract, output),
     provenance,
     provenanceEntries: await provenanceEntries(services, runId),
-    resultDigest: output === null ? '' : digestOf(output),
+    resultDigest: output === null ? '' : digestOf(withoutTimes(output)),
     command: request.command,
   };
 }

@@ -38,7 +38,7 @@ export function sandboxContext(
 }
 
 /** Reads whom the owner believes. @throws AthanorError CONFIG_INVALID for a file that says nothing clear */
-function readPublishers(file: string | undefined): PublisherPolicy {
+export function readPublishers(file: string | undefined): PublisherPolicy {
   if (file === undefined || !existsSync(file)) return NO_PUBLISHERS;
   try {
     return publisherPolicy.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,6 +1,11 @@
 import type { Circuit, GateOperation } from '../../kernels/quantum/circuit';
 import { compile } from '../../kernels/quantum/compiler';
-import { createEngine, type Engine, startNodeHelper } from '../../kernels/quantum/engine';
+import {
+  createEngine,
+  createSingleEngine,
+  type Engine,
+  startNodeHelper,
+} from '../../kernels/quantum/engine';
 import type { PauliTerm } from '../../kernels/quantum/results';
 import { pythonWith } from '../../tests/support/python-environment';
 import { PythonChild } from '../support/python-child';
@@ -30,6 +35,8 @@ export interface Contender {
   name: string;
   threads: number;
   isOurs: boolean;
+  /** Whether its amplitudes are floats. */
+  isSingle: boolean;
   prepare(task: Task): Promise<void>;
   run(): Promise<Outcome>;
   end(): Promise<void>;
@@ -41,6 +48,7 @@ interface Peer {
   /** The releases that were current when this was written. */
   requirements: string[];
   args: string[];
+  isSingle?: boolean;
 }
 
 const QULACS = { program: 'qulacs_peer.py', requirements: ['qulacs==0.6.14', 'numpy'] };
@@ -61,16 +69,23 @@ const PEERS: readonly Peer[] = [
   },
   { name: 'qulacs', ...QULACS, args: ['plain'] },
   { name: 'qulacs (optimiser)', ...QULACS, args: ['optimised'] },
+  {
+    ...{ name: 'qsim (single)', program: 'qsim.py', args: [], isSingle: true },
+    requirements: ['qsimcirq==0.22.0'],
+  },
 ];
 
 /** Our kernel: from the circuit to amplitudes that can be read, compiled anew each time. */
-export function ours(threads: number): Contender {
-  const engine = createEngine({ threads, startHelper: startNodeHelper });
+export function ours(threads: number, precision: 'double' | 'single'): Contender {
+  const isSingle = precision === 'single';
+  const options = { threads, startHelper: startNodeHelper };
+  const engine = isSingle ? createSingleEngine(options) : createEngine(options);
   let task: Task | undefined;
   return {
-    name: 'athanor',
+    name: isSingle ? 'athanor (single)' : 'athanor',
     threads,
     isOurs: true,
+    isSingle,
     prepare: async (next) => {
       task = next;
     },
@@ -84,7 +99,10 @@ export async function peers(threads: number): Promise<Contender[]> {
   return Promise.all(PEERS.map((peer) => startPeer(peer, threads)));
 }
 
-function simulate(engine: Engine, { circuit, observable, samples }: Task): Outcome {
+function simulate(
+  engine: Engine<Float64Array | Float32Array>,
+  { circuit, observable, samples }: Task,
+): Outcome {
   const started = performance.now();
   const plan = compile(circuit, { observable });
   const compileMs = performance.now() - started;
@@ -109,6 +127,7 @@ async function startPeer(peer: Peer, threads: number): Promise<Contender> {
     name: peer.name,
     threads,
     isOurs: false,
+    isSingle: peer.isSingle ?? false,
     prepare: async ({ circuit, observable, samples, angles }) => {
       const gates = (circuit.operations as GateOperation[]).map((operation) => [
         operation.gate,

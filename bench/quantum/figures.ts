@@ -19,15 +19,22 @@ const MILLI = 1_000;
 /** The goals are for two threads. */
 const GOAL_THREADS = 2;
 
-/** Medians of everybody, our compile time, and the ratio to the fastest peer. */
+/** Medians of everybody, our compile time, and the ratios to the fastest peer of each precision. */
 export function figuresOf({ family, qubits, threads, runs, bandwidth }: Measured): Figure[] {
   const title = `${family} ${qubits}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
   const figures: Figure[] = [];
   let own = Number.NaN;
   let best = Number.POSITIVE_INFINITY;
+  let ownSingle = Number.NaN;
+  let bestSingle = Number.POSITIVE_INFINITY;
   for (const [contender, outcomes] of runs) {
     const value = medianOf(outcomes.map((outcome) => outcome.ms));
     figures.push({ name: `${title}: ${contender.name}`, value, unit: 'ms' });
+    if (contender.isSingle) {
+      if (contender.isOurs) ownSingle = value;
+      else bestSingle = Math.min(bestSingle, value);
+      continue;
+    }
     if (!contender.isOurs) {
       best = Math.min(best, value);
       continue;
@@ -44,6 +51,11 @@ export function figuresOf({ family, qubits, threads, runs, bandwidth }: Measured
   return [
     ...figures,
     { name: `${title}: fastest peer ÷ ours`, value: best / own, unit: '×', goal },
+    {
+      ...{ name: `${title}: qsim ÷ ours in single precision`, unit: '×' },
+      value: bestSingle / ownSingle,
+      goal: { atLeast: 1 },
+    },
   ];
 }
 

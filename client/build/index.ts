@@ -4,6 +4,7 @@ import { build as esbuild } from 'esbuild';
 import { CATALOGUE_FILE, type CatalogueFile } from '../../schemas/catalogue-file';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { AthanorError } from '../../schemas/errors';
+import { buildBrowserPage } from './browser-page';
 import { bundleWorkflows } from './bundle-workflows';
 import { codeDigest } from './code-digest';
 import { type PackageSource, projectSources } from './sources';
@@ -38,7 +39,9 @@ export async function buildProject(folder: string): Promise<BuildResult> {
 /** Builds our own catalogue into `dist/catalogue`. */
 export async function buildBuiltIn(): Promise<BuildResult> {
   mkdirSync(BUILT_IN_CATALOGUE, { recursive: true });
-  return writeCatalogue(BUILT_IN_CATALOGUE, [builtInSource()]);
+  const source = builtInSource();
+  await buildBrowserPage(await codeDigest(source.steps, source.data));
+  return writeCatalogue(BUILT_IN_CATALOGUE, [source]);
 }
 
 function builtInSource(): PackageSource {

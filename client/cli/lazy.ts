@@ -50,6 +50,16 @@ export const lazy = {
       stopStack,
     };
   },
+  invitations() {
+    const {
+      parseInvitation,
+    }: typeof import('../../schemas/nodes/invitation-link') = require('../../schemas/nodes/invitation-link');
+    return { parseInvitation };
+  },
+  qr() {
+    const { renderUnicodeCompact }: typeof import('uqr') = require('uqr');
+    return { renderUnicodeCompact };
+  },
   input() {
     const {
       readInput,
@@ -108,8 +118,23 @@ export const lazy = {
     const { writeFileAtomically }: typeof import('../stack/files') = require('../stack/files');
     return { writeFileAtomically };
   },
-  packages(): typeof import('../sdk/packages') {
-    return require('../sdk/packages');
+  packages() {
+    const {
+      makePublisherKey,
+      publisherKey,
+      revoke,
+      signPackageFolder,
+      trustPublisher,
+      verifyPackageFolder,
+    }: typeof import('../sdk/packages') = require('../sdk/packages');
+    return {
+      makePublisherKey,
+      publisherKey,
+      revoke,
+      signPackageFolder,
+      trustPublisher,
+      verifyPackageFolder,
+    };
   },
   build() {
     const { buildProject, catalogueFolder }: typeof import('../build') = require('../build');

@@ -19,6 +19,8 @@ export interface DataFolder {
   readonly artifacts: string;
   /** Where outputs of nodes wait until they are accepted; on the disk of the artifacts. */
   readonly staging: string;
+  /** Keys of the gate, and where it listens. */
+  readonly gate: string;
   /** Of the node on this machine: key, owner's rules, history, control socket. */
   readonly node: string;
   /** Whose packages may run on this machine. */
@@ -47,6 +49,7 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
     postgresPassword: join(path, 'postgres.password'),
     artifacts: resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts')),
     staging: `${resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts'))}.staging`,
+    gate: join(path, 'gate'),
     node: join(path, 'node'),
     publishers: join(path, 'publishers.json'),
     logs: join(path, 'logs'),

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ErrorCode } from '../../schemas/constants/error-codes';
 import { asAthanorError } from '../../schemas/errors';
 import type { DataFolder } from './data-folder';
 import { lockHolder } from './instance-lock';
-import { isPortFree, LOOPBACK, rememberedPorts } from './ports';
+import { isListening, isPortFree, LOOPBACK, rememberedPorts } from './ports';
 import { databaseProblem } from './postgres';
 import { findPostgresBinaries, runtimeUser } from './postgres-binaries';
 import { readStackRecord } from './stack-record';
@@ -70,6 +70,7 @@ export async function runDoctor(
     ['Temporal', () => checkTemporal(env)],
     ['Go', checkGo],
     ['PostgreSQL', () => checkPostgres(folder, env)],
+    ['gate', () => checkGate(folder, env)],
     ...extraChecks.map((check): [string, ExtraCheck] => ['extra check', check]),
   ];
   return await Promise.all(
@@ -233,6 +234,25 @@ async function checkPostgres(folder: DataFolder, env: NodeJS.ProcessEnv): Promis
   const { version, postgres } = findPostgresBinaries(runtimeUser());
   const isNew = !existsSync(folder.postgres);
   return passed('PostgreSQL', `${version} in ${postgres}${isNew ? '' : ', database present'}`);
+}
+
+/** Keys that others can read are no keys; and nodes reach nothing but a gate that listens. */
+async function checkGate(folder: DataFolder, env: NodeJS.ProcessEnv): Promise<Check> {
+  const keys = join(env.ATHANOR_GATE_KEYS ?? folder.gate, 'keys.json');
+  if (!existsSync(keys)) return passed('gate', 'keys will be made at the first start');
+  if (process.platform !== 'win32' && (statSync(keys).mode & 0o077) !== 0) {
+    return failed('gate', `${keys} can be read by others`, `Run: chmod 600 '${keys}'`);
+  }
+  const status = stackStatus(folder);
+  if (status.state !== 'running' || status.gate === undefined)
+    return passed('gate', 'keys present');
+  const { devices, publicUrl } = status.gate;
+  const ports = [devices, new URL(publicUrl).host].map((one) => Number(/:(\d+)$/.exec(one)?.[1]));
+  const listens = await Promise.all(ports.map(isListening));
+  const found = `${publicUrl}, for nodes ${devices}`;
+  if (listens.every((one) => one)) return passed('gate', found);
+  const advice = `Look into ${join(folder.logs, 'gate.log')}.`;
+  return failed('gate', `${found}: nobody listens`, advice);
 }
 
 async function goVersion(): Promise<string | undefined> {

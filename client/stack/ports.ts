@@ -20,6 +20,10 @@ export interface StackPorts {
   readonly temporalHttp: number;
   readonly temporalMetrics: number;
   readonly postgres: number;
+  /** The gate's public port, for machines that join. */
+  readonly gate: number;
+  /** The gate's device port, for nodes. */
+  readonly gateDevices: number;
 }
 
 /** The names of the ports. */
@@ -31,6 +35,8 @@ const PORT_NAMES: readonly PortName[] = [
   'temporalHttp',
   'temporalMetrics',
   'postgres',
+  'gate',
+  'gateDevices',
 ];
 
 /**

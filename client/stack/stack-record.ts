@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { AthanorError } from '../../schemas/errors';
+import type { GateAddress } from '../../schemas/nodes/gate-address';
 import type { DataFolder } from './data-folder';
 import { readJsonFile, writeFileAtomically } from './files';
 import { isSameProcessAlive, type ProcessIdentity } from './process-identity';
@@ -40,6 +41,7 @@ export interface StackRecord {
   readonly state: 'starting' | 'running' | 'stopping';
   readonly temporal?: TemporalAddress;
   readonly databaseUrl?: string;
+  readonly gate?: GateAddress;
   readonly artifactsFolder: string;
   readonly processes: readonly RecordedProcess[];
 }

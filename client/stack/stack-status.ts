@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { GateAddress } from '../../schemas/nodes/gate-address';
 import type { DataFolder } from './data-folder';
 import { lockHolder } from './instance-lock';
 import { isSameProcessAlive } from './process-identity';
@@ -24,6 +25,7 @@ export interface StackStatus {
   readonly uptimeSeconds: number | undefined;
   readonly temporal: TemporalAddress | undefined;
   readonly databaseUrl: string | undefined;
+  readonly gate: GateAddress | undefined;
   /** What the running stack uses, else what the next one will. */
   readonly artifactsFolder: string;
   readonly processes: readonly ProcessStatus[];
@@ -46,6 +48,7 @@ export function stackStatus(folder: DataFolder, now = Date.now()): StackStatus {
     uptimeSeconds: isSupervised ? secondsSince(record.startedAt, now) : undefined,
     temporal: record?.temporal,
     databaseUrl: record?.databaseUrl,
+    gate: record?.gate,
     artifactsFolder: isSupervised ? record.artifactsFolder : folder.artifacts,
     processes: (record?.processes ?? []).map((process) => processStatus(process, now)),
   };

@@ -1,10 +1,12 @@
 import { AthanorError } from '../../schemas/errors';
+import type { GateAddress } from '../../schemas/nodes/gate-address';
 import { createDataFolder, type DataFolder } from './data-folder';
 import { lockDataFolder } from './instance-lock';
 import { endLeftovers } from './leftovers';
 import { choosePorts, type StackPorts } from './ports';
 import { identifyProcess } from './process-identity';
 import type { Backoff, ProcessEvent, ProcessSpec } from './process-spec';
+import { gateEnvironment, localInvitation, readGateAddress } from './stack-gate';
 import {
   type RecordedProcess,
   removeStackRecord,
@@ -16,6 +18,7 @@ import { requireNamedTemporal, startDatabase, startTemporal } from './stack-serv
 import { SupervisedProcess } from './supervisor';
 import { startWalSync } from './wal-sync';
 import {
+  nodeEnvironment,
   type WorkerCommand,
   type WorkerName,
   workerEnvironment,
@@ -34,6 +37,10 @@ export interface StackOptions {
   readonly ui?: boolean;
   /** The pipeline worker process; on unless false. */
   readonly pipeline?: boolean;
+  /** The gate; on unless false, and without it there is no local node. */
+  readonly gate?: boolean;
+  /** Host names or addresses of this machine, under which nodes on others reach the gate. */
+  readonly gateNames?: readonly string[];
   /** A local node; on unless false. */
   readonly node?: boolean;
   /** What the local node offers; everything it can unless given. */
@@ -52,6 +59,8 @@ export interface StackOptions {
 export interface Stack {
   readonly temporal: TemporalAddress;
   readonly databaseUrl: string;
+  /** Undefined without a gate. */
+  readonly gate: GateAddress | undefined;
   readonly artifactsFolder: string;
   /** How the processes are doing at this moment. */
   readonly processes: readonly RecordedProcess[];
@@ -62,11 +71,11 @@ export interface Stack {
 }
 
 /** Order of starting; stopping goes the other way, so that workers never lose their servers. */
-type Group = 'servers' | 'workers';
+type Group = 'servers' | 'gate' | 'workers';
 
 /**
  * Starts everything on one machine: PostgreSQL, Temporal (or uses the one that `TEMPORAL_*` or
- * `temporal.toml` names), the pipeline worker and a local node; each is supervised and started
+ * `temporal.toml` names), the gate, the pipeline worker and a local node; each is supervised and started
  * again when it ends. What a killed stack left on the folder is ended first.
  * @throws AthanorError `STACK_RUNNING`, `DATA_FOLDER`, `PORT_IN_USE`, `TEMPORAL_BINARY_MISSING`,
  * `TEMPORAL_VERSION`, `TEMPORAL_UNREACHABLE`, `DATABASE_UNAVAILABLE`, `PROCESS_FAILED`, `CANCELLED`.
@@ -92,13 +101,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 class RunningStack implements Stack {
   readonly artifactsFolder: string;
-  private readonly groups: Record<Group, SupervisedProcess[]> = { servers: [], workers: [] };
+  private readonly groups: Record<Group, SupervisedProcess[]> = {
+    servers: [],
+    gate: [],
+    workers: [],
+  };
   private readonly startedAt = new Date().toISOString();
   /** Aborted by the first failure or stop: whatever is still being prepared gives up. */
   private readonly preparation = new AbortController();
   private starting: Promise<unknown> = Promise.resolve();
   private state: StackRecord['state'] = 'starting';
-  private found: { temporal?: TemporalAddress; databaseUrl?: string } = {};
+  private found: Pick<StackRecord, 'temporal' | 'databaseUrl' | 'gate'> = {};
   private stopping: Promise<void> | undefined;
   private stopWalSync: (() => Promise<void>) | undefined;
 
@@ -117,6 +130,10 @@ class RunningStack implements Stack {
     return required(this.found.databaseUrl);
   }
 
+  get gate(): GateAddress | undefined {
+    return this.found.gate;
+  }
+
   get processes(): readonly RecordedProcess[] {
     return this.supervised.map((one) => {
       const { identity, ...rest } = one.snapshot();
@@ -125,7 +142,7 @@ class RunningStack implements Stack {
   }
 
   private get supervised(): SupervisedProcess[] {
-    return [...this.groups.servers, ...this.groups.workers];
+    return [...this.groups.servers, ...this.groups.gate, ...this.groups.workers];
   }
 
   async start(): Promise<void> {
@@ -145,8 +162,7 @@ class RunningStack implements Stack {
     ] as const);
     this.found = { databaseUrl, temporal };
     if (!temporal.external) this.stopWalSync = startWalSync(`${dataFolder.temporalDatabase}-wal`);
-    const workers = this.workers();
-    await this.together(workers.map((spec) => this.startProcess('workers', spec)));
+    await this.together([this.startPipeline(), this.startNodes(ports)] as const);
     this.state = 'running';
     writeStackRecord(dataFolder, this.record());
   }
@@ -174,7 +190,7 @@ class RunningStack implements Stack {
   }
 
   private async stopGroups(): Promise<void> {
-    for (const group of ['workers', 'servers'] as const) {
+    for (const group of ['workers', 'gate', 'servers'] as const) {
       await Promise.all(this.groups[group].map((one) => one.stop()));
     }
   }
@@ -188,17 +204,36 @@ class RunningStack implements Stack {
     return (await all) as { -readonly [K in keyof T]: Awaited<T[K]> };
   }
 
-  private workers(): ProcessSpec[] {
-    const { pipeline = true, node = true, commands } = this.options;
-    const env = workerEnvironment({
-      ...this.options,
-      temporal: this.temporal,
-      databaseUrl: this.databaseUrl,
-    });
-    const names: WorkerName[] = [];
-    if (pipeline) names.push('pipeline');
-    if (node) names.push('node');
-    return names.map((name) => workerSpec(name, { env, command: commands?.[name] }));
+  private async startPipeline(): Promise<void> {
+    if (this.options.pipeline === false) return;
+    await this.startWorker('pipeline', this.environment());
+  }
+
+  /** The gate, and the node that comes in by it. */
+  private async startNodes(ports: StackPorts): Promise<void> {
+    const { dataFolder, gate = true, gateNames: names, node = true } = this.options;
+    if (!gate) return;
+    const env = this.environment();
+    await this.startWorker('gate', gateEnvironment(env, { dataFolder, ports, names }));
+    const address = readGateAddress(dataFolder);
+    this.found = { ...this.found, gate: address };
+    if (!node) return;
+    const { databaseUrl } = this;
+    const join = address && (await localInvitation(dataFolder, { databaseUrl, gate: address }));
+    await this.startWorker(
+      'node',
+      nodeEnvironment(env, { dataFolder, join, gateUrl: address?.publicUrl }),
+    );
+  }
+
+  private startWorker(name: WorkerName, env: NodeJS.ProcessEnv): Promise<void> {
+    const spec = workerSpec(name, { env, command: this.options.commands?.[name] });
+    return this.startProcess(name === 'gate' ? 'gate' : 'workers', spec);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const { temporal, databaseUrl } = this;
+    return workerEnvironment({ ...this.options, temporal, databaseUrl });
   }
 
   private async startProcess(group: Group, spec: ProcessSpec): Promise<void> {

@@ -1,6 +1,14 @@
 import { temporalServerArguments, withoutTemporalVariables } from './temporal-server';
 
-const PORTS = { temporal: 1, temporalUi: 2, temporalHttp: 3, temporalMetrics: 4, postgres: 5 };
+const PORTS = {
+  temporal: 1,
+  temporalUi: 2,
+  temporalHttp: 3,
+  temporalMetrics: 4,
+  postgres: 5,
+  gate: 6,
+  gateDevices: 7,
+};
 
 function valuesOf(flag: string, ui = true): string[] {
   const args = temporalServerArguments({ binary: 't', databaseFile: '/d/t.db', ports: PORTS, ui });

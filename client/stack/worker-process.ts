@@ -7,7 +7,7 @@ import type { TemporalAddress } from './stack-record';
 import { withoutTemporalVariables } from './temporal-server';
 
 /** The processes of ours that a stack runs beside Temporal and PostgreSQL. */
-export type WorkerName = 'pipeline' | 'node';
+export type WorkerName = 'gate' | 'pipeline' | 'node';
 
 /** A command that replaces one of our worker processes. */
 export interface WorkerCommand {
@@ -75,13 +75,34 @@ export function workerEnvironment(o: {
   };
 }
 
+/**
+ * The environment of the local node, which works through the gate alone: nothing in it leads to
+ * Temporal, to the database or to the artifacts. `join` is the link of an invitation, where it has to
+ * enrol first; `gateUrl` where the gate is now, since ports may have changed since it did.
+ */
+export function nodeEnvironment(
+  worker: NodeJS.ProcessEnv,
+  o: { dataFolder: DataFolder; gateUrl?: string; join?: string },
+): NodeJS.ProcessEnv {
+  const hidden = new Set(['ATHANOR_DATABASE_URL', 'ATHANOR_ARTIFACTS', 'ATHANOR_STAGING']);
+  const kept = Object.entries(withoutTemporalVariables(worker)).filter(
+    ([name]) => !hidden.has(name) && !name.startsWith('ATHANOR_GATE_'),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    ATHANOR_NODE_FOLDER: o.dataFolder.node,
+    ...(o.gateUrl === undefined ? {} : { ATHANOR_GATE_URL: o.gateUrl }),
+    ...(o.join === undefined ? {} : { ATHANOR_JOIN: o.join }),
+  };
+}
+
 /** Arguments for `node` that run a program which ends when its parent is gone. */
 export function leashedNodeArguments(program: string): string[] {
   return ['--enable-source-maps', '--require', compiledFile('client/stack/leash.js'), program];
 }
 
 function defaultCommand(name: WorkerName): WorkerCommand {
-  const program = compiledFile(`workers/${name}/main.js`);
+  const program = compiledFile(name === 'gate' ? 'gate/main.js' : `workers/${name}/main.js`);
   return { command: process.execPath, args: leashedNodeArguments(program) };
 }
 

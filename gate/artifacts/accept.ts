@@ -10,8 +10,9 @@ export interface AcceptedResult {
 }
 
 /**
- * Promotes what an accepted output leads to. Call it before the result goes upstream: what the
- * workflow knows of must be in the store. @throws AthanorError as `promoteOutput`
+ * Promotes what an accepted output leads to, and clears away the rest. Call it before the result goes
+ * upstream: what the workflow knows of must be in the store. The same answer may come again, should
+ * Temporal not take it at once. @throws AthanorError as `promoteOutput`
  */
 export async function acceptOutput(
   { lease, output }: AcceptedResult,
@@ -19,5 +20,7 @@ export async function acceptOutput(
 ): Promise<void> {
   const place = { leaseKey: leaseKey(lease), node: lease.node };
   const { readable } = o.leases;
-  await promoteOutput({ staging: o.staging, store: o.store, place, output, readable });
+  const { staging, store } = o;
+  const stored = await promoteOutput({ staging, store, place, output, readable });
+  await staging.settle(place.leaseKey, stored);
 }

@@ -198,6 +198,7 @@ describe('knowing an address', () => {
     const bad = { sha256: junk.sha256, size: junk.size, mediaType: MEDIA_TYPES.index };
     await expect(accept(bad)).rejects.toMatchObject({ code: 'OUTPUT_INVALID' });
     await expect(accept({ passedOn: given })).resolves.toBeUndefined();
+    expect(gate.staging.usage(NODE)).toEqual({ bytes: 0, files: 0 });
   });
 
   it('does not open what another node has staged for other work', async () => {

@@ -36,6 +36,8 @@ export interface ArtifactLimits {
   requestsAtOnceMax: number;
   artifactBytesMax: number;
   wholeBytesMax: number;
+  /** What nobody has written or asked for in this time is cleared away. */
+  stagedAgeMaxMs: number;
 }
 
 /** What the artifact routes work with. */

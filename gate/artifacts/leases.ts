@@ -37,6 +37,12 @@ export class Leases {
     if (refs.length > 0) await this.staging.keepGiven(key, refs);
   }
 
+  /** Whether a lease was given an artifact, as far as this gate remembers. */
+  async isKnownToRead(lease: Lease, sha256: string): Promise<boolean> {
+    const refs = this.given.get(leaseKey(lease));
+    return refs !== undefined && this.readable.includes(refs, sha256);
+  }
+
   /** Whether a lease was given an artifact. @throws Refusal 428 when its input must be presented first */
   async mayRead(lease: Lease, sha256: string): Promise<boolean> {
     const key = leaseKey(lease);

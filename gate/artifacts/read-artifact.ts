@@ -21,6 +21,13 @@ interface Found {
   size: number;
   whole(): Promise<Buffer>;
   part(range: ByteRange): Readable;
+  touch(): Promise<unknown>;
+}
+
+interface Places {
+  store: ArtifactStore;
+  staging: StagingArea;
+  leases: Leases;
 }
 
 /**
@@ -30,13 +37,11 @@ interface Found {
 export async function readArtifact(
   c: Context<ArtifactEnv>,
   { lease, place }: Access,
-  o: { store: ArtifactStore; staging: StagingArea; leases: Leases; limits: ArtifactLimits },
+  o: Places & { limits: ArtifactLimits },
 ): Promise<Response> {
   const sha256 = c.req.param('sha256') ?? '';
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw notFound();
-  const found =
-    (await stagedArtifact(o.staging, place.leaseKey, sha256)) ??
-    ((await o.leases.mayRead(lease, sha256)) ? await storedArtifact(o.store, sha256) : undefined);
+  const found = await findArtifact(sha256, { lease, place }, o);
   if (found === undefined) throw notFound();
   const headers = {
     etag: `"${sha256}"`,
@@ -57,11 +62,27 @@ export async function readArtifact(
     ...(range && { 'content-range': `bytes ${start}-${end - 1}/${found.size}` }),
   };
   const status = range === undefined ? 200 : 206;
-  if (c.req.method === 'HEAD') return c.body(null, status, head);
+  if (c.req.method === 'HEAD') {
+    // Whoever asks means to use it: garbage collection spares it for a while.
+    await found.touch();
+    return c.body(null, status, head);
+  }
   if (range === undefined && found.size <= STREAM_BYTES_MIN) {
     return c.body(new Uint8Array(await found.whole()), status, head);
   }
   return send(c, found.part({ start, end }), { status, head, limits: o.limits });
+}
+
+/** Most of what is read was given; what is known to be so costs no look at the staging area. */
+async function findArtifact(
+  sha256: string,
+  { lease, place }: Access,
+  { store, staging, leases }: Places,
+): Promise<Found | undefined> {
+  if (await leases.isKnownToRead(lease, sha256)) return storedArtifact(store, sha256);
+  const staged = await stagedArtifact(staging, place.leaseKey, sha256);
+  if (staged !== undefined) return staged;
+  return (await leases.mayRead(lease, sha256)) ? storedArtifact(store, sha256) : undefined;
 }
 
 async function stagedArtifact(
@@ -78,19 +99,20 @@ async function stagedArtifact(
     whole: () => readFile(path),
     part: ({ start, end }) =>
       createReadStream(path, { start, end: end - 1, highWaterMark: CHUNK_BYTES }),
+    touch: () => Promise.resolve(),
   };
 }
 
-// Asking for an artifact also keeps it from being collected as garbage for a while.
 async function storedArtifact(store: ArtifactStore, sha256: string): Promise<Found | undefined> {
   const { size } = (await store.stat(sha256)) ?? {};
-  if (size === undefined || !(await store.touch(sha256))) return undefined;
+  if (size === undefined) return undefined;
   const ref = { sha256, size, mediaType: 'application/octet-stream' };
   return {
     sha256,
     size,
     whole: () => store.get(ref),
     part: (range) => store.openRead(ref, range),
+    touch: () => store.touch(sha256),
   };
 }
 

@@ -11,6 +11,9 @@ import { readArtifact } from './read-artifact';
 import { notFound, Refusal, refuse } from './refusal';
 import { openUploads } from './uploads';
 
+/** How often old staged bytes are looked for, and what is staged is counted afresh. */
+const SWEEP_MS = 5 * 60_000;
+
 const DEFAULT_LIMITS: ArtifactLimits = {
   idleTimeoutMs: 20_000,
   uploadRateMin: 4 * 1024,
@@ -20,6 +23,7 @@ const DEFAULT_LIMITS: ArtifactLimits = {
   requestsAtOnceMax: LIMITS.artifactRequestsAtOnceMax,
   artifactBytesMax: LIMITS.artifactBytesMax,
   wholeBytesMax: LIMITS.uploadWholeBytesMax,
+  stagedAgeMaxMs: LIMITS.stagedAgeMsMax,
 };
 
 /** The gate's side of artifacts: routes for nodes, and what the relay tells it. */
@@ -35,6 +39,8 @@ export interface ArtifactDoor {
   accept(result: AcceptedResult): Promise<void>;
   /** The work of a lease is over: what is still staged for it goes. */
   discard(lease: Lease): Promise<void>;
+  /** Stops clearing away what nobody came back for. */
+  close(): void;
 }
 
 /** Opens the artifact routes of a gate. */
@@ -42,6 +48,10 @@ export function openArtifactDoor(deps: ArtifactDependencies): ArtifactDoor {
   const { store, staging, onError = () => undefined } = deps;
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   const leases = new Leases(store, staging);
+  const sweeping = setInterval(() => {
+    staging.sweep(limits.stagedAgeMaxMs).catch(onError);
+  }, SWEEP_MS);
+  sweeping.unref();
   return {
     routes: routesOf(deps, { limits, leases, onError }),
     handedOut: (lease, input) => leases.remember(lease, input),
@@ -50,6 +60,7 @@ export function openArtifactDoor(deps: ArtifactDependencies): ArtifactDoor {
       leases.forget(lease);
       await staging.discard({ leaseKey: leaseKey(lease) });
     },
+    close: () => clearInterval(sweeping),
   };
 }
 

@@ -14,7 +14,9 @@ export type HttpListener = NonNullable<Parameters<typeof createSecureServer>[1]>
 
 const HEADER_BYTES_MAX = 16 * 1024;
 const STREAMS_MAX = 250;
-const WINDOW_BYTES = 256 * 1024;
+/** What may be on its way to us, per stream and per connection: uploads over long lines need it. */
+const WINDOW_BYTES = 1024 * 1024;
+const SESSION_WINDOW_BYTES = 4 * WINDOW_BYTES;
 const HANDSHAKE_MS = 10_000;
 const HEADERS_MS = 15_000;
 /** Megabytes that the protocol may hold for one connection. */
@@ -48,6 +50,7 @@ export function createDeviceServer(
   const otherStreams = http === undefined ? undefined : mountHttp(server, http);
   server.on('session', (session) => {
     session.on('error', () => session.destroy());
+    session.setLocalWindowSize(SESSION_WINDOW_BYTES);
     relay.watch(session);
   });
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest) => {

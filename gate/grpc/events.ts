@@ -33,6 +33,8 @@ export interface RelayEvents {
   seen(identity: NodeIdentity): void;
   refused(call: RefusedCall): void;
   suspected(suspicion: Suspicion): void;
+  /** A task with a JSON input is about to be handed to a node. */
+  handing(lease: TaskLease, input: unknown): void;
   /** A task was handed to a node. */
   started(identity: NodeIdentity, lease: TaskLease): void;
   /**
@@ -51,6 +53,7 @@ export const NO_EVENTS: RelayEvents = {
   seen: () => undefined,
   refused: () => undefined,
   suspected: () => undefined,
+  handing: () => undefined,
   started: () => undefined,
   accept: () => Promise.resolve(),
   ended: () => undefined,

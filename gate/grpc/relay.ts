@@ -5,7 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { credentialOf } from '../auth/credential';
+import { bearerCredential, credentialOf } from '../auth/credential';
 import type { Credential, NodeDirectory, NodeIdentity } from '../auth/identity';
 import { type KnownNodes, knownNodes } from '../auth/known-nodes';
 import { type RateLimiter, rateLimiter } from '../auth/rate-limit';
@@ -31,19 +31,27 @@ import { GrpcRefusal } from './status';
 import type { Temporal } from './upstream/temporal';
 
 /** The nine calls that an activity worker makes. There are no others. */
+const METHOD_OF = {
+  GetSystemInfo: getSystemInfo,
+  DescribeNamespace: describeNamespace,
+  PollActivityTaskQueue: poll,
+  RespondActivityTaskCompleted: complete,
+  RespondActivityTaskFailed: fail,
+  RespondActivityTaskCanceled: cancel,
+  RecordActivityTaskHeartbeat: heartbeat,
+  RecordWorkerHeartbeat: recordWorkerHeartbeat,
+  ShutdownWorker: shutdownWorker,
+} satisfies Record<string, Method>;
+/** Name of a call that nodes may make. */
+export type RelayMethod = keyof typeof METHOD_OF;
 const METHODS: ReadonlyMap<string, Method> = new Map(
-  Object.entries({
-    GetSystemInfo: getSystemInfo,
-    DescribeNamespace: describeNamespace,
-    PollActivityTaskQueue: poll,
-    RespondActivityTaskCompleted: complete,
-    RespondActivityTaskFailed: fail,
-    RespondActivityTaskCanceled: cancel,
-    RecordActivityTaskHeartbeat: heartbeat,
-    RecordWorkerHeartbeat: recordWorkerHeartbeat,
-    ShutdownWorker: shutdownWorker,
-  }).map(([name, method]) => [`/temporal.api.workflowservice.v1.WorkflowService/${name}`, method]),
+  Object.entries<Method>(METHOD_OF).map(([name, method]) => [
+    `/temporal.api.workflowservice.v1.WorkflowService/${name}`,
+    method,
+  ]),
 );
+
+const NO_ANSWER = new Uint8Array(0);
 
 /** What a relay works with. */
 export interface RelayOptions {
@@ -117,6 +125,11 @@ export class Relay {
     return identity;
   }
 
+  /** Who holds a bearer credential, where no connection of ours vouches for anybody. */
+  identifyBearer(authorization: string | undefined): Promise<NodeIdentity | undefined> {
+    return this.find(bearerCredential(authorization));
+  }
+
   /** Answers one call, whatever it is. */
   async handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
     const path = String(headers[constants.HTTP2_HEADER_PATH] ?? '');
@@ -141,6 +154,49 @@ export class Relay {
       const { status, detail } = refusal;
       this.services.events.refused({ nodeId: identity?.nodeId, method: path, status, detail });
       sendRefusal(stream, refusal);
+    }
+  }
+
+  /**
+   * Makes one call for a node that speaks another protocol than gRPC: same credentials, same limits,
+   * same checks. `onGone` hears when the caller has left. Resolves the encoded answer.
+   * @throws GrpcRefusal
+   */
+  async call(
+    method: RelayMethod,
+    message: Uint8Array,
+    o: { bearer: string; onGone: (listener: () => void) => void },
+  ): Promise<Uint8Array> {
+    const credential = bearerCredential(`Bearer ${o.bearer}`);
+    const identity = await this.find(credential);
+    if (identity === undefined) {
+      const text = 'The credential is not accepted.';
+      throw new GrpcRefusal({ status: 'UNAUTHENTICATED', message: text });
+    }
+    const leave = this.enter(identity.nodeId);
+    this.services.events.seen(identity);
+    try {
+      return await new Promise<Uint8Array>((resolve, reject) => {
+        const call: Call = {
+          identity,
+          refresh: () => this.find(credential),
+          timeoutMs: undefined,
+          answer: (answer) => {
+            resolve(answer);
+            return true;
+          },
+          onGone: o.onGone,
+        };
+        const { handle, bytesMax }: Method = METHOD_OF[method];
+        const handled = async () => {
+          if (message.length > bytesMax(this.services.limits)) throw denied('too large a message');
+          return handle(this.services, call, message);
+        };
+        // What has answered by itself comes first; whoever left is not waited for.
+        handled().then((answer) => resolve(answer ?? NO_ANSWER), reject);
+      });
+    } finally {
+      leave();
     }
   }
 
@@ -195,6 +251,11 @@ export class Relay {
 
   /** Counts a call of a node until it ends. @throws GrpcRefusal RESOURCE_EXHAUSTED */
   private admit(stream: ServerHttp2Stream, nodeId: string): void {
+    stream.once('close', this.enter(nodeId));
+  }
+
+  /** Counts a call of a node in; returns how to count it out. @throws GrpcRefusal RESOURCE_EXHAUSTED */
+  private enter(nodeId: string): () => void {
     const { callsInFlightMax } = this.services.limits;
     const now = this.inFlight.get(nodeId) ?? 0;
     if (!this.calls.take(nodeId) || now >= callsInFlightMax) {
@@ -202,10 +263,10 @@ export class Relay {
       throw new GrpcRefusal({ status: 'RESOURCE_EXHAUSTED', message, detail: `${now} in flight` });
     }
     this.inFlight.set(nodeId, now + 1);
-    stream.once('close', () => {
+    return () => {
       const left = (this.inFlight.get(nodeId) ?? 1) - 1;
       if (left > 0) this.inFlight.set(nodeId, left);
       else this.inFlight.delete(nodeId);
-    });
+    };
   }
 }

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { AthanorError } from '../../schemas/errors';
 import { invitationQuestion } from '../../schemas/nodes/gate-calls';
+import type { NodeIdentity } from '../auth/identity';
 import { type Rate, type RateLimiter, rateLimiter } from '../auth/rate-limit';
 import type { Enrolment } from '../enrolment';
 import { parse } from '../enrolment/parse';
@@ -40,9 +41,17 @@ export interface PublicServices {
   onRefused?: (o: { address: string; path: string; code: string }) => void;
   onError: (error: unknown) => void;
   limits?: Partial<PublicLimits>;
+  /** Further routes: those of browser nodes. */
+  mount?: (app: Hono<PublicEnv>) => void;
 }
 
-type Env = { Bindings: HttpBindings };
+/** What a request on the public port carries; a browser node is known by its bearer credential. */
+export interface PublicEnv {
+  Bindings: HttpBindings;
+  Variables: { identity: NodeIdentity };
+}
+
+type Env = PublicEnv;
 
 /** Everything that is open to strangers: joining, renewing by key, and whether the gate is there. */
 export function publicApp(services: PublicServices): Hono<Env> {
@@ -73,6 +82,7 @@ export function publicApp(services: PublicServices): Hono<Env> {
   ask('/v1/invitation', (body) => enrolment.look(parse(invitationQuestion, body).secret));
   ask('/v1/join', (body) => enrolment.join(body));
   ask('/v1/renew', (body) => enrolment.renewByKey(body));
+  services.mount?.(app);
   return app;
 }
 

@@ -1,19 +1,26 @@
 import { digestOf, sha256Hex } from '../../trust';
 import type { Payloads } from '../grpc/upstream/temporal';
 
-/**
- * The digest of a task's input: `digestOf` its JSON value where it is one, as all steps have it, else
- * SHA-256 of the bytes of its payloads.
- */
-export function inputDigest(input: Payloads | null | undefined): string {
+/** What a task works on. */
+export interface TaskInput {
+  /** `digestOf` its JSON value where it is one, as all steps have it, else SHA-256 of its bytes. */
+  digest: string;
+  /** The JSON value; absent where it is none. */
+  value?: unknown;
+}
+
+/** Reads a task's input. */
+export function readInput(input: Payloads | null | undefined): TaskInput {
   const payloads = input?.payloads ?? [];
   const [first] = payloads;
   const bytes = first?.data ?? new Uint8Array(0);
   const encoding = first?.metadata?.encoding;
   if (payloads.length === 1 && encoding !== undefined && textOf(encoding) === 'json/plain') {
-    return digestOf(JSON.parse(textOf(bytes)));
+    const value: unknown = JSON.parse(textOf(bytes));
+    return { digest: digestOf(value), value };
   }
-  return sha256Hex(Buffer.concat(payloads.map(({ data }) => data ?? new Uint8Array(0))));
+  const all = Buffer.concat(payloads.map(({ data }) => data ?? new Uint8Array(0)));
+  return { digest: sha256Hex(all) };
 }
 
 /** UTF-8 text of bytes, whatever view they are. */

@@ -30,6 +30,11 @@ export function packageRoot(): string {
   }
 }
 
+/** RDKit's WebAssembly, as its package has it. Throws when the package is not installed. */
+export function rdkitWasmPath(): string {
+  return require.resolve('@rdkit/rdkit/RDKit_minimal.wasm', { paths: [packageRoot()] });
+}
+
 function nameIn(manifest: string): unknown {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: unknown }).name;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import createModule, { type Log, type MainModule, type Mol } from '@rdkit/rdkit';
-import { packageRoot } from './data-path';
+import { rdkitWasmPath } from './data-path';
 
 /** SHA-256 of RDKit_minimal.wasm of @rdkit/rdkit 2026.9.1, the only build whose answers we know. */
 export const RDKIT_WASM_SHA256 = '594ceaed387adc70ea13bfbb2e8eace916f6c782254ed5a6f0f0a0a7a4fe4061';
@@ -45,7 +45,7 @@ export class RdkitKernel {
   }
 
   /** Reads, verifies and starts the pinned build. Throws when the file on disk is another one. */
-  static async load(wasmPath = defaultWasmPath()): Promise<RdkitKernel> {
+  static async load(wasmPath = rdkitWasmPath()): Promise<RdkitKernel> {
     const bytes = readFileSync(wasmPath);
     const digest = createHash('sha256').update(bytes).digest('hex');
     if (digest !== RDKIT_WASM_SHA256) {
@@ -145,10 +145,6 @@ export class RdkitKernel {
   }
 }
 
-function defaultWasmPath(): string {
-  return require.resolve('@rdkit/rdkit/RDKit_minimal.wasm', { paths: [packageRoot()] });
-}
-
 async function instantiate(compiled: WebAssembly.Module): Promise<Instance> {
   const silent = (): void => {};
   let memory: WasmMemory | undefined;
@@ -160,7 +156,7 @@ async function instantiate(compiled: WebAssembly.Module): Promise<Instance> {
       done: (instance: WebAssembly.Instance) => void,
     ): void {
       const instance = new WebAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find(isMemory);
+      memory = Object.values(instance.exports).find(isMemory) as WasmMemory | undefined;
       done(instance);
     },
   });

@@ -53,7 +53,12 @@ export type Operation =
   | { kind: 'measure'; qubit: number; bit: number }
   | { kind: 'reset'; qubit: number }
   | { kind: 'barrier'; qubits: number[] }
-  | { kind: 'if'; condition: Condition; then: Operation[]; otherwise: Operation[] };
+  | { kind: 'if'; condition: Condition; then: Operation[]; otherwise: Operation[] }
+  /** A loop that goes on while the bits say so, for as many rounds as a shot takes. */
+  | { kind: 'while'; condition: Condition; body: Operation[] };
+
+/** A loop in which a shot has not ended after so many rounds is taken for endless. */
+export const ROUNDS_MAX = 100_000;
 
 /** A gate of the table (`gates/`), under any number of further controls. */
 export interface GateOperation {

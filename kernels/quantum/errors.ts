@@ -14,6 +14,7 @@ export type QuantumErrorCode =
   | 'NOT_CLIFFORD'
   | 'NO_STATE'
   | 'IMPOSSIBLE_OUTCOME'
+  | 'ENDLESS_LOOP'
   | 'BAD_FCIDUMP'
   | 'BAD_ACTIVE_SPACE';
 

@@ -22,7 +22,7 @@ export function splitFinalMeasurements(circuit: Circuit): Split | null {
       measured.set(operation.bit, operation.qubit);
       continue;
     }
-    if (operation.kind === 'reset' || operation.kind === 'if') return null;
+    if (operation.kind !== 'gate' && operation.kind !== 'unitary') return null;
     if (operation.qubits.some((qubit) => finished.has(qubit))) return null;
     operations.push(operation);
   }

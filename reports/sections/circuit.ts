@@ -5,6 +5,7 @@ import { blochSphere } from '../html/bloch-sphere';
 import { circuitDrawing } from '../html/circuit-drawing';
 import { html } from '../html/markup';
 import { dataTable, plural, type Section } from '../html/parts';
+import { isObject } from '../shapes';
 import type { RunView } from '../view';
 
 const BARS_MAX = 32;
@@ -48,6 +49,7 @@ export function measuredSection({ circuit }: RunView): Section | null {
   const body = [
     countsHtml(circuit),
     expectationsHtml(circuit),
+    gradientsHtml(circuit),
     zeroNoiseHtml(circuit),
     statesHtml(circuit),
     chosenHtml(circuit),
@@ -95,6 +97,23 @@ function expectationsHtml({ expectations }: CircuitResults) {
   const titles = [...columns, ...(hasShots ? more : [])];
   return html`<h3>Expectation values</h3>
 ${dataTable([{ title: 'Observable' }, ...titles.map(numeric)], rows)}`;
+}
+
+/** Derivatives of each observable by each input. */
+function gradientsHtml({ expectations }: CircuitResults) {
+  const rows = expectations.flatMap(({ name, gradient }) =>
+    isObject(gradient)
+      ? Object.entries(gradient).map(([input, slope]) => [
+          name,
+          input,
+          typeof slope === 'number' ? decimal(slope, DIGITS) : '',
+        ])
+      : [],
+  );
+  if (rows.length === 0) return null;
+  return html`<h3>Derivatives</h3>
+${dataTable([{ title: 'Observable' }, { title: 'By the input' }, numeric('Derivative')], rows)}
+<p class="note">By the adjoint method, exact but for rounding.</p>`;
 }
 
 function zeroNoiseHtml({ expectations }: CircuitResults) {

@@ -37,6 +37,7 @@ ${costTable(energies, record)}
 together, on the nodes of this run: the first step of a fresh process pays for loading its code, and
 quantum circuits are simulated. It is not known (–)
 where results came from the cache.</p>
+${computedTable(energies, record)}
 <h3>What was computed</h3>
 ${problemFacts(energies, record)}`;
   return { id: 'energies', title: 'Energies', body };
@@ -225,9 +226,39 @@ correlate`
 }
 
 function pointName(record: RunView['record'], i: number): HtmlValue {
-  const name = record.data.find(({ field }) => field === `integrals[${i}]`)?.name ?? '';
+  const name =
+    record.data.find(({ field }) => field === `integrals[${i}]`)?.name ?? moleculeName(record, i);
   const file = name.slice(name.lastIndexOf('/') + 1);
   return html`${count(i + 1)}${file !== '' && html` <span class="soft">${file}</span>`}`;
+}
+
+/** Points after those of the files are molecules, which may have a name. */
+function moleculeName({ input }: RunView['record'], i: number): string {
+  if (!isObject(input) || !Array.isArray(input.molecules)) return '';
+  const files = Array.isArray(input.integrals) ? input.integrals.length : 0;
+  const molecule: unknown = input.molecules[i - files];
+  return isObject(molecule) && typeof molecule.name === 'string' ? molecule.name : '';
+}
+
+/** Molecules whose integrals the run computed, and what their active spaces leave out. */
+function computedTable({ computed, energies }: Energies, record: RunView['record']): HtmlValue {
+  if (!Array.isArray(computed) || computed.length === 0) return null;
+  const before = energies.length - computed.length;
+  const columns = [
+    ...[{ title: 'Point' }, { title: 'Formula' }, number('Active orbitals'), number('of')],
+    ...[number('Active electrons'), number('Hartree–Fock, Hartree'), { title: 'By' }],
+  ];
+  const rows = computed.map((one, i): HtmlValue[] => [
+    pointName(record, before + i),
+    one.formula,
+    ...[one.orbitals, one.basisOrbitals, one.electrons].map((n) => count(n)),
+    decimal(one.hartreeFockHartree, HARTREE_DIGITS),
+    one.tool,
+  ]);
+  return html`<h3>Integrals that were computed</h3>
+${dataTable(columns, rows)}
+<p class="note">Native programs round as their machine does: these figures agree between machines to
+1e-6 Hartree, not to the bit.</p>`;
 }
 
 /** Milliseconds from a step's first start to its last end; null where the record does not know. */

@@ -31,6 +31,8 @@ export const LIMITS = {
   nodeStagedFilesMax: 50_000,
   leaseStagedBytesMax: 8 * 1024 ** 3,
   leaseStagedFilesMax: 10_000,
+  /** How long staged bytes wait for an answer that is accepted. Milliseconds. */
+  stagedAgeMsMax: 24 * 60 * 60_000,
   /** Artifact requests of one node: a second's worth, in a burst, and at the same time. */
   artifactRequestsPerSecondMax: 1_000,
   artifactRequestsBurstMax: 4_000,

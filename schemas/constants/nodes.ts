@@ -35,6 +35,11 @@ export const NODE_ID_PATTERN = /^n[a-z2-7]{16}$/;
 /** The namespace that nodes see, whatever Temporal's own is called. */
 export const NODE_NAMESPACE = 'athanor';
 
+/** Version of the messages between a page and its gate, said in `hello`. */
+export const BROWSER_PROTOCOL = 1;
+/** Path of their WebSocket on the public port. */
+export const BROWSER_PATH = '/v1/browser';
+
 /** Whether inputs of a run that goes down to `lowest` may reach a node of `tier`. */
 export function tierAllows(lowest: Tier, tier: Tier): boolean {
   return tier !== 'quarantined' && TIERS.indexOf(tier) <= TIERS.indexOf(lowest);

@@ -8,6 +8,8 @@ export const CAPABILITIES = {
   rdkit: 'chemistry.rdkit',
   model: 'chemistry.model',
   statevector: 'quantum.statevector',
+  /** Nodes that have Python with PySCF. */
+  pyscf: 'chemistry.pyscf',
 } as const;
 
 /** The task queue of a capability: `chemistry.rdkit`, 1 → `chemistry.rdkit.v1`. */

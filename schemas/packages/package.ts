@@ -66,7 +66,6 @@ export const packageStatement = z.strictObject({
   predicateType: z.literal('athanor:package/1'),
   predicate: packageManifest,
 });
-export type PackageStatement = z.infer<typeof packageStatement>;
 
 const base64 = (max: number) => z.string().max(max);
 

@@ -1,6 +1,6 @@
 import { fileInput } from '../artifact';
 import { definePipeline } from '../pipeline';
-import { qaoaQuestions, qaoaResults } from '../quantum/qaoa-steps';
+import { qaoaQuestions, qaoaResults, quickestFirst } from '../quantum/qaoa-steps';
 
 const DIGITS = 6;
 const QAOA = 'QAOA';
@@ -23,7 +23,7 @@ export const qaoa = definePipeline({
   }),
   headlines: ({ methods, winners, best, isProven }) => {
     const own = methods.find(({ method }) => method === QAOA);
-    const [first] = winners;
+    const [first] = quickestFirst({ methods, winners });
     return [
       `${isProven ? 'proven' : 'best known'} minimum ${best.toPrecision(DIGITS)}`,
       ...(own === undefined ? [] : [`QAOA reached a ratio of ${own.ratio.toPrecision(DIGITS)}`]),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fileInput } from '../artifact';
 import { definePipeline } from '../pipeline';
+import { integralsResult, moleculeQuestion } from '../quantum/integrals-steps';
 import { energyResult, variationalQuestion, variationalResult } from '../quantum/vqe-steps';
 
 const POINTS_MAX = 100;
@@ -17,32 +18,54 @@ const comparedPoint = z.strictObject({
   correlationMilliHartree: z.number().describe('exact minus Hartree–Fock'),
 });
 
+/** A molecule whose integrals a node with PySCF computes. */
+const moleculeAsked = moleculeQuestion.extend({
+  name: z.string().min(1).max(80).optional().describe('what the report calls it'),
+  geometry: fileInput.optional().describe('path of an XYZ file, in place of atoms'),
+});
+
 /** `vqe`: molecular integrals to energies, variational, Hartree–Fock and exact. */
 export const vqe = definePipeline({
   name: 'vqe',
   version: 1,
   title: 'Energies of a molecule by VQE',
   description:
-    'From FCIDUMP files to the energy by a variational quantum eigensolver, beside Hartree–Fock and ' +
-    'exact diagonalisation of the same integrals. Several files give a curve.',
+    'From FCIDUMP files, or molecules whose integrals a node with PySCF computes, to the energy by a ' +
+    'variational quantum eigensolver, beside Hartree–Fock and exact diagonalisation of the same ' +
+    'integrals. Several give a curve.',
   workflow: 'findEnergies',
-  input: variationalQuestion.extend({
-    integrals: z.array(fileInput).min(1).max(POINTS_MAX).describe('FCIDUMP files'),
-  }),
+  input: variationalQuestion
+    .extend({
+      integrals: z.array(fileInput).max(POINTS_MAX).default([]).describe('FCIDUMP files'),
+      molecules: z
+        .array(moleculeAsked)
+        .max(POINTS_MAX)
+        .default([])
+        .describe('molecules to be computed, after the files'),
+    })
+    .refine(({ integrals, molecules }) => integrals.length + molecules.length > 0, {
+      error: 'neither integrals nor molecules are given',
+      path: ['integrals'],
+    }),
   output: z.strictObject({
     energies: z.array(comparedPoint),
     baselines: z.array(z.strictObject({ hartreeFock: energyResult, exact: energyResult })),
     searches: z.array(variationalResult),
     limits: z.array(z.string()),
+    /** Integrals that this run computed: those of the last points. */
+    computed: z.array(integralsResult).default([]),
   }),
   stages: [
+    { name: 'integrals', title: 'Integrals by PySCF' },
     { name: 'baselines', title: 'Hartree–Fock and exact' },
     { name: 'minimise', title: 'Variational search' },
   ],
-  metrics: ({ energies }) => ({
-    energyHartree: energies[0]?.vqeHartree ?? 0,
-    errorMilliHartree: Math.max(...energies.map((e) => e.vqeMinusExactMilliHartree)),
-  }),
+  metrics: ({ energies }): Record<string, number> => {
+    const [first] = energies;
+    if (first === undefined) return {};
+    const errorMilliHartree = Math.max(...energies.map((e) => e.vqeMinusExactMilliHartree));
+    return { energyHartree: first.vqeHartree, errorMilliHartree };
+  },
   headlines: ({ energies, searches }) => {
     const [first, search] = [energies[0], searches[0]];
     if (first === undefined || search === undefined) return [];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { artifactRef } from '../artifact';
 import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
 import { defineStep } from '../step';
-import { pauliSum } from './steps';
+import { inputValues, pauliSum } from './steps';
 
 const STEPS_MAX = 100_000;
 
@@ -26,7 +26,12 @@ export const evolve = defineStep({
     'Writes the evolution e^{−iHt} under a Pauli sum as gates, by the product formulas of Trotter ' +
     'and Suzuki, after the gates of a circuit and before its final measurements.',
   taskQueue: capabilityQueue(CAPABILITIES.statevector),
-  input: evolution.extend({ circuit: artifactRef }),
+  input: evolution.extend({
+    circuit: artifactRef,
+    inputs: inputValues
+      .default({})
+      .describe('of the inputs on which the form of the circuit depends'),
+  }),
   /** OpenQASM 3. */
   output: z.strictObject({ circuit: artifactRef }),
   citations: ['Suzuki 1991, doi:10.1063/1.529425'],

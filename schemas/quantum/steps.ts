@@ -55,6 +55,10 @@ export const circuitQuestions = z.strictObject({
     .describe(
       'shots for each group of commuting terms of an observable: an estimate with its error',
     ),
+  gradients: z
+    .boolean()
+    .default(false)
+    .describe('derivatives of the expectation values by the inputs that are real numbers'),
   probabilitiesOf: z
     .array(qubitList(MARGINAL_QUBITS_MAX))
     .max(PARTS_MAX)
@@ -127,6 +131,8 @@ export const expectation = z.strictObject({
       ),
     })
     .nullable(),
+  /** Derivatives by the real inputs, where asked; of exact values alone. */
+  gradient: z.record(z.string(), z.number()).optional(),
 });
 /** See {@link expectation}. */
 export type Expectation = z.infer<typeof expectation>;

@@ -9,7 +9,7 @@ import type { GateAddress } from './gate/gate-address';
 import { GateClient } from './gate/gate-client';
 import { ReadCache } from './gate/read-cache';
 import { type HeldLease, Transfer } from './gate/transfer';
-import { openGateWriter } from './gate/writer';
+import { openGateWriter, putThroughGate } from './gate/writer';
 import { fileErrorCode } from './storage-errors';
 
 /** Where a node's artifacts are: behind gates, under a lease, and some of them in a folder here. */
@@ -35,10 +35,13 @@ export function gateArtifactStore(o: GateStoreOptions): ArtifactStore {
   const cache = cacheOf(o.cache);
   const createWriter = (mediaType: string) => openGateWriter({ transfer, cache, mediaType });
   const put = async (data: ArtifactSource, mediaType: string): Promise<ArtifactRef> => {
+    if (typeof data === 'string' || data instanceof Uint8Array) {
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      return putThroughGate({ transfer, cache, mediaType }, bytes);
+    }
     const writer = await createWriter(mediaType);
-    const isWhole = typeof data === 'string' || data instanceof Uint8Array;
     try {
-      for await (const piece of isWhole ? [data] : data) await writer.write(piece);
+      for await (const piece of data) await writer.write(piece);
       return await writer.commit();
     } catch (error) {
       await writer.abort();

@@ -21,21 +21,22 @@ export interface Promotion {
  * Moves what an accepted output leads to from staging to the store: its references, and those of its
  * index artifacts. Each must have been staged for this piece of work or given to it: a node that names
  * an artifact it merely knows of would hand it to the next step. Doing it again is harmless.
- * The staged bytes stay; `discard` them once the result is safe.
+ * The staged bytes stay; `settle` or `discard` them afterwards. Returns what the output leads to.
  * @throws AthanorError OUTPUT_INVALID (a foreign, missing or falsely described artifact),
  *   LIMIT_EXCEEDED, ARTIFACT_CORRUPT (staged bytes were damaged), STORAGE_FULL
  */
-export async function promoteOutput(o: Promotion): Promise<void> {
-  const seen = new Set<string>();
+export async function promoteOutput(o: Promotion): Promise<ArtifactRef[]> {
+  const seen = new Map<string, ArtifactRef>();
   const waiting = collectRefs(o.output);
   const isGiven = givenTo(o);
   for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
     if (seen.has(ref.sha256)) continue;
-    seen.add(ref.sha256);
+    seen.set(ref.sha256, ref);
     if (seen.size + waiting.length > LIMITS.indexRefsMax) throw tooMany();
     await promoteOne(o, ref, isGiven);
     if (ref.mediaType === MEDIA_TYPES.index) waiting.push(...(await refsOfIndex(o.store, ref)));
   }
+  return [...seen.values()];
 }
 
 async function promoteOne(
@@ -44,8 +45,8 @@ async function promoteOne(
   isGiven: (sha256: string) => Promise<boolean>,
 ): Promise<void> {
   const staged = await staging.find(place.leaseKey, ref.sha256);
-  if (staged !== undefined) {
-    const stored = await store.putFile(staged.path, ref.mediaType);
+  const stored = staged && (await storeStaged(store, staged.path, ref.mediaType));
+  if (stored !== undefined) {
     if (stored.sha256 !== ref.sha256) {
       throw new AthanorError({ code: 'ARTIFACT_CORRUPT', message: 'Staged bytes were damaged.' });
     }
@@ -61,15 +62,30 @@ async function promoteOne(
   });
 }
 
+/** Copied, not moved: whoever still writes to the staged file must not reach the stored one. */
+async function storeStaged(
+  store: ArtifactStore,
+  path: string,
+  mediaType: string,
+): Promise<ArtifactRef | undefined> {
+  try {
+    return await store.putFile(path, mediaType);
+  } catch (error) {
+    // The same answer came twice, and the other one was settled meanwhile.
+    if (error instanceof AthanorError && error.code === 'FILE_UNREADABLE') return undefined;
+    throw error;
+  }
+}
+
 function givenTo(o: Promotion): (sha256: string) => Promise<boolean> {
   const readable = o.readable ?? readableRefs(o.store);
-  let given: Promise<readonly ArtifactRef[]> | undefined;
+  const { leaseKey } = o.place;
+  let given = o.input === undefined ? undefined : collectRefs(o.input);
   return async (sha256) => {
-    given ??=
-      o.input === undefined
-        ? o.staging.given(o.place.leaseKey).then((refs) => refs ?? [])
-        : Promise.resolve(collectRefs(o.input));
-    return readable.includes(await given, sha256);
+    if (given !== undefined && (await readable.includes(given, sha256))) return true;
+    // What was settled meanwhile was noted there too.
+    given = [...(given ?? []), ...((await o.staging.given(leaseKey)) ?? [])];
+    return readable.includes(given, sha256);
   };
 }
 

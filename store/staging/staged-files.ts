@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ArtifactRef } from '../../schemas/artifact';
 import { NODE_ID_PATTERN } from '../../schemas/constants/nodes';
 import { AthanorError } from '../../schemas/errors';
 import { names } from '../artifacts/folder-layout';
 import { fileErrorCode } from '../artifacts/storage-errors';
+import { keepGiven, readGiven } from './given';
 import {
   inFolder,
   leaseFolder,
@@ -72,19 +74,36 @@ export async function findStaged(
   return undefined;
 }
 
-/** Throws away what one node has staged for a piece of work, or all nodes. */
+/** Throws away what was staged for a piece of work, but not what is known of it. */
+export async function settleStaged(
+  disk: StagingDisk,
+  leaseKey: string,
+  stored: readonly ArtifactRef[],
+): Promise<void> {
+  const given = (await readGiven(disk, leaseKey)) ?? [];
+  const all = new Map([...given, ...stored].map((ref) => [ref.sha256, ref]));
+  if (all.size > given.length) await keepGiven(disk, leaseKey, [...all.values()]);
+  for (const node of await nodesOf(disk, leaseKey)) await discardPlace(disk, { leaseKey, node });
+}
+
+/** Throws away what one node has staged for a piece of work, or everything about it. */
 export async function discardStaged(
   disk: StagingDisk,
   { leaseKey, node }: { leaseKey: string; node?: string },
 ): Promise<void> {
-  for (const name of node === undefined ? await nodesOf(disk, leaseKey) : [node]) {
-    const place = { leaseKey, node: name };
-    const folder = placeFolder(disk, place);
-    for (const file of await names(folder))
-      await removeCounted(disk, place, path.join(folder, file));
-    await rm(folder, { recursive: true, force: true });
+  if (node !== undefined) return discardPlace(disk, { leaseKey, node });
+  for (const name of await nodesOf(disk, leaseKey)) {
+    await discardPlace(disk, { leaseKey, node: name });
   }
-  if (node === undefined) await rm(leaseFolder(disk, leaseKey), { recursive: true, force: true });
+  await rm(leaseFolder(disk, leaseKey), { recursive: true, force: true });
+}
+
+async function discardPlace(disk: StagingDisk, place: StagingPlace): Promise<void> {
+  const folder = placeFolder(disk, place);
+  for (const file of await names(folder)) {
+    await removeCounted(disk, place, path.join(folder, file));
+  }
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function nodesOf(disk: StagingDisk, leaseKey: string): Promise<string[]> {

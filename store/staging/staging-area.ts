@@ -9,6 +9,7 @@ import {
   findStaged,
   putBytes,
   type StagedFile,
+  settleStaged,
 } from './staged-files';
 import { appendBytes, cancelUpload, finishUpload } from './staged-uploads';
 import { sweepStaging } from './sweep';
@@ -40,6 +41,11 @@ export interface StagingArea {
   keepGiven(leaseKey: string, refs: readonly ArtifactRef[]): Promise<void>;
   /** What a piece of work was given, or undefined where nobody has said so yet. */
   given(leaseKey: string): Promise<ArtifactRef[] | undefined>;
+  /**
+   * Throws away what was staged for a piece of work, now that these artifacts are in the store, and
+   * counts them among what it was given: the same answer may come again.
+   */
+  settle(leaseKey: string, stored: readonly ArtifactRef[]): Promise<void>;
   /** Throws away all that was staged for a piece of work, or what one node has. */
   discard(place: { leaseKey: string; node?: string }): Promise<void>;
   /** What a node has staged, as far as this process knows. */
@@ -74,6 +80,7 @@ export function openStagingArea(folder: string, quota: StagingQuota): StagingAre
     find: (leaseKey, sha256) => guarded(() => findStaged(disk, leaseKey, sha256)),
     keepGiven: (leaseKey, refs) => guarded(() => keepGiven(disk, leaseKey, refs)),
     given: (leaseKey) => guarded(() => readGiven(disk, leaseKey)),
+    settle: (leaseKey, stored) => guarded(() => settleStaged(disk, leaseKey, stored)),
     discard: (place) => guarded(() => discardStaged(disk, place)),
     usage: (node) => disk.tally.of(node),
     sweep: (olderThanMs) => guarded(() => sweepStaging(disk, olderThanMs)),

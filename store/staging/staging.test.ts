@@ -165,6 +165,25 @@ describe('promotion', () => {
     expect(staging.usage(NODE)).toEqual({ bytes: 0, files: 0 });
   });
 
+  it('that is settled clears the place, and the same answer may still come again', async () => {
+    const rows = await stage('rows');
+    await stage('left over');
+    const stored = await promote({ rows });
+    expect(stored).toEqual([rows]);
+    await staging.settle(place.leaseKey, stored);
+    expect(staging.usage(NODE)).toEqual({ bytes: 0, files: 0 });
+    expect(await staging.find(place.leaseKey, rows.sha256)).toBeUndefined();
+    await expect(promote({ rows })).resolves.toEqual([rows]);
+  });
+
+  it('may happen many times at once', async () => {
+    const rows = await stage('rows');
+    const index = await stage(`${JSON.stringify({ rows })}\n`, MEDIA_TYPES.index);
+    const accept = async () => staging.settle(place.leaseKey, await promote({ index }));
+    await Promise.all(Array.from({ length: 20 }, accept));
+    expect((await store.get(rows)).toString()).toBe('rows');
+  });
+
   it('takes what was given as it is, also through an index of the input', async () => {
     const rows = await store.put('rows', MEDIA_TYPES.ndjson);
     const index = await store.put(`${JSON.stringify({ rows })}\n`, MEDIA_TYPES.index);

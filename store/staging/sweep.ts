@@ -21,7 +21,8 @@ export async function sweepStaging(disk: StagingDisk, olderThanMs: number): Prom
       removed += swept.removed;
       found.push([{ leaseKey, node }, swept.left]);
     }
-    removed += await sweepGiven(disk, leaseKey, limitMs);
+    const given = await sweepGiven(disk, leaseKey, limitMs);
+    removed += given;
     await removeIfEmpty(lease);
   }
   disk.tally.restart(found);

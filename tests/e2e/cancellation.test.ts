@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,7 @@ jest.setTimeout(240_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'athanor-cancellation-'));
 const project = path.join(folder, 'project');
-const waiting = { approved: '', rejected: '', absent: '' };
+const waiting = { approved: '', rejected: '', absent: '', molecule: '' };
 let stack: TestStack;
 
 beforeAll(async () => {
@@ -37,6 +37,9 @@ beforeAll(async () => {
   const withoutModel = { ...input, properties: [] };
   const one = { spins: [{ file: spinFile('absent'), ticks: 1 }], needsAbsent: true };
   waiting.absent = await submitted('spin', one, 'absent');
+  const geometry = path.join(folder, 'hydrogen.xyz');
+  writeFileSync(geometry, '2\n\nH 0 0 0\nH 0 0 0.74\n');
+  waiting.molecule = await submitted('vqe', { molecules: [{ geometry }] }, 'molecule');
   waiting.approved = await submitted('discover', input, 'approved');
   waiting.rejected = await submitted('discover', withoutModel, 'rejected');
 });
@@ -206,6 +209,21 @@ test('a stage that nobody serves is not run, because …; the run goes on', asyn
   const because = 'no node offers test.absent.v1';
   expect(output).toEqual({ ticks: 1, notRun: [{ what: 'Needs what is absent', because }] });
   expect(stages[1]).toMatchObject({ status: 'not run', note: because });
+});
+
+test('integrals that no node can compute are not there, and what needs them is not run', async () => {
+  const outcome = await stack.client.runs.result(waiting.molecule);
+  expect(outcome.status).toBe('completed');
+  const { output, stages } = await stack.client.runs.record(waiting.molecule);
+  expect(output).toMatchObject({ energies: [], computed: [] });
+  expect(stages.map(({ status, note }) => [status, note])).toEqual([
+    ['not run', `no node offers ${capabilityQueue(CAPABILITIES.pyscf)}`],
+    ['not run', 'there are no integrals'],
+    ['not run', 'there are no integrals'],
+  ]);
+  const report = outcome.files['report.html'] as ArtifactRef;
+  const page = Buffer.from(await stack.client.artifacts.get(report)).toString('utf8');
+  expect(page).toContain(`no node offers ${capabilityQueue(CAPABILITIES.pyscf)}`);
 });
 
 test('a run waits for a person, who approves; what nobody could model stands in the report', async () => {

@@ -5,7 +5,10 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { Browser, Page } from 'playwright-core';
 import { readStackRecord } from '../../client/stack';
 import { RUN_SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes';
+import type { PipelineOutput } from '../../schemas/pipeline';
+import type { vqe } from '../../schemas/pipelines/vqe';
 import { startBrowser } from '../support/browser';
+import { pythonWith } from '../support/python-environment';
 import { discoverInput, screenInput, writeSmallProgramme } from '../support/small-programme';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 import { until } from '../support/until';
@@ -23,7 +26,7 @@ const LIMIT_MS = 240_000;
 const WORKFLOWS: Record<string, number> = {
   benchmarkDevice: 1,
   discover: 1,
-  findEnergies: 1,
+  findEnergies: 2,
   mapBatches: 1,
   processBatches: 1,
   qaoa: 1,
@@ -66,9 +69,12 @@ describe('what a run leaves in Temporal', () => {
   let temporal: Client;
   let browser: Browser;
   let uiUrl: string;
-  const ids = { discover: '', screen: '', wide: '', points: '', noisy: '' };
+  const ids = { discover: '', screen: '', wide: '', points: '', noisy: '', molecule: '' };
 
   beforeAll(async () => {
+    // A node that has PySCF, which computes integrals.
+    const python = path.dirname(pythonWith(['pyscf==2.14.0', 'numpy==2.2.6']));
+    process.env.PATH = `${python}${path.delimiter}${process.env.PATH}`;
     stack = await startTestStack({ ui: true });
     browser = await startBrowser();
     const found = readStackRecord(stack.folder)?.temporal;
@@ -105,12 +111,16 @@ describe('what a run leaves in Temporal', () => {
     const cut = await client.submit('qaoa', { problem: 'maxcut', data, depth: 1 }, { key: 'h' });
     const integrals = [path.join(EXAMPLES, 'qchem/H2_sto3g.fcidump')];
     const energies = await client.submit('vqe', { integrals }, { key: 'h' });
+    const atoms = [0, 0.7414].map((z) => ({ element: 'H', x: 0, y: 0, z }));
+    const molecules = [{ name: 'hydrogen', atoms }];
+    const computed = await client.submit('vqe', { integrals, molecules }, { key: 'molecule' });
+    ids.molecule = computed.runId;
     ids.screen = screened.runId;
     ids.discover = discovered.runId;
     const little = { secondsPerCircuit: 1, smallestQubits: 4, largestQubits: 6 };
     const measured = await client.submit('benchmark-device', little, { key: 'h' });
     const circuits = [simulated, contracted, many, noisy];
-    const others = [...circuits, cut, energies, measured].map(({ runId }) => runId);
+    const others = [...circuits, cut, energies, computed, measured].map(({ runId }) => runId);
     ids.wide = contracted.runId;
     for (const id of [ids.screen, ids.discover, ...others]) {
       expect((await client.runs.result(id)).status).toBe('completed');
@@ -168,6 +178,16 @@ describe('what a run leaves in Temporal', () => {
     expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(90);
     const run = noisy.provenance.find(({ step }) => step === 'quantum.runFragment');
     expect(run?.results).toBe(3);
+  });
+
+  test('a molecule is computed by a node that has PySCF, to the energies of the file', async () => {
+    const { output, stages, provenance } = await stack.client.runs.record(ids.molecule);
+    const { energies, computed } = output as PipelineOutput<typeof vqe>;
+    expect(stages.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
+    expect(computed).toMatchObject([{ formula: 'H2', orbitals: 2, tool: 'pyscf 2.14.0' }]);
+    const [file, own] = energies.map(({ exactHartree }) => exactHartree);
+    expect(Math.abs((file as number) - (own as number))).toBeLessThan(1e-6);
+    expect(provenance.some(({ step }) => step === 'chemistry.integrals')).toBe(true);
   });
 
   test('histories are recorded when asked for', async () => {

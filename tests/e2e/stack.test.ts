@@ -36,12 +36,16 @@ const RECOVER_MS = 20_000;
 const FAKE_WORKER = `
   const { appendFileSync } = require('node:fs');
   const note = (text) => appendFileSync(process.env.ATHANOR_DATA + '/notes', text + '\\n');
-  const [host, port] = process.env.TEMPORAL_ADDRESS.split(':');
-  const drain = () => require('node:net').connect({ host, port })
+  // The node is told of no Temporal, and of no database.
+  const { TEMPORAL_ADDRESS: address = '', ATHANOR_DATABASE_URL: database } = process.env;
+  const [host, port] = address.split(':');
+  const drain = () => address + (database ?? '') === ''
+    ? (note('node drained'), process.exit(0))
+    : require('node:net').connect({ host, port })
     .once('connect', () => { note('drained while Temporal serves'); process.exit(0); })
     .once('error', () => { note('lost Temporal'); process.exit(1); });
   process.on('SIGTERM', () => setTimeout(drain, 300));
-  console.log(JSON.stringify({ level: 30, msg: 'polling ' + process.env.TEMPORAL_ADDRESS }));
+  console.log(JSON.stringify({ level: 30, msg: 'polling ' + address }));
   note('started');
   setInterval(() => {}, 1000);
   process.send({ type: 'ready' });
@@ -58,7 +62,7 @@ const UP = `
   const stop = listenForStop();
   startStack({
     dataFolder: resolveDataFolder(process.env.FOLDER),
-    commands: { pipeline: worker, node: worker },
+    commands: { pipeline: worker, node: worker, gate: worker },
     signal: stop.signal,
   }).then(
     async (stack) => { console.log('up'); await runUntilStopped(stack, stop); process.exit(0); },
@@ -168,13 +172,14 @@ test(
     const lines: string[] = [];
     const stack = await startStack({
       dataFolder: folder,
-      commands: { pipeline: WORKER, node: WORKER },
+      commands: { pipeline: WORKER, node: WORKER, gate: WORKER },
       onEvent: (event) => {
         if (event.type === 'log') lines.push(`${event.process} ${event.line.message}`);
       },
     });
     try {
       expect(stack.processes.map((one) => `${one.name} ${one.state}`).sort()).toEqual([
+        'gate ready',
         'node ready',
         'pipeline ready',
         'postgres ready',
@@ -216,7 +221,7 @@ test(
     const run = { taskQueue: 'nobody', workflowId: 'kept' };
     await withTemporal((client) => client.workflow.start('anything', run));
 
-    for (const name of ['pipeline', 'node', 'temporal', 'postgres']) {
+    for (const name of ['pipeline', 'node', 'gate', 'temporal', 'postgres']) {
       const pid = pidOf(name);
       process.kill(pid, 'SIGKILL');
       await until(() => {
@@ -245,7 +250,7 @@ test(
     expect(await first.said).toBe('up');
     const before = readStack(folder);
     await query('create table survivor as select 8 as value');
-    const workers = [pidOf('pipeline'), pidOf('node')];
+    const workers = [pidOf('pipeline'), pidOf('node'), pidOf('gate')];
     const servers = [pidOf('temporal'), pidOf('postgres')];
     first.child.kill('SIGKILL');
     await first.ended;
@@ -281,7 +286,8 @@ test(
     expect(await ended).toBe(0);
     const notes = readFileSync(join(folder.path, 'notes'), 'utf8').trim().split('\n');
     const drained = 'drained while Temporal serves';
-    expect(notes.sort()).toEqual([drained, drained, 'started', 'started']);
+    const started = ['started', 'started', 'started'];
+    expect(notes.sort()).toEqual([drained, drained, 'node drained', ...started]);
     expect(livingProcesses()).toEqual([]);
   },
   START_MS,
@@ -337,7 +343,7 @@ test(
     const record = readStack(guestFolder);
     expect(record.temporal).toMatchObject({ address: temporal.address, external: true });
     expect(record.databaseUrl).toBe(databaseUrl);
-    expect(record.processes.map((one) => one.name).sort()).toEqual(['node', 'pipeline']);
+    expect(record.processes.map((one) => one.name).sort()).toEqual(['gate', 'node', 'pipeline']);
     guest.child.kill('SIGTERM');
     expect(await guest.ended).toBe(0);
     expect(existsSync(guestFolder.temporalDatabase)).toBe(false);

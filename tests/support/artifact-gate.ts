@@ -133,6 +133,7 @@ export async function openArtifactGate(o: ArtifactGateOptions = {}): Promise<Art
     gate.url = `${o.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   };
   const stop = async () => {
+    gate.door.close();
     const closed = new Promise((resolve) => server.close(resolve));
     for (const session of sessions) session.destroy();
     await closed;

@@ -9,12 +9,21 @@ import {
   sampleShots,
   topStates,
 } from '../../kernels/quantum/results';
+import {
+  amplitudeNetwork,
+  openContraction,
+  planContraction,
+} from '../../kernels/quantum/tensor-network';
 
 /** More than a tile holds, so that threads share the work. */
 const WIDE = 16;
 const SMALL = 10;
 const SMALL_TILE = 3;
 const GATES = 300;
+/** So few that their network is contracted in moments. */
+const FEW_GATES = 60;
+/** Of a contraction, each of some 10^6 multiplications. */
+const SLICES = 64;
 
 /** SHA-256 of every amplitude and reading of some circuits, as this host and its threads compute them. */
 export async function quantumDigest(threads: number, startHelper?: StartHelper): Promise<string> {
@@ -40,6 +49,16 @@ export async function quantumDigest(threads: number, startHelper?: StartHelper):
     take(Float64Array.from(blochVectors(state).flatMap(({ x, y, z }) => [x, y, z])));
     take(Float64Array.from(topStates(state, 100).map(({ index }) => index)));
     take(Float64Array.of(engine.expectation(compile(wide.circuit, { observable }))));
+    const few = { qubits: WIDE, operations: FEW_GATES, extras: true };
+    const { circuit: shallow } = randomCircuit('wide', few);
+    const network = amplitudeNetwork(shallow, '01'.repeat(WIDE / 2));
+    const limits = { tensorBytesMax: 2 ** 16, multiplicationsMax: 1e12 };
+    const plan = planContraction(network, limits);
+    const contraction = openContraction(network, plan);
+    for (let number = 0; number < Math.min(plan.slices, SLICES); number++) {
+      const { re, im } = contraction.slice(number);
+      take(Float64Array.of(re, im));
+    }
     const [first] = small;
     if (first !== undefined) {
       take(Float64Array.from(entropyPerCut(engine.run(compile(first.circuit)))));

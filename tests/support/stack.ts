@@ -25,7 +25,7 @@ const RECOVER_MS = 60_000;
 const LOG_CHARACTERS_KEPT = 4_000;
 
 /** The processes of a stack, by their names in `stack.json`. */
-export const PROCESSES = ['pipeline', 'node', 'temporal', 'postgres'] as const;
+export const PROCESSES = ['pipeline', 'node', 'gate', 'temporal', 'postgres'] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
 /** What to start; a small stack without the Temporal UI unless told. */
@@ -180,7 +180,7 @@ class SpawnedStack implements TestStack {
     const { threads = 2, capabilities, project, ui = false, serversOnly } = this.options;
     const args = ['up', '--data-dir', this.folder.path, '--threads', String(threads)];
     if (!ui) args.push('--no-ui');
-    if (serversOnly) args.push('--no-pipeline', '--no-node');
+    if (serversOnly) args.push('--no-pipeline', '--no-gate');
     const env = capabilities === undefined ? {} : { ATHANOR_CAPABILITIES: capabilities.join(',') };
     this.up = runCli([...args, '--json'], { cwd: project ?? this.folder.path, env });
     const isUp = () => {
@@ -216,7 +216,7 @@ class SpawnedStack implements TestStack {
   }
 
   logs(): string {
-    const tails = PROCESSES.slice(0, 2).map((name) => {
+    const tails = PROCESSES.slice(0, 3).map((name) => {
       try {
         const text = readFileSync(path.join(this.folder.logs, `${name}.log`), 'utf8');
         return `--- ${name}.log\n${text.slice(-LOG_CHARACTERS_KEPT)}`;

@@ -1,62 +1,204 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { openPool } from '../../activities/runtime/pool';
+import { openPool, type Pool } from '../../activities/runtime/pool';
 import { type LoadedStep, stepActivities } from '../../activities/runtime/step-activity';
 import { RECORDS_QUEUE } from '../../schemas/constants/task-queues';
+import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { AthanorError } from '../../schemas/errors';
+import { openSigner } from '../../trust';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
-import { connectWorker } from '../runtime/connection';
 import {
   HEARTBEAT_THROTTLE_MS,
   installRuntime,
+  logger,
   runMain,
-  runWorkers,
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
-import { workerSettings } from '../runtime/settings';
+import {
+  detectCapabilities,
+  type Governed,
+  measureWith,
+  offersOf,
+  startAgent,
+  Updater,
+} from './agent';
+import { makePrivateFolder } from './agent/private-files';
+import { GateConnection, type GateLine, identityFiles, openKey } from './membership';
+import { comeIn, type Question } from './membership/admission';
+import { type NodeSettings, nodeSettings } from './settings';
 
-/** A node: offers capabilities and computes; it never sees workflows or the database. */
+/** What was read or written through the gate stays on the node's disk, up to this size. */
+const CACHE_BYTES_MAX = 8 * 1024 ** 3;
+
+/** Timers of Node.js hold no longer time than this. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+/** What runs has been handed back by then, or never will be. */
+const LATE_MS = 5_000;
+/** The package that this runs from, whose `dist` it is compiled to. */
+const PACKAGE = path.resolve(__dirname, '../../..');
+
+/** A node: comes in by a gate, offers capabilities and computes; it sees nothing but the gate. */
 async function main(): Promise<void> {
   installRuntime();
-  const settings = workerSettings();
-  const { steps } = loadBuiltCatalogue(settings.catalogueFolder);
-  const offered = byTaskQueue([...steps.values()], settings.capabilities);
-  const { connection, namespace } = await connectWorker();
+  const settings = nodeSettings();
+  const { steps: all, pipelines } = loadBuiltCatalogue(settings.catalogueFolder);
+  const steps = served([...all.values()], settings.capabilities);
+  const contracts = steps.map((step) => step.implementation.contract);
+  makePrivateFolder(settings.folder);
+  const line = await comeIn({
+    ...{ folder: settings.folder, name: settings.name, log: logger },
+    link: settings.join ?? readLink(settings.joinFile),
+    ...(settings.gateUrl !== undefined && { gateUrl: settings.gateUrl }),
+    report: () => reportOf(settings, contracts),
+    ...(settings.asks && { agree: askParent }),
+  });
+  const connection = await GateConnection.open(line, logger);
   const pool = openPool(settings.threads);
-  const { artifactsFolder, nodeName: node, sandbox } = settings;
-  const runtime = { pool, artifacts: { folder: artifactsFolder }, node, sandbox };
-  const workers = await Promise.all(
-    [...offered].map(([taskQueue, served]) =>
-      Worker.create({
-        connection,
-        namespace,
-        taskQueue,
-        activities: stepActivities(served, runtime),
-        // One more than there are threads: its input is parsed while the others still compute.
-        maxConcurrentActivityTaskExecutions: settings.threads + 1,
-        maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
-        shutdownGraceTime: SHUTDOWN_GRACE_MS,
-      }),
-    ),
-  );
-  await runWorkers(workers);
+  const { privateKey, nodeId: id } = openKey(settings.folder);
+  const first = new Signal();
+  const agent = await startAgent({
+    ...{ folder: settings.folder, link: line, log: logger, steps: contracts },
+    ...{ capabilities: settings.capabilities, pipelines: [...pipelines.keys()] },
+    node: { id, name: line.policy.name },
+    slotsMax: slotsOf(settings),
+    signer: openSigner(privateKey),
+    measure: measureWith(pool, {
+      artifacts: { folder: path.join(settings.folder, 'benchmark') },
+      node: id,
+    }),
+    updater: new Updater({ folder: settings.folder, version: ATHANOR_VERSION, present: PACKAGE }),
+    createWorkers: async (governed) => {
+      const worker = await createWorker({ line, connection, pool, steps, settings, governed });
+      first.give();
+      return [worker];
+    },
+  });
+  line.onRefused = (error) => logger.warn({ err: error }, 'the gate refuses this node');
+  // A machine whose owner lets it rest is as ready as it can be.
+  if (agent.status().accepting) await Promise.race([first.given, agent.ended]);
+  process.send?.({ type: 'ready', nodeId: id, name: line.policy.name, gate: line.address });
+  logger.info({ nodeId: id, taskQueue: line.policy.taskQueue }, 'polling');
+  const end = () => {
+    void agent.end(SHUTDOWN_GRACE_MS);
+    // A worker whose gate refuses it may never say that it has ended.
+    setTimeout(() => process.exit(0), SHUTDOWN_GRACE_MS + LATE_MS).unref();
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  await agent.ended;
+  line.close();
   await pool.close();
   await connection.close();
+  // Not 0 when another release is to be started in its stead.
+  if (agent.exitCode !== 0) process.exit(agent.exitCode);
 }
 
-function byTaskQueue(
-  steps: readonly LoadedStep[],
-  capabilities: string[] | undefined,
-): Map<string, LoadedStep[]> {
-  const queues = new Map<string, LoadedStep[]>();
-  for (const step of steps) {
-    const { taskQueue } = step.implementation.contract;
-    if (taskQueue === RECORDS_QUEUE) continue;
-    if (capabilities !== undefined && !capabilities.includes(taskQueue)) continue;
-    queues.set(taskQueue, [...(queues.get(taskQueue) ?? []), step]);
-  }
-  if (queues.size > 0) return queues;
+/** One more than there are threads: its input is parsed while the others still compute. */
+function slotsOf({ threads }: NodeSettings): number {
+  return threads + 1;
+}
+
+async function createWorker(o: {
+  line: GateLine;
+  connection: GateConnection;
+  pool: Pool;
+  steps: readonly LoadedStep[];
+  settings: NodeSettings;
+  governed: Governed;
+}): Promise<Worker> {
+  const { connection, governed, line, pool, settings, steps } = o;
+  const { folder, sandbox } = settings;
+  const { gates, namespace, nodeId: node, taskQueue, tier } = line.policy;
+  const files = identityFiles(folder);
+  const artifacts = {
+    gate: {
+      urls: gates.map((gate) => `https://${gate}`),
+      ...{ caFile: files.root, certificateFile: files.certificate, keyFile: files.key },
+    },
+    cache: { folder: path.join(folder, 'cache'), bytesMax: CACHE_BYTES_MAX },
+  };
+  const signer = openSigner(openKey(folder).privateKey);
+  const fixed = { type: 'fixed-size', numSlots: 1 } as const;
+  const worker = await Worker.create({
+    ...{ connection: connection.current, namespace, taskQueue },
+    activities: governed.govern(
+      stepActivities(steps, { pool, artifacts, node, signer, sandbox: { ...sandbox, tier } }),
+    ),
+    tuner: {
+      activityTaskSlotSupplier: governed.slots,
+      workflowTaskSlotSupplier: fixed,
+      localActivityTaskSlotSupplier: fixed,
+      nexusTaskSlotSupplier: fixed,
+    },
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
+    shutdownGraceTime: SHUTDOWN_GRACE_MS,
+  });
+  return connection.follow(worker);
+}
+
+function reportOf(
+  settings: NodeSettings,
+  steps: readonly LoadedStep['implementation']['contract'][],
+) {
+  const { capabilities } = settings;
+  return detectCapabilities({
+    folder: settings.folder,
+    slots: slotsOf(settings),
+    offered: (tools) =>
+      offersOf({ steps, tools, rules: NO_RULES, capabilities })
+        .queues.filter((queue) => queue.offered)
+        .map((queue) => queue.taskQueue),
+  });
+}
+
+/** Before its owner's rules are read: they can only take away. */
+const NO_RULES = { steps: { never: [] } };
+
+/** The steps that this node could run. @throws AthanorError CONFIG_INVALID when there is none */
+function served(steps: readonly LoadedStep[], capabilities: string[] | undefined): LoadedStep[] {
+  const found = steps.filter(({ implementation: { contract } }) => {
+    if (contract.taskQueue === RECORDS_QUEUE) return false;
+    return capabilities?.includes(contract.taskQueue) ?? true;
+  });
+  if (found.length > 0) return found;
   const message = `No step of the catalogue is served by: ${capabilities?.join(', ')}.`;
   throw new AthanorError({ code: 'CONFIG_INVALID', message });
+}
+
+function readLink(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const message = `The invitation in ${file} cannot be read.`;
+    throw new AthanorError({ code: 'CONFIG_INVALID', message, cause });
+  }
+}
+
+/** The command line that started this process shows the question and sends the answer. */
+function askParent(question: Question): Promise<boolean> {
+  if (process.send === undefined) {
+    const message = 'Nobody is there to be asked. Unset ATHANOR_JOIN_ASKS to agree beforehand.';
+    throw new AthanorError({ code: 'CONFIG_INVALID', message });
+  }
+  return new Promise((resolve) => {
+    // The channel to the parent does not keep a process alive, and nothing else runs yet.
+    const alive = setInterval(() => undefined, TIMER_MS_MAX);
+    process.once('message', (message) => {
+      clearInterval(alive);
+      resolve((message as { type?: string }).type === 'agreed');
+    });
+    process.send?.(question);
+  });
+}
+
+/** Given once, for whoever waits. */
+class Signal {
+  give: () => void = () => undefined;
+  readonly given = new Promise<void>((resolve) => {
+    this.give = resolve;
+  });
 }
 
 process.title = 'athanor-node';

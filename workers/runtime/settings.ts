@@ -5,15 +5,16 @@ import { type SandboxSettings, STRICTEST } from '../../activities/runtime/sandbo
 import { TIERS } from '../../schemas/constants/nodes';
 import { AthanorError } from '../../schemas/errors';
 
-const list = z.string().transform((text) =>
+/** Words with commas between them. */
+export const listSetting = z.string().transform((text) =>
   text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
 
-/** `xtb=/opt/xtb/bin/xtb,vina=/opt/vina/vina` */
-const toolPaths = list.transform((entries) =>
+/** Where native tools are: `xtb=/opt/xtb/bin/xtb,vina=/opt/vina/vina` */
+export const toolPathsSetting = listSetting.transform((entries) =>
   Object.fromEntries(
     entries.map((entry) => {
       const at = entry.indexOf('=');
@@ -29,10 +30,10 @@ const environment = z.object({
   ATHANOR_DATABASE_URL: z.string().min(1).optional(),
   ATHANOR_NODE_NAME: z.string().min(1).default(hostname()),
   ATHANOR_THREADS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
-  ATHANOR_CAPABILITIES: list.optional(),
+  ATHANOR_CAPABILITIES: listSetting.optional(),
   ATHANOR_TIER: z.enum(TIERS).default(STRICTEST.tier),
   ATHANOR_PUBLISHERS: z.string().min(1).optional(),
-  ATHANOR_TOOLS: toolPaths.optional(),
+  ATHANOR_TOOLS: toolPathsSetting.optional(),
 });
 
 /** What a worker process is told by its environment. */

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { isExact } from '../../fleet/comparators';
 import { judge, type Replica, type Verdict } from '../../fleet/judge';
 import type {
   Assignment,
@@ -118,7 +119,7 @@ export class ReplicaRound {
     const result = verdict.kind === 'agreed' ? this.entries[verdict.result] : undefined;
     return {
       ...{ group: this.group, activityType, input },
-      exact: agreement === 'bitwise',
+      exact: isExact(agreement),
       result: result?.node ?? null,
       replicas: this.entries.map(
         (entry, i): ReplicaOutcome => ({

@@ -68,7 +68,6 @@ export const qaoaStep = implement(qaoa, async (input, context) => {
   const best = Math.min(worst, ...allowed);
   const methods = all.map((one) => methodOf(one, { best, worst, target: input.targetRatio }));
   const lowest = methods.filter(({ value, isFeasible }) => isFeasible && value === best);
-  const time = ({ timeToRatioMs }: QaoaMethod) => timeToRatioMs ?? Number.MAX_VALUE;
   return {
     variables: ising.size,
     labels,
@@ -76,7 +75,7 @@ export const qaoaStep = implement(qaoa, async (input, context) => {
     best,
     worst,
     isProven: isBestProven && isWorstProven,
-    winners: lowest.sort((a, b) => time(a) - time(b)).map(({ method }) => method),
+    winners: lowest.map(({ method }) => method),
     timing: TIMING,
     profile,
     depths,

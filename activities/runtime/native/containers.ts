@@ -61,12 +61,17 @@ export function containersOf(contract: AnyStep, tier: Tier): Containers {
         const message = `This node runs no container for ${contract.name}: ${why}.`;
         throw new AthanorError({ code: 'RUNTIME_REFUSED', message });
       }
-      const engine = ENGINES.map((name) => findProgram(name)).find((found) => found !== undefined);
-      if (engine !== undefined) return runContainer(engine, run, contract);
-      const message = `There is neither ${ENGINES.join(' nor ')} on this machine.`;
-      throw new AthanorError({ code: 'TOOL_MISSING', message });
+      return runContainer(containerEngine(), run, contract);
     },
   };
+}
+
+/** Path of the engine that this machine has. @throws AthanorError TOOL_MISSING */
+export function containerEngine(): string {
+  const engine = ENGINES.map((name) => findProgram(name)).find((found) => found !== undefined);
+  if (engine !== undefined) return engine;
+  const message = `There is neither ${ENGINES.join(' nor ')} on this machine.`;
+  throw new AthanorError({ code: 'TOOL_MISSING', message });
 }
 
 async function runContainer(engine: string, run: ContainerRun, contract: AnyStep) {

@@ -1,7 +1,10 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Tier } from '../../../schemas/constants/nodes';
 import type { AnyStep } from '../../../schemas/step';
 import { containerCommand, containersOf } from './containers';
-import { bubblewrapCommand, systemdCommand } from './isolation';
+import { bubblewrapCommand, programPaths, systemdCommand } from './isolation';
 
 const LIMITS = {
   deadlineMs: 60_000,
@@ -55,6 +58,22 @@ describe('the command line of an isolated tool', () => {
     expect(own.command[1]).toBe('--user');
     expect(own.stopCommand).toEqual(['systemctl', '--user', 'stop', 'athanor-tool-x.service']);
   });
+});
+
+test('a linked program brings the tree of its link and that of what it leads to', () => {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'athanor-trees-')));
+  const tree = (name: string) => {
+    for (const part of ['bin', 'lib'])
+      mkdirSync(path.join(folder, name, part), { recursive: true });
+    return path.join(folder, name);
+  };
+  const [base, environment] = [tree('base'), tree('environment')];
+  const [real, link] = [path.join(base, 'bin/python3.13'), path.join(environment, 'bin/python3')];
+  writeFileSync(real, '');
+  symlinkSync(real, link);
+  expect(programPaths(link)).toEqual([environment, base]);
+  expect(programPaths(real)).toEqual([base]);
+  rmSync(folder, { recursive: true });
 });
 
 describe('containers', () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Isolation, ToolLimits } from '../../implement';
@@ -151,12 +151,16 @@ function installed(name: string): string {
 
 /**
  * What a program needs besides the system: the tree it was installed in (`<prefix>/bin` with a
- * `<prefix>/lib`, as conda and virtual environments have it), and else its own file alone. A home
- * folder is never such a tree: keys are in it.
+ * `<prefix>/lib`, as conda and virtual environments have it), and else its own file alone; where it is a
+ * link, that of what it leads to as well. A home folder is never such a tree: keys are in it.
  */
-function programPaths(program: string): string[] {
+export function programPaths(program: string): string[] {
+  return [...new Set([treeOf(program), treeOf(realpathSync(program))])];
+}
+
+function treeOf(program: string): string {
   const prefix = path.dirname(path.dirname(program));
   const isTree = path.basename(path.dirname(program)) === 'bin' && existsSync(`${prefix}/lib`);
   const isTooWide = prefix === '/' || homedir() === prefix || homedir().startsWith(`${prefix}/`);
-  return [isTree && !isTooWide ? prefix : program];
+  return isTree && !isTooWide ? prefix : program;
 }

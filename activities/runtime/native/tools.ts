@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import type { ErrorCode } from '../../../schemas/constants/error-codes';
 import { AthanorError } from '../../../schemas/errors';
 import type { AnyStep } from '../../../schemas/step';
@@ -8,7 +7,8 @@ import { isolate } from './isolation';
 import { runProcess } from './run-process';
 import { readOutputs, withWorkFolder } from './work-folder';
 
-const PRLIMIT = 'prlimit';
+/** What limits outside programs (util-linux); without it, none runs. */
+export const PRLIMIT = 'prlimit';
 
 /** The limits of a program that names none, within what its step may take. */
 export function defaultLimits({ resources, startToCloseTimeoutMs }: AnyStep): ToolLimits {
@@ -35,14 +35,7 @@ export function toolsOf(
         );
       }
       const program = programOf(run.tool, toolPaths);
-      const prlimit = findProgram(PRLIMIT);
-      if (prlimit === undefined) {
-        throw refused(
-          'TOOL_MISSING',
-          `Outside programs are limited by ${PRLIMIT}, which is not here.`,
-        );
-      }
-      return runTool(run, { program, prlimit, contract });
+      return runTool(run, { program, prlimit: programOf(PRLIMIT), contract });
     },
   };
 }
@@ -77,11 +70,13 @@ export function toolEnvironment(folder: string, cores: number): Record<string, s
   };
 }
 
-function programOf(tool: string, toolPaths: Readonly<Record<string, string>>): string {
+/** Where a program is. @throws AthanorError TOOL_MISSING */
+export function programOf(tool: string, toolPaths: Readonly<Record<string, string>> = {}): string {
   const named = Object.hasOwn(toolPaths, tool) ? toolPaths[tool] : undefined;
   const isPlain = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(tool);
   const found = named ?? (isPlain ? findProgram(tool) : undefined);
-  if (found !== undefined && isExecutable(found)) return realpathSync(found);
+  // Not where a link leads to: a Python finds its packages by the place that it was called at.
+  if (found !== undefined && isExecutable(found)) return found;
   throw refused('TOOL_MISSING', `${tool} is not on this machine.`);
 }
 

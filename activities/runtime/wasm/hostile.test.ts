@@ -276,6 +276,13 @@ describe('a hostile package', () => {
     expect(new Set(news.map(String))).toEqual(new Set(['3,5']));
   });
 
+  test('keeps the compiler busy, function by function: its thread ends all the same', async () => {
+    const mix = (i: number) => [0x20, i % 100, 0x20, (i * 7) % 100, 0x6a, 0x21, (i * 13) % 100];
+    const code = forever(Array.from({ length: 30_000 }, (_, i) => mix(i)).flat());
+    expect(await codeOf(assemble({ locals: [1, 100, I32], code }))).toBe('SANDBOX_DEADLINE');
+    expect(await codeOf(ECHO)).toBe('done');
+  });
+
   test('cannot tell one run from the next: nothing is left of it', async () => {
     // Adds the first byte of its memory to itself and writes it: a rest of an earlier run would show.
     const module = assemble({

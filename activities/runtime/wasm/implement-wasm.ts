@@ -28,42 +28,45 @@ export function implementWasm<I, O>(
   }
   const load = () => (typeof source === 'string' ? readPackage(source) : source);
   const known = sha256Hex(load().module);
+  const verify = ({ publishers }: Pick<StepContext, 'publishers'>) => {
+    const { envelope, module } = load();
+    const { manifest, moduleDigest } = verifyPackage(envelope, module, {
+      policy: publishers(),
+      now: new Date(),
+    });
+    if (moduleDigest !== known) {
+      const message = `The package of ${contract.name} was exchanged; restart the node to use it.`;
+      throw new AthanorError({ code: 'PACKAGE_ALTERED', message });
+    }
+    return { manifest, module, exportName: exportOf(manifest, contract.activityType) };
+  };
   return {
     contract,
     toolVersion: `wasm ${known}`,
-    async run(input, context) {
-      const { envelope, module } = load();
-      const { manifest, moduleDigest } = verifyPackage(envelope, module, {
-        policy: context.publishers(),
-        now: new Date(),
-      });
-      if (moduleDigest !== known) {
-        const message = `The package of ${contract.name} was exchanged; restart the node to use it.`;
-        throw new AthanorError({ code: 'PACKAGE_ALTERED', message });
-      }
-      return (await runPackage(contract.activityType, { manifest, module, input, context })) as O;
-    },
+    check: (context) => void verify(context),
+    run: async (input, context) => (await runPackage(verify(context), input, context)) as O,
   };
 }
 
+/** The function that computes a step. @throws AthanorError PACKAGE_REFUSED when it was signed for none */
+function exportOf({ name, version, steps }: PackageManifest, activityType: string): string {
+  const exportName = Object.hasOwn(steps, activityType) ? steps[activityType] : undefined;
+  if (exportName !== undefined) return exportName;
+  const message = `${name} ${version} was not signed for ${activityType}.`;
+  throw new AthanorError({ code: 'PACKAGE_REFUSED', message });
+}
+
 async function runPackage(
-  activityType: string,
-  o: { manifest: PackageManifest; module: Uint8Array; input: unknown; context: StepContext },
+  o: { manifest: PackageManifest; module: Uint8Array; exportName: string },
+  input: unknown,
+  context: StepContext,
 ): Promise<unknown> {
-  const { manifest, context } = o;
-  const exportName = Object.hasOwn(manifest.steps, activityType)
-    ? manifest.steps[activityType]
-    : undefined;
-  if (exportName === undefined) {
-    const message = `${manifest.name} ${manifest.version} was not signed for ${activityType}.`;
-    throw new AthanorError({ code: 'PACKAGE_REFUSED', message });
-  }
-  const { memoryPages, deadlineMs, outputBytes, artifactBytes } = manifest.limits;
+  const { memoryPages, deadlineMs, outputBytes, artifactBytes } = o.manifest.limits;
   const { output, artifacts } = await runModule({
     module: o.module,
-    exportName,
-    input: Buffer.from(canonicalJson(o.input)),
-    artifacts: await readArtifacts(collectRefs(o.input), artifactBytes, context),
+    exportName: o.exportName,
+    input: Buffer.from(canonicalJson(input)),
+    artifacts: await readArtifacts(collectRefs(input), artifactBytes, context),
     memoryPages,
     deadlineMs,
     outputBytesMax: outputBytes,

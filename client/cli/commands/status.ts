@@ -49,6 +49,9 @@ function statusLines(status: StackStatus, logs: string, { output }: Context): st
       ? []
       : [`  Temporal     ${temporal.address}, namespace ${temporal.namespace}`]),
     ...(temporal?.uiUrl === undefined ? [] : [`  Temporal UI  ${temporal.uiUrl}`]),
+    ...(status.gate === undefined
+      ? []
+      : [`  gate         ${status.gate.publicUrl}, for nodes ${status.gate.devices}`]),
     `  logs         ${logs}`,
     '',
     ...table(

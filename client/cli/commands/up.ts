@@ -7,6 +7,10 @@ interface UpOptions extends GlobalOptions {
   port?: number;
   uiPort?: number;
   databasePort?: number;
+  gatePort?: number;
+  gateDevicesPort?: number;
+  gateNames?: string;
+  gate: boolean;
   ui: boolean;
   node: boolean;
   pipeline: boolean;
@@ -18,14 +22,21 @@ interface UpOptions extends GlobalOptions {
 export function addUpCommand(program: Command, context: Context): void {
   program
     .command('up')
-    .description('start Temporal, the database, the pipeline worker and a local node')
+    .description('start Temporal, the database, the gate, the pipeline worker and a local node')
     .option('--port <number>', 'port of the Temporal server', wholeNumber)
     .option('--ui-port <number>', 'port of the Temporal UI', wholeNumber)
     .option('--database-port <number>', 'port of the database', wholeNumber)
+    .option('--gate-port <number>', "port of the gate's public side", wholeNumber)
+    .option('--gate-devices-port <number>', "port of the gate's side for nodes", wholeNumber)
+    .option(
+      '--gate-names <names>',
+      'names or addresses by which other machines reach this one, comma-separated; opens the gate to them',
+    )
     .option('--threads <number>', 'threads that the local node computes with', wholeNumber)
     .option('--no-ui', 'without the Temporal UI')
     .option('--no-pipeline', 'without the pipeline worker')
     .option('--no-node', 'without a local node')
+    .option('--no-gate', 'without the gate, and so without nodes')
     .option('--verbose', 'every line of every log')
     .action(onAction<UpOptions>(context, ({ options }) => up(context, options)));
 }
@@ -47,9 +58,13 @@ async function up(context: Context, options: UpOptions): Promise<number> {
         temporal: options.port,
         temporalUi: options.uiPort,
         postgres: options.databasePort,
+        gate: options.gatePort,
+        gateDevices: options.gateDevicesPort,
       }),
       ui: options.ui,
       pipeline: options.pipeline,
+      gate: options.gate,
+      gateNames: options.gateNames?.split(',').map((name) => name.trim()),
       node: options.node,
       threads: options.threads,
       signal: stop.signal,
@@ -81,12 +96,17 @@ function announce(
 ): void {
   const { temporal } = o.stack;
   if (o.options.json) {
-    output.json({ folder: o.folder, temporal, artifactsFolder: o.stack.artifactsFolder });
+    const { artifactsFolder, gate } = o.stack;
+    output.json({ folder: o.folder, temporal, gate, artifactsFolder });
     return;
   }
   output.line(`Athanor is up on ${o.folder}.`);
   output.line(`  Temporal     ${temporal.address}, namespace ${temporal.namespace}`);
   if (temporal.uiUrl !== undefined) output.line(`  Temporal UI  ${temporal.uiUrl}`);
+  const { gate } = o.stack;
+  if (gate !== undefined) {
+    output.line(`  gate         ${gate.publicUrl}, for nodes ${gate.devices}`);
+  }
   output.line(
     "  next         athanor pipelines, or athanor run --help; stop with Ctrl-C or 'athanor down'",
   );

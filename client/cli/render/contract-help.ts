@@ -53,6 +53,7 @@ export function stepHelp(step: AnyStep, output: Output): string[] {
     `taken for lost after ${showDuration(step.heartbeatTimeoutMs)} of silence`,
     `at most ${step.maximumAttempts} attempts`,
     `${resources.cores} core${resources.cores === 1 ? '' : 's'}, ${resources.memoryMb} MB`,
+    `runtime class ${step.runtime}${step.tools.length > 0 ? ` (${step.tools.join(', ')})` : ''}`,
   ];
   return [
     bold(`${step.activityType}: ${step.title}`),

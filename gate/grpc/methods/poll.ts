@@ -4,7 +4,7 @@ import { nodeQueue } from '../../../schemas/constants/task-queues';
 import type { NodeIdentity } from '../../auth/identity';
 import { sealLease, type TaskLease } from '../../auth/seal';
 import type { QueuedTask, Waiter } from '../../placement/waiter';
-import { inputDigest } from '../../results/input-digest';
+import { readInput } from '../../results/input-digest';
 import type { ActivityTask } from '../upstream/temporal';
 import {
   type Call,
@@ -119,13 +119,20 @@ function hand(
 ): boolean {
   const { identity } = waiter;
   const { sealKeys, now, events } = services;
-  const lease = leaseOf(queued, identity, now());
+  const { digest: inputDigest, value } = readInput(queued.task.input);
+  const lease = leaseOf(queued, identity, { now: now(), inputDigest });
+  // Told before it is handed out: the node may ask for its artifacts at once.
+  if (value !== undefined) events.handing(lease, value);
   const given = call.answer(encodeTask(queued.task, sealLease(sealKeys, lease)));
   if (given) events.started(identity, lease);
   return given;
 }
 
-function leaseOf({ queue, task }: QueuedTask, { nodeId }: NodeIdentity, now: number): TaskLease {
+function leaseOf(
+  { queue, task }: QueuedTask,
+  { nodeId }: NodeIdentity,
+  { now, inputDigest }: { now: number; inputDigest: string },
+): TaskLease {
   const limitMs = millisecondsOf(task.startToCloseTimeout) || LEASE_MS_MAX;
   return {
     upstream: task.taskToken,
@@ -135,7 +142,7 @@ function leaseOf({ queue, task }: QueuedTask, { nodeId }: NodeIdentity, now: num
     workflowId: task.workflowExecution?.workflowId ?? '',
     activityId: task.activityId,
     attempt: task.attempt,
-    inputDigest: inputDigest(task.input),
+    inputDigest,
     issuedAt: now,
     expiresAt: now + Math.min(limitMs, LEASE_MS_MAX) + LEASE_SLACK_MS,
   };

@@ -5,11 +5,12 @@ import { applyDense } from './dense';
 import { expectation } from './expectation';
 import { fourier } from './fourier';
 import { diagonalSlopes, flippingSlopes } from './slopes';
+import { applyPair } from './pairs';
 import { pauliSum } from './pauli-sum';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
   CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_PAULI_SUM, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL, OP_DIAGONAL_SLOPES,
-  OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_FOURIER, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
+  OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_FOURIER, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_PAIR, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
   STATE, STATE_SHIFT, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK,
   STEP_RECORDS, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
@@ -160,6 +161,9 @@ function runOperations(step: u32, tile: usize, base: u32, job: u32): usize {
       case OP_CROSS: applyCross(tile, exponent, base, words + 12, first, constants, scratch); break;
       case OP_SCALE: applyScale(tile, bytes, constants + (<usize>first << 3)); break;
       case OP_DENSE: applyDense(tile, bytes, base, words + 8, constants, scratch); break;
+      case OP_PAIR:
+        applyPair(tile, bytes, first, load<u32>(words + 12), constants + (<usize>load<u32>(words + 16) << 3), scratch);
+        break;
       case OP_EXPECTATION: sum += expectation(tile, bytes, base, words + 8, constants); break;
       case OP_RECORD:
         store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(first + job) << 3), sum);

@@ -67,3 +67,5 @@ export const OP_DIAGONAL_SLOPES = 11;
 export const OP_FLIPPING_SLOPES = 12;
 /** Two steps of a Fourier transform. */
 export const OP_FOURIER = 13;
+/** Any gate of two qubits, but for what commutes to elsewhere. */
+export const OP_PAIR = 14;

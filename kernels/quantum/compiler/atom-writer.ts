@@ -1,5 +1,9 @@
+import { AtomList } from './atom-list';
 import { type Atom, bitsOf, changedQubits, diagonalQubits } from './atoms';
-import { type Complex, isOne, multiplyInto } from './complex';
+import type { Canonical } from './canonical';
+import { assign, type Complex, isOne, multiplyInto } from './complex';
+import { blankPairCore, decomposeForPair, makeDivisible, takeIn } from './pair-core';
+import { renamed } from './renamed';
 import { blankEuler, decompose, type Euler, product } from './single-qubit';
 import type { Tape } from './tape';
 
@@ -21,7 +25,7 @@ export interface Lowered {
  * on wires, since an exchange of qubits only renames them; the names are put right at the end.
  */
 export class AtomWriter {
-  private readonly atoms: Atom[] = [];
+  private readonly list: AtomList;
   /** The wire that each qubit is on. */
   private readonly wires: number[];
   private readonly pending: (Float64Array | undefined)[];
@@ -35,6 +39,7 @@ export class AtomWriter {
     private readonly tape: Tape,
     private readonly startsFromHeld = false,
   ) {
+    this.list = new AtomList(tape);
     const { scalar } = this;
     tape.do(() => {
       scalar.re = 1;
@@ -103,7 +108,40 @@ export class AtomWriter {
     this.settle(target, NONE);
     if ((this.touched & (1 << control)) === 0) return;
     this.touched |= 1 << target;
-    this.atoms.push({ kind: 'cx', control, target });
+    this.list.push({ kind: 'cx', control, target });
+  }
+
+  /** A gate of two qubits in its parts; what waits on its wires becomes part of it. */
+  pair(wires: readonly [number, number], parts: Canonical): void {
+    const { tape } = this;
+    const core = blankPairCore();
+    const after: [Float64Array, Float64Array] = [
+      new Float64Array(MATRIX_LENGTH),
+      new Float64Array(MATRIX_LENGTH),
+    ];
+    tape.do(() => {
+      core.matrices.set(parts.core);
+      assign(core.scale, { re: 1, im: 0 });
+      after[0].set(parts.after[0]);
+      after[1].set(parts.after[1]);
+    });
+    for (const place of [0, 1] as const) {
+      const wire = wires[place];
+      this.single(wire, parts.before[place]);
+      const matrix = this.pending[wire] as Float64Array;
+      this.pending[wire] = undefined;
+      this.pendingKind[wire] = NONE;
+      const euler = blankEuler();
+      tape.do(() => decomposeForPair(matrix, euler));
+      this.phase(1 << wire, euler.before);
+      tape.do(() => takeIn(core, place, euler, after[place]));
+    }
+    tape.do(() => makeDivisible(core, after));
+    this.list.push({ kind: 'pair', qubits: wires, core });
+    for (const place of [0, 1] as const) {
+      this.touched |= 1 << wires[place];
+      this.single(wires[place], after[place]);
+    }
   }
 
   dense(atom: Omit<Extract<Atom, { kind: 'dense' }>, 'kind'>): void {
@@ -111,7 +149,7 @@ export class AtomWriter {
     this.settleAll(atom.controls, DIAGONAL);
     if ((atom.controls & atom.values & ~this.touched) !== 0) return;
     this.touched |= bitsOf(atom.targets);
-    this.atoms.push({ kind: 'dense', ...atom });
+    this.list.push({ kind: 'dense', ...atom });
   }
 
   /** An observable of qubits, of the state as it is here. */
@@ -121,7 +159,7 @@ export class AtomWriter {
     const changed = changedQubits(atom);
     this.settleAll(changed, NONE);
     this.settleAll(diagonalQubits(atom), DIAGONAL);
-    this.atoms.push(atom);
+    this.list.push(atom);
   }
 
   /** Writes what was held back and gives the wires the names that their qubits have at the end. */
@@ -134,8 +172,11 @@ export class AtomWriter {
       qubitOf[wire] = qubit;
     });
     const isRenamed = this.wires.some((wire, qubit) => qubit !== wire);
-    const atoms = isRenamed ? this.atoms.map((atom) => renamed(atom, qubitOf)) : this.atoms;
-    return { atoms, scalar: this.scalar };
+    const { atoms } = this.list;
+    return {
+      atoms: isRenamed ? atoms.map((atom) => renamed(atom, qubitOf)) : atoms,
+      scalar: this.scalar,
+    };
   }
 
   /** Moves each qubit to the wire of its number. */
@@ -143,9 +184,9 @@ export class AtomWriter {
     for (let qubit = 0; qubit < this.wires.length; qubit += 1) {
       const wire = this.wires[qubit] as number;
       if (wire === qubit) continue;
-      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
-      this.atoms.push({ kind: 'cx', control: wire, target: qubit });
-      this.atoms.push({ kind: 'cx', control: qubit, target: wire });
+      this.list.push({ kind: 'cx', control: qubit, target: wire });
+      this.list.push({ kind: 'cx', control: wire, target: qubit });
+      this.list.push({ kind: 'cx', control: qubit, target: wire });
       this.exchange(qubit, wire);
     }
   }
@@ -173,10 +214,10 @@ export class AtomWriter {
     this.multiplyScalar(euler.global);
     this.phase(1 << wire, euler.before);
     this.touched |= 1 << wire;
-    this.atoms.push({ kind: 'rotate', qubit: wire, turn: euler });
+    this.list.push({ kind: 'rotate', qubit: wire, turn: euler });
     if (euler.isFlipped) {
       this.phase(1 << wire, MINUS_ONE);
-      this.atoms.push({ kind: 'flip', qubit: wire });
+      this.list.push({ kind: 'flip', qubit: wire });
     }
     if (this.tape.decide(() => isOne(euler.after))) return;
     const after = new Float64Array(MATRIX_LENGTH);
@@ -214,8 +255,10 @@ export class AtomWriter {
       this.multiplyScalar(factor);
       return;
     }
-    if ((qubits & ~this.touched) !== 0 || this.tape.decide(() => isOne(factor))) return;
-    this.atoms.push({ kind: 'phase', qubits, factor });
+    if ((qubits & ~this.touched) !== 0) return;
+    if (this.list.takesPhase(qubits, factor)) return;
+    if (this.tape.decide(() => isOne(factor))) return;
+    this.list.push({ kind: 'phase', qubits, factor });
   }
 
   private multiplyScalar(factor: Complex): void {
@@ -240,34 +283,5 @@ function divideWhereOne(factors: readonly Complex[], bit: number): void {
     const square = y.re * y.re + y.im * y.im;
     x.re = (re * y.re + im * y.im) / square;
     x.im = (im * y.re - re * y.im) / square;
-  }
-}
-
-function renamed(atom: Atom, names: readonly number[]): Atom {
-  const name = (wire: number) => names[wire] as number;
-  const nameAll = (mask: number) => bitsOf(names.filter((_, wire) => (mask >> wire) & 1));
-  switch (atom.kind) {
-    case 'phase':
-      return { ...atom, qubits: nameAll(atom.qubits) };
-    case 'cx':
-      return { ...atom, control: name(atom.control), target: name(atom.target) };
-    case 'observe':
-      return {
-        ...atom,
-        strings: atom.strings.map(({ coefficient, flips, signs }) => ({
-          coefficient,
-          flips: nameAll(flips),
-          signs: nameAll(signs),
-        })),
-      };
-    case 'dense':
-      return {
-        ...atom,
-        targets: atom.targets.map(name),
-        controls: nameAll(atom.controls),
-        values: nameAll(atom.values),
-      };
-    default:
-      return { ...atom, qubit: name(atom.qubit) };
   }
 }

@@ -1,4 +1,5 @@
 import type { Complex } from './complex';
+import type { PairCore } from './pair-core';
 import type { PauliString } from './pauli-string';
 import type { Euler } from './single-qubit';
 
@@ -22,6 +23,8 @@ export type Atom =
    * is here; with other atoms it commutes as its strings do.
    */
   | { kind: 'observe'; id: number; half: number; strings: readonly PauliString[] }
+  /** Two rotations and the core of a two-qubit gate, in one sweep. */
+  | { kind: 'pair'; qubits: readonly [number, number]; core: PairCore }
   /** Any matrix on some qubits where the controls have their values. */
   | { kind: 'dense'; targets: number[]; controls: number; values: number; matrix: Float64Array };
 
@@ -50,6 +53,8 @@ export function changedQubits(atom: Atom): number {
       return 1 << atom.target;
     case 'dense':
       return bitsOf(atom.targets);
+    case 'pair':
+      return bitsOf(atom.qubits);
     case 'observe':
       return allOf(atom.strings, ({ flips }) => flips);
     default:

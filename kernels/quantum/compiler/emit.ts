@@ -1,11 +1,12 @@
-import { OP_DENSE, OP_HADAMARD, OP_ROTATE, OP_SCALE } from '../assembly/opcodes';
+import { OP_DENSE, OP_HADAMARD, OP_PAIR, OP_ROTATE, OP_SCALE } from '../assembly/opcodes';
 import { powerOfTwo } from '../power-of-two';
-import { type Atom, countBits, highestBit } from './atoms';
+import { type Atom, changedQubits, countBits, diagonalQubits, highestBit } from './atoms';
 import { assign, type Complex, isOne, multiplyInto } from './complex';
 import { withButterflies } from './fourier';
 import { Monomial } from './monomial';
 import { emitExpectations } from './observable';
 import { emitObservations, isDisturbed, type Observation } from './observations';
+import { divided } from './pair-core';
 import type { ProgramWriter } from './program';
 import type { Pass } from './schedule';
 import { type Butterfly, type Rotation, type Stage, stagesOf } from './stages';
@@ -15,6 +16,8 @@ const ROTATIONS_MAX = 3;
 const HADAMARDS_MAX = 2;
 /** Of two Hadamard gates, the factors that their tangents leave out. */
 const HALF = { re: 0.5, im: 0 };
+/** Two tangents and seven complex numbers. */
+const PAIR_LENGTH = 16;
 /** The scale that waits is applied when it gets this small, long before doubles end. */
 const SCALE_MIN = powerOfTwo(-200);
 
@@ -124,7 +127,10 @@ class PassEmitter {
     const restart = () => {
       this.write(monomial);
       monomial = new Monomial(this.exponent, this.scalar, tape);
+      gathered = 0;
     };
+    // What the monomial acts on, which is all that a pair has to wait for.
+    let gathered = 0;
     let waiting: Observation[] = [];
     const look = () => {
       if (waiting.length === 0) return;
@@ -134,6 +140,12 @@ class PassEmitter {
     };
     for (const atom of atoms) {
       if (atom.kind !== 'observe' && waiting.some((one) => isDisturbed(one, atom))) look();
+      if (atom.kind === 'pair') {
+        if ((changedQubits(atom) & gathered) !== 0) restart();
+        this.pair(atom);
+        continue;
+      }
+      gathered |= changedQubits(atom) | diagonalQubits(atom);
       if (atom.kind === 'flip') monomial.flip(this.bit(atom.qubit));
       else if (atom.kind === 'cx') {
         monomial.controlledFlip(this.bit(atom.control), this.bit(atom.target));
@@ -147,6 +159,7 @@ class PassEmitter {
         const outer = atom.qubits & ~this.tile;
         if (monomial.phase(bits, outer, atom.factor)) continue;
         restart();
+        gathered = atom.qubits;
         if (!monomial.phase(bits, outer, atom.factor)) this.controlledPhase(atom);
       }
     }
@@ -159,6 +172,14 @@ class PassEmitter {
     const bits = (qubits: number) => this.bits(qubits);
     const jobs = powerOfTwo(this.qubitCount - this.exponent);
     emitObservations(this.program, observations, { tile, bits, scalar, jobs });
+  }
+
+  private pair({ qubits, core }: Extract<Atom, { kind: 'pair' }>): void {
+    const { scalar, program } = this;
+    const values = new Float64Array(PAIR_LENGTH);
+    program.tape.do(() => multiplyInto(scalar, divided(core, values)));
+    const bits = qubits.map((qubit) => this.bit(qubit));
+    program.operation(OP_PAIR, [...bits, program.constantsOf(values)]);
   }
 
   private dense(atom: Extract<Atom, { kind: 'dense' }>): void {

@@ -26,7 +26,7 @@ export interface CompileOptions {
   observable?: readonly PauliTerm[];
   /** Where the circuit starts: at |0…0⟩, or at the state that the engine holds when the plan is run. */
   from?: 'zero' | 'held';
-  /** Qubits of a tile, 13 to 15 unless tests ask for less; more where a matrix is larger. */
+  /** Qubits of a tile, 13 to 16 unless tests ask for less; more where a matrix is larger. */
   tileExponent?: number;
 }
 

@@ -5,7 +5,10 @@ import { evaluate } from '../parameters';
 import { powerOfTwo } from '../power-of-two';
 import { AtomWriter, type Lowered } from './atom-writer';
 import { type Atom, bitsOf } from './atoms';
+import { blankCanonical, decomposePair } from './canonical';
 import { isDiagonal, isExchange, type Reduced, reduce, withoutControls } from './matrix-shape';
+import { type PairBlock, withPairBlocks } from './pair-blocks';
+import { productOf } from './pair-product';
 import { Tape } from './tape';
 
 /** What the amplitudes are asked for between two gates; strings by qubits. */
@@ -29,7 +32,10 @@ const STILL = new Tape();
  */
 export function lower(circuit: Steps, tape: Tape, startsFromHeld = false): Lowered {
   const writer = new AtomWriter(circuit.qubitCount, tape, startsFromHeld);
-  for (const operation of circuit.operations) lowerOperation(writer, operation, tape);
+  for (const step of withPairBlocks(circuit.operations)) {
+    if (step.kind === 'pair') lowerPair(writer, step, tape);
+    else lowerOperation(writer, step, tape);
+  }
   return writer.finish();
 }
 
@@ -43,8 +49,8 @@ function lowerOperation(writer: AtomWriter, operation: Operation | Observation, 
     case 'gate': {
       const wires = wiresOf(writer, operation.qubits);
       const controls = operation.controls.length;
-      const isBound = operation.parameters.some((parameter) => typeof parameter !== 'number');
-      const matrix = isBound ? boundMatrix(operation, tape) : fixedMatrix(operation);
+      const isBound = hasInputs(operation);
+      const matrix = gateMatrix(operation, tape);
       lowerMatrix(writer, matrix, {
         targets: wires.slice(controls),
         controls: wires.slice(0, controls),
@@ -67,10 +73,34 @@ function lowerOperation(writer: AtomWriter, operation: Operation | Observation, 
   }
 }
 
+/** Gates of two qubits as one: as matrices on them, multiplied, and taken apart another way. */
+function lowerPair(writer: AtomWriter, { qubits, operations }: PairBlock, tape: Tape): void {
+  const [a, b] = wiresOf(writer, qubits) as [number, number];
+  const members = operations.map((operation) => {
+    const matrix = operation.kind === 'unitary' ? operation.matrix : gateMatrix(operation, tape);
+    const controls = operation.kind === 'unitary' ? [] : operation.controls;
+    const places = operation.qubits.map((qubit) => (qubit === qubits[0] ? 0 : 1));
+    requireSize(matrix, places.length - controls.length);
+    return { matrix, places, controls };
+  });
+  const parts = blankCanonical();
+  const isBound = operations.some((one) => one.kind === 'gate' && hasInputs(one));
+  (isBound ? tape : STILL).do(() => decomposePair(productOf(members), parts));
+  writer.pair([a, b], parts);
+}
+
 /** Matrices of gates without parameters, which need to be made and looked at only once. */
 const FIXED = new Map<string, Float64Array>();
 
 type Gate = Extract<Operation, { kind: 'gate' }>;
+
+function hasInputs({ parameters }: Gate): boolean {
+  return parameters.some((parameter) => typeof parameter !== 'number');
+}
+
+function gateMatrix(operation: Gate, tape: Tape): Float64Array {
+  return hasInputs(operation) ? boundMatrix(operation, tape) : fixedMatrix(operation);
+}
 
 function fixedMatrix({ gate, parameters }: Gate): Float64Array {
   const known = parameters.length === 0 ? FIXED.get(gate) : undefined;
@@ -110,9 +140,7 @@ function lowerMatrix(
   on: { targets: number[]; controls: number[]; values: readonly (0 | 1)[]; tape: Tape },
 ): void {
   const count = on.targets.length;
-  if (matrix.length !== powerOfTwo(2 * count + 1)) {
-    throw new QuantumError('WRONG_QUBITS', `${matrix.length} numbers for ${count} qubits`);
-  }
+  requireSize(matrix, count);
   if (count === 1 && on.controls.length === 0) {
     writer.single(on.targets[0] as number, matrix);
     return;
@@ -128,6 +156,11 @@ function lowerMatrix(
   const controls = [...on.controls, ...reduced.controls.map(place)];
   const onZero = on.controls.filter((_, i) => on.values[i] === 0);
   lowerReduced(writer, reduced.matrix, { targets, controls, onZero, tape });
+}
+
+function requireSize(matrix: Float64Array, count: number): void {
+  if (matrix.length === powerOfTwo(2 * count + 1)) return;
+  throw new QuantumError('WRONG_QUBITS', `${matrix.length} numbers for ${count} qubits`);
 }
 
 /** A matrix without its controls, which is written anew with it. */

@@ -5,7 +5,8 @@ import type { Tiling } from './schedule';
  * when the state is not in the cache; smaller ones give two threads something to do.
  */
 const TILE_EXPONENTS: readonly [width: number, exponent: number][] = [
-  [21, 15],
+  [21, 16],
+  [20, 15],
   [18, 14],
   [0, 13],
 ];

@@ -17,6 +17,49 @@ export function dynamicCircuits(): NamedCircuit[] {
   ];
 }
 
+/**
+ * Circuits whose loops end when they are lucky. The first repeats until success: bit 1 is then 1 with
+ * probability sin²(0.3). The second counts in qubits 1 and 2, modulo 4, how often it had to try.
+ */
+export function loopCircuits(): NamedCircuit[] {
+  const again: Operation[] = [gate('ry', [0], 1.1), { kind: 'measure', qubit: 0, bit: 0 }];
+  const counting: Operation[] = [
+    gate('cx', [1, 2]),
+    gate('x', [1]),
+    when({ op: 'bit', bit: 1 }, [gate('z', [1])]),
+    ...again,
+  ];
+  const bit: Condition = { op: 'bit', bit: 0 };
+  return [
+    {
+      name: 'repeat until success',
+      circuit: circuitOf(
+        2,
+        [
+          ...again,
+          { kind: 'while', condition: { op: 'not', of: bit }, body: again },
+          gate('cry', [0, 1], 0.6),
+          { kind: 'measure', qubit: 1, bit: 1 },
+        ],
+        2,
+      ),
+    },
+    {
+      name: 'counted tries',
+      circuit: circuitOf(
+        3,
+        [
+          ...again,
+          { kind: 'while', condition: bit, body: counting },
+          { kind: 'measure', qubit: 1, bit: 1 },
+          { kind: 'measure', qubit: 2, bit: 2 },
+        ],
+        3,
+      ),
+    },
+  ];
+}
+
 /** A state with ⟨Z⟩ = cos 1.1 goes from qubit 0 to qubit 2, whose measurement is bit 2. */
 function teleportation(): Operation[] {
   return [

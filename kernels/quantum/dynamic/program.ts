@@ -39,6 +39,7 @@ export type ProgramStep =
   | { kind: 'reset'; qubit: number }
   | { kind: 'channel'; channel: Channel; qubits: readonly number[] }
   | { kind: 'if'; condition: Condition; then: ProgramStep[]; otherwise: ProgramStep[] }
+  | { kind: 'while'; condition: Condition; body: ProgramStep[] }
   /** The measurements at the end, of different qubits: nothing is done to the state after them. */
   | { kind: 'final'; measures: FinalMeasurement[] };
 
@@ -114,7 +115,7 @@ function stepsOf(
 }
 
 function stepOf(
-  operation: Extract<Operation, { kind: 'measure' | 'reset' | 'if' }>,
+  operation: Extract<Operation, { kind: 'measure' | 'reset' | 'if' | 'while' }>,
   circuit: Circuit,
   disturbance: Disturbance | null,
 ): ProgramStep[] {
@@ -122,6 +123,10 @@ function stepOf(
     const then = stepsOf(operation.then, circuit, disturbance);
     const otherwise = stepsOf(operation.otherwise, circuit, disturbance);
     return [{ kind: 'if', condition: operation.condition, then, otherwise }];
+  }
+  if (operation.kind === 'while') {
+    const body = stepsOf(operation.body, circuit, disturbance);
+    return [{ kind: 'while', condition: operation.condition, body }];
   }
   requireIndices([operation.qubit], circuit.qubitCount, 'qubit');
   if (operation.kind === 'reset') return [operation];

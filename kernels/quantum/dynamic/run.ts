@@ -1,3 +1,4 @@
+import { ROUNDS_MAX } from '../circuit';
 import { QuantumError } from '../errors';
 import { uniformsOfShot } from '../random/shot-uniforms';
 import { marginalProbabilities } from '../results';
@@ -28,6 +29,8 @@ interface Group {
   bits: (0 | 1)[];
   /** Numbers of each shot used so far. */
   draws: number;
+  /** Rounds of loops so far. */
+  rounds: number;
 }
 
 interface Rest {
@@ -67,7 +70,10 @@ export function runProgram(
   for (let next = run.again.pop(); next !== undefined; next = run.again.pop()) {
     backend.begin();
     const bits = new Array<0 | 1>(program.bitCount).fill(0);
-    run.follow({ shots: next, bits, draws: 0 }, { steps: program.steps, at: 0, after: null });
+    run.follow(
+      { shots: next, bits, draws: 0, rounds: 0 },
+      { steps: program.steps, at: 0, after: null },
+    );
   }
   return run.counts;
 }
@@ -93,6 +99,9 @@ class ProgramRun {
       else if (step.kind === 'if') {
         const isHeld = holds(step.condition, group.bits);
         rest = { steps: isHeld ? step.then : step.otherwise, at: 0, after: next };
+      } else if (step.kind === 'while') {
+        const isHeld = holds(step.condition, group.bits);
+        rest = isHeld ? { steps: step.body, at: 0, after: this.round(group, rest) } : next;
       } else {
         this.take(group, step, next);
         rest = next;
@@ -100,7 +109,18 @@ class ProgramRun {
     }
   }
 
-  private take(group: Group, step: Exclude<ProgramStep, { kind: 'if' }>, next: Rest): void {
+  /** Where a round of a loop goes on: at its condition. */
+  private round(group: Group, at: Rest): Rest {
+    group.rounds++;
+    if (group.rounds <= ROUNDS_MAX) return at;
+    throw new QuantumError('ENDLESS_LOOP', `a shot has made ${ROUNDS_MAX} rounds of loops`);
+  }
+
+  private take(
+    group: Group,
+    step: Exclude<ProgramStep, { kind: 'if' | 'while' }>,
+    next: Rest,
+  ): void {
     switch (step.kind) {
       case 'segment':
         this.backend.apply(step.segment);

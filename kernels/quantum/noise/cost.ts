@@ -8,6 +8,8 @@ const STEP_OVERHEAD = 4_096;
 /** Gates of a segment that are applied in about the time of one step: they are fused. */
 const GATES_PER_STEP = 4;
 
+const ROUNDS_EXPECTED = 2;
+
 /** What decides how long trajectories take. */
 interface Tally {
   steps: number;
@@ -42,6 +44,9 @@ function add(steps: readonly ProgramStep[], tally: Tally): void {
     if (step.kind === 'if') {
       add(step.then, tally);
       add(step.otherwise, tally);
+    } else if (step.kind === 'while') {
+      // How often a loop goes round is known to nobody: twice, as one that succeeds half of the time.
+      for (let round = 0; round < ROUNDS_EXPECTED; round++) add(step.body, tally);
     } else if (step.kind === 'measure' || step.kind === 'reset') {
       tally.common /= 2;
       tally.ways *= 2;

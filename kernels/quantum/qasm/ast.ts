@@ -90,6 +90,25 @@ export interface GateDefinition {
   end: number;
 }
 
+/** An argument of a subroutine: qubits, or a classical value. */
+export interface SubroutineParameter {
+  at: number;
+  name: string;
+  of: ScalarType | { base: 'qubit'; size?: Expr };
+  /** Whether the body may not assign to it. */
+  readonly: boolean;
+}
+
+/** The definition of a subroutine. */
+export interface SubroutineDefinition {
+  type: 'subroutine-definition';
+  at: number;
+  name: string;
+  parameters: SubroutineParameter[];
+  returns?: ScalarType;
+  body: Statement[];
+}
+
 /** A declaration of a classical variable. */
 export interface Declaration {
   type: 'declaration';
@@ -104,7 +123,9 @@ export interface Declaration {
 export type Statement =
   | GateCall
   | GateDefinition
+  | SubroutineDefinition
   | Declaration
+  | { type: 'return'; at: number; value?: Expr }
   | { type: 'qubits'; at: number; name: string; size?: Expr }
   | { type: 'alias'; at: number; name: string; value: Expr }
   | { type: 'include'; at: number; file: string }

@@ -2,7 +2,9 @@ import { Random } from './random-programs';
 
 /**
  * Random OpenQASM 3 programs in the part of the language that Amazon Braket's interpreter reads: every
- * gate is defined from `U`, and angles come out of classical code. (A `gphase` within a definition loses
+ * gate is defined from `U`, and angles come out of classical code and subroutines. (It finds no qubits of
+ * a subroutine that is called by another, nor slices as arguments,
+ * and goes on after a `return` in a branch. A `gphase` within a definition loses
  * the modifiers of its caller there.)
  */
 
@@ -39,6 +41,10 @@ gate mswap x, y { mcx x, y; mcx y, x; mcx x, y; }
 gate mix(v, w) x, y, z {
   ctrl @ mrz(v - w) z, x; negctrl @ mcx y, z, x; inv @ mcu(v, w, v*w, -w/2) y, z;
 }
+def spin(qubit p, float[64] t) { U(t, 0.1, t * t) p; }
+def pair(qubit[2] p, float[64] t) { mcx p[0], p[1]; for int i in [0:1] { U(t + i, 0.2, t) p[i]; } }
+def twice(float[64] t) -> float[64] { float[64] s = t; s = s + t; return s; }
+def steps(int[32] k) -> int[32] { int[32] r = k; if (k > 3) { r = 3; } return r; }
 const float third = pi / 3;
 input float given;
 array[float[64], 4] angles = {0.3, -1.1, 2.5, 0.05};`;
@@ -58,7 +64,7 @@ export function randomBraketProgram(seed: number): string {
 }
 
 function statement(random: Random): string {
-  const kind = random.below(12);
+  const kind = random.below(16);
   const one = () => call(random);
   if (kind === 0) return `for int i in [0:2] { U(0.1 * i, turn, angles[i]) a[i]; ${one()} }`;
   if (kind === 1)
@@ -68,6 +74,11 @@ function statement(random: Random): string {
   if (kind === 4) return `gphase(${angle(random)});`;
   if (kind === 6) return `negctrl @ ctrl @ gphase(${angle(random)}) b[1], a[${random.below(3)}];`;
   if (kind === 5) return `mp(${angle(random)}) a;`;
+  if (kind === 7) return `spin(a[${random.below(3)}], ${angle(random)});`;
+  if (kind === 8) return `pair(b, ${angle(random)});`;
+  if (kind === 9) return `turn = twice(${random.below(1000) / 1000}); mrz(twice(third)) a[0];`;
+  if (kind === 10) return `n = steps(${random.below(6)});`;
+  if (kind === 11) return `box[100ns] { ${one()} delay[10ns] a[0]; ${one()} }`;
   return one();
 }
 

@@ -10,6 +10,10 @@ export interface QasmOptions {
   version?: 2 | 3;
   /** Values for inputs: integers and booleans must have one, others may stay open. */
   inputs?: Readonly<Record<string, number | boolean>>;
+  /** Leaves real inputs open, also where a value is given: for circuits that are bound again and again. */
+  keepReals?: boolean;
+  /** Told the name of each input that is no real number: the circuit depends on its value. */
+  onDiscreteInput?: (name: string) => void;
   /**
    * The phase of OpenQASM 3's `U`, `u2` and `u3`. `specification` (the default): U has the factor
    * e^{iθ/2}, u2 and u3 are in SU(2). `qiskit`: none has a factor, as in Qiskit's importer. It

@@ -27,6 +27,8 @@ export class Evaluator {
     private readonly version: 2 | 3,
     /** The qubit of a physical qubit's number. */
     private readonly physicalQubit: (at: number, index: number) => number,
+    /** Calls a subroutine; undefined where the name is none's. */
+    private readonly subroutine: (node: Call, scope: Scope) => Value | undefined,
   ) {}
 
   /** The value of an expression. */
@@ -140,7 +142,10 @@ export class Evaluator {
   private named(name: string, at: number, scope: Scope): Value {
     const symbol = scope.find(name);
     if (symbol === undefined) throw this.context.wrong(at, `'${name}' is not declared`);
-    if (symbol.kind !== 'value') throw this.context.expected(at, 'a value', `the gate '${name}'`);
+    if (symbol.kind !== 'value') {
+      const what = symbol.kind === 'subroutine' ? 'subroutine' : 'gate';
+      throw this.context.expected(at, 'a value', `the ${what} '${name}'`);
+    }
     if (symbol.value === undefined) throw this.context.wrong(at, `'${name}' has no value`);
     return symbol.value;
   }
@@ -238,8 +243,10 @@ export class Evaluator {
     );
   }
 
-  private called(node: Extract<Expr, { type: 'call' }>, scope: Scope): Value {
+  private called(node: Call, scope: Scope): Value {
     const { name, at } = node;
+    const returned = this.subroutine(node, scope);
+    if (returned !== undefined) return returned;
     const given = node.arguments.map((item) => this.value(item, scope));
     const value = applyFunction(this.version, name, given);
     if (value !== undefined) return value;
@@ -257,6 +264,7 @@ export class Evaluator {
   }
 }
 
+type Call = Extract<Expr, { type: 'call' }>;
 type Computed = Extract<Expr, { type: 'unary' | 'binary' | 'call' | 'cast' }>;
 
 function realised(value: Value): Value {

@@ -34,7 +34,7 @@ const check = (texts: fc.Arbitrary<string>) =>
 
 const TOKENS = `
   OPENQASM 3.0 2.0 3 0 1 2 0.5 1e400 0x1F 99999999999999999999 "01" "stdgates.inc" "qelib1.inc"
-  include qubit bit int uint float angle bool array input output const let gate def opaque if
+  include qubit bit int uint float angle bool array input output const let gate def return opaque if
   else for while in switch case default break continue end measure reset barrier delay box pragma
   ctrl negctrl inv pow gphase U CX h x rx cx cu u3 swap q c a b g n i t true false pi sin sizeof
   popcount mod $0 $7 100ns ; ; ; , , ( ) ( ) [ ] [ ] { } { } -> = == != < >= + - * / ** % ^ & |
@@ -103,6 +103,7 @@ function hasMatrix(operations: readonly Operation[]): boolean {
   return operations.some(
     (operation) =>
       operation.kind === 'unitary' ||
+      (operation.kind === 'while' && hasMatrix(operation.body)) ||
       (operation.kind === 'if' && (hasMatrix(operation.then) || hasMatrix(operation.otherwise))),
   );
 }
@@ -130,4 +131,9 @@ if (mixed == "1010") { inv @ iswap a[0], b[1]; rzx(phi) b[0], b[1]; }
 gate loop(t) p, r { for int i in [1:2] { ctrl @ inv @ sx p, r; rxx(i * t) p, r; } }
 pow(2) @ loop(theta) b[0], b[1];
 measure b[1];
+def turned(qubit p, float s) -> bit { rx(s) p; bit r; r = measure p; return r; }
+def half(float s) -> float { return s / 2; }
+k[1] = turned(b[0], half(theta));
+while (k[1] && m != 5) { k[1] = turned(b[1], half(phi)); if (k[1]) { x b[1]; } }
+box[100ns] { delay[10ns] a; }
 `;

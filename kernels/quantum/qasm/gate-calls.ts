@@ -15,7 +15,7 @@ const NO_MODIFIERS: readonly AppliedModifier[] = [];
 const MAX_EXPONENT = 2147483647;
 
 /** What a gate name stands for. */
-type Gate = Exclude<Declared, { kind: 'value' }>;
+type Gate = Exclude<Declared, { kind: 'value' | 'subroutine' }>;
 
 /** A gate with the qubits and parameters that it is to act on. */
 interface Application {
@@ -122,7 +122,7 @@ export class GateCalls {
       if (extra !== undefined) return { kind: 'library', gate: extra };
       throw this.context.wrong(at, `there is no gate '${name}'`);
     }
-    if (symbol.kind === 'value') {
+    if (symbol.kind === 'value' || symbol.kind === 'subroutine') {
       throw this.context.expected(at, 'a gate', `'${name}', which is none`);
     }
     return symbol;

@@ -1,21 +1,16 @@
 import type { Circuit, Operation } from '../circuit';
 import type { Expr, Statement } from './ast';
-import { conditionOf, isMeasured } from './conditions';
 import { Context, type QasmOptions } from './context';
+import { ControlFlow, type Flow } from './control-flow';
 import { Definitions } from './definitions';
 import { Evaluator } from './evaluate';
 import { GateCalls } from './gate-calls';
 import type { Lexer } from './lexer';
 import { builtInsOf, constantsOf } from './libraries';
-import { MAX_EXPRESSION_DEPTH, MAX_NESTING } from './limits';
-import { loopValues } from './loop-values';
-import { integerOf, truthOf } from './operators';
 import { measurements, Registers } from './registers';
 import { Scope, type Value } from './scope';
+import { Subroutines } from './subroutines';
 import { type Place, Variables } from './variables';
-
-/** How execution goes on after a statement. */
-type Flow = 'next' | 'break' | 'continue' | 'end';
 
 type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
@@ -30,18 +25,37 @@ export class Lowering {
   private readonly globals = new Scope();
   private readonly operations: Operation[] = [];
   private readonly top: Place;
+  private readonly subroutines: Subroutines;
+  private readonly control: ControlFlow;
+  /** Where the statement stands that is being executed: what its expressions call happens there. */
+  private current: Place;
 
   constructor(lexer: Lexer, version: 2 | 3, options: QasmOptions) {
     this.context = new Context(lexer, options);
     this.registers = new Registers(this.context);
     const physical = (at: number, index: number) => this.registers.physicalQubit(at, index);
-    this.evaluator = new Evaluator(this.context, version, physical);
-    this.variables = new Variables(this.context, this.evaluator, this.registers);
+    this.evaluator = new Evaluator(this.context, version, physical, (node, scope) =>
+      this.called(node, scope),
+    );
+    const { context, evaluator, registers } = this;
+    this.variables = new Variables(context, evaluator, registers, (node, place, bits) =>
+      node.type === 'call' && this.subroutines.has(node.name, place.scope)
+        ? this.subroutines.call(node, place, bits)
+        : undefined,
+    );
+    const parts = { evaluator, variables: this.variables, registers };
+    this.subroutines = new Subroutines(context, parts, this.globals, (body, place) =>
+      this.statements(body, place),
+    );
+    this.control = new ControlFlow(context, evaluator, this.variables, (body, place) =>
+      this.statements(body, place),
+    );
     this.gates = new GateCalls(this.context, this.evaluator, this.globals, (body, scope, sink) =>
       this.gateBody(body, scope, sink),
     );
     this.definitions = new Definitions(this.context, this.variables, this.gates, this.globals);
     this.top = { scope: this.globals, sink: this.operations, conditions: 0 };
+    this.current = this.top;
     for (const [name, gate] of builtInsOf(version, options.phases)) {
       this.globals.declare(name, { kind: 'library', gate });
     }
@@ -70,21 +84,40 @@ export class Lowering {
   }
 
   private execute(node: Statement, place: Place): Flow {
+    const before = this.current;
+    this.current = place;
+    const flow = this.dispatch(node, place);
+    this.current = before;
+    return flow;
+  }
+
+  /** What an expression calls, at the statement that it is in; undefined where it is no subroutine. */
+  private called(node: ExprOf<'call'>, scope: Scope): Value | undefined {
+    if (!this.subroutines.has(node.name, scope)) return undefined;
+    const value = this.subroutines.call(node, { ...this.current, scope });
+    if (value !== undefined) return value;
+    throw this.context.wrong(node.at, `the subroutine '${node.name}' has returned no value`);
+  }
+
+  private dispatch(node: Statement, place: Place): Flow {
     switch (node.type) {
       case 'gate-call':
-        this.gates.call(node, place.scope, place.sink);
+        this.gateOrSubroutine(node, place);
         return 'next';
+      case 'return':
+        this.subroutines.leave(node, place);
+        return 'return';
       case 'measure':
         this.measure(node, place);
         return 'next';
       case 'if':
-        return this.conditional(node, place);
+        return this.control.conditional(node, place);
       case 'for':
-        return this.forLoop(node, place);
+        return this.control.forLoop(node, place);
       case 'while':
-        return this.whileLoop(node, place);
+        return this.control.whileLoop(node, place);
       case 'switch':
-        return this.switchCase(node, place);
+        return this.control.switchCase(node, place);
       case 'block':
         return this.block(node.body, place);
       case 'break':
@@ -99,6 +132,14 @@ export class Lowering {
         this.simple(node, place);
         return 'next';
     }
+  }
+
+  private gateOrSubroutine(node: Of<'gate-call'>, place: Place): void {
+    const { at, name, parameters, operands, modifiers } = node;
+    const isPlain = operands.length === 0 && modifiers.length === 0;
+    if (isPlain && this.subroutines.has(name, place.scope)) {
+      this.subroutines.call({ at, name, arguments: [...parameters] }, place);
+    } else this.gates.call(node, place.scope, place.sink);
   }
 
   private simple(node: Statement, place: Place): void {
@@ -121,6 +162,9 @@ export class Lowering {
         return;
       case 'gate-definition':
         this.definitions.define(node, scope);
+        return;
+      case 'subroutine-definition':
+        this.subroutines.define(node, scope);
         return;
       case 'barrier':
         this.barrier(node, place);
@@ -147,7 +191,7 @@ export class Lowering {
   }
 
   private gateBody(body: readonly Statement[], scope: Scope, sink: Operation[]): void {
-    this.statements(body, { scope, sink, conditions: 0 });
+    this.statements(body, { scope, sink, conditions: 0, isGate: true });
   }
 
   private qubits({ at, name, size }: Of<'qubits'>, { scope }: Place): void {
@@ -189,110 +233,6 @@ export class Lowering {
         : this.evaluator.bits(target, scope).bits;
     measurements(this.context, at, { qubits, bits, sink });
   }
-
-  private conditional(node: Of<'if'>, place: Place): Flow {
-    const value = this.evaluator.value(node.condition, place.scope);
-    const truth = truthOf(value);
-    if (truth !== undefined) return this.block(truth ? node.body : node.otherwise, place);
-    this.branch(node.condition, place, {
-      value,
-      whenTrue: (inner) => this.block(node.body, inner),
-      otherwise: (inner) => this.block(node.otherwise, inner),
-    });
-    return 'next';
-  }
-
-  /** Makes an operation of what happens under a condition on measured bits. */
-  private branch(
-    node: Expr,
-    place: Place,
-    { value, whenTrue, otherwise }: { value: Value; whenTrue: Run; otherwise: Run },
-  ): void {
-    const condition = conditionOf(this.context, node.at, value);
-    if (condition === undefined) throw this.evaluator.mismatch(node, 'a truth value', value);
-    this.context.operation(node.at);
-    if (place.conditions >= MAX_NESTING) {
-      throw this.context.tooMany(node.at, 'conditions within conditions', MAX_NESTING);
-    }
-    const under = (sink: Operation[]): Place => ({
-      ...place,
-      sink,
-      conditions: place.conditions + 1,
-    });
-    // biome-ignore lint/suspicious/noThenProperty: circuits call it so, and are never awaited
-    const operation = { kind: 'if' as const, condition, then: [], otherwise: [] };
-    whenTrue(under(operation.then));
-    otherwise(under(operation.otherwise));
-    if (operation.then.length + operation.otherwise.length > 0) place.sink.push(operation);
-  }
-
-  private switchCase(node: Of<'switch'>, place: Place, from = 0): Flow {
-    const { scope } = place;
-    const value = this.evaluator.value(node.value, scope);
-    const branch = node.cases[from];
-    if (!isMeasured(value)) return this.knownCase(node, integerOf(value), place);
-    if (branch === undefined) return this.block(node.otherwise, place);
-    if (branch.labels.length > MAX_EXPRESSION_DEPTH) {
-      throw this.context.tooMany(node.at, 'labels', MAX_EXPRESSION_DEPTH);
-    }
-    const matches = branch.labels
-      .map((label): Expr => {
-        const { at, depth } = label;
-        return { type: 'binary', at, depth, op: '==', left: node.value, right: label };
-      })
-      .reduce((left, right): Expr => {
-        const { at, depth } = left;
-        return { type: 'binary', at, depth, op: '||', left, right };
-      });
-    this.branch(node.value, place, {
-      value: this.evaluator.value(matches, scope),
-      whenTrue: (inner) => this.block(branch.body, inner),
-      otherwise: (inner) => this.switchCase(node, inner, from + 1),
-    });
-    return 'next';
-  }
-
-  private knownCase(node: Of<'switch'>, value: bigint | undefined, place: Place): Flow {
-    if (value === undefined) throw this.context.expected(node.value.at, 'an integer', 'none');
-    const branch = node.cases.find(({ labels }) =>
-      labels.some((label) => integerOf(this.evaluator.value(label, place.scope)) === value),
-    );
-    return this.block(branch?.body ?? node.otherwise, place);
-  }
-
-  private forLoop(node: Of<'for'>, place: Place): Flow {
-    for (const value of loopValues(
-      this.context,
-      { evaluator: this.evaluator, scope: place.scope },
-      node,
-    )) {
-      this.context.step(node.at);
-      const scope = new Scope(place.scope);
-      const { of } = node;
-      const cast = this.variables.cast(of, node as unknown as Expr, { value, scope });
-      const { conditions } = place;
-      scope.declare(node.name, { kind: 'value', value: cast, of, conditions, constant: false });
-      const flow = this.statements(node.body, { ...place, scope });
-      if (flow === 'break') break;
-      if (flow === 'end') return flow;
-    }
-    return 'next';
-  }
-
-  private whileLoop(node: Of<'while'>, place: Place): Flow {
-    for (;;) {
-      this.context.step(node.at);
-      const value = this.evaluator.value(node.condition, place.scope);
-      const truth = truthOf(value);
-      if (truth === undefined) {
-        throw this.context.unsupported(node.at, 'a loop that depends on measured bits');
-      }
-      if (!truth) return 'next';
-      const flow = this.block(node.body, place);
-      if (flow === 'break') return 'next';
-      if (flow === 'end') return flow;
-    }
-  }
 }
 
-type Run = (place: Place) => unknown;
+type ExprOf<T extends Expr['type']> = Extract<Expr, { type: T }>;

@@ -1,4 +1,4 @@
-import type { Declaration, Expr, ScalarType, Statement } from './ast';
+import type { Declaration, Expr, ScalarType, Statement, SubroutineParameter } from './ast';
 import { Token } from './lexer';
 import { ExpressionParser } from './parse-expressions';
 import { RESERVED, RESERVED_2 } from './reserved';
@@ -49,12 +49,18 @@ export abstract class StatementParser extends ExpressionParser {
 
   /** Skips to the end of the statement: it does nothing to an ideal state. */
   skippedStatement(at: number): Statement {
-    while (!this.at(';')) {
-      if (this.lexer.kind === Token.End) throw this.lexer.unexpected("';'");
-      this.lexer.next();
+    this.skipTo(';');
+    return { type: 'nothing', at };
+  }
+
+  /** Skips what stands before a symbol, and the symbol; braces, with what they hold, as a whole. */
+  private skipTo(symbol: string): void {
+    for (let depth = 0; depth > 0 || !this.at(symbol); this.lexer.next()) {
+      if (this.lexer.kind === Token.End) throw this.lexer.unexpected(`'${symbol}'`);
+      if (this.at('{')) depth += 1;
+      if (this.at('}')) depth -= 1;
     }
     this.lexer.next();
-    return { type: 'nothing', at };
   }
 
   declaration(at: number, how: Declaration['how']): Statement {
@@ -86,6 +92,8 @@ export abstract class StatementParser extends ExpressionParser {
 
   keywordDeclaration(at: number, how: Declaration['how']): Statement {
     this.lexer.next();
+    // How long something takes is nothing to an ideal state.
+    if (this.at('duration')) return this.skippedStatement(at);
     return this.declaration(at, how);
   }
 
@@ -119,6 +127,39 @@ export abstract class StatementParser extends ExpressionParser {
     const body = this.block();
     const end = this.lexer.previousEnd;
     return { type: 'gate-definition', at, name, parameters, qubits, body, end };
+  }
+
+  subroutine(at: number): Statement {
+    this.lexer.next();
+    const name = this.newName();
+    this.expect('(');
+    const parameters: SubroutineParameter[] = [];
+    while (!this.at(')')) {
+      parameters.push(this.subroutineParameter());
+      if (!this.accept(',')) break;
+    }
+    this.expect(')');
+    const returns = this.accept('->') ? this.scalarType() : undefined;
+    const body = this.block();
+    return { type: 'subroutine-definition', at, name, parameters, returns, body };
+  }
+
+  private subroutineParameter(): SubroutineParameter {
+    const { start: at } = this.lexer;
+    if (this.at('mutable')) throw this.unsupported("'mutable'");
+    if (this.accept('qubit')) {
+      const size = this.designator();
+      return { at, of: { base: 'qubit', size }, readonly: true, name: this.newName() };
+    }
+    const readonly = this.accept('readonly');
+    return { at, of: this.scalarType(), readonly, name: this.newName() };
+  }
+
+  returned(at: number): Statement {
+    this.lexer.next();
+    const value = this.at(';') ? undefined : this.measurementOr(() => this.expression());
+    this.expect(';');
+    return { type: 'return', at, value };
   }
 
   measure(at: number): Statement {
@@ -165,7 +206,7 @@ export abstract class StatementParser extends ExpressionParser {
 
   box(at: number): Statement {
     this.lexer.next();
-    this.designator();
+    if (this.accept('[')) this.skipTo(']');
     return { type: 'block', at, body: this.block() };
   }
 

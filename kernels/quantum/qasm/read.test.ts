@@ -1,7 +1,7 @@
 /** What the OpenQASM reader makes of single constructs, and how it refuses. */
 import type { Circuit, GateOperation, Operation } from '../circuit';
 import { simulate } from '../twin';
-import { readOpenQasm } from '.';
+import { readOpenQasm, writeOpenQasm3 } from '.';
 import { QasmError } from './error';
 
 const HEADER = 'OPENQASM 3.0; include "stdgates.inc"; qubit[4] q; bit[4] c; ';
@@ -108,6 +108,30 @@ describe('classical values', () => {
     ['gate g(t) a { for int i in [1:2] { rx(i * t) a; } } g(0.5) q[1];', ['rx(0.5) 1', 'rx(1) 1']],
     ['x q[0]; end; y q[0];', ['x 0']],
     ['@anything at all\nx q[0]; pragma too\n delay[100ns] q; box { y q[0]; }', ['x 0', 'y 0']],
+    [
+      'duration d = 2 * 100ns; stretch s; const duration e = durationof({ x q[0]; }); ' +
+        'box[d + 10us] { delay[s] q[1]; x q[0]; } delay[durationof({ y q; })] q;',
+      ['x 0'],
+    ],
+    ['def f(qubit a, float t) { rx(t) a; } f(q[1], 0.5);', ['rx(0.5) 1']],
+    ['const int n = 2; def f(qubit[n] a) { cx a[0], a[1]; } f(q[1:2]);', ['cx 1 2']],
+    ['def half(float t) -> float { return t / 2; } rx(half(3)) q[0];', ['rx(1.5) 0']],
+    [
+      'def fib(int n) -> int { if (n < 2) { return n; } return fib(n - 1) + fib(n - 2); } ' +
+        'rx(fib(10)) q[0];',
+      ['rx(55) 0'],
+    ],
+    ['def f(int n) { n = n + 1; } int n = 1; f(n); rx(n) q[0];', ['rx(1) 0']],
+    [
+      'def f(readonly array[float, 2] a) -> float { return a[1]; } ' +
+        'array[float, 2] v = {1, 2}; rx(f(v)) q[0];',
+      ['rx(2) 0'],
+    ],
+    [
+      'def f(qubit a) { for int i in [0:9] { if (i == 2) { return; } x a; } } f(q[0]);',
+      ['x 0', 'x 0'],
+    ],
+    ['def f(int n) -> bool { return n > 1; } if (f(2)) { x q[0]; } else { y q[0]; }', ['x 0']],
   ] as const)('%s', (body, expected) => {
     if (expected === null) expect(() => read3(body)).toThrow(QasmError);
     else expect(gates(body)).toEqual(expected);
@@ -227,4 +251,80 @@ test('the phase of U depends on the convention', () => {
     'u(1,2,3) 0',
     'cu(1,0,0,0) 0 1',
   ]);
+});
+
+describe('subroutines that measure', () => {
+  const MEASURING = 'def m(qubit a) -> bit { bit r; x a; r = measure a; return r; } ';
+  const DIRECTLY = 'def m(qubit a) -> bit { x a; return measure a; } ';
+  const operations = (body: string) => read3(body).operations;
+
+  test.each([MEASURING, DIRECTLY])('%s', (definition) => {
+    const wanted = operations('x q[1]; c[2] = measure q[1];');
+    expect(operations(`${definition} c[2] = m(q[1]);`)).toEqual(wanted);
+    const twice = read3(`${definition} bit a = m(q[0]); bit b = m(q[1]); if (a && b) x q[2];`);
+    expect(twice).toEqual(
+      read3(
+        'bit a; x q[0]; a = measure q[0]; bit b; x q[1]; b = measure q[1]; if (a && b) x q[2];',
+      ),
+    );
+    expect(operations(`${definition} if (m(q[0])) { y q[0]; }`).at(-1)).toMatchObject({
+      kind: 'if',
+      condition: { op: 'bit', bit: 4 },
+    });
+  });
+
+  test('take bits and registers, and return whole ones', () => {
+    const body =
+      'def all(qubit[2] a, bit b) -> bit[2] { if (b) { x a; } bit[2] r = measure a; return r; } ' +
+      'c[0:1] = all(q[0:1], c[3]);';
+    expect(operations(body)).toEqual(
+      operations('if (c[3]) { x q[0:1]; } c[0:1] = measure q[0:1];'),
+    );
+  });
+});
+
+describe('loops on measured bits', () => {
+  const LOOP =
+    'c[0] = measure q[0]; while (c[0] && !(c[1])) { h q[0]; c[0] = measure q[0]; } x q[1];';
+
+  test('become operations, and are written and read again', () => {
+    const circuit = read3(LOOP);
+    expect(circuit.operations[1]).toEqual({
+      kind: 'while',
+      condition: {
+        op: 'and',
+        left: { op: 'bit', bit: 0 },
+        right: { op: 'not', of: { op: 'bit', bit: 1 } },
+      },
+      body: read3('h q[0]; c[0] = measure q[0];').operations,
+    });
+    const written = writeOpenQasm3(circuit);
+    expect(written).toContain('while (');
+    expect(readOpenQasm(written)).toEqual(circuit);
+  });
+
+  test('may hold bits of their own, and other loops', () => {
+    const body =
+      'while (c == 0) { bit r = measure q[0]; if (r) { x q[1]; } ' +
+      'while (r) { r = measure q[1]; } c = measure q; }';
+    expect(brief(read3(body).operations)).toEqual(['while']);
+  });
+});
+
+test('a hundred thousand gates are read in under a second', () => {
+  const lines = Array.from({ length: 100_000 }, (_, i) => {
+    const [a, b] = [i % 20, (i * 7 + 3) % 20];
+    if (i % 3 === 0) return `cx q[${a}], q[${a === b ? (a + 1) % 20 : b}];`;
+    if (i % 3 === 1) return `rz(${((i * 37) % 600) / 100}) q[${a}];`;
+    return `u(pi / ${(i % 7) + 1}, -0.3 * ${i % 5}, ${i % 11}.25) q[${b}];`;
+  });
+  const text = `OPENQASM 3.0; include "stdgates.inc"; qubit[20] q;\n${lines.join('\n')}`;
+  // The quickest of some, since the first compiles the reader itself; in processor time, which others who
+  // want the processor do not lengthen by much.
+  const times = Array.from({ length: 4 }, () => {
+    const start = process.cpuUsage();
+    expect(readOpenQasm(text).operations.length).toBeGreaterThanOrEqual(100_000);
+    return process.cpuUsage(start).user / 1_000;
+  });
+  expect(Math.min(...times)).toBeLessThan(1_000);
 });

@@ -1,5 +1,5 @@
 import type { Condition, Parameter } from '../circuit';
-import type { GateDefinition, ScalarType } from './ast';
+import type { GateDefinition, ScalarType, SubroutineDefinition } from './ast';
 import type { LibraryGate } from './libraries';
 
 /** What an expression comes to while a text is read. */
@@ -28,13 +28,14 @@ export type Declared =
       constant: boolean;
     }
   | { kind: 'gate'; definition: GateDefinition }
+  | { kind: 'subroutine'; definition: SubroutineDefinition }
   | { kind: 'library'; gate: LibraryGate };
 
 /** Names of a block, above those of the blocks around it. */
 export class Scope {
   private readonly names = new Map<string, Declared>();
 
-  /** `isGate` for the body of a gate, which sees no variables of the program. */
+  /** `isGate` for the body of a gate or subroutine, which sees no variables of the program. */
   constructor(
     private readonly parent?: Scope,
     private readonly isGate = false,

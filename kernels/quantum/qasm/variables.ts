@@ -1,9 +1,10 @@
 import type { Operation } from '../circuit';
+import { withElement, zeros } from './arrays';
 import type { Declaration, Expr, ScalarType, Statement } from './ast';
 import { castTo } from './cast';
+import { isMeasured } from './conditions';
 import type { Context } from './context';
 import type { Evaluator } from './evaluate';
-import { MAX_ELEMENTS } from './limits';
 import { truthOf } from './operators';
 import { measurements, type Registers } from './registers';
 import type { Declared, Scope, Value } from './scope';
@@ -14,7 +15,19 @@ export interface Place {
   sink: Operation[];
   /** Under how many conditions on measured bits. */
   conditions: number;
+  /** Whether it is the body of a gate. */
+  isGate?: boolean;
 }
+
+/** Where the result of a subroutine is wanted: a variable of that name, declared in that scope, is there. */
+export interface WantedResult {
+  scope: Scope;
+  name: string;
+  bits: readonly number[];
+}
+
+/** Calls a subroutine and puts measured results into the bits given; undefined for other expressions. */
+export type CallInto = (node: Expr, place: Place, bits: readonly number[]) => Value | undefined;
 
 type Assignment = Extract<Statement, { type: 'assign' }>;
 type Variable = Extract<Declared, { kind: 'value' }>;
@@ -23,14 +36,25 @@ type Variable = Extract<Declared, { kind: 'value' }>;
 export class Variables {
   /** Names of the inputs that stay open. */
   readonly inputs: string[] = [];
-  /** A declaration in a loop gets the same bits each time. */
-  private readonly bitsOf = new Map<Declaration, number[]>();
+  /** A declaration in a loop gets the same bits each time; each call of a subroutine gets its own. */
+  private bitsOf = new Map<Declaration, number[]>();
+  private wanted: WantedResult | undefined;
 
   constructor(
-    private readonly context: Context,
-    private readonly evaluator: Evaluator,
+    readonly context: Context,
+    readonly evaluator: Evaluator,
     private readonly registers: Registers,
+    private readonly callInto: CallInto,
   ) {}
+
+  /** Runs the body of a subroutine, whose bits are its own. */
+  within<T>(wanted: WantedResult | undefined, run: () => T): T {
+    const before = [this.bitsOf, this.wanted] as const;
+    [this.bitsOf, this.wanted] = [new Map(), wanted];
+    const result = run();
+    [this.bitsOf, this.wanted] = before;
+    return result;
+  }
 
   /** Declares a name. Throws QasmError where the block has it already. */
   declare(scope: Scope, at: number, name: string, symbol: Declared): void {
@@ -85,7 +109,10 @@ export class Variables {
       symbol.value = this.typed(symbol.of, right, place.scope);
       return;
     }
-    this.assignElement(symbol, target, { right, scope: place.scope });
+    const { scope } = place;
+    const typed = (element: ScalarType) => this.typed(element, right, scope);
+    const { of, value: array } = symbol;
+    symbol.value = withElement(this, target, { array, of, scope, typed });
   }
 
   /** A value as one of a type. Throws QasmError where it is none. */
@@ -124,7 +151,9 @@ export class Variables {
     if (of.dimensions !== undefined || of.base === 'bit') {
       throw this.context.unsupported(at, 'an input of this type');
     }
-    const literal: Expr | undefined = literalOf(given, at);
+    const { keepReals = false, onDiscreteInput } = this.context.options;
+    if (!isReal) onDiscreteInput?.(name);
+    const literal: Expr | undefined = isReal && keepReals ? undefined : literalOf(given, at);
     if (literal === undefined && !isReal) {
       throw this.context.wrong(at, `the input '${name}' needs a value before the circuit is known`);
     }
@@ -137,16 +166,22 @@ export class Variables {
   }
 
   /** Bits of the circuit; a known value other than 0 makes a variable that no measurement takes. */
-  private bitVariable(node: Declaration, { scope, sink }: Place): Value {
+  private bitVariable(node: Declaration, place: Place): Value {
+    const { scope, sink } = place;
     const { at, of, name, value } = node;
     const size = of.size === undefined ? undefined : this.size(of.size, scope);
+    if (value?.type === 'call') {
+      const bits = this.allocated(node, { name, size: size ?? 1, scope });
+      const returned = this.callInto(value, place, bits);
+      if (returned !== undefined) return this.returnedBits(value, { returned, bits, of, scope });
+    }
     if (value !== undefined && value.type !== 'measure') {
       const known = this.typed(of, value, scope);
       const truth = truthOf(known);
       if (truth === undefined) throw this.context.unsupported(value.at, 'a copy of measured bits');
       if (truth) return known;
     }
-    const bits = this.allocated(node, name, size ?? 1);
+    const bits = this.allocated(node, { name, size: size ?? 1, scope });
     const isFresh = bits.every((bit) => !this.context.everMeasured(bit));
     if (value?.type === 'measure') {
       const { qubits } = this.evaluator.qubits(value.operand, scope);
@@ -157,7 +192,29 @@ export class Variables {
     return { type: 'bits', bits, single: size === undefined };
   }
 
-  private allocated(node: Declaration, name: string, size: number): number[] {
+  /** What a subroutine has put into the bits of a variable, or the known value that it returned. */
+  private returnedBits(
+    node: Expr,
+    o: { returned: Value; bits: number[]; of: ScalarType; scope: Scope },
+  ): Value {
+    const { returned, bits, of, scope } = o;
+    if (isMeasured(returned)) {
+      if (!isSame(returned, bits))
+        throw this.context.unsupported(node.at, 'a copy of measured bits');
+      return { type: 'bits', bits, single: of.size === undefined };
+    }
+    const known = this.cast(of, node, { value: returned, scope });
+    return truthOf(known) === true ? known : { type: 'bits', bits, single: of.size === undefined };
+  }
+
+  private allocated(
+    node: Declaration,
+    { name, size, scope }: { name: string; size: number; scope: Scope },
+  ): number[] {
+    const { wanted } = this;
+    if (wanted?.scope === scope && wanted.name === name && wanted.bits.length === size) {
+      return [...wanted.bits];
+    }
     const before = this.bitsOf.get(node);
     if (before?.length === size) return before;
     const bits = this.registers.addBits(node.at, name, size);
@@ -172,15 +229,22 @@ export class Variables {
     return size;
   }
 
-  private assignBits({ at, target, op, value }: Assignment, { scope, sink }: Place): void {
+  private assignBits({ at, target, op, value }: Assignment, place: Place): void {
+    const { scope, sink } = place;
     const { bits } = this.evaluator.bits(target, scope);
+    const returned = op === undefined ? this.callInto(value, place, bits) : undefined;
+    if (returned !== undefined && isMeasured(returned)) {
+      if (isSame(returned, bits)) return;
+      throw this.context.unsupported(at, 'a copy of measured bits');
+    }
     if (value.type === 'measure') {
       if (op !== undefined) throw this.context.unsupported(at, `'${op}=' with a measurement`);
       const { qubits } = this.evaluator.qubits(value.operand, scope);
       measurements(this.context, at, { qubits, bits, sink });
       return;
     }
-    const known = op === undefined ? truthOf(this.evaluator.value(value, scope)) : undefined;
+    const found = op === undefined ? (returned ?? this.evaluator.value(value, scope)) : undefined;
+    const known = found && truthOf(found);
     const isZeroStill = known === false && bits.every((bit) => !this.context.everMeasured(bit));
     if (!isZeroStill) throw this.context.unsupported(at, 'setting bits other than by measuring');
   }
@@ -191,61 +255,30 @@ export class Variables {
     if (node.type !== 'name') throw this.context.wrong(node.at, 'this cannot be assigned to');
     const symbol = scope.find(node.name);
     if (symbol === undefined) throw this.context.wrong(node.at, `'${node.name}' is not declared`);
-    if (symbol.kind !== 'value') throw this.context.wrong(node.at, `'${node.name}' is a gate`);
-    return symbol;
-  }
-
-  /** Arrays are values: what was read from one before stays as it was. */
-  private assignElement(
-    symbol: Variable,
-    target: Expr,
-    { right, scope }: { right: Expr; scope: Scope },
-  ): void {
-    const path: number[] = [];
-    let node = target;
-    while (node.type === 'index') {
-      const { index } = node;
-      if (index.type === 'set' || index.type === 'range') {
-        throw this.context.unsupported(index.at, 'assigning to a part of an array');
-      }
-      path.unshift(this.evaluator.integer(index, scope));
-      node = node.of;
+    if (symbol.kind !== 'value') {
+      const what = symbol.kind === 'subroutine' ? 'subroutine' : 'gate';
+      throw this.context.wrong(node.at, `'${node.name}' is a ${what}`);
     }
-    const { dimensions, ...element } = symbol.of as ScalarType;
-    const value = this.typed(element, right, scope);
-    const replaced = (of: Value | undefined, depth: number): Value => {
-      const at = path[depth];
-      if (at === undefined) return value;
-      if (of?.type !== 'array' || dimensions === undefined) {
-        throw this.context.unsupported(target.at, 'assigning to a part of this');
-      }
-      const position = at < 0 ? at + of.items.length : at;
-      if (position < 0 || position >= of.items.length) {
-        throw this.context.wrong(target.at, `index ${at} is out of range`);
-      }
-      this.context.step(target.at, 1 + (of.items.length >> 3));
-      const items = of.items.slice();
-      items[position] = replaced(items[position], depth + 1);
-      return { type: 'array', items };
-    };
-    symbol.value = replaced(symbol.value, 0);
+    return symbol;
   }
 
   /** What an array is filled with that is declared without a value; undefined for other types. */
   private zero(of: ScalarType, at: number, scope: Scope): Value | undefined {
     if (of.dimensions === undefined) return undefined;
     const sizes = of.dimensions.map((node) => this.size(node, scope));
-    const total = sizes.reduce((product, size) => product * size, 1);
-    if (total > MAX_ELEMENTS) throw this.context.tooMany(at, 'elements', MAX_ELEMENTS);
-    this.context.step(at, total);
-    const { dimensions: _, ...element } = of;
     const literal: Expr = { type: 'integer', at, depth: 0, value: 0 };
-    const fill = this.typed(element, literal, scope);
-    return sizes.reduceRight<Value>(
-      (item, length) => ({ type: 'array', items: new Array<Value>(length).fill(item) }),
-      fill,
-    );
+    const typed = (element: ScalarType) => this.typed(element, literal, scope);
+    return zeros(this.context, at, { sizes, of, typed });
   }
+}
+
+/** Whether a value is just these bits. */
+function isSame(value: Value, bits: readonly number[]): boolean {
+  return (
+    value.type === 'bits' &&
+    value.bits.length === bits.length &&
+    value.bits.every((bit, i) => bit === bits[i])
+  );
 }
 
 function literalOf(given: number | boolean | undefined, at: number): Expr | undefined {

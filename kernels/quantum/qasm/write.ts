@@ -107,6 +107,14 @@ class Writer {
       }
       case 'if':
         this.conditional(operation, indent);
+        break;
+      case 'while': {
+        const { names, aliases } = this;
+        const text = writeCondition(operation.condition, { names, aliases });
+        this.lines.push(`${indent}while (${text}) {`);
+        this.operations(operation.body, indent + INDENT);
+        this.lines.push(`${indent}}`);
+      }
     }
   }
 

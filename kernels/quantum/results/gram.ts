@@ -1,4 +1,6 @@
+import { gramInWasm } from './gram-kernel';
 import type { Statevector } from './statevector';
+
 /** A complex matrix in one stretch of memory, row-major, real and imaginary parts in turn. */
 export interface Table {
   rows: number;
@@ -9,11 +11,21 @@ export interface Table {
 /** Columns that are summed left to right before they are added to the rest; they stay in the cache. */
 const CHUNK = 256;
 
+/** From so many products on WebAssembly is worth its copies. */
+const PRODUCTS_OF_KERNEL = 65_536;
+
 /**
  * The products of all pairs of rows, M M†: Hermitian, in the same layout. The order of the sums
- * depends on the shape alone.
+ * depends on the shape alone; the kernel in WebAssembly and the twin here give the same bits.
  */
-export function gramMatrix({ rows, columns, values }: Table): Float64Array {
+export function gramMatrix(table: Table): Float64Array {
+  const { rows, columns } = table;
+  const found = rows * rows * columns < PRODUCTS_OF_KERNEL ? null : gramInWasm(table, CHUNK);
+  return mirrored(found ?? lowerTriangle(table), rows);
+}
+
+/** The products of each row with those before it and with itself: slow and obvious. */
+export function lowerTriangle({ rows, columns, values }: Table): Float64Array {
   const gram = new Float64Array(2 * rows * rows);
   for (let from = 0; from < columns; from += CHUNK) {
     const length = Math.min(CHUNK, columns - from);
@@ -23,12 +35,17 @@ export function gramMatrix({ rows, columns, values }: Table): Float64Array {
       }
     }
   }
+  return gram;
+}
+
+/** Fills what is above the diagonal. */
+export function mirrored(gram: Float64Array, rows: number): Float64Array {
   for (let row = 0; row < rows; row++) {
     gram[2 * (row * rows + row) + 1] = 0;
     for (let column = 0; column < row; column++) {
-      const [at, mirrored] = [2 * (row * rows + column), 2 * (column * rows + row)];
-      gram[mirrored] = gram[at] as number;
-      gram[mirrored + 1] = -(gram[at + 1] as number);
+      const [at, above] = [2 * (row * rows + column), 2 * (column * rows + row)];
+      gram[above] = gram[at] as number;
+      gram[above + 1] = -(gram[at + 1] as number);
     }
   }
   return gram;

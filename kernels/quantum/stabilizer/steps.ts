@@ -42,6 +42,8 @@ export function cliffordSteps(circuit: Circuit, inputs: InputValues): CliffordSt
           const paulis = otherwise.length === 0 ? paulisOf(then) : null;
           return [{ kind: 'if', condition: operation.condition, then, otherwise, paulis }];
         }
+        case 'while':
+          throw new QuantumError('NOT_CLIFFORD', 'a loop on measured bits');
         default: {
           requireIndices(operation.qubits, circuit.qubitCount, 'qubit');
           const images = imagesOf(operation, inputs, cache);

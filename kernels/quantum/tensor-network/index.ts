@@ -4,5 +4,6 @@
  * each other. Whether that is possible at all depends on how entangled the circuit is: plan first.
  */
 export { type Contraction, openContraction } from './contract';
+export { Places, productKernel } from './kernel';
 export { amplitudeNetwork, expectationNetwork, type Network } from './network';
 export { type ContractionLimits, type ContractionPlan, planContraction } from './plan';

@@ -9,7 +9,8 @@ export type Prepared =
   | { kind: 'matrix'; matrix: Float64Array; qubits: readonly number[]; controls: Control[] }
   | { kind: 'measure'; qubit: number; bit: number }
   | { kind: 'reset'; qubit: number }
-  | { kind: 'if'; condition: Condition; then: Prepared[]; otherwise: Prepared[] };
+  | { kind: 'if'; condition: Condition; then: Prepared[]; otherwise: Prepared[] }
+  | { kind: 'while'; condition: Condition; body: Prepared[] };
 
 /** The twin is for comparison: beyond this it would take minutes. */
 export const TWIN_MAX_QUBITS = 20;
@@ -59,6 +60,10 @@ function prepareOne(
       const then = prepareAll(operation.then, circuit, inputs);
       const otherwise = prepareAll(operation.otherwise, circuit, inputs);
       return { kind: 'if', condition: operation.condition, then, otherwise };
+    }
+    case 'while': {
+      const body = prepareAll(operation.body, circuit, inputs);
+      return { kind: 'while', condition: operation.condition, body };
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Circuit } from '../circuit';
+import { type Circuit, ROUNDS_MAX } from '../circuit';
 import { QuantumError } from '../errors';
 import { splitFinalMeasurements } from '../final-measurements';
 import type { InputValues } from '../parameters';
@@ -27,6 +27,8 @@ interface Trajectory {
   state: Float64Array;
   bits: (0 | 1)[];
   uniform: () => number;
+  /** Rounds of loops so far. */
+  rounds: number;
 }
 
 /** A bound that keeps counts exact and a mistyped number from running for days. */
@@ -67,6 +69,7 @@ export function run(
       state: basisState(circuit.qubitCount, 0),
       bits: new Array<0 | 1>(circuit.bitCount).fill(0),
       uniform: () => uniformAt(draw++),
+      rounds: 0,
     };
     follow(trajectory, prepared);
     const text = trajectory.bits.toReversed().join('');
@@ -91,6 +94,16 @@ function follow(trajectory: Trajectory, steps: readonly Prepared[]): void {
         break;
       case 'if':
         follow(trajectory, holds(step.condition, trajectory.bits) ? step.then : step.otherwise);
+        break;
+      case 'while':
+        while (holds(step.condition, trajectory.bits)) {
+          trajectory.rounds++;
+          if (trajectory.rounds > ROUNDS_MAX) {
+            const message = `a shot has made ${ROUNDS_MAX} rounds of loops`;
+            throw new QuantumError('ENDLESS_LOOP', message);
+          }
+          follow(trajectory, step.body);
+        }
     }
   }
 }

@@ -1,9 +1,34 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { ArtifactRef } from '../../../schemas/artifact';
 import { LIMITS } from '../../../schemas/constants/limits';
 import { AthanorError } from '../../../schemas/errors';
 import type { ArtifactWriter } from '../artifact-store';
 import type { ReadCache } from './read-cache';
 import type { Transfer } from './transfer';
+
+const SLICE_BYTES = 256 * 1024;
+
+/** Sends bytes that are all in memory, and keeps them. */
+export async function putThroughGate(
+  { transfer, cache, mediaType }: { transfer: Transfer; cache: ReadCache; mediaType: string },
+  bytes: Uint8Array,
+): Promise<ArtifactRef> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const ref = { sha256, size: bytes.byteLength, mediaType };
+  const sent =
+    ref.size <= LIMITS.uploadWholeBytesMax
+      ? transfer.sendWhole(ref, bytes)
+      : transfer.sendResumably(ref, (offset) => Readable.from(slicesOf(bytes, offset)));
+  await Promise.all([sent, cache.keep(bytes, mediaType)]);
+  return ref;
+}
+
+function* slicesOf(bytes: Uint8Array, start: number): Generator<Uint8Array> {
+  for (let at = start; at < bytes.byteLength; at += SLICE_BYTES) {
+    yield bytes.subarray(at, at + SLICE_BYTES);
+  }
+}
 
 /**
  * Writes one artifact of a step: what is small goes from memory, in one request; what grows goes to a
@@ -53,10 +78,7 @@ export async function openGateWriter(o: {
       }
       const bytes = pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
       pieces = [];
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const ref = { sha256, size, mediaType };
-      await Promise.all([transfer.sendWhole(ref, bytes), cache.keep(bytes, mediaType)]);
-      return ref;
+      return putThroughGate(o, bytes);
     },
   };
 }

@@ -27,12 +27,10 @@ const PYTHON_MODULES = ['pyscf', 'openmm', 'meeko'] as const;
 
 /** A tool that has not answered by then counts as missing; a report must not keep a user waiting. */
 const PROGRAM_TIMEOUT_MS = 2_000;
-const IMPORT_TIMEOUT_MS = 2_500;
+/** A module that is missing or broken fails at once; the first import of a large one reads many files. */
+const IMPORT_TIMEOUT_MS = 15_000;
 
-/**
- * Asks Python for the version that is installed, says it, and then imports the module: importing the
- * large ones takes longer than we wait, and a broken one fails at once.
- */
+/** Asks Python for the version that is installed, says it, and then imports the module. */
 const ASK_PYTHON = `
 import importlib, importlib.metadata, sys
 name = sys.argv[1]
