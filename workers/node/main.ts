@@ -15,15 +15,9 @@ import {
   runMain,
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
-import {
-  detectCapabilities,
-  type Governed,
-  measureWith,
-  offersOf,
-  startAgent,
-  Updater,
-} from './agent';
+import { detectCapabilities, type Governed, measureWith, offersOf, startAgent } from './agent';
 import { makePrivateFolder } from './agent/private-files';
+import { Updater } from './agent/update/updater';
 import { GateConnection, type GateLine, identityFiles, openKey } from './membership';
 import { comeIn, type Question } from './membership/admission';
 import { type NodeSettings, nodeSettings } from './settings';
