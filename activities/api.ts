@@ -4,6 +4,7 @@ export {
   type ArtifactStat,
   type ArtifactStore,
   type ArtifactWriter,
+  type ByteRange,
   type LineWriter,
   openLines,
   openLineWriter,
