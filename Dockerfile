@@ -22,7 +22,7 @@ COPY --from=build /app/store/database/migrations ./store/database/migrations
 COPY --from=build /app/kernels/chemistry/data ./kernels/chemistry/data
 COPY --from=build /app/examples/data ./examples/data
 # A new volume takes its owner from the folder that it covers.
-RUN mkdir -p /data/artifacts && chown -R node:node /data
+RUN mkdir -p /data/artifacts /invitation && chown -R node:node /data /invitation
 USER node
 VOLUME /data
 CMD ["node", "dist/client/cli/main.js", "--help"]

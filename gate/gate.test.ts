@@ -363,3 +363,15 @@ it('goes on with another gate of the same keys when one is gone', async () => {
   expect(line.address).toBe(gate.address.devices);
   expect(changes).toBe(1);
 });
+
+it('finds a gate whose ports have changed, by its public address', async () => {
+  const { line } = await joined();
+  const moved = await open();
+  try {
+    await line.moveTo(moved.address.publicUrl);
+    expect(line.policy.gates).toEqual([moved.address.devices]);
+    expect(await line.beat(BEAT)).toMatchObject({ standing: {} });
+  } finally {
+    await moved.close();
+  }
+});

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AthanorError } from '../schemas/errors';
 import { openDatabase } from '../store/database';
-import { logger, runMain } from '../workers/runtime/process';
+import { logger, runMain } from '../workers/runtime/main-process';
 import { workerSettings } from '../workers/runtime/settings';
 import { openGate } from './gate';
 import { loadOutputCheck } from './results/step-schemas';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { ATHANOR_VERSION } from '../schemas/constants/version';
@@ -112,6 +112,15 @@ describe('the tree is tidy', () => {
       return !isData.test(file) && lines > (IS_TEST.test(file) ? TEST_LINES_MAX : LINES_MAX);
     });
     expect(long).toEqual([]);
+  });
+
+  test('every proof that docs/SECURITY.md names is there', () => {
+    const text = readFileSync(path.join(ROOT, 'docs/SECURITY.md'), 'utf8');
+    const named = [...text.matchAll(/`([a-z0-9/-]+[.](?:test[.])?ts)`/g)].map(
+      ([, file]) => file ?? '',
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
 
   test('the version is said once', () => {

@@ -44,12 +44,15 @@ describe('complete', () => {
     expect(words('runs', 'diff', 'a', '').dynamic).toBe('run');
     expect(words('pipelines', 'show', '').dynamic).toBe('pipeline');
     expect(words('steps', 'show', '').dynamic).toBe('step');
+    expect(words('node', 'revoke', '').dynamic).toBe('node');
     expect(words('--data-dir', '').dynamic).toBe('file');
     expect(words('artifacts', 'list', '--run', '').dynamic).toBe('run');
   });
 
   it('offers the choices of options and arguments', () => {
     expect(words('runs', 'list', '--status', 'c').words).toEqual(['completed', 'cancelled']);
+    const tiers = ['managed', 'organisation', 'contributed', 'public'];
+    expect(words('node', 'invite', '--tier', '').words).toEqual(tiers);
     expect(words('completion', '').words).toEqual(['bash', 'zsh', 'fish']);
   });
 

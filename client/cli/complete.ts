@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** What kind of name stands in a place: the words for it come from the services. */
-export type Dynamic = 'run' | 'pipeline' | 'step' | 'file';
+export type Dynamic = 'run' | 'pipeline' | 'step' | 'node' | 'file';
 
 /** What may stand at the end of a command line. */
 export interface Completion {
@@ -83,6 +83,8 @@ function valuesOfArgument(command: Command, argument: Argument): Completion {
     case 'run':
     case 'other':
       return { words: [], dynamic: 'run' };
+    case 'node':
+      return { words: [], dynamic: 'node' };
     case 'pipeline':
       return { words: [], dynamic: 'pipeline' };
     case 'name':

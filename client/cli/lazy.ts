@@ -50,6 +50,16 @@ export const lazy = {
       stopStack,
     };
   },
+  invitations() {
+    const {
+      parseInvitation,
+    }: typeof import('../../schemas/nodes/invitation-link') = require('../../schemas/nodes/invitation-link');
+    return { parseInvitation };
+  },
+  qr() {
+    const { renderUnicodeCompact }: typeof import('uqr') = require('uqr');
+    return { renderUnicodeCompact };
+  },
   input() {
     const {
       readInput,

@@ -5,6 +5,7 @@ import type { Review, RunProgress } from '../../schemas/progress';
 import type { RunRecord } from '../../schemas/run-record';
 import type { RunDifference } from './diff';
 import type { Explanation } from './explain';
+import type { NodesClient } from './nodes';
 
 /**
  * Everything a program, the command line or a page can ask of Athanor, whatever carries the
@@ -20,6 +21,7 @@ export interface AthanorClient {
   submit(pipeline: string, input: unknown, options?: SubmitOptions): Promise<Submitted>;
   runs: RunsClient;
   artifacts: ArtifactsClient;
+  nodes: NodesClient;
   /** Why steps ran more than once, and what was taken from the cache. RUN_NOT_FOUND. */
   explain(runId: string): Promise<Explanation>;
   close(): Promise<void>;

@@ -15,3 +15,4 @@ export type * from './client';
 export type { Difference, RunDifference, TableDifference } from './diff';
 export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
 export { connectLocal, type LocalOptions } from './local-transport';
+export type * from './nodes';

@@ -36,7 +36,7 @@ test('looks at everything, says what to do about each failure, and changes nothi
   const checks = await runDoctor(folder, { extraChecks: [fits, breaks] });
   expect(checks.map((one) => one.name)).toEqual([
     ...['Node.js', 'cores', 'memory', 'data folder', 'artifacts folder', 'disk', 'instance'],
-    ...['ports', 'Temporal', 'Go', 'PostgreSQL', 'kernel', 'extra check'],
+    ...['ports', 'Temporal', 'Go', 'PostgreSQL', 'gate', 'kernel', 'extra check'],
   ]);
   for (const one of checks) expect(one.advice === '').toBe(one.ok);
   expect(checks.at(-1)).toMatchObject({ ok: false, found: 'boom' });

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GATE_ADDRESS_FILE, type GateAddress, gateAddress } from '../../schemas/nodes/gate-address';
 import { formatInvitationLink } from '../../schemas/nodes/invitation-link';
@@ -40,8 +42,8 @@ export function readGateAddress(folder: DataFolder): GateAddress | undefined {
 }
 
 /**
- * The link of a single-use invitation for the local node; undefined when it is known to the database
- * already.
+ * The link of a single-use invitation for the local node; undefined when it is a member already: known
+ * to the database, and of the authority that the gate has now.
  */
 export async function localInvitation(
   folder: DataFolder,
@@ -52,7 +54,8 @@ export async function localInvitation(
     const known = readJsonFile(join(folder.node, 'membership.json')) as { nodeId?: unknown };
     const id = typeof known?.nodeId === 'string' ? known.nodeId : undefined;
     const row = id === undefined ? undefined : await database.nodes.get(id);
-    if (row !== undefined && row.revokedAt === null) return undefined;
+    const isMember = row !== undefined && row.revokedAt === null;
+    if (isMember && believes(folder, o.gate)) return undefined;
     const grant = { owner: LOCAL_OWNER, tier: 'managed' as const };
     const asked = { ...grant, expiresInSeconds: INVITATION_SECONDS };
     const { secret } = await createInvitation(database, asked, 'stack');
@@ -60,5 +63,20 @@ export async function localInvitation(
     return formatInvitationLink({ gateUrl, secret, rootFingerprint });
   } finally {
     await database.close();
+  }
+}
+
+/** Whether the node believes in the authority of this gate; its keys may have been made anew. */
+function believes({ node }: DataFolder, { rootFingerprint }: GateAddress): boolean {
+  if (rootFingerprint === '') return true;
+  try {
+    const roots = readFileSync(join(node, 'root.pem'), 'utf8');
+    return roots
+      .split(/(?<=-----END CERTIFICATE-----)/)
+      .filter((pem) => pem.includes('BEGIN CERTIFICATE'))
+      .map((pem) => new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase())
+      .includes(rootFingerprint);
+  } catch {
+    return false;
   }
 }

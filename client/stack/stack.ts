@@ -220,7 +220,10 @@ class RunningStack implements Stack {
     if (!node) return;
     const { databaseUrl } = this;
     const join = address && (await localInvitation(dataFolder, { databaseUrl, gate: address }));
-    await this.startWorker('node', nodeEnvironment(env, { dataFolder, join }));
+    await this.startWorker(
+      'node',
+      nodeEnvironment(env, { dataFolder, join, gateUrl: address?.publicUrl }),
+    );
   }
 
   private startWorker(name: WorkerName, env: NodeJS.ProcessEnv): Promise<void> {

@@ -78,11 +78,11 @@ export function workerEnvironment(o: {
 /**
  * The environment of the local node, which works through the gate alone: nothing in it leads to
  * Temporal, to the database or to the artifacts. `join` is the link of an invitation, where it has to
- * enrol first.
+ * enrol first; `gateUrl` where the gate is now, since ports may have changed since it did.
  */
 export function nodeEnvironment(
   worker: NodeJS.ProcessEnv,
-  o: { dataFolder: DataFolder; join?: string },
+  o: { dataFolder: DataFolder; gateUrl?: string; join?: string },
 ): NodeJS.ProcessEnv {
   const hidden = new Set(['ATHANOR_DATABASE_URL', 'ATHANOR_ARTIFACTS', 'ATHANOR_STAGING']);
   const kept = Object.entries(withoutTemporalVariables(worker)).filter(
@@ -91,6 +91,7 @@ export function nodeEnvironment(
   return {
     ...Object.fromEntries(kept),
     ATHANOR_NODE_FOLDER: o.dataFolder.node,
+    ...(o.gateUrl === undefined ? {} : { ATHANOR_GATE_URL: o.gateUrl }),
     ...(o.join === undefined ? {} : { ATHANOR_JOIN: o.join }),
   };
 }

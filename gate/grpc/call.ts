@@ -35,12 +35,12 @@ export function readMessage(
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const reader = new FrameReader(bytesMax);
-    let isOver = false;
+    // The listeners go with the body: a poll waits for a minute, and must not keep what it was made of.
     const end = (finish: () => void) => {
-      if (isOver) return;
-      isOver = true;
       clearTimeout(late);
       stream.removeListener('data', onData);
+      stream.removeListener('end', onEnd);
+      stream.removeListener('close', onClose);
       finish();
     };
     const attempt = (work: () => void) => {
@@ -51,19 +51,18 @@ export function readMessage(
       }
     };
     const onData = (piece: Buffer) => attempt(() => reader.add(piece));
+    const onEnd = () =>
+      attempt(() => {
+        const message = reader.message(headers['grpc-encoding'] as string | undefined);
+        end(() => resolve(message));
+      });
+    const onClose = () => end(() => reject(incomplete('CANCELLED', 'closed before it was whole')));
     const late = setTimeout(() => {
       end(() => reject(incomplete('DEADLINE_EXCEEDED', 'a slow body')));
     }, limitMs);
     stream.on('data', onData);
-    stream.once('end', () =>
-      attempt(() => {
-        const message = reader.message(headers['grpc-encoding'] as string | undefined);
-        end(() => resolve(message));
-      }),
-    );
-    stream.once('close', () =>
-      end(() => reject(incomplete('CANCELLED', 'closed before it was whole'))),
-    );
+    stream.on('end', onEnd);
+    stream.on('close', onClose);
   });
 }
 

@@ -10,9 +10,11 @@ import type { Credential, NodeDirectory, NodeIdentity } from '../auth/identity';
 import { type KnownNodes, knownNodes } from '../auth/known-nodes';
 import { type RateLimiter, rateLimiter } from '../auth/rate-limit';
 import type { SealKeyRing } from '../auth/seal-keys';
+import { bestWaiterBy } from '../placement/best-waiter';
 import { Dispatcher } from '../placement/dispatcher';
+import { MeasuredSpeeds } from '../placement/measured-speeds';
 import { NO_ALLOCATIONS, type OpenAllocations } from '../placement/open-allocations';
-import { type ChooseWaiter, longestWaiting } from '../placement/waiter';
+import type { ChooseWaiter } from '../placement/waiter';
 import type { Examiner } from '../results/examine';
 import { asRefusal, isGrpc, readMessage, sendMessage, sendRefusal, timeoutMs } from './call';
 import { NO_EVENTS, type RelayEvents } from './events';
@@ -61,7 +63,7 @@ export interface RelayOptions {
   examiner: Examiner;
   /** None unless given. */
   allocations?: OpenAllocations;
-  /** Who waits longest, unless given. */
+  /** By the rules of `fleet` and measured speed, unless given. */
   choose?: ChooseWaiter;
   events?: Partial<RelayEvents>;
   limits?: Partial<RelayLimits>;
@@ -69,6 +71,8 @@ export interface RelayOptions {
   identity?: string;
   now?: () => number;
 }
+
+const ignore = () => undefined;
 
 /**
  * The part of Temporal's WorkflowService that an activity worker needs, for nodes that nobody trusts:
@@ -86,14 +90,15 @@ export class Relay {
     const { temporal, directory, sealKeys, examiner, now = Date.now } = options;
     const events = { ...NO_EVENTS, ...options.events };
     const limits = { ...RELAY_LIMITS, ...options.limits };
+    const speeds = new MeasuredSpeeds();
     const dispatcher = new Dispatcher({
       temporal,
       allocations: options.allocations ?? NO_ALLOCATIONS,
-      choose: options.choose ?? longestWaiting,
+      choose: options.choose ?? bestWaiterBy(speeds),
       identity: options.identity ?? 'athanor-gate',
       onError: (error) => events.troubled(error),
     });
-    this.services = { temporal, dispatcher, sealKeys, examiner, events, limits, now };
+    this.services = { temporal, dispatcher, sealKeys, examiner, events, limits, now, speeds };
     this.nodes = knownNodes(directory);
     this.stopListening = directory.subscribe((nodeId) => void dispatcher.refresh(nodeId));
     this.calls = rateLimiter(limits.calls);
@@ -130,31 +135,47 @@ export class Relay {
     return this.find(bearerCredential(authorization));
   }
 
-  /** Answers one call, whatever it is. */
-  async handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-    const path = String(headers[constants.HTTP2_HEADER_PATH] ?? '');
-    let identity: NodeIdentity | undefined;
+  /**
+   * Answers one call, whatever it is. Nothing of the request is kept while its answer is waited for:
+   * a poll takes a minute, and ten thousand nodes poll.
+   */
+  handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    const about: { method: string; nodeId?: string } = {
+      method: String(headers[constants.HTTP2_HEADER_PATH] ?? ''),
+    };
     // A stream of a caller that has gone fails; its close is what counts.
-    stream.on('error', () => undefined);
+    stream.on('error', ignore);
     this.guard.count(stream);
-    try {
-      const call = await this.authenticate(stream, headers);
-      identity = call.identity;
-      const method = METHODS.get(path);
-      if (method === undefined) throw denied('a call that nodes may not make');
-      this.admit(stream, identity.nodeId);
-      this.services.events.seen(identity);
-      const { limits } = this.services;
-      const size = { bytesMax: method.bytesMax(limits), limitMs: limits.bodyMs };
-      const message = await readMessage(stream, headers, size);
-      const answer = await method.handle(this.services, call, message);
-      if (answer !== undefined) sendMessage(stream, answer);
-    } catch (error) {
-      const refusal = asRefusal(error);
-      const { status, detail } = refusal;
-      this.services.events.refused({ nodeId: identity?.nodeId, method: path, status, detail });
-      sendRefusal(stream, refusal);
-    }
+    return this.begin(stream, headers, about).then(
+      (answer) => {
+        if (answer !== undefined) sendMessage(stream, answer);
+      },
+      (error: unknown) => {
+        const refusal = asRefusal(error);
+        const { status, detail } = refusal;
+        this.services.events.refused({ ...about, status, detail });
+        sendRefusal(stream, refusal);
+      },
+    );
+  }
+
+  private async begin(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    about: { method: string; nodeId?: string },
+  ): Promise<Uint8Array | undefined> {
+    const call = await this.authenticate(stream, headers);
+    const { nodeId } = call.identity;
+    about.nodeId = nodeId;
+    const method = METHODS.get(about.method);
+    if (method === undefined) throw denied('a call that nodes may not make');
+    this.admit(stream, nodeId);
+    this.services.events.seen(call.identity);
+    const { limits } = this.services;
+    const size = { bytesMax: method.bytesMax(limits), limitMs: limits.bodyMs };
+    const message = await readMessage(stream, headers, size);
+    // Not awaited here, so that this frame and what it holds are gone meanwhile.
+    return method.handle(this.services, call, message);
   }
 
   /**

@@ -3,7 +3,7 @@ import { NODE_NAMESPACE } from '../../schemas/constants/nodes';
 import type { NodeAnswer } from '../../schemas/nodes/results';
 import type { RawGrpc } from '../../tests/support/raw-grpc';
 import { NODE, OTHER, QUEUE, RelayScene } from '../../tests/support/relay-scene';
-import { digestOf, newKeyPair, openSigner, signAnswer } from '../../trust';
+import { digestOf, newKeyPair, openSigner, sha256Hex, signAnswer } from '../../trust';
 import { openLease } from '../auth/seal';
 import { createSealKey, sealKeyRing } from '../auth/seal-keys';
 import { STATUS } from './status';
@@ -79,6 +79,40 @@ describe('what nodes report', () => {
         'foreign-token',
         new Set(['forged-token']),
       ]);
+    });
+
+    test.each([
+      ['a lone surrogate', '{"value":"\\ud800"}'],
+      ['no JSON', '{"value":'],
+      ['absurd depth', `${'['.repeat(5_000)}${']'.repeat(5_000)}`],
+    ])(
+      'an input with %s reaches its node, which may refuse it; the gate goes on',
+      async (_n, text) => {
+        const client = await scene.connect(NODE);
+        const data = Buffer.from(text);
+        const metadata = { encoding: Buffer.from('json/plain') };
+        scene.upstream.schedule(QUEUE, { input: { payloads: [{ metadata, data }] } });
+        const { task } = await scene.poll(client);
+        expect(Buffer.from(task.input?.payloads?.[0]?.data ?? []).toString()).toBe(text);
+        expect(
+          openLease(
+            sealKeyRing(() => scene.gate.sealKeys),
+            task.taskToken,
+          ),
+        ).toMatchObject({
+          inputDigest: sha256Hex(data),
+        });
+      },
+    );
+
+    test('without a key to seal with a poll fails, and the task waits for better times', async () => {
+      const sealKeys = [createSealKey(1, 0)];
+      const own = await scene.start({ sealKeys });
+      const client = await scene.connect(NODE, own);
+      scene.upstream.schedule(QUEUE);
+      expect((await scene.poll(client)).status).toBe(STATUS.INTERNAL);
+      sealKeys.push(createSealKey(1_000_000));
+      expect((await scene.poll(client)).task.activityId).toBe('1');
     });
 
     test('a token expires, and a key that has expired opens nothing', async () => {

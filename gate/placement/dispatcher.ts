@@ -17,7 +17,7 @@ export interface DispatcherOptions {
 }
 
 /** Waiters that are compared for one task: those who wait longest; more would only cost time. */
-const COMPARED_MAX = 64;
+const COMPARED_MAX = 32;
 
 /** Brings tasks and waiting nodes together: placement happens here, at the pull. */
 export class Dispatcher {
@@ -141,8 +141,13 @@ export class Dispatcher {
     for (const waiter of feed.waiters) {
       if (compared.push(waiter) >= COMPARED_MAX) break;
     }
-    if (compared.length === 0) this.held.hold({ queue: feed.name, task });
-    else void this.offer(this.options.choose(feed.name, compared), feed.name, task);
+    const queue = feed.name;
+    if (compared.length === 0) {
+      this.held.hold({ queue, task });
+      return;
+    }
+    const activityType = task.activityType?.name ?? '';
+    void this.offer(this.options.choose({ queue, activityType }, compared), queue, task);
   }
 
   /** Gives the task to this node if it may still have it, else looks for another one. */

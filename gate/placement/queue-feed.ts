@@ -15,8 +15,8 @@ export interface FeedOptions {
 
 /** Polls of one queue at once, at most: beyond this a server answers no faster. */
 const POLLS_MAX = 24;
-/** A poll that was answered this fast found a backlog: more polls at once are worth it. */
-const BACKLOG_MS = 50;
+/** A poll that was answered this fast, even by a busy server, says that more at once are worth it. */
+const BUSY_MS = 250;
 /** A poll that waited this long says that fewer would do. */
 const IDLE_MS = 1_000;
 const RETRY_MS_MIN = 200;
@@ -63,23 +63,23 @@ export class QueueFeed {
 
   private async poll(): Promise<void> {
     const startedAt = performance.now();
+    let task: ActivityTask | undefined;
     try {
-      const task = await this.options.poll(this.name);
-      this.polls -= 1;
+      task = await this.options.poll(this.name);
       this.failures = 0;
       this.learn(performance.now() - startedAt, task !== undefined);
-      if (task !== undefined) this.options.onTask(this, task);
-      this.pump();
     } catch (error) {
-      this.polls -= 1;
       this.options.onError(error);
       this.pause();
     }
+    this.polls -= 1;
+    if (task !== undefined) this.options.onTask(this, task);
+    this.pump();
     if (this.isIdle) this.options.onIdle();
   }
 
   private learn(waitedMs: number, isTask: boolean): void {
-    if (isTask && waitedMs < BACKLOG_MS) this.level = Math.min(POLLS_MAX, this.level * 2);
+    if (isTask && waitedMs < BUSY_MS) this.level = Math.min(POLLS_MAX, this.level * 2);
     else if (!isTask || waitedMs > IDLE_MS) this.level = Math.max(1, this.level >> 1);
   }
 

@@ -15,6 +15,8 @@ export interface Waiter {
   identity: NodeIdentity;
   /** The queue that it polls: its own, for whatever suits it, or a single one. */
   readonly queue: string;
+  /** When it began to wait, milliseconds of the monotonic clock. */
+  readonly since: number;
   /** Names the worker of the node, so that its polls can be ended together when it stops. */
   readonly workerKey: string;
   /** The node as it is now; undefined when it may not come in any more. */
@@ -25,11 +27,14 @@ export interface Waiter {
   end(): void;
 }
 
-/** Picks the node that a task of a queue suits best, among at least one. */
-export type ChooseWaiter = (queue: string, waiters: readonly Waiter[]) => Waiter;
+/** What placement is told of a task. */
+export interface TaskToPlace {
+  queue: string;
+  activityType: string;
+}
 
-/** Whoever waits longest: waiters come in that order. */
-export const longestWaiting: ChooseWaiter = (_queue, waiters) => waiters[0] as Waiter;
+/** Picks the node that a task suits best, among at least one; the first has waited longest. */
+export type ChooseWaiter = (task: TaskToPlace, waiters: readonly Waiter[]) => Waiter;
 
 /** Whether a node gets new work at all; the polls of one that does not are parked. */
 export function isServing({ paused, state, tier }: NodeIdentity): boolean {

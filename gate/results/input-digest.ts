@@ -9,15 +9,22 @@ export interface TaskInput {
   value?: unknown;
 }
 
-/** Reads a task's input. */
+/**
+ * Reads a task's input. One that calls itself JSON and is none, or that canonical JSON cannot hold (a lone
+ * surrogate, absurd depth), is known by its bytes: the step will refuse it, and a gate must outlive it.
+ */
 export function readInput(input: Payloads | null | undefined): TaskInput {
   const payloads = input?.payloads ?? [];
   const [first] = payloads;
   const bytes = first?.data ?? new Uint8Array(0);
   const encoding = first?.metadata?.encoding;
   if (payloads.length === 1 && encoding !== undefined && textOf(encoding) === 'json/plain') {
-    const value: unknown = JSON.parse(textOf(bytes));
-    return { digest: digestOf(value), value };
+    try {
+      const value: unknown = JSON.parse(textOf(bytes));
+      return { digest: digestOf(value), value };
+    } catch {
+      return { digest: sha256Hex(bytes) };
+    }
   }
   const all = Buffer.concat(payloads.map(({ data }) => data ?? new Uint8Array(0)));
   return { digest: sha256Hex(all) };

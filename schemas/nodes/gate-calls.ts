@@ -27,7 +27,6 @@ export const renewRequest = z.strictObject({
   /** Over the canonical JSON of `{renew: publicKey, at}` for purpose `athanor.join/1`, base64url. */
   proof: z.string().max(200),
 });
-export type RenewRequest = z.input<typeof renewRequest>;
 
 /** `POST /v1/node/beat`: how the node is, and what changed since the gate last confirmed. */
 export const beatRequest = z.strictObject({
@@ -49,7 +48,6 @@ export const beatRequest = z.strictObject({
     )
     .max(TRANSITIONS_MAX),
 });
-export type BeatRequest = z.infer<typeof beatRequest>;
 
 /** What the gate answers to a beat. */
 export interface BeatReply {

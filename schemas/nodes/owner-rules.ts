@@ -3,7 +3,6 @@ import { NAME_PATTERN } from '../constants/names';
 
 /** Days of the week as rules name them; `Date.getDay()` is the index. */
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
 
 /** `HH:MM` of a day, 24:00 being its end. */
 const timeOfDay = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be like 22:30');

@@ -25,6 +25,10 @@ import { type NodeSettings, nodeSettings } from './settings';
 /** What was read or written through the gate stays on the node's disk, up to this size. */
 const CACHE_BYTES_MAX = 8 * 1024 ** 3;
 
+/** Timers of Node.js hold no longer time than this. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+/** What runs has been handed back by then, or never will be. */
+const LATE_MS = 5_000;
 /** The package that this runs from, whose `dist` it is compiled to. */
 const PACKAGE = path.resolve(__dirname, '../../..');
 
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
   const line = await comeIn({
     ...{ folder: settings.folder, name: settings.name, log: logger },
     link: settings.join ?? readLink(settings.joinFile),
+    ...(settings.gateUrl !== undefined && { gateUrl: settings.gateUrl }),
     report: () => reportOf(settings, contracts),
     ...(settings.asks && { agree: askParent }),
   });
@@ -68,7 +73,11 @@ async function main(): Promise<void> {
   if (agent.status().accepting) await Promise.race([first.given, agent.ended]);
   process.send?.({ type: 'ready', nodeId: id, name: line.policy.name, gate: line.address });
   logger.info({ nodeId: id, taskQueue: line.policy.taskQueue }, 'polling');
-  const end = () => void agent.end(SHUTDOWN_GRACE_MS);
+  const end = () => {
+    void agent.end(SHUTDOWN_GRACE_MS);
+    // A worker whose gate refuses it may never say that it has ended.
+    setTimeout(() => process.exit(0), SHUTDOWN_GRACE_MS + LATE_MS).unref();
+  };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   await agent.ended;
@@ -168,7 +177,10 @@ function askParent(question: Question): Promise<boolean> {
     throw new AthanorError({ code: 'CONFIG_INVALID', message });
   }
   return new Promise((resolve) => {
+    // The channel to the parent does not keep a process alive, and nothing else runs yet.
+    const alive = setInterval(() => undefined, TIMER_MS_MAX);
     process.once('message', (message) => {
+      clearInterval(alive);
       resolve((message as { type?: string }).type === 'agreed');
     });
     process.send?.(question);

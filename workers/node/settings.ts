@@ -17,6 +17,7 @@ const environment = z.object({
   ATHANOR_TOOLS: toolPathsSetting.optional(),
   ATHANOR_JOIN: z.string().min(1).optional(),
   ATHANOR_JOIN_FILE: z.string().min(1).optional(),
+  ATHANOR_GATE_URL: z.url().optional(),
   ATHANOR_JOIN_ASKS: z.literal('1').optional(),
 });
 
@@ -35,6 +36,8 @@ export interface NodeSettings {
   join: string | undefined;
   /** A file that holds it. */
   joinFile: string | undefined;
+  /** Where the gate's public port is now; where the membership says, unless given. */
+  gateUrl: string | undefined;
   /** Whether the parent process is to be asked before anything of this machine is told. */
   asks: boolean;
 }
@@ -64,6 +67,7 @@ export function nodeSettings(env: NodeJS.ProcessEnv = process.env): NodeSettings
     sandbox: { publishersFile: values.ATHANOR_PUBLISHERS, toolPaths: values.ATHANOR_TOOLS },
     join: values.ATHANOR_JOIN,
     joinFile: values.ATHANOR_JOIN_FILE,
+    gateUrl: values.ATHANOR_GATE_URL,
     asks: values.ATHANOR_JOIN_ASKS !== undefined,
   };
 }

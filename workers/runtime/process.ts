@@ -1,14 +1,12 @@
 import { DefaultLogger, type LogEntry, Runtime, type Worker } from '@temporalio/worker';
-import pino from 'pino';
-import { asAthanorError } from '../../schemas/errors';
+import { logger } from './main-process';
+
+export { logger, runMain } from './main-process';
 
 /** How long a draining worker lets its activities go on before it hands them back. */
 export const SHUTDOWN_GRACE_MS = 5_000;
 /** Heartbeats leave at least this often, so that a cancellation arrives within a second. */
 export const HEARTBEAT_THROTTLE_MS = 500;
-
-/** Log of a worker process: JSON lines on stdout, which the stack keeps and shows. */
-export const logger = pino({ base: { process: process.title } });
 
 /** Sends the SDK's own log the same way. Must come before anything else of the SDK. */
 export function installRuntime(): void {
@@ -44,16 +42,4 @@ export async function runWorkers(workers: readonly Worker[]): Promise<void> {
   process.send?.({ type: 'ready' });
   logger.info({ taskQueues: workers.map((w) => w.options.taskQueue) }, 'polling');
   await Promise.all(running);
-}
-
-/** Runs a process's `main`, and ends it with a readable line when it fails. */
-export function runMain(main: () => Promise<void>): void {
-  main().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      const { code, message } = asAthanorError(error);
-      logger.fatal({ code, err: error }, message);
-      process.exit(1);
-    },
-  );
 }

@@ -53,6 +53,10 @@ async function namesOf(
       const runs = await context.client(options).runs.list({ limit: RUNS_MAX });
       return runs.map((run) => run.runId);
     }
+    if (dynamic === 'node') {
+      const nodes = await context.client(options).nodes.list();
+      return nodes.map((node) => node.id);
+    }
     const { pipelines, steps } = await context.catalogue(options);
     return (dynamic === 'pipeline' ? pipelines : steps).map((contract) => contract.name);
   } catch {

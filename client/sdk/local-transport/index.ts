@@ -6,6 +6,7 @@ import { findProject, loadCatalogue } from '../catalogue';
 import type { AthanorClient } from '../client';
 import { localArtifacts } from './artifacts';
 import { explainRun } from './explain';
+import { localNodes } from './nodes';
 import { localRuns } from './runs';
 import type { Whereabouts } from './services';
 import { openSession } from './session';
@@ -26,6 +27,7 @@ export function connectLocal(o: LocalOptions = {}): AthanorClient {
     submit: (pipeline, input, options = {}) => submit(session, { pipeline, input, options }),
     runs: localRuns(session),
     artifacts: localArtifacts(session),
+    nodes: localNodes(session),
     explain: (runId) => explainRun(session, runId),
     close: () => session.close(),
   };

@@ -1,12 +1,20 @@
 import { Client, Connection } from '@temporalio/client';
+import type { GateAddress } from '../../../schemas/nodes/gate-address';
 import {
   type ArtifactStore,
   type Database,
   folderArtifactStore,
   openDatabase,
 } from '../../../store';
+import { readGateAddress } from '../../stack/stack-gate';
 import type { Catalogue } from '../catalogue';
-import { artifactsFolderOf, findServices, type Services, type Whereabouts } from './services';
+import {
+  artifactsFolderOf,
+  dataFolderOf,
+  findServices,
+  type Services,
+  type Whereabouts,
+} from './services';
 import { toTemporalError } from './temporal-errors';
 
 /** What the parts of the local transport share; everything is opened when it is first needed. */
@@ -14,6 +22,8 @@ export interface Session {
   readonly catalogue: () => Promise<Catalogue>;
   readonly artifacts: ArtifactStore;
   readonly services: () => Services;
+  /** Where the gate of the data folder listens, as it said last; undefined when there never was one. */
+  readonly gate: () => GateAddress | undefined;
   readonly temporal: () => Promise<Client>;
   /** Null when nobody has told where it is, or it does not answer: much can be done without. */
   readonly database: () => Promise<Database | null>;
@@ -58,6 +68,7 @@ export function openSession(
     summaries: new Map(),
     artifacts: folderArtifactStore(artifactsFolderOf(o, o.env)),
     services,
+    gate: () => readGateAddress(dataFolderOf(o, o.env)),
     temporal: client,
     // A stack that does not run is told by whoever needs Temporal.
     database: async () => {

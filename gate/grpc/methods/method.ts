@@ -3,6 +3,7 @@ import type { NodeIdentity } from '../../auth/identity';
 import { openLease, type TaskLease } from '../../auth/seal';
 import type { SealKeyRing } from '../../auth/seal-keys';
 import type { Dispatcher } from '../../placement/dispatcher';
+import type { MeasuredSpeeds } from '../../placement/measured-speeds';
 import type { Examiner } from '../../results/examine';
 import type { RelayEvents } from '../events';
 import type { RelayLimits } from '../limits';
@@ -17,6 +18,7 @@ export interface RelayServices {
   examiner: Examiner;
   events: RelayEvents;
   limits: RelayLimits;
+  speeds: MeasuredSpeeds;
   /** Milliseconds of the Unix epoch. */
   now: () => number;
 }

@@ -35,16 +35,16 @@ const LEASE_MS_MAX = 7 * 86_400_000;
 /** A node asks for work: it waits until there is a task for it, or for about a minute. */
 export const poll: Method = {
   bytesMax: (limits) => limits.requestBytesMax,
-  async handle(services, call, message) {
+  handle(services, call, message) {
     const request = decodeRequest(PollActivityTaskQueueRequest, message);
     requireNamespace(request.namespace);
     const queue = requireQueue(services, call.identity, request.taskQueue ?? {});
     const workerKey = workerKeyOf(request);
-    await new Promise<void>((resolve) => {
-      const waiter = waiterOf(services, call, { queue, workerKey, onOver: resolve });
-      services.dispatcher.wait(waiter);
+    return new Promise((resolve, reject) => {
+      const onOver = () => resolve(undefined);
+      const how = { queue, workerKey, onOver, onError: reject };
+      services.dispatcher.wait(waiterOf(services, call, how));
     });
-    return undefined;
   },
 };
 
@@ -70,31 +70,47 @@ function requireQueue(
   throw denied(detail);
 }
 
+interface WaiterOptions {
+  queue: string;
+  workerKey: string;
+  onOver: () => void;
+  onError: (error: unknown) => void;
+}
+
 function waiterOf(
   services: RelayServices,
   call: Call,
-  { queue, workerKey, onOver }: { queue: string; workerKey: string; onOver: () => void },
+  { queue, workerKey, onOver, onError }: WaiterOptions,
 ): Waiter {
   let isOver = false;
   const finish = () => {
     isOver = true;
     clearTimeout(timer);
-    onOver();
   };
   const leave = () => {
     if (isOver) return;
     services.dispatcher.leave(waiter);
     finish();
+    onOver();
   };
   const waiter: Waiter = {
     identity: call.identity,
     queue,
     workerKey,
+    since: performance.now(),
     refresh: call.refresh,
     give(queued) {
       if (isOver) return false;
       finish();
-      return hand(services, call, { waiter, queued });
+      try {
+        return hand(services, call, { waiter, queued });
+      } catch (error) {
+        // A defect of ours, or no key to seal with: this poll fails, and the task goes elsewhere.
+        onError(error);
+        return false;
+      } finally {
+        onOver();
+      }
     },
     end() {
       leave();

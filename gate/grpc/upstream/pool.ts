@@ -1,8 +1,8 @@
 import { GrpcRefusal } from '../status';
 import { NotSent, UpstreamConnection, type UpstreamOptions } from './connection';
 
-/** Connections kept to Temporal; many calls share each. */
-const CONNECTIONS = 4;
+/** Connections kept to Temporal: one may fail, and frames of one tick leave together on each. */
+const CONNECTIONS = 2;
 /** Servers commonly allow 100 calls on a connection: above this another one is opened. */
 const CALLS_EACH = 90;
 const CONNECTIONS_MAX = 32;

@@ -11,6 +11,8 @@ const IDLE_TIMEOUT_MS = 20_000;
 /** The longest answer that is not bytes of an artifact. */
 const MESSAGE_BYTES_MAX = 64 * 1024;
 const OK_MAX = 299;
+/** A node that is refused twice within this time is refused for good. */
+const RENEWAL_MS = 10_000;
 
 /** One request. */
 export interface GateRequest {
@@ -30,6 +32,7 @@ export interface GateAnswer {
 /** Speaks HTTP/2 to gates: one connection, kept open. */
 export class GateClient {
   private readonly sessions: Sessions;
+  private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly address: GateAddress,
@@ -67,6 +70,10 @@ export class GateClient {
       throw new Passing('The connection to the gate broke.', 0, error);
     }
     const { status } = answer;
+    if (status === 401 && (await this.mayBeRenewed())) {
+      release(answer);
+      throw new Passing('The certificate of this connection does not count any more.');
+    }
     if (status !== 429 && status !== 408 && status < 500) return answer;
     const text = await message(answer);
     // A full quota stays full; everything else of this kind passes.
@@ -77,6 +84,15 @@ export class GateClient {
   /** Ends the connection. */
   close(): Promise<void> {
     return this.sessions.close();
+  }
+
+  // Certificates are renewed while connections stay open: a new one may be let in.
+  private async mayBeRenewed(): Promise<boolean> {
+    const now = performance.now();
+    if (now - this.renewedAt < RENEWAL_MS) return false;
+    this.renewedAt = now;
+    await this.sessions.renew();
+    return true;
   }
 
   private async send({ method, path, headers, body }: GateRequest): Promise<GateAnswer> {

@@ -78,18 +78,29 @@ export class ReadCache {
 
   /** Keeps bytes while they pass; fails at their end when they are not what they should be. */
   async *keepPassing(ref: ArtifactRef, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    const writer = await this.store.createWriter(ref.mediaType);
+    const hash = createHash('sha256');
+    let writer: ArtifactWriter | undefined;
+    // A full or broken cache makes a node slower, not wrong: it is then done without.
+    const keeping = async (work: () => Promise<unknown>) => {
+      await work().catch(() => {
+        writer = undefined;
+      });
+    };
+    await keeping(async () => {
+      writer = await this.store.createWriter(ref.mediaType);
+    });
     try {
       for await (const piece of pieces) {
-        await writer.write(piece);
+        hash.update(piece);
+        await keeping(async () => writer?.write(piece));
         yield piece;
       }
-      const { sha256 } = await writer.commit();
-      if (sha256 !== ref.sha256) throw corrupt(ref.sha256, 'other bytes came');
+      if (hash.digest('hex') !== ref.sha256) throw corrupt(ref.sha256, 'other bytes came');
+      await keeping(async () => writer?.commit());
     } finally {
-      await writer.abort();
+      await writer?.abort();
     }
-    await this.grown(ref.size);
+    await keeping(() => this.grown(ref.size));
   }
 
   /** Starts an artifact that is kept when committed. */

@@ -27,6 +27,15 @@ export class Sessions {
     return stream;
   }
 
+  /** Later requests go over a new connection, with what the certificate files hold then. */
+  async renew(): Promise<void> {
+    const opened = this.current;
+    this.current = undefined;
+    const session = await opened?.catch(() => undefined);
+    // What is on its way still ends.
+    session?.close();
+  }
+
   /** Ends the connection; a later request opens another. */
   async close(): Promise<void> {
     const session = await this.current?.catch(() => undefined);

@@ -5,9 +5,8 @@
  * that nothing which the network says can overrule it.
  */
 export { startAgent } from './agent';
-export type { Agent, AgentLog, AgentOptions, Governed } from './agent-options';
+export type { Governed } from './agent-options';
 export { measureWith } from './benchmarks';
 export { detectCapabilities } from './capabilities';
-export type { Beat, BeatAnswer, GateLink } from './gate-link';
+export type { Beat, GateLink } from './gate-link';
 export { offersOf } from './offers';
-export { Updater } from './update/updater';

@@ -21,6 +21,8 @@ export interface AdmissionOptions {
   name: string;
   /** Link or token of an invitation. */
   link: string | undefined;
+  /** Where the gate's public port is now, for whoever knows better than the membership. */
+  gateUrl?: string;
   report: () => Promise<CapabilityReport>;
   /** Whether the owner agrees; nobody is asked where it is absent. */
   agree?: (question: Question) => Promise<boolean>;
@@ -37,11 +39,16 @@ export async function comeIn(o: AdmissionOptions): Promise<GateLine> {
   // An invitation is given where there is something to join: a membership elsewhere must not hide it.
   if (known !== undefined && (o.link === undefined || isOf(o.folder, o.link))) {
     try {
-      await patiently(() => known.start(), o.log);
+      // A member comes back, however long its gate is away; whoever joins wants to know soon.
+      const start = async () => {
+        if (o.gateUrl !== undefined) await known.moveTo(o.gateUrl);
+        await known.start();
+      };
+      await patiently(start, o.log, Number.POSITIVE_INFINITY);
       return known;
     } catch (error) {
       const { code } = asAthanorError(error);
-      const isLost = code === 'NODE_NOT_FOUND' || code === 'UNAUTHENTICATED';
+      const isLost = code === 'NODE_NOT_FOUND' || code === 'SIGNATURE_INVALID';
       if (o.link === undefined || !isLost) throw error;
       o.log.warn({ code }, 'the gate does not know this node any more; joining again');
     }
@@ -80,8 +87,12 @@ const PATIENCE_MS = 10_000;
 const PAUSE_MS = 500;
 
 /** A gate that is just starting, or busy, is waited for. */
-async function patiently<T>(ask: () => Promise<T>, log: LineLog): Promise<T> {
-  const endMs = performance.now() + PATIENCE_MS;
+async function patiently<T>(
+  ask: () => Promise<T>,
+  log: LineLog,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const endMs = performance.now() + patienceMs;
   for (;;) {
     try {
       return await ask();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { AthanorError } from '../../../schemas/errors';
-import { type JoinAnswer, signedJson } from '../../../schemas/nodes/enrolment';
+import { type JoinAnswer, type SignedJson, signedJson } from '../../../schemas/nodes/enrolment';
 import { nodeId } from '../../../schemas/nodes/node';
 import { newKeyPair, nodeIdOf, publicKeyOf } from '../../../trust';
 import {
@@ -90,6 +90,13 @@ export function keepAnswer(
   writePrivate(files.certificate, answer.certificate ?? '');
   const { nodeId: id, policy } = answer;
   const kept: Membership = { formatVersion: 1, nodeId: id, gateUrl, policy, renewAt };
+  writePrivateJson(path.join(folder, FILES.membership), kept);
+  return kept;
+}
+
+/** Keeps a newer policy. */
+export function keepPolicy(folder: string, known: Membership, policy: SignedJson): Membership {
+  const kept = { ...known, policy };
   writePrivateJson(path.join(folder, FILES.membership), kept);
   return kept;
 }

@@ -3,7 +3,7 @@ import { asAthanorError } from '../../../schemas/errors';
 import type { JoinAnswer, SignedJson } from '../../../schemas/nodes/enrolment';
 import { type NodePolicy, nodePolicy } from '../../../schemas/nodes/node';
 import type { GateLink } from '../agent';
-import { identityFiles, type Membership, readMembership } from './folder';
+import { identityFiles, keepPolicy, type Membership, readMembership } from './folder';
 import { askGateJson, type GateTls } from './gate-http';
 import { keepJoinAnswer, renewByKey } from './join';
 
@@ -55,10 +55,33 @@ export class GateLine implements GateLink {
     return { ca: read(files.root), cert: read(files.certificate), key: read(files.key) };
   }
 
-  /** Renews what is due, now and from now on. */
+  /**
+   * Hears what the gate allows now, and renews what is due, now and from now on.
+   * @throws AthanorError NODE_REVOKED, NODE_NOT_FOUND, GATE_UNREACHABLE
+   */
   async start(): Promise<void> {
     if (Date.now() >= Date.parse(this.membership.renewAt)) await this.renew();
+    else await this.refresh();
     this.plan();
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      const policy = await this.ask<SignedJson>('/v1/node/policy', undefined);
+      this.membership = keepPolicy(this.folder, this.membership, policy);
+    } catch (error) {
+      // The key tells why the certificate is not taken any more, if it is not just too old; and the
+      // public port where the gate's other one is now.
+      const { code } = asAthanorError(error);
+      if (code !== 'UNAUTHENTICATED' && code !== 'GATE_UNREACHABLE') throw error;
+      await this.renew();
+    }
+  }
+
+  /** The gate's public port is elsewhere now: from there it tells the rest. */
+  async moveTo(gateUrl: string): Promise<void> {
+    if (gateUrl === this.membership.gateUrl) return;
+    this.membership = await renewByKey(this.folder, { gateUrl, root: this.tls.ca });
   }
 
   close(): void {
