@@ -218,9 +218,16 @@ class PassEmitter {
   }
 }
 
+/** As few groups as can be; two of two before one of three and one of one, which is more work. */
 function groups<T extends { qubit: number }>(list: readonly T[], size: number): T[][] {
   const sorted = [...list].sort((a, b) => a.qubit - b.qubit);
   const result: T[][] = [];
-  for (let i = 0; i < sorted.length; i += size) result.push(sorted.slice(i, i + size));
+  let at = 0;
+  while (at < sorted.length) {
+    const left = sorted.length - at;
+    const count = left === size + 1 ? size - 1 : size;
+    result.push(sorted.slice(at, at + count));
+    at += count;
+  }
   return result;
 }

@@ -1,7 +1,7 @@
 import { SIZE, times } from './matrix-4';
 
 /** A matrix on as many of two qubits as do not control it. */
-export interface Member {
+interface Member {
   matrix: Float64Array;
   /** Places of its qubits, 0 or 1, those of controls first. */
   places: readonly number[];

@@ -6,7 +6,6 @@ import type { Tiling } from './schedule';
  */
 const TILE_EXPONENTS: readonly [width: number, exponent: number][] = [
   [21, 16],
-  [20, 15],
   [18, 14],
   [0, 13],
 ];
