@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { openPool, type Pool } from '../../activities/runtime/pool';
+import { runnableSteps } from '../../activities/runtime/runnable';
 import { type LoadedStep, stepActivities } from '../../activities/runtime/step-activity';
 import { RECORDS_QUEUE } from '../../schemas/constants/task-queues';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   installRuntime();
   const settings = nodeSettings();
   const { steps: all, pipelines } = loadBuiltCatalogue(settings.catalogueFolder);
-  const steps = served([...all.values()], settings.capabilities);
+  const steps = served([...all.values()], settings);
   const contracts = steps.map((step) => step.implementation.contract);
   makePrivateFolder(settings.folder);
   const line = await comeIn({
@@ -157,11 +158,18 @@ function reportOf(
 const NO_RULES = { steps: { never: [] } };
 
 /** The steps that this node could run. @throws AthanorError CONFIG_INVALID when there is none */
-function served(steps: readonly LoadedStep[], capabilities: string[] | undefined): LoadedStep[] {
-  const found = steps.filter(({ implementation: { contract } }) => {
+function served(
+  steps: readonly LoadedStep[],
+  { capabilities, sandbox }: NodeSettings,
+): LoadedStep[] {
+  const wanted = steps.filter(({ implementation: { contract } }) => {
     if (contract.taskQueue === RECORDS_QUEUE) return false;
     return capabilities?.includes(contract.taskQueue) ?? true;
   });
+  // Its tier is told when it has come in: until then a container is refused when it is run.
+  const found = runnableSteps(wanted, { ...sandbox, tier: 'managed' }, (o) =>
+    logger.warn(o, 'not offered'),
+  );
   if (found.length > 0) return found;
   const message = `No step of the catalogue is served by: ${capabilities?.join(', ')}.`;
   throw new AthanorError({ code: 'CONFIG_INVALID', message });

@@ -67,7 +67,12 @@ export function nodeSettings(env: NodeJS.ProcessEnv = process.env): NodeSettings
     catalogueFolder: values.ATHANOR_CATALOGUE,
     threads: values.ATHANOR_THREADS,
     capabilities: values.ATHANOR_CAPABILITIES,
-    sandbox: { publishersFile: values.ATHANOR_PUBLISHERS, toolPaths: values.ATHANOR_TOOLS },
+    sandbox: {
+      // Where `athanor package trust` writes it.
+      publishersFile:
+        values.ATHANOR_PUBLISHERS ?? path.join(values.ATHANOR_DATA ?? folder, 'publishers.json'),
+      toolPaths: values.ATHANOR_TOOLS,
+    },
     join: values.ATHANOR_JOIN,
     joinFile: values.ATHANOR_JOIN_FILE,
     gateUrl: values.ATHANOR_GATE_URL,
