@@ -15,8 +15,8 @@ export interface FeedOptions {
 
 /** Polls of one queue at once, at most: beyond this a server answers no faster. */
 const POLLS_MAX = 24;
-/** A poll that was answered this fast found a backlog: more polls at once are worth it. */
-const BACKLOG_MS = 50;
+/** A poll that was answered this fast, even by a busy server, says that more at once are worth it. */
+const BUSY_MS = 250;
 /** A poll that waited this long says that fewer would do. */
 const IDLE_MS = 1_000;
 const RETRY_MS_MIN = 200;
@@ -79,7 +79,7 @@ export class QueueFeed {
   }
 
   private learn(waitedMs: number, isTask: boolean): void {
-    if (isTask && waitedMs < BACKLOG_MS) this.level = Math.min(POLLS_MAX, this.level * 2);
+    if (isTask && waitedMs < BUSY_MS) this.level = Math.min(POLLS_MAX, this.level * 2);
     else if (!isTask || waitedMs > IDLE_MS) this.level = Math.max(1, this.level >> 1);
   }
 
