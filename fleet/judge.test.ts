@@ -117,6 +117,13 @@ describe('answers within a tolerance', () => {
     }));
     expect(judge({ plan: PLAN, agreement: within, replicas })).toEqual(agreed(0, [0, 2]));
   });
+
+  test('newcomers cannot make up a class in which only they are compared', () => {
+    const within: Agreement = { comparator: 'equal-in-class', tolerance: 0 };
+    const made = answers(...[...'ABCDEF'].map((owner): [string, number] => [owner, 1]));
+    const replicas = made.map((one) => ({ ...one, proven: false, class: 'made/up' }));
+    expect(judge({ plan: PLAN, agreement: within, replicas })).toEqual(more(1, 'ABCDEF'));
+  });
 });
 
 describe('whatever is answered', () => {

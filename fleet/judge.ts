@@ -58,10 +58,10 @@ interface Group {
 /**
  * Judges the replicas of one step. An answer becomes the result when a quorum of distinct owners gave
  * it. A quorum is what the plan says while all agree and one of them is proven. Where only newcomers
- * agree it is at least three; where somebody answered otherwise it is raised by one, is at least three,
- * and is more than any other answer has: by two where that has two, while others can be asked. So two owners in a plot pass a wrong answer only where the plan
- * takes a proven node's word, or where a proven node's partner in a check happens to be in the plot too.
- * A node of a trusted tier settles it.
+ * agree it is at least three. Where somebody answered otherwise it is raised by one, is at least three,
+ * and is more than any other answer has; by two where that has two, while others can be asked. So two
+ * owners in a plot pass a wrong answer only where the plan takes a proven node's word, or where a proven
+ * node's partner in a check happens to be in the plot too. A node of a trusted tier settles it.
  * @param noneLeft no further owner is alive that could be asked
  */
 export function judge(o: {
@@ -70,10 +70,11 @@ export function judge(o: {
   replicas: readonly Replica[];
   noneLeft?: boolean;
 }): Verdict {
-  const counted = countable(o.replicas, isHomogeneous(o.agreement));
+  const isOfClass = isHomogeneous(o.agreement);
+  const counted = countable(o.replicas, isOfClass);
   const groups = groupsOf(o.replicas, counted, o.agreement);
   const best = groups[0];
-  const needed = ownersNeeded(o.plan, groups, { noneLeft: o.noneLeft ?? false });
+  const needed = ownersNeeded(o.plan, groups, { isOfClass, noneLeft: o.noneLeft ?? false });
   if (best !== undefined && (best.hasTrusted || best.owners.size >= needed)) {
     const agreed = best.members;
     const differed = counted.filter((index) => !agreed.includes(index));
@@ -167,9 +168,11 @@ function sameAnswer(
 function ownersNeeded(
   plan: ReplicationPlan,
   groups: readonly Group[],
-  { noneLeft }: { noneLeft: boolean },
+  { noneLeft, isOfClass }: { noneLeft: boolean; isOfClass: boolean },
 ): number {
   const [best, ...rivals] = groups;
+  // Nodes say themselves of which class they are: newcomers could meet in one that they made up.
+  if (isOfClass && best?.hasProven === false) return best.owners.size + 1;
   if (best === undefined || (rivals.length === 0 && best.hasProven)) return plan.quorum;
   if (rivals.length === 0) return Math.max(plan.quorum, QUORUM_IN_DOUBT);
   const largest = Math.max(...rivals.map(({ owners }) => owners.size));

@@ -110,15 +110,22 @@ export function whyNot(task: TaskFacts, waiter: WaiterFacts): Ineligible | undef
   if (waiter.memoryFreeMb < memoryMb || waiter.coresFree < cores || (gpu && !waiter.gpu)) {
     return 'resources';
   }
-  for (const [tool, version] of Object.entries(task.tools ?? {})) {
-    const found = Object.hasOwn(waiter.tools, tool) ? waiter.tools[tool] : undefined;
-    if (found === undefined || (version !== '*' && found !== version)) return 'tools';
-  }
+  if (task.tools !== undefined && !hasTools(task.tools, waiter.tools)) return 'tools';
   const isOfClass =
     task.homogeneousClass === undefined || task.homogeneousClass === waiter.homogeneousClass;
   if (!isOfClass) return 'class';
   const { withinSeconds = Number.POSITIVE_INFINITY } = task;
   return expectedSeconds(task, waiter) <= withinSeconds ? undefined : 'too-slow';
+}
+
+function hasTools(
+  needed: Readonly<Record<string, string>>,
+  there: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(needed).every(([tool, version]) => {
+    const found = Object.hasOwn(there, tool) ? there[tool] : undefined;
+    return found !== undefined && (version === '*' || found === version);
+  });
 }
 
 /**

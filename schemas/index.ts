@@ -6,12 +6,12 @@ export { z } from 'zod';
 export { type ArtifactRef, artifactRef, fileInput, MEDIA_TYPES } from './artifact';
 export { type BatchInput, type BatchOutput, batchInput, batchOutput } from './batch-step';
 export { defineConfig } from './catalogue-file';
-export type { RuntimeClass, Tier } from './constants/nodes';
+export { RUNTIME_CLASSES, type RuntimeClass, TIERS, type Tier } from './constants/nodes';
 export { CAPABILITIES, capabilityQueue } from './constants/task-queues';
 export type { Counts } from './counts';
 export { AthanorError } from './errors';
 export { moleculeFile } from './molecule';
-export type { PublisherPolicy } from './packages/package';
+export { type PublisherPolicy, publisherPolicy } from './packages/package';
 export {
   type AnyPipeline,
   definePipeline,

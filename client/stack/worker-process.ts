@@ -91,6 +91,7 @@ export function nodeEnvironment(
   return {
     ...Object.fromEntries(kept),
     ATHANOR_NODE_FOLDER: o.dataFolder.node,
+    ATHANOR_UPDATES: 'off',
     ...(o.gateUrl === undefined ? {} : { ATHANOR_GATE_URL: o.gateUrl }),
     ...(o.join === undefined ? {} : { ATHANOR_JOIN: o.join }),
   };

@@ -25,7 +25,7 @@ export function codeOf(answer: string): AnswerCode {
 
 /** The answer of a byte, for the node that gave it. */
 export function answerOf(code: AnswerCode, node: number): string {
-  return code === 1 ? `own-${node}` : (CODES[code] as string);
+  return code === 1 ? ownLie(node) : (CODES[code] as string);
 }
 
 /** What a node answers: `flight` is what its ring knows of the question, none for a canary. */
@@ -33,21 +33,24 @@ export function give(
   node: number,
   o: { kind: Kind; given: number; flight: Flight | undefined; kindOf: Uint8Array; random: Random },
 ): string {
-  const own = `own-${node}`;
   switch (o.kind) {
     case 'honest':
       return RIGHT;
     case 'constant':
-      return own;
+      return ownLie(node);
     case 'sporadic':
-      return o.random.uniform() < SPORADIC_LIES ? own : RIGHT;
+      return o.random.uniform() < SPORADIC_LIES ? ownLie(node) : RIGHT;
     case 'patient':
-      return o.given >= PATIENCE ? own : RIGHT;
+      return o.given >= PATIENCE ? ownLie(node) : RIGHT;
     case 'ring':
       return RING;
     case 'careful-ring':
       return hasAccomplice(node, o) ? CAREFUL : RIGHT;
   }
+}
+
+function ownLie(node: number): string {
+  return `own-${node}`;
 }
 
 /** Whether another of the ring is at the same question, or has lied about it. */

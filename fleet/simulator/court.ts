@@ -145,8 +145,8 @@ export class Court {
     const { result } = flight;
     if (result === undefined || !this.world.isAdaptive) return;
     for (const replica of flight.replicas) {
-      if (replica.outcome !== 'answered' || flight.heard.has(replica.who)) continue;
-      flight.heard.add(replica.who);
+      if (replica.outcome !== 'answered' || replica.heard) continue;
+      replica.heard = true;
       this.score(replica.who, agreesWith(result, replica, 'bitwise') ? AGREED : DIFFERED);
     }
   }
@@ -155,17 +155,18 @@ export class Court {
     flight: Flight,
     verdict: { agreed: readonly number[]; differed: readonly number[] },
   ): void {
-    for (const index of [...verdict.agreed, ...verdict.differed]) {
-      flight.heard.add((flight.replicas[index] as SimReplica).who);
-    }
     const event = verdict.agreed.length === 1 ? ACCEPTED_ALONE : AGREED;
     for (const index of verdict.agreed) {
-      const { who, proven } = flight.replicas[index] as SimReplica;
+      const replica = flight.replicas[index] as SimReplica;
+      const { who, proven } = replica;
+      replica.heard = true;
       this.world.ledger.add(flight.job, who, proven);
       this.score(who, event);
     }
     for (const index of verdict.differed) {
-      this.score((flight.replicas[index] as SimReplica).who, DIFFERED);
+      const replica = flight.replicas[index] as SimReplica;
+      replica.heard = true;
+      this.score(replica.who, DIFFERED);
     }
   }
 
@@ -246,7 +247,7 @@ export class Court {
         who: node,
         proven,
       },
-      ...{ outcome: 'answered', seconds: world.secondsOf(job) },
+      ...{ outcome: 'answered', seconds: world.secondsOf(job), heard: false },
       outputDigest: answerOf(world.answerCode(job), node),
     }));
   }
@@ -255,7 +256,7 @@ export class Court {
     const { world } = this;
     const replicas = this.replicasOf(job).filter(({ node }) => !world.quarantined.has(node));
     world.reopen(job);
-    const flight: Flight = { job, plan, replicas, wanted: 0, settled: false, heard: new Set() };
+    const flight: Flight = { job, plan, replicas, wanted: 0, settled: false };
     this.settle(flight);
   }
 }

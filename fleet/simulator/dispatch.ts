@@ -6,7 +6,7 @@ import { IdlePool, WantedQueue } from './pools';
 import type { World } from './world';
 
 /** Waiting nodes looked at for one task. */
-const SAMPLE = 24;
+const SAMPLE = 16;
 /** Tasks that want a partner looked at for one node. */
 const LOOKS = 4;
 /** Spread of a machine's speed from one task to the next. */
@@ -106,14 +106,7 @@ export class Dispatch {
     const provenPartner = !this.provenAreBusy();
     const plan = referee.plan({ score, draw: random.uniform(), provenPartner });
     const { job } = chosen;
-    const flight: Flight = {
-      job,
-      plan,
-      replicas: [],
-      wanted: plan.replicas,
-      settled: false,
-      heard: new Set(),
-    };
+    const flight: Flight = { job, plan, replicas: [], wanted: plan.replicas, settled: false };
     this.assign(node, flight);
     this.seek(flight);
     return true;
@@ -154,6 +147,7 @@ export class Dispatch {
       outputDigest: '',
       who: node,
       seconds: 0,
+      heard: false,
     });
     this.world.countReplica(flight.job);
     this.start(node, fresh.seconds[flight.job] as number);

@@ -6,6 +6,8 @@ import type { TaskFacts } from '../placement';
 export interface SimReplica extends Replica {
   who: number;
   seconds: number;
+  /** It was part of a verdict. */
+  heard: boolean;
 }
 
 /** A job that is under way. */
@@ -18,8 +20,6 @@ export interface Flight {
   /** Its result is known; some answer may still be under way. */
   settled: boolean;
   result?: SimReplica;
-  /** Nodes that have been scored for their answer. */
-  heard: Set<number>;
 }
 
 /** The one queue that is served in the simulation. */

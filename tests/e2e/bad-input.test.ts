@@ -55,6 +55,7 @@ afterAll(async () => {
 afterEach(() => {
   const { processes } = stackStatus(data);
   expect(processes.map((one) => `${one.name}: ${one.restarts} restarts`).sort()).toEqual([
+    'gate: 0 restarts',
     'node: 0 restarts',
     'pipeline: 0 restarts',
     'postgres: 0 restarts',

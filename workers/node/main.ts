@@ -25,6 +25,9 @@ import { type NodeSettings, nodeSettings } from './settings';
 /** What was read or written through the gate stays on the node's disk, up to this size. */
 const CACHE_BYTES_MAX = 8 * 1024 ** 3;
 
+/** The agent takes work back when its owner wants it; a worker that is shut down lets it be finished. */
+const FINISH_GRACE = '7 days';
+
 /** Timers of Node.js hold no longer time than this. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 /** What runs has been handed back by then, or never will be. */
@@ -61,7 +64,7 @@ async function main(): Promise<void> {
       artifacts: { folder: path.join(settings.folder, 'benchmark') },
       node: id,
     }),
-    updater: new Updater({ folder: settings.folder, version: ATHANOR_VERSION, present: PACKAGE }),
+    ...(settings.isUpdated && { updater: updaterOf(settings.folder) }),
     createWorkers: async (governed) => {
       const worker = await createWorker({ line, connection, pool, steps, settings, governed });
       first.give();
@@ -86,6 +89,10 @@ async function main(): Promise<void> {
   await connection.close();
   // Not 0 when another release is to be started in its stead.
   if (agent.exitCode !== 0) process.exit(agent.exitCode);
+}
+
+function updaterOf(folder: string): Updater {
+  return new Updater({ folder, version: ATHANOR_VERSION, present: PACKAGE });
 }
 
 /** One more than there are threads: its input is parsed while the others still compute. */
@@ -126,7 +133,7 @@ async function createWorker(o: {
       nexusTaskSlotSupplier: fixed,
     },
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
-    shutdownGraceTime: SHUTDOWN_GRACE_MS,
+    shutdownGraceTime: FINISH_GRACE,
   });
   return connection.follow(worker);
 }

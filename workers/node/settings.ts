@@ -19,6 +19,7 @@ const environment = z.object({
   ATHANOR_JOIN_FILE: z.string().min(1).optional(),
   ATHANOR_GATE_URL: z.url().optional(),
   ATHANOR_JOIN_ASKS: z.literal('1').optional(),
+  ATHANOR_UPDATES: z.enum(['on', 'off']).default('on'),
 });
 
 /** What a node process is told by its environment. */
@@ -40,6 +41,8 @@ export interface NodeSettings {
   gateUrl: string | undefined;
   /** Whether the parent process is to be asked before anything of this machine is told. */
   asks: boolean;
+  /** Whether it may follow signed releases; the node of a stack is updated with the stack. */
+  isUpdated: boolean;
 }
 
 const NAME_CHARACTERS_MAX = 64;
@@ -69,5 +72,6 @@ export function nodeSettings(env: NodeJS.ProcessEnv = process.env): NodeSettings
     joinFile: values.ATHANOR_JOIN_FILE,
     gateUrl: values.ATHANOR_GATE_URL,
     asks: values.ATHANOR_JOIN_ASKS !== undefined,
+    isUpdated: values.ATHANOR_UPDATES === 'on',
   };
 }

@@ -23,7 +23,7 @@ export async function runNode(context: Context, options: GlobalOptions): Promise
       agent: compiledFile('workers/node/main.js'),
       leash: compiledFile('client/stack/leash.js'),
       version: ATHANOR_VERSION,
-      env: { ...context.env, ATHANOR_DATA: folder.path },
+      env: { ...context.env, ATHANOR_DATA: folder.path, ATHANOR_NODE_FOLDER: folder.node },
       signal: stop.signal,
       note: (text) => context.output.note(text),
     });

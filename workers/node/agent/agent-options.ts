@@ -1,8 +1,8 @@
 import type { AgentStatus, OwnerReason } from '../../../schemas/nodes/control';
 import type { BenchmarkReport } from '../../../schemas/nodes/node';
-import type { StepContract } from '../../../schemas/step';
 import type { Signer } from '../../../trust';
 import type { GateLink } from './gate-link';
+import type { OfferedStep } from './offers';
 import type { AgentWorker } from './polling';
 import type { Sensors } from './sensors';
 import type { Clocks } from './sleep-watch';
@@ -34,7 +34,7 @@ export interface AgentOptions {
   /** Steps that it could run at once: its threads. */
   slotsMax: number;
   /** Steps of the catalogue, and names of its pipelines. */
-  steps: readonly Pick<StepContract, 'name' | 'taskQueue' | 'resources'>[];
+  steps: readonly OfferedStep[];
   pipelines: readonly string[];
   /** Task queues that this process was told to serve; all that it can unless given. */
   capabilities?: readonly string[];

@@ -5,6 +5,7 @@ import { Context } from '@temporalio/activity';
 import { askAgent } from '../../../client/cli/node-control';
 import { replayHistory } from '../../../fleet/lifecycle';
 import type { AgentStatus, HistoryEntry } from '../../../schemas/nodes/control';
+import { ownerRules } from '../../../schemas/nodes/owner-rules';
 import { until } from '../../../tests/support/until';
 import { newKeyPair, openSigner, PURPOSES, verifyJson } from '../../../trust';
 import { startAgent } from './agent';
@@ -37,7 +38,7 @@ async function start(more: Partial<AgentOptions> = {}): Promise<Agent> {
     folder,
     node: { id: 'naaaaaaaaaaaaaaaa', name: 'bench' },
     slotsMax: 4,
-    steps: [{ ...STEP, resources }],
+    steps: [{ ...STEP, resources, tools: [] }],
     pipelines: ['screen'],
     createWorkers: network.createWorkers,
     log: { info: () => undefined, warn: () => undefined },
@@ -125,6 +126,15 @@ test('a file that its owner edits is obeyed within a second; a broken one stops 
   expect(agent.status().reasons).toMatchObject([{ rule: 'paused' }]);
   writeRules({});
   await withinASecond(() => agent.status().accepting);
+});
+
+test('limits that are sent replace those that were: one that is not among them is gone', async () => {
+  await start();
+  const kept = ownerRules.parse({ temperatureCelsiusMax: 30, coresMax: 2 });
+  await ask({ verb: 'limits', rules: kept });
+  expect(agent.status()).toMatchObject({ accepting: false, reasons: [{ rule: 'temperature' }] });
+  await ask({ verb: 'limits', rules: ownerRules.parse({}) });
+  expect(agent.status()).toMatchObject({ accepting: true, slots: 4, reasons: [] });
 });
 
 test('sensors stop it and let it go on', async () => {

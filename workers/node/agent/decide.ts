@@ -45,7 +45,11 @@ export function decide(situation: Situation): Decision {
     reasons.push({ rule, text, stops: false });
   };
   if (rules.coresMax !== undefined) {
-    lower('cores', rules.coresMax, `You allow ${rules.coresMax} of ${slotsMax} cores.`);
+    lower(
+      'cores',
+      rules.coresMax,
+      `You allow ${rules.coresMax} at once; it could run ${slotsMax}.`,
+    );
   }
   if (rules.memoryMbMax !== undefined) {
     const fitting = Math.floor(rules.memoryMbMax / stepMemoryMb);

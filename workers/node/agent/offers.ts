@@ -2,16 +2,8 @@ import { RECORDS_QUEUE } from '../../../schemas/constants/task-queues';
 import type { OwnerRules } from '../../../schemas/nodes/owner-rules';
 import type { StepContract } from '../../../schemas/step';
 
-/** Native tools that the steps of a capability cannot do without; capabilities not named need none. */
-const TOOLS_OF_CAPABILITY: Readonly<Record<string, readonly string[]>> = {
-  'docking.vina': ['vina'],
-  'docking.meeko': ['meeko'],
-  'chemistry.xtb': ['xtb'],
-  'chemistry.obabel': ['obabel'],
-  'chemistry.pyscf': ['pyscf'],
-  'chemistry.psi4': ['psi4'],
-  'dynamics.openmm': ['openmm'],
-};
+/** What offers follow from, of a step's contract. */
+export type OfferedStep = Pick<StepContract, 'name' | 'taskQueue' | 'resources' | 'tools'>;
 
 /** A task queue of the catalogue, and whether this machine serves it. */
 export interface Offer {
@@ -36,7 +28,7 @@ const STEP_MEMORY_MB_MIN = 128;
  * one of its steps, or does not give the memory that one needs, others must not be sent in vain.
  */
 export function offersOf(o: {
-  steps: readonly Pick<StepContract, 'name' | 'taskQueue' | 'resources'>[];
+  steps: readonly OfferedStep[];
   tools: Readonly<Record<string, string>>;
   rules: Pick<OwnerRules, 'steps' | 'memoryMbMax'>;
   /** Queues that this process was told to serve; all unless given. */
@@ -48,7 +40,7 @@ export function offersOf(o: {
   const names = [...new Set(served.map((step) => step.taskQueue))].sort();
   const queues = names.map((taskQueue): Offer => {
     const steps = served.filter((step) => step.taskQueue === taskQueue);
-    const why = whyNot(taskQueue, steps, o);
+    const why = whyNot(steps, o);
     return why === undefined ? { taskQueue, offered: true } : { taskQueue, offered: false, why };
   });
   const offered = new Set(queues.filter((q) => q.offered).map((q) => q.taskQueue));
@@ -57,11 +49,11 @@ export function offersOf(o: {
 }
 
 function whyNot(
-  taskQueue: string,
-  steps: readonly Pick<StepContract, 'name' | 'resources'>[],
+  steps: readonly OfferedStep[],
   o: Pick<Parameters<typeof offersOf>[0], 'tools' | 'rules'>,
 ): string | undefined {
-  const missing = toolsOf(taskQueue).filter((tool) => o.tools[tool] === undefined);
+  const wanted = new Set(steps.flatMap((step) => step.tools));
+  const missing = [...wanted].filter((tool) => o.tools[tool] === undefined);
   if (missing.length > 0) return `${missing.join(', ')} was not found here`;
   const excluded = steps.find((step) => !isStepAllowed(step.name, o.rules));
   if (excluded !== undefined) return `you exclude ${excluded.name}`;
@@ -71,10 +63,6 @@ function whyNot(
   );
   if (large === undefined) return undefined;
   return `${large.name} may take ${large.resources.memoryMb} MB, and you allow ${memoryMbMax} MB`;
-}
-
-function toolsOf(taskQueue: string): readonly string[] {
-  return TOOLS_OF_CAPABILITY[taskQueue.replace(/\.v\d+$/, '')] ?? [];
 }
 
 /** Whether the owner lets a step run here, by its name without the version. */

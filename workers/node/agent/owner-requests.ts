@@ -1,5 +1,6 @@
 import { AthanorError } from '../../../schemas/errors';
 import type { controlRequest } from '../../../schemas/nodes/control';
+import type { OwnerRules } from '../../../schemas/nodes/owner-rules';
 import type { RunningAgent } from './agent';
 
 /** Time that an answer has to reach the owner before the process ends. */
@@ -14,13 +15,17 @@ export async function answerOwner(agent: RunningAgent, request: Request): Promis
       return agent.status();
     case 'pause':
       agent.finishes = request.finish;
-      return changeRules(agent, { paused: true }, request.finish ? 'paused, finishing' : 'paused');
+      return keepRules(
+        agent,
+        changed(agent, { paused: true }),
+        request.finish ? 'paused, finishing' : 'paused',
+      );
     case 'resume':
       agent.finishes = false;
-      return changeRules(agent, { paused: false }, 'resumed');
+      return keepRules(agent, changed(agent, { paused: false }), 'resumed');
     case 'limits':
       if (request.rules === undefined) return { rules: agent.currentRules() };
-      return changeRules(agent, request.rules, 'changed the limits');
+      return keepRules(agent, request.rules, 'changed the limits');
     case 'history':
       agent.accounts.flush({ all: true });
       return agent.history.last(request.limit);
@@ -37,12 +42,13 @@ export async function answerOwner(agent: RunningAgent, request: Request): Promis
   }
 }
 
-function changeRules(
-  agent: RunningAgent,
-  change: Partial<ReturnType<RunningAgent['currentRules']>>,
-  what: string,
-) {
-  const rules = agent.rulesFile.write({ ...agent.currentRules(), ...change });
+function changed(agent: RunningAgent, change: Partial<OwnerRules>): OwnerRules {
+  return { ...agent.currentRules(), ...change };
+}
+
+/** Keeps the rules as they are given: a limit that is not among them is gone. */
+function keepRules(agent: RunningAgent, given: OwnerRules, what: string) {
+  const rules = agent.rulesFile.write(given);
   agent.history.add({ kind: 'owner', what });
   agent.tick();
   return { rules, status: agent.status() };

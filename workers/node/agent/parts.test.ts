@@ -19,14 +19,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('what a machine offers', () => {
-  const step = (name: string, taskQueue: string, memoryMb = 512) => ({
-    ...{ name, taskQueue },
+  const step = (name: string, taskQueue: string, memoryMb = 512, tools: string[] = []) => ({
+    ...{ name, taskQueue, tools },
     resources: { memoryMb, cores: 1 },
   });
   const steps = [
     step('chemistry.filter', 'chemistry.rdkit.v1'),
     step('chemistry.fit', 'chemistry.model.v1', 1_024),
-    step('docking.dock', 'docking.vina.v1', 2_048),
+    step('docking.dock', 'docking.vina.v1', 2_048, ['vina']),
     step('library.split', 'athanor.records'),
   ];
   const offered = (rules: object, tools: Record<string, string> = {}) =>

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 export interface ToolAnswer {
   /** Whether it ended with 0. */
   ok: boolean;
+  /** Whether it was ended because it took too long; `text` is what it had said by then. */
+  late: boolean;
   /** Standard output and, after it, standard error. */
   text: string;
 }
@@ -12,7 +14,7 @@ const OUTPUT_BYTES_MAX = 64 * 1024;
 
 /**
  * Runs a program without a shell and without input, for a short time. Undefined when there is no such
- * program, or when it did not end in time.
+ * program.
  */
 export function runTool(
   command: string,
@@ -30,10 +32,9 @@ export function runTool(
     };
     const child = execFile(command, [...args], options, (error, stdout, stderr) => {
       const failure = error as (NodeJS.ErrnoException & { killed?: boolean }) | null;
-      if (failure?.killed || failure?.code === 'ENOENT' || failure?.code === 'EACCES') {
-        return resolve(undefined);
-      }
-      resolve({ ok: failure === null, text: `${stdout}\n${stderr}` });
+      if (failure?.code === 'ENOENT' || failure?.code === 'EACCES') return resolve(undefined);
+      const late = failure?.killed === true;
+      resolve({ ok: failure === null, late, text: `${stdout}\n${stderr}` });
     });
     child.stdin?.end();
   });

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findTools } from './tools';
+
+test('a module that takes long to import is there, one that breaks is not', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-tools-'));
+  // Called as `python3 --version` and as `python3 -c PROGRAM module`.
+  const script = `#!/bin/sh
+case "$3" in
+  pyscf) echo 2.14.0; exec sleep 60 ;;
+  openmm) echo 8.2.0; exit 1 ;;
+  meeko) echo 0.6.1; echo imported ;;
+  *) echo Python 3.13.1 ;;
+esac
+`;
+  writeFileSync(path.join(folder, 'python3'), script, { mode: 0o755 });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}${path.delimiter}${before}`;
+  try {
+    const found = await findTools();
+    expect(found).toMatchObject({ python3: '3.13.1', pyscf: '2.14.0', meeko: '0.6.1' });
+    expect(found).not.toHaveProperty('openmm');
+  } finally {
+    process.env.PATH = before;
+    rmSync(folder, { recursive: true });
+  }
+}, 30_000);
