@@ -158,6 +158,7 @@ describe('the stack', () => {
     expect(code).toBe(0);
     const status = JSON.parse(stdout);
     expect(status.processes.map((p: { name: string }) => p.name).sort()).toEqual([
+      'gate',
       'node',
       'pipeline',
       'postgres',
