@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat, utimes } from 'node:fs/promises';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { LIMITS } from '../../schemas/constants/limits';
-import { AthanorError } from '../../schemas/errors';
 import type {
   ArtifactSource,
   ArtifactStat,
@@ -11,6 +9,7 @@ import type {
   VerifyProgress,
   VerifyResult,
 } from './artifact-store';
+import { fileBytes } from './file-bytes';
 import { addresses, type FolderLayout, layoutOf, objectPath, objectPlaces } from './folder-layout';
 import { hashFile, readStream, readWhole } from './read';
 import { removeObject, sweepStagingFolder } from './remove';
@@ -48,7 +47,7 @@ export function folderArtifactStore(
   return {
     put,
     createWriter,
-    putFile: (path, mediaType) => put(sourceFile(path), mediaType),
+    putFile: (path, mediaType) => put(fileBytes(path), mediaType),
     get: (ref, { bytesMax = LIMITS.artifactInMemoryBytesMax } = {}) =>
       readWhole(layout, ref, bytesMax),
     openRead: (ref, part) => readStream(layout, ref, part),
@@ -65,18 +64,6 @@ export function folderArtifactStore(
 function refOf(data: Uint8Array | string, mediaType: string): ArtifactRef {
   const sha256 = createHash('sha256').update(data).digest('hex');
   return { sha256, size: Buffer.byteLength(data), mediaType };
-}
-
-async function* sourceFile(path: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
-  } catch (error) {
-    throw new AthanorError({
-      code: 'FILE_UNREADABLE',
-      message: `The file ${path} cannot be read (${fileErrorCode(error) ?? 'unknown error'}).`,
-      cause: error,
-    });
-  }
 }
 
 async function statObject(layout: FolderLayout, sha256: string): Promise<ArtifactStat | undefined> {

@@ -1,16 +1,15 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { LIMITS } from '../../schemas/constants/limits';
 import { AthanorError } from '../../schemas/errors';
 import { isAddress } from './address';
 import type { ArtifactSource, ArtifactStore, ByteRange } from './artifact-store';
+import { fileBytes } from './file-bytes';
 import type { GateAddress } from './gate/gate-address';
 import { GateClient } from './gate/gate-client';
 import { ReadCache } from './gate/read-cache';
 import { type HeldLease, Transfer } from './gate/transfer';
 import { openGateWriter, putThroughGate } from './gate/writer';
-import { fileErrorCode } from './storage-errors';
 
 /** Where a node's artifacts are: behind gates, under a lease, and some of them in a folder here. */
 export interface GateStoreOptions {
@@ -103,18 +102,6 @@ async function* readPieces(
   }
   const kept = await o.cache.open(ref);
   yield* kept ?? o.cache.keepPassing(ref, o.transfer.read(ref));
-}
-
-async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
-  } catch (error) {
-    throw new AthanorError({
-      code: 'FILE_UNREADABLE',
-      message: `The file ${path} cannot be read (${fileErrorCode(error) ?? 'unknown error'}).`,
-      cause: error,
-    });
-  }
 }
 
 function checkAddress(sha256: string): void {

@@ -25,9 +25,8 @@ const JSON_PLAIN = { encoding: Buffer.from('json/plain') };
 export const complete: Method = {
   bytesMax: (limits) => limits.resultBytesMax + limits.requestBytesMax,
   async handle(services, call, message) {
-    const request = decodeRequest(service.RespondActivityTaskCompletedRequest, message);
-    requireNamespace(request.namespace);
-    const lease = await requireLease(services, call, request.taskToken);
+    const type = service.RespondActivityTaskCompletedRequest;
+    const { request, lease } = await leased(services, call, { type, message });
     const { identity } = call;
     const text = resultText(request.result);
     const seen = examineText(services, { identity, lease, text });
@@ -49,9 +48,8 @@ export const complete: Method = {
 export const fail: Method = {
   bytesMax: (limits) => limits.reportBytesMax,
   async handle(services, call, message) {
-    const request = decodeRequest(service.RespondActivityTaskFailedRequest, message);
-    requireNamespace(request.namespace);
-    const lease = await requireLease(services, call, request.taskToken);
+    const type = service.RespondActivityTaskFailedRequest;
+    const { request, lease } = await leased(services, call, { type, message });
     await services.temporal.fail({
       taskToken: lease.upstream,
       identity: lease.node,
@@ -67,9 +65,8 @@ export const fail: Method = {
 export const cancel: Method = {
   bytesMax: (limits) => limits.reportBytesMax,
   async handle(services, call, message) {
-    const request = decodeRequest(service.RespondActivityTaskCanceledRequest, message);
-    requireNamespace(request.namespace);
-    const lease = await requireLease(services, call, request.taskToken);
+    const type = service.RespondActivityTaskCanceledRequest;
+    const { request, lease } = await leased(services, call, { type, message });
     await services.temporal.cancel({
       taskToken: lease.upstream,
       identity: lease.node,
@@ -84,9 +81,8 @@ export const cancel: Method = {
 export const heartbeat: Method = {
   bytesMax: (limits) => limits.reportBytesMax,
   async handle(services, call, message) {
-    const request = decodeRequest(service.RecordActivityTaskHeartbeatRequest, message);
-    requireNamespace(request.namespace);
-    const lease = await requireLease(services, call, request.taskToken);
+    const type = service.RecordActivityTaskHeartbeatRequest;
+    const { request, lease } = await leased(services, call, { type, message });
     const { cancelRequested, activityPaused, activityReset } = await services.temporal.heartbeat({
       taskToken: lease.upstream,
       identity: lease.node,
@@ -99,6 +95,17 @@ export const heartbeat: Method = {
     }).finish();
   },
 };
+
+/** A report, read, and the lease that it is about. @throws GrpcRefusal as its parts */
+async function leased<T extends { namespace: string; taskToken: Uint8Array }>(
+  services: RelayServices,
+  call: Call,
+  { type, message }: { type: { decode(bytes: Uint8Array): T }; message: Uint8Array },
+): Promise<{ request: T; lease: TaskLease }> {
+  const request = decodeRequest(type, message);
+  requireNamespace(request.namespace);
+  return { request, lease: await requireLease(services, call, request.taskToken) };
+}
 
 /** The JSON text of a result; undefined for another encoding. @throws GrpcRefusal */
 function resultText(result: Payloads | null | undefined): string | undefined {
