@@ -169,7 +169,7 @@ async function judgeCanary(
   const detail = `known answer ${outputDigest.slice(0, 12)}`;
   const event: ScoreEvent = isRight
     ? { kind: 'canary-passed', detail, ...timingOf(envelope) }
-    : { kind: 'canary-failed', detail, exact: canary.exact };
+    : { kind: 'canary-failed', detail, exact: true };
   await scoreNodes(services, [judgedOf(item, replica, event)]);
 }
 

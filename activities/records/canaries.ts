@@ -29,5 +29,5 @@ export async function canaryFor(
   if (!(await touchRefs(artifacts, input))) return undefined;
   const { outputDigest } = drawn.statement;
   const question = `${group}/canary/${assignment.node}`;
-  return { ...assignment, group: question, activityType, input, outputDigest, exact: true };
+  return { ...assignment, group: question, activityType, input, outputDigest };
 }

@@ -1,5 +1,11 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
-import { changeScore, NEW_SCORE, type NodeScore, type ScoreEvent } from '../../fleet';
+import {
+  changeScore,
+  NEW_SCORE,
+  type NodeScore,
+  type ScoreChange,
+  type ScoreEvent,
+} from '../../fleet';
 import { RECHECK_WORKFLOW } from '../../schemas/constants/names';
 import { PIPELINES_QUEUE } from '../../schemas/constants/task-queues';
 import type { EnvelopeRow } from '../../store/database';
@@ -18,21 +24,31 @@ export async function scoreNodes(
   services: RecordsServices,
   judged: readonly Judged[],
 ): Promise<void> {
-  const { database } = services;
   for (const { id, node, activityType, event } of judged) {
     const [step = '', version] = activityType.split('@');
-    const key = { step, stepVersion: Number(version) };
-    const [known] = await database.scores.of([node], key);
-    // The reason is told before the change is made; the rule itself is applied to what is there then.
-    const { reason, quarantine } = changeScore(scoreOf(known?.score), event);
-    await database.scores.change([
-      {
-        ...{ id, node, ...key, reason },
-        next: (before) => ({ ...changeScore(scoreOf(before), event).score }),
-      },
-    ]);
+    const of = { node, step, stepVersion: Number(version) };
+    const { reason, quarantine } = await applyEvent(services, { id, of, event });
     if (quarantine) await putInQuarantine(services, { node, reason, because: id });
   }
+}
+
+/** Changes one score by one event, once, and tells what came of it. */
+async function applyEvent(
+  { database }: RecordsServices,
+  {
+    id,
+    of,
+    event,
+  }: { id: string; of: { node: string; step: string; stepVersion: number }; event: ScoreEvent },
+): Promise<ScoreChange> {
+  const [known] = await database.scores.of([of.node], of);
+  // The reason is told before the change is made; the rule itself is applied to what is there then.
+  const change = changeScore(scoreOf(known?.score), event);
+  const next = (before: Record<string, number> | null) => ({
+    ...changeScore(scoreOf(before), event).score,
+  });
+  await database.scores.change([{ ...of, id, reason: change.reason, next }]);
+  return change;
 }
 
 function scoreOf(stored: Record<string, number> | null | undefined): NodeScore {
@@ -55,23 +71,16 @@ async function putInQuarantine(
   const details = { reason: o.reason, owner: known.owner };
   const entry = { actor: 'athanor', action: 'node.quarantine', subject: o.node, details };
   await database.audit.add({ id: `quarantine#${o.because}`, ...entry });
-  for (const row of await database.allocations.ofNode(o.node)) {
-    await database.allocations.close([row.id]);
-  }
+  const waiting = await database.allocations.ofNode(o.node);
+  await database.allocations.close(waiting.map(({ id }) => id));
   const siblings = (await database.nodes.list({ owner: known.owner })).map(({ id }) => id);
   await distrust(services, siblings);
   for (const node of siblings) await startRecheck(services, node);
   for (const scored of await database.scores.of(siblings.filter((id) => id !== o.node))) {
     const { node, step, stepVersion } = scored;
-    const event: ScoreEvent = { kind: 'sibling-lied', detail: o.node };
-    const { reason } = changeScore(scoreOf(scored.score), event);
     const id = `${o.because}#sibling#${node}#${step}@${stepVersion}`;
-    await database.scores.change([
-      {
-        ...{ id, node, step, stepVersion, reason },
-        next: (before) => ({ ...changeScore(scoreOf(before), event).score }),
-      },
-    ]);
+    const event: ScoreEvent = { kind: 'sibling-lied', detail: o.node };
+    await applyEvent(services, { id, of: { node, step, stepVersion }, event });
   }
 }
 

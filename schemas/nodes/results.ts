@@ -67,8 +67,6 @@ export interface Canary extends Assignment {
   input: unknown;
   /** The answer that many vouched for. */
   outputDigest: string;
-  /** Whether answers are equal to the bit, so that another one is a lie. */
-  exact: boolean;
 }
 
 /** How often a step of given history is computed: pure data, decided by `fleet`. */
