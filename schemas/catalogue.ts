@@ -44,6 +44,7 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  discovery.identify,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

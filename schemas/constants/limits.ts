@@ -12,6 +12,10 @@ export const LIMITS = {
   userSmartsMax: 200,
   activesMax: 20_000,
   trainingMax: 20_000,
+  /** Molecules that one programme may generate, and dock. */
+  generatedMax: 20_000,
+  dockedMax: 10_000,
+  receptorsMax: 8,
   /** Largest pipeline input (its JSON, without the files it names). */
   inputBytesMax: 256 * 1024,
   artifactInMemoryBytesMax: 512 * 1024 * 1024,
