@@ -79,9 +79,12 @@ export function candidate(rank: number): Candidate {
 const INPUT: DiscoverInput = {
   name: 'CDK2, first look',
   ...{ target: null, receptors: [], confidential: true, buildingBlocks: null, offTargets: [] },
-  generate: { methods: ['reactions', 'matched-pairs', 'r-groups', 'scaffolds'], most: 500 },
+  ...{ objectives: [], combine: 'arithmetic', generate: null, protonateAtPh: null },
   dock: { first: 50, exhaustiveness: 8, seeds: 3, weight: 0.5 },
-  learn: { rounds: 3, batch: 25, acquisition: 'ucb' },
+  learn: {
+    ...{ rounds: 3, batch: 25, acquisition: { kind: 'ucb', beta: 2 }, regionShare: 0.5 },
+    ...{ controlShare: 0.2, patience: 3, minImprovementKcalPerMol: 0.1 },
+  },
   refine: { top: 5 },
   budget: {},
   review: {
@@ -95,6 +98,7 @@ const INPUT: DiscoverInput = {
   library: { file: reference('b', 5_678_901), format: 'smi' },
   filters: {
     ...{ pains: true, brenk: true, lipinskiViolationsMax: 1, veber: true, qedMin: null, saMax: 6 },
+    ...{ similarityMax: null, safety: 'restrict' },
     smarts: [{ name: 'nitro', smarts: '[N+](=O)[O-]', mode: 'exclude' }],
   },
   fingerprint: { radius: 2, bits: 2048 },

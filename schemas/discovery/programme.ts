@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { fileInput } from '../artifact';
 import { LIMITS } from '../constants/limits';
+import { receptorQuestion } from '../docking/receptor-steps';
 import { measuredFile } from '../molecule';
+import { acquisition } from './learning-steps';
 import { ACTIVITY, BLIND_ACTIVITY } from './objectives';
 
 /** Objectives and sets of molecules that every programme has: a property of that name would be one. */
@@ -15,7 +17,7 @@ const name = z
   .refine((n) => !RESERVED_NAMES.includes(n), 'is a reserved name');
 const title = z.string().min(1).max(80);
 const weight = z.number().min(0).max(1000);
-const angstrom = z.number().min(-10_000).max(10_000);
+const share = z.number().min(0);
 
 /** A property to predict: its training data, and what is wanted of it. */
 export const propertyGoal = z
@@ -42,38 +44,16 @@ export const target = z.strictObject({
   note: z.string().max(2_000).default(''),
 });
 
-/** Where poses are looked for. */
-export const box = z.strictObject({
-  centre: z.tuple([angstrom, angstrom, angstrom]).describe('Å'),
-  size: z
-    .tuple([
-      z.number().positive().max(126),
-      z.number().positive().max(126),
-      z.number().positive().max(126),
-    ])
-    .describe('Å'),
-});
-
 /** A structure of the target, and where in it to dock. */
-export const receptor = z.strictObject({
+export const receptor = receptorQuestion.extend({
   name: z.string().min(1).max(80),
   file: fileInput.describe('PDB, mmCIF or PDBQT'),
-  format: z.enum(['auto', 'pdb', 'cif', 'pdbqt']).default('auto'),
   ligand: fileInput
-    .optional()
-    .describe('SDF, PDB or PDBQT of a ligand in place: the box is around it'),
-  ligandResidue: z
-    .string()
-    .regex(/^[A-Za-z0-9]{1,5}$/)
-    .optional()
-    .describe('residue name of a bound ligand in the file: the box is around it'),
-  box: box.optional().describe('given by hand; beats the ligand'),
-  chains: z
-    .array(z.string().min(1).max(4))
-    .max(50)
-    .default([])
-    .describe('chains to keep; empty: all'),
-  keepWaters: z.boolean().default(false),
+    .nullable()
+    .default(null)
+    .describe(
+      'SDF or PDB of a ligand in place, where the structure holds none: the box is around it',
+    ),
 });
 
 /** A protein that candidates should leave alone, and what was measured on it. */
@@ -82,16 +62,6 @@ export const offTarget = z.strictObject({
   title,
   actives: measuredFile.describe('ligands with values measured on the off-target'),
   weight: weight.default(0.3),
-});
-
-/** How analogues are made. */
-export const generation = z.strictObject({
-  methods: z
-    .array(z.enum(['reactions', 'matched-pairs', 'r-groups', 'scaffolds']))
-    .max(4)
-    .default(['reactions', 'matched-pairs', 'r-groups', 'scaffolds']),
-  /** 0 makes none. */
-  most: z.int().min(0).max(LIMITS.generatedMax).default(500),
 });
 
 /** How docking goes. */
@@ -112,11 +82,20 @@ export const dockingPlan = z.strictObject({
   weight: weight.default(0.5),
 });
 
-/** How the next molecules to dock are chosen. */
+/** How the next molecules to dock are chosen: see `discovery.propose`. */
 export const learningPlan = z.strictObject({
   rounds: z.int().min(0).max(50).default(3).describe('0 docks the first batch only'),
   batch: z.int().min(1).max(LIMITS.dockedMax).default(25).describe('molecules docked in a round'),
-  acquisition: z.enum(['ucb', 'ei', 'thompson', 'greedy', 'random']).default('ucb'),
+  acquisition: acquisition.prefault({ kind: 'ucb' }),
+  regionShare: share.max(1).default(0.5).describe('of a batch, inside the search region'),
+  controlShare: share.max(0.5).default(0.2).describe('of a batch, at random, as control'),
+  patience: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('rounds without improvement before it ends'),
+  minImprovementKcalPerMol: z.number().min(0).default(0.1).describe('of the mean of the best ten'),
 });
 
 /** What is looked at more closely. */

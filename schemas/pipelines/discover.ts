@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { artifactRef } from '../artifact';
+import { generateOptions } from '../chemistry/generate-steps';
 import { modelEvaluation } from '../chemistry/model-steps';
 import { LIMITS } from '../constants/limits';
-import { baseWeights } from '../discovery/objectives';
+import { baseWeights, COMBINATIONS, objective } from '../discovery/objectives';
 import * as programme from '../discovery/programme';
 import { candidateDecision, reviewPolicy } from '../discovery/review';
 import { validation } from '../discovery/steps';
@@ -66,7 +67,21 @@ export const discover = definePipeline({
         decoysPerActive: z.int().min(1).max(100).default(20),
       })
       .prefault({}),
-    generate: programme.generation.prefault({}),
+    objectives: z
+      .array(objective)
+      .max(20)
+      .refine(areDistinct, { error: 'two objectives have the same name' })
+      .default([])
+      .describe('more that is wanted, or another curve or weight of what is wanted anyway'),
+    combine: z
+      .enum(COMBINATIONS)
+      .default('arithmetic')
+      .describe('how desirabilities become a score'),
+    generate: generateOptions
+      .nullable()
+      .default(null)
+      .describe('analogues to make; null makes some only where building blocks are given'),
+    protonateAtPh: z.number().min(0).max(14).nullable().default(null).describe('null: as drawn'),
     dock: programme.dockingPlan.prefault({}),
     learn: programme.learningPlan.prefault({}),
     refine: programme.refinementPlan.prefault({}),
