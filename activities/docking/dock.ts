@@ -1,23 +1,29 @@
-import { type Conformer, wholePose } from '../../kernels/docking';
+import { wholePose } from '../../kernels/docking';
 import {
   type DockedRow,
   type DockingOptions,
+  type DockingReceptor,
   dock,
   type SearchResult,
 } from '../../schemas/docking/dock-steps';
-import type { PreparedReceptor, PreparedRow } from '../../schemas/docking/prepared';
+import type { PreparedLigandRow } from '../../schemas/docking/ligand-steps';
 import { implement } from '../implement';
 import { mapBatch, type Outcome } from '../library/map-batch';
-import { choosePoses, type FoundPose, summarise } from './found-poses';
-import { readLigand } from './ligand';
-import { type ReadReceptor, readReceptor } from './receptors';
+import { choosePoses, type FoundPose, type PlacedPose, summarise } from './found-poses';
+import { type ReadForm, readForms } from './ligand';
+import { readReceptor } from './receptors';
 import { DockingFailed, openVina, type Vina } from './vina';
 
-type Receptor = ReadReceptor & Pick<PreparedReceptor, 'box'>;
+/** What one search is for. */
+interface Search {
+  receptor: DockingReceptor & { text: string };
+  form: ReadForm;
+  seed: number;
+}
 
 interface Work {
   vina: Vina;
-  receptors: readonly Receptor[];
+  receptors: readonly Search['receptor'][];
   options: DockingOptions;
 }
 
@@ -29,62 +35,76 @@ interface Work {
 export const dockStep = implement(dock, async (input, context) => {
   const { molecules, receptors, ...options } = input;
   const vina = await openVina(context.tools, options);
-  const read = await Promise.all(receptors.map((one) => readReceptor(context.artifacts, one)));
+  const read = await Promise.all(
+    receptors.map(async (one) => ({ ...one, text: await readReceptor(context.artifacts, one) })),
+  );
   const work = { vina, receptors: read, options };
-  return mapBatch<PreparedRow, DockedRow>(context, molecules, (row) => dockOne(row, work));
+  return mapBatch<PreparedLigandRow, DockedRow>(context, molecules, (row) => dockOne(row, work));
 });
 
-async function dockOne(row: PreparedRow, work: Work): Promise<Outcome<DockedRow>> {
+async function dockOne(row: PreparedLigandRow, work: Work): Promise<Outcome<DockedRow>> {
   try {
-    const conformer = readLigand(row.ligand);
+    const forms = readForms(row);
     const searches: SearchResult[] = [];
-    const found: FoundPose[] = [];
+    const found: PlacedPose[] = [];
     // One after the other: a node has given this step one core.
-    for (const receptor of work.receptors) {
-      for (const seed of work.options.seeds) {
-        const { result, poses } = await searchOnce(row, { work, conformer, receptor, seed });
-        searches.push(result);
-        found.push(...poses);
-      }
+    for (const search of searchesOf(forms, work)) {
+      const place = { receptor: search.receptor.name, seed: search.seed, form: search.form.form };
+      const result = await searchOnce(search, work);
+      searches.push({ ...place, ...result.outcome });
+      found.push(...result.poses.map((pose) => ({ ...place, ...pose })));
     }
-    if (found.length === 0) throw allFailed(searches);
-    const poses = choosePoses(found, { ...work.options, conformer, molblock: row.ligand.molblock });
-    return {
-      kept: { ...row, docking: summarise(poses, { tool: work.vina.tool, searches }), poses },
-    };
+    if (found.length === 0) throw firstFailure(searches);
+    const poses = choosePoses(found, { ...work.options, forms });
+    const docking = summarise(poses, { tool: work.vina.tool, searches });
+    return { kept: { ...row, docking, poses } };
   } catch (error) {
     if (!(error instanceof DockingFailed)) throw error;
-    return { dropped: { code: error.code, reason: error.message } };
+    return { dropped: { code: error.code, reason: error.reason } };
   }
+}
+
+function searchesOf(forms: readonly ReadForm[], { receptors, options }: Work): Search[] {
+  return receptors.flatMap((receptor) =>
+    forms.flatMap((form) => options.seeds.map((seed) => ({ receptor, form, seed }))),
+  );
 }
 
 async function searchOnce(
-  row: PreparedRow,
-  o: { work: Work; conformer: Conformer; receptor: Receptor; seed: number },
-): Promise<{ result: SearchResult; poses: FoundPose[] }> {
-  const { vina, options } = o.work;
-  const place = { receptor: o.receptor.name, seed: o.seed };
+  search: Search,
+  work: Work,
+): Promise<{
+  outcome: { scoreKcalPerMol: number; poses: number } | Pick<DockingFailed, 'code' | 'reason'>;
+  poses: FoundPose[];
+}> {
   try {
-    const { exhaustiveness, modes, energyRangeKcalPerMol } = options;
-    const poses = await vina.search({
-      ...{ receptor: o.receptor.text, ligand: row.ligand.pdbqt, box: o.receptor.box },
-      ...{ atoms: row.ligand.atoms.length, seed: o.seed },
-      ...{ exhaustiveness, modes, energyRangeKcalPerMol },
-    });
-    const found = poses.map(({ coordinates, ...energies }) => ({
-      ...place,
-      ...energies,
-      coordinates: wholePose(o.conformer, coordinates),
-    }));
-    const scoreKcalPerMol = Math.min(...found.map((pose) => pose.scoreKcalPerMol));
-    return { result: { ...place, scoreKcalPerMol, poses: found.length }, poses: found };
+    const poses = await freePoses(search, work);
+    const scoreKcalPerMol = Math.min(...poses.map((pose) => pose.scoreKcalPerMol));
+    return { outcome: { scoreKcalPerMol, poses: poses.length }, poses };
   } catch (error) {
     if (!(error instanceof DockingFailed)) throw error;
-    return { result: { ...place, code: error.code, reason: error.message }, poses: [] };
+    const { code, reason } = error;
+    return { outcome: { code, reason }, poses: [] };
   }
 }
 
-function allFailed(searches: readonly SearchResult[]): DockingFailed {
+async function freePoses(
+  { receptor, form, seed }: Search,
+  { vina, options }: Work,
+): Promise<FoundPose[]> {
+  const { exhaustiveness, modes, energyRangeKcalPerMol } = options;
+  const poses = await vina.search({
+    ...{ receptor: receptor.text, box: receptor.box, ligand: form.pdbqt },
+    ...{ atoms: form.conformer.atoms.length, seed },
+    ...{ exhaustiveness, modes, energyRangeKcalPerMol },
+  });
+  return poses.map((pose) => ({
+    ...pose,
+    coordinates: wholePose(form.conformer, pose.coordinates),
+  }));
+}
+
+function firstFailure(searches: readonly SearchResult[]): DockingFailed {
   const [first] = searches.filter((search) => 'code' in search);
   if (first === undefined) throw new Error('no search was made');
   return new DockingFailed(first.code, first.reason);

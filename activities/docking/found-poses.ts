@@ -1,18 +1,10 @@
-import {
-  type Conformer,
-  clusterPoses,
-  type HeavyGraph,
-  heavyGraph,
-  moveMolblock,
-  symmetricRmsd,
-} from '../../kernels/docking';
+import { clusterPoses, heavyGraph, moveMolblock, symmetricRmsd } from '../../kernels/docking';
 import { standardDeviation } from '../../kernels/statistics';
 import type { DockedPose, Docking, SearchResult } from '../../schemas/docking/dock-steps';
+import type { ReadForm } from './ligand';
 
-/** A pose of one search, with all atoms of the molblock. */
+/** What a search found, with all atoms of the molblock. */
 export interface FoundPose {
-  receptor: string;
-  seed: number;
   scoreKcalPerMol: number;
   interKcalPerMol: number;
   intraKcalPerMol: number;
@@ -20,22 +12,29 @@ export interface FoundPose {
   coreRmsdAngstrom?: number;
 }
 
+/** A pose and where it was found. */
+export interface PlacedPose extends FoundPose {
+  receptor: string;
+  seed: number;
+  form: number;
+}
+
 interface Choice {
-  molblock: string;
-  conformer: Conformer;
+  forms: readonly ReadForm[];
   clusterRmsdAngstrom: number;
   posesMax: number;
 }
 
-/** Poses of all searches → the best of each cluster, best first; clusters are of one receptor each. */
-export function choosePoses(found: readonly FoundPose[], choice: Choice): DockedPose[] {
-  const graph = heavyGraph(choice.conformer.block);
+/** Poses of all searches → the best of each cluster, best first; a cluster is of one receptor and form. */
+export function choosePoses(found: readonly PlacedPose[], choice: Choice): DockedPose[] {
   const receptors = [...new Set(found.map(({ receptor }) => receptor))];
   return receptors
-    .flatMap((receptor) => {
-      const own = found.filter((pose) => pose.receptor === receptor).sort(byScore);
-      return chooseOfOne(own, graph, choice);
-    })
+    .flatMap((receptor) =>
+      choice.forms.flatMap((form) => {
+        const isOwn = (pose: PlacedPose) => pose.receptor === receptor && pose.form === form.form;
+        return chooseOfOne(found.filter(isOwn).sort(byScore), form, choice);
+      }),
+    )
     .sort(byScore)
     .slice(0, choice.posesMax);
 }
@@ -45,21 +44,17 @@ export function summarise(
   poses: readonly DockedPose[],
   o: { tool: string; searches: SearchResult[] },
 ): Docking {
-  const { receptor, scoreKcalPerMol } = poses[0] as DockedPose;
-  const scores = o.searches.flatMap((search) =>
-    search.receptor === receptor && 'scoreKcalPerMol' in search ? [search.scoreKcalPerMol] : [],
-  );
-  const spread = scores.length < 2 ? null : standardDeviation(scores);
-  return {
-    tool: o.tool,
-    scoreKcalPerMol,
-    receptor,
-    spreadKcalPerMol: spread,
-    searches: o.searches,
-  };
+  const { receptor, form, scoreKcalPerMol } = poses[0] as DockedPose;
+  const scores = o.searches.flatMap((search) => {
+    const isOwn = search.receptor === receptor && search.form === form;
+    return isOwn && 'scoreKcalPerMol' in search ? [search.scoreKcalPerMol] : [];
+  });
+  const spreadKcalPerMol = scores.length < 2 ? null : round(standardDeviation(scores));
+  return { tool: o.tool, scoreKcalPerMol, receptor, form, spreadKcalPerMol, searches: o.searches };
 }
 
-function chooseOfOne(own: FoundPose[], graph: HeavyGraph, choice: Choice): DockedPose[] {
+function chooseOfOne(own: readonly PlacedPose[], form: ReadForm, choice: Choice): DockedPose[] {
+  const graph = heavyGraph(form.conformer.block);
   const distance = (a: FoundPose, b: FoundPose) =>
     symmetricRmsd(graph, a.coordinates, b.coordinates);
   const clusters = clusterPoses(own, { radius: choice.clusterRmsdAngstrom, distance });
@@ -67,7 +62,8 @@ function chooseOfOne(own: FoundPose[], graph: HeavyGraph, choice: Choice): Docke
     const { coordinates, ...rest } = leader;
     return {
       ...rest,
-      molblock: moveMolblock(choice.molblock, coordinates),
+      molblock: moveMolblock(form.molblock, coordinates),
+      smiles: form.smiles,
       clusterSize: members.length,
       clusterSeeds: new Set(members.map(({ seed }) => seed)).size,
       rmsdToBestAngstrom: round(distance(own[0] as FoundPose, leader)),
@@ -75,12 +71,12 @@ function chooseOfOne(own: FoundPose[], graph: HeavyGraph, choice: Choice): Docke
   });
 }
 
-/** Equal scores: in the order of receptors and seeds, which the sort keeps. */
+/** Equal scores stay in the order of receptors, forms and seeds. */
 function byScore(a: { scoreKcalPerMol: number }, b: { scoreKcalPerMol: number }): number {
   return a.scoreKcalPerMol - b.scoreKcalPerMol;
 }
 
-/** Coordinates are printed to three decimals. */
+/** Coordinates and energies have three decimals. */
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

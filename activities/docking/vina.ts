@@ -5,8 +5,8 @@ import {
   readVinaPoses,
   type VinaPose,
 } from '../../kernels/docking';
+import type { SearchBox } from '../../schemas/docking/box';
 import type { DockingFailure } from '../../schemas/docking/dock-steps';
-import type { DockingBox } from '../../schemas/docking/prepared';
 import { AthanorError } from '../../schemas/errors';
 import type { ToolRun, Tools } from '../implement';
 
@@ -14,7 +14,7 @@ import type { ToolRun, Tools } from '../implement';
 export class DockingFailed extends Error {
   constructor(
     readonly code: DockingFailure,
-    reason: string,
+    readonly reason: string,
   ) {
     super(reason);
     this.name = 'DockingFailed';
@@ -27,7 +27,7 @@ export interface VinaSearch {
   ligand: string;
   /** Atoms of the ligand. */
   atoms: number;
-  box: DockingBox;
+  box: SearchBox;
   seed: number;
   exhaustiveness: number;
   modes: number;
@@ -43,7 +43,7 @@ export interface Vina {
   /** The score of a ligand where it is, by its own energy there as that of its unbound state. */
   score(o: { receptor: string; ligand: string }): Promise<PrintedScore>;
   /** Some poses of one ligand, each moved to the nearest minimum: PDBQT texts in the same order. */
-  minimise(o: { receptor: string; ligands: readonly string[]; box: DockingBox }): Promise<string[]>;
+  minimise(o: { receptor: string; ligands: readonly string[]; box: SearchBox }): Promise<string[]>;
 }
 
 const VERSION = /Vina v?(\d[\w.+-]*)/;
@@ -136,7 +136,7 @@ function searchArguments(
   ];
 }
 
-function boxArguments({ centerAngstrom, sizeAngstrom }: DockingBox): string[] {
+function boxArguments({ centerAngstrom, sizeAngstrom }: SearchBox): string[] {
   return ['x', 'y', 'z'].flatMap((axis, i) => [
     ...[`--center_${axis}`, String(centerAngstrom[i]), `--size_${axis}`, String(sizeAngstrom[i])],
   ]);

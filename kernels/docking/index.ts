@@ -5,6 +5,7 @@
 export * from './clusters';
 export * from './errors';
 export * from './molblock';
+export * from './same-atoms';
 export * from './superpose';
 export * from './symmetric-rmsd';
 export * from './torsion-tree';

@@ -44,16 +44,6 @@ export function wholePose(conformer: Conformer, moved: Float64Array): Float64Arr
   return placed;
 }
 
-/** Checks that a tree is of a molecule. @throws DockingTextError */
-export function checkConformer({ block, tree, atoms }: Conformer): void {
-  const isWhole = atoms.length === tree.types.length && new Set(atoms).size === atoms.length;
-  const within = atoms.every((atom) => atom >= 0 && atom < block.elements.length);
-  if (!isWhole || !within) throw new DockingTextError('a PDBQT that is not of its molecule');
-  const known = new Set(atoms);
-  const lost = block.elements.findIndex((element, i) => element !== 'H' && !known.has(i));
-  if (lost >= 0) throw new DockingTextError(`a PDBQT without atom ${lost + 1} of its molecule`);
-}
-
 function partsOf({ block, tree, atoms }: Conformer): Part[] {
   const fragmentOf = new Map<number, number>();
   const parts = tree.fragments.map((fragment): Part => {

@@ -3,7 +3,8 @@ import { artifactRef } from '../artifact';
 import { batchInput, batchOutput } from '../batch-step';
 import { CAPABILITIES, capabilityQueue } from '../constants/task-queues';
 import { defineStep } from '../step';
-import { type PreparedRow, preparedReceptor } from './prepared';
+import { searchBox } from './box';
+import type { PreparedLigandRow } from './ligand-steps';
 
 const taskQueue = capabilityQueue(CAPABILITIES.vina);
 const RECEPTORS_MAX = 10;
@@ -14,6 +15,17 @@ const VINA = [
   'AutoDock Vina 1.2, doi:10.1021/acs.jcim.1c00203',
   'AutoDock Vina, doi:10.1002/jcc.21334',
 ];
+
+/** One receptor, or one conformation of it, that molecules are docked into. */
+export const dockingReceptor = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be a plain name')
+    .describe('stands in every pose that was found in it'),
+  pdbqt: artifactRef.describe('`receptor` of docking.prepare-receptor'),
+  box: searchBox,
+});
+export type DockingReceptor = z.infer<typeof dockingReceptor>;
 
 /** What of a molecule stays where it is known to bind. */
 export const dockingCore = z.strictObject({
@@ -77,21 +89,24 @@ export interface DockedPose {
   /** Name of the receptor that it was found in, and the seed of the search. */
   receptor: string;
   seed: number;
+  /** Position in `prepared.forms` of what was docked, and its isomeric SMILES. */
+  form: number;
+  smiles: string;
   scoreKcalPerMol: number;
   /** With the receptor, and within the ligand. */
   interKcalPerMol: number;
   intraKcalPerMol: number;
-  /** Poses of all searches in this receptor that are of its cluster, and seeds that found one. */
+  /** Poses of its form in its receptor, over all searches, that are of its cluster; seeds that found one. */
   clusterSize: number;
   clusterSeeds: number;
-  /** To the best pose in the same receptor, over heavy atoms and their symmetries. */
+  /** To the best pose of this form in the same receptor, over heavy atoms and their symmetries. */
   rmsdToBestAngstrom: number;
   /** Of the core that was to be kept; absent where there is none. */
   coreRmsdAngstrom?: number;
 }
 
 /** What one search came to: the best score, or why there is none. */
-export type SearchResult = { receptor: string; seed: number } & (
+export type SearchResult = { receptor: string; seed: number; form: number } & (
   | { scoreKcalPerMol: number; poses: number }
   | { code: DockingFailure; reason: string }
 );
@@ -116,34 +131,35 @@ export type DockingFailure =
 export interface Docking {
   /** Program and version. */
   tool: string;
-  /** The best score over all receptors and seeds, and where it was found. */
+  /** The best score over all receptors, forms and seeds, and where it was found. */
   scoreKcalPerMol: number;
   receptor: string;
-  /** Standard deviation of the seeds' best scores in that receptor; null where one seed found a pose. */
+  form: number;
+  /** Standard deviation of the seeds' best scores there; null where only one found a pose. */
   spreadKcalPerMol: number | null;
   searches: SearchResult[];
 }
 
 /** A docked molecule; whatever else the row holds is kept. */
-export interface DockedRow extends PreparedRow {
+export interface DockedRow extends PreparedLigandRow {
   docking: Docking;
   /** One for each cluster, best first. */
   poses: DockedPose[];
 }
 
-/** PreparedRows → DockedRows; a molecule that cannot be docked is dropped with its reason. */
+/** PreparedLigandRows → DockedRows; a molecule that cannot be docked is dropped with its reason. */
 export const dock = defineStep({
   name: 'docking.dock',
   version: 1,
   title: 'Dock molecules',
   description:
-    'AutoDock Vina, one search for each receptor and seed. Poses of all searches are clustered by ' +
-    'symmetry-aware RMSD; the spread of the best scores over seeds is kept. With a core, poses are grown ' +
-    'from where that core is known to bind. A docking that fails is a rejection, never a score.',
+    'AutoDock Vina, one search for each receptor, form of the molecule and seed. Poses of all searches ' +
+    'are clustered by symmetry-aware RMSD; the spread of the best scores over seeds is kept. With a core, ' +
+    'poses are grown from where it is known to bind. A docking that fails is a rejection, never a score.',
   taskQueue,
   input: batchInput.extend({
     receptors: z
-      .array(preparedReceptor)
+      .array(dockingReceptor)
       .min(1)
       .max(RECEPTORS_MAX)
       .refine((all) => new Set(all.map((one) => one.name)).size === all.length, {
@@ -169,19 +185,20 @@ export const dock = defineStep({
 export interface PoseScore {
   tool: string;
   receptor: string;
+  form: number;
   scoreKcalPerMol: number;
   interKcalPerMol: number;
   intraKcalPerMol: number;
 }
 
-/** PreparedRows → the same rows with `poseScore`, of the ligand as it stands. */
+/** PreparedLigandRows → the same rows with `poseScore`, of the ligand as it stands. */
 export const scorePose = defineStep({
   name: 'docking.score-pose',
   version: 1,
   title: 'Score a pose',
   description: "Vina's score of each prepared ligand where it stands, without any search.",
   taskQueue,
-  input: batchInput.extend({ receptor: preparedReceptor.omit({ box: true }) }),
+  input: batchInput.extend({ receptor: dockingReceptor.omit({ box: true }) }),
   output: batchOutput,
   resources: { memoryMb: 2_048, cores: 1 },
   runtime: 'native',
