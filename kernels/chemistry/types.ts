@@ -1,3 +1,5 @@
+import type { Synthesis } from './synthesis/types';
+
 /** Why a molecule was turned away; a closed list, so that callers can count by it. */
 export type RejectionCode =
   /** No structure at all. */
@@ -93,6 +95,9 @@ export interface ProfileResult {
 export interface Chemistry {
   /** For example 'rdkit 2026.09.1'; part of every memoisation key. */
   readonly toolVersion: string;
+
+  /** Making molecules from others. */
+  readonly synthesis: Synthesis;
 
   /**
    * Brings a molecule to its standard form: metals disconnected, functional groups normalised,
