@@ -11,6 +11,7 @@ export * from './errors';
 export * from './matching';
 export * from './model-codec';
 export { evaluateSplit } from './model-evaluation';
+export { fitCore } from './model-fit';
 export { predict } from './model-predict';
 export type * from './model-types';
 export type { Described } from './molecule-kernel';
