@@ -63,6 +63,17 @@ export interface Prediction {
   nearestSimilarity: number;
 }
 
+/** A quantity that was computed for the molecule itself (a docking score, a strain energy). */
+export interface Quantity {
+  value: number;
+  /** Over repeats of the computation (seeds, receptors); 0 where there was one. */
+  standardDeviation: number;
+  /** 'kcal/mol' where a lower value binds more tightly. */
+  unit: string;
+  /** What computed it, with its version: 'Vina 1.2.3'. */
+  method: string;
+}
+
 /** A molecule with its scores. */
 export interface ScoredRow extends DescribedRow {
   /** Largest Tanimoto similarity to a reference molecule, and which. */
@@ -72,6 +83,8 @@ export interface ScoredRow extends DescribedRow {
   blindSimilarity: number;
   /** Predicted properties by name. */
   predictions: Record<string, Prediction>;
+  /** Computed quantities by name: they stand before a prediction of the same name. */
+  quantities?: Record<string, Quantity>;
 }
 
 /** A record that was not taken, and why: never a silent loss. */

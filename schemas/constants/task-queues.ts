@@ -10,6 +10,8 @@ export const CAPABILITIES = {
   statevector: 'quantum.statevector',
   /** Nodes that have Python with PySCF. */
   pyscf: 'chemistry.pyscf',
+  /** Structures of receptors and ligands in three dimensions: read, checked, built, written. */
+  structure: 'docking.structure',
 } as const;
 
 /** The task queue of a capability: `chemistry.rdkit`, 1 → `chemistry.rdkit.v1`. */
