@@ -25,6 +25,8 @@ export interface SourceRow {
   smiles?: string;
   molblock?: string;
   measured?: Measurement;
+  /** Texts of further columns that were asked for, by their names. */
+  fields?: Record<string, string>;
 }
 
 /** One molecule after standardisation. */
@@ -37,6 +39,8 @@ export interface MoleculeRow {
   /** What standardisation changed, in words. */
   changes: string[];
   measured?: Measurement;
+  /** As in SourceRow: of merged duplicates, those of the first. */
+  fields?: Record<string, string>;
 }
 
 /** A molecule with everything that ranking and models read. */
