@@ -2,6 +2,7 @@ import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
+import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -42,6 +43,8 @@ export const steps: readonly AnyStep[] = [
   chemistry.depict,
   models.fit,
   models.predict,
+  evaluation.score,
+  evaluation.measure,
   discovery.hide,
   discovery.validate,
   discovery.rank,

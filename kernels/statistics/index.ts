@@ -8,6 +8,7 @@ export * from './acquisition';
 export * from './bootstrap';
 export type { Label } from './checks';
 export * from './conformal';
+export * from './counted-figures';
 export * from './errors';
 export * from './matching';
 export * from './model-codec';

@@ -29,6 +29,7 @@ export const scorerEvaluation = z.strictObject({
   /** Null models know nothing of the measured values but their mean, or the sign of a trend. */
   isNull: z.boolean(),
   figures: scorerFigures,
+  missing: z.number().describe('share of judged molecules without a score, which are ranked last'),
   /** Share of measured values inside intervals of each level; empty without intervals. */
   calibration: z.array(z.strictObject({ level: z.number(), coverage: estimate })),
   /** Mean distance of coverage from level; null without intervals. */

@@ -99,6 +99,7 @@ export const score = defineStep({
     trainCount: z.int().nonnegative(),
     testCount: z.int().nonnegative(),
     excluded: z.int().nonnegative(),
+    withoutTime: z.int().nonnegative().describe('left out of a time split'),
     leakage,
   }),
   resources: { memoryMb: 1024, cores: 1 },
@@ -132,6 +133,7 @@ export const measure = defineStep({
       .min(1)
       .max(50),
     scorers: z.array(namedScorer).min(1).max(30),
+    activity,
     resamples: z.int().min(100).max(10_000),
     seed: z.int().nonnegative(),
   }),
