@@ -85,6 +85,7 @@ const INPUT: DiscoverInput = {
   library: { file: reference('b', 5_678_901), format: 'smi' },
   filters: {
     ...{ pains: true, brenk: true, lipinskiViolationsMax: 1, veber: true, qedMin: null, saMax: 6 },
+    ...{ similarityMax: null, safety: 'restrict' },
     smarts: [{ name: 'nitro', smarts: '[N+](=O)[O-]', mode: 'exclude' }],
   },
   fingerprint: { radius: 2, bits: 2048 },

@@ -10,6 +10,8 @@ export const CAPABILITIES = {
   statevector: 'quantum.statevector',
   /** Nodes that have Python with PySCF. */
   pyscf: 'chemistry.pyscf',
+  /** Nodes that have Open Babel. */
+  openbabel: 'chemistry.openbabel',
   /** Structures of receptors and ligands in three dimensions: read, checked, built, written. */
   structure: 'docking.structure',
 } as const;
