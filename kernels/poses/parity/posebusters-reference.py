@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import yaml
 import posebusters
 from posebusters import PoseBusters
@@ -341,6 +342,8 @@ def connections(rng, bases, receptors, k):
     mol, ref, receptor, _ = pick(rng, bases, lambda m: m.GetNumBonds() > 10)
     edit = Chem.RWMol(mol)
     ends = [b for b in edit.GetBonds() if 1 in (b.GetBeginAtom().GetDegree(), b.GetEndAtom().GetDegree()) and b.GetBondType() == Chem.BondType.SINGLE]
+    if len(ends) < 2:
+        return None
     one, two = rng.sample(ends, 2)
     end = lambda b: (b.GetBeginAtomIdx(), b.GetEndAtomIdx()) if b.GetBeginAtom().GetDegree() == 1 else (b.GetEndAtomIdx(), b.GetBeginAtomIdx())
     (x, a), (y, b) = end(one), end(two)
@@ -502,7 +505,8 @@ def judged(case, receptors, with_energy):
     mol = as_read(block)
     table = buster(name is not None, with_energy).bust(mol, case["reference"], _RECEPTORS.get(name))
     row = table.iloc[0]
-    results = {ours: (None if row[theirs] is None or row[theirs] != row[theirs] else bool(row[theirs])) for theirs, ours in COLUMNS.items() if theirs in row.index}
+    given = {ours: row[theirs] for theirs, ours in COLUMNS.items() if theirs in row.index}
+    results = {ours: None if pd.isna(value) else bool(value) for ours, value in given.items()}
     reference = Chem.RemoveHs(sanitised(case["reference"]))
     Chem.AssignStereochemistryFrom3D(reference)
     return {"target": case["target"], "molblock": block, "smiles": Chem.MolToSmiles(reference), "receptor": name, "results": results}
