@@ -1,6 +1,7 @@
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
+import * as docking from './docking/dock-steps';
 import * as poseChecks from './docking/pose-checks';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
@@ -45,6 +46,8 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  docking.dock,
+  docking.scorePose,
   poseChecks.checkPoses,
   quantum.simulate,
   evolutionSteps.evolve,

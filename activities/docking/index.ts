@@ -1,5 +1,7 @@
 /**
- * Steps of structure-based design: what docking needs, does, and is checked by. Nodes that have the
- * programs run them.
+ * Steps of structure-based design: dock molecules with an outside program, which a node may offer, score
+ * a pose that is known, and check whether poses are possible.
  */
 export { checkPosesStep } from './check-poses';
+export { dockStep } from './dock';
+export { scorePoseStep } from './score-pose';

@@ -79,6 +79,7 @@ export const validate = defineStep({
     known: artifactRef.describe('DescribedRows of the actives that stayed known'),
     hidden: artifactRef.describe('DescribedRows of the hidden actives'),
     objectives: z.array(objective),
+    combine: z.enum(COMBINATIONS).optional().describe('as in discovery.rank'),
     decoysPerActive: z.int().min(1).max(100),
     seed,
   }),
@@ -206,8 +207,8 @@ export const rank = defineStep({
     molecules: artifactRef.describe('Candidates, best first'),
     count: z.int().nonnegative(),
     considered: z.int().nonnegative(),
-    sensitivity: z.array(weightSensitivity).optional(),
-    front: paretoFront.optional(),
+    sensitivity: z.array(weightSensitivity),
+    front: paretoFront,
   }),
   citations: [
     'Derringer and Suich desirability, doi:10.1080/00224065.1980.11980968',
