@@ -2,6 +2,7 @@ import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
+import * as poseChecks from './docking/pose-checks';
 import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
@@ -51,6 +52,7 @@ export const steps: readonly AnyStep[] = [
   discovery.identify,
   docking.dock,
   docking.scorePose,
+  poseChecks.checkPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

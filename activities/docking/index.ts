@@ -1,6 +1,7 @@
 /**
- * Steps that dock molecules with an outside program, which a node may offer: search for poses, score one
- * that is known.
+ * Steps of structure-based design: dock molecules with an outside program, which a node may offer, score
+ * a pose that is known, and check whether poses are possible.
  */
+export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
 export { scorePoseStep } from './score-pose';
