@@ -1,6 +1,7 @@
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
+import * as ligandSteps from './docking/ligand-steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -44,6 +45,7 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  ligandSteps.prepareLigands,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,
