@@ -1,7 +1,9 @@
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
+import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
+import * as poseChecks from './docking/pose-checks';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -45,7 +47,11 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  discovery.identify,
   ligandSteps.prepareLigands,
+  docking.dock,
+  docking.scorePose,
+  poseChecks.checkPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,
