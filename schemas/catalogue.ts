@@ -2,6 +2,7 @@ import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
+import * as ligandSteps from './docking/ligand-steps';
 import * as poseChecks from './docking/pose-checks';
 import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
@@ -50,6 +51,7 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   discovery.identify,
+  ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
   poseChecks.checkPoses,

@@ -4,4 +4,5 @@
  */
 export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
+export { prepareLigandsStep } from './prepare-ligands';
 export { scorePoseStep } from './score-pose';
