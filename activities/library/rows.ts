@@ -17,6 +17,7 @@ export function sourceRow(o: SourceRow): SourceRow {
     ...(o.smiles === undefined ? {} : { smiles: o.smiles }),
     ...(o.molblock === undefined ? {} : { molblock: o.molblock }),
     ...measuredField(o.measured),
+    ...(o.fields === undefined ? {} : { fields: o.fields }),
   };
 }
 
@@ -32,6 +33,7 @@ export function moleculeRow(o: MoleculeRow): MoleculeRow {
     ...(o.lineage === undefined ? {} : { lineage: o.lineage }),
     ...(o.restricted === undefined ? {} : { restricted: o.restricted }),
     ...(o.protonated === undefined ? {} : { protonated: o.protonated }),
+    ...(o.fields === undefined ? {} : { fields: o.fields }),
   };
 }
 

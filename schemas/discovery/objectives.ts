@@ -7,9 +7,11 @@ export const BLIND_ACTIVITY = 'activity-blind';
 
 const name = z.string().min(1).max(60);
 
+/** What the values that another is made from are: −log10 of mol/L, or a free energy of binding. */
+const scale = z.enum(['p', 'kcal/mol']).default('p');
+
 /**
- * A value made from others of the molecule, by their names. Predictions of activity are in p-units
- * (−log10 of mol/L); a quantity in kcal/mol is a free energy of binding.
+ * A value made from others of the molecule, by their names.
  * - 'ligand-efficiency': kcal/mol of binding for each heavy atom (Hopkins 2004,
  *   doi:10.1016/S1359-6446(04)03069-7).
  * - 'lipophilic-efficiency': p-units above logP, Crippen's unless a predicted one is named (Leeson and
@@ -17,12 +19,18 @@ const name = z.string().min(1).max(60);
  * - 'selectivity': p-units above the tightest of those off-targets of which something is known.
  */
 export const derivation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ligand-efficiency'), of: name }),
-  z.strictObject({ kind: z.literal('lipophilic-efficiency'), of: name, logP: name.optional() }),
+  z.strictObject({ kind: z.literal('ligand-efficiency'), of: name, scale }),
+  z.strictObject({
+    kind: z.literal('lipophilic-efficiency'),
+    of: name,
+    logP: name.optional(),
+    scale,
+  }),
   z.strictObject({
     kind: z.literal('selectivity'),
     of: name,
     against: z.array(name).min(1).max(20).describe('off-targets'),
+    scale,
   }),
 ]);
 export type Derivation = z.infer<typeof derivation>;
@@ -67,6 +75,11 @@ export const objective = z.strictObject({
   /** Where the value is made from others; `name` is then a name of its own. */
   derived: derivation.optional(),
   curve: curve.optional().describe('a straight line where none is given'),
+  error: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('standard deviation by which a computed quantity misses what it stands for'),
 });
 export type Objective = z.infer<typeof objective>;
 

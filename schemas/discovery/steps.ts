@@ -79,6 +79,7 @@ export const validate = defineStep({
     known: artifactRef.describe('DescribedRows of the actives that stayed known'),
     hidden: artifactRef.describe('DescribedRows of the hidden actives'),
     objectives: z.array(objective),
+    combine: z.enum(COMBINATIONS).optional().describe('as in discovery.rank'),
     decoysPerActive: z.int().min(1).max(100),
     seed,
   }),
@@ -206,12 +207,24 @@ export const rank = defineStep({
     molecules: artifactRef.describe('Candidates, best first'),
     count: z.int().nonnegative(),
     considered: z.int().nonnegative(),
-    sensitivity: z.array(weightSensitivity).optional(),
-    front: paretoFront.optional(),
+    sensitivity: z.array(weightSensitivity),
+    front: paretoFront,
   }),
   citations: [
     'Derringer and Suich desirability, doi:10.1080/00224065.1980.11980968',
     'Non-dominated sorting, doi:10.1109/4235.996017',
   ],
   summarise: (input) => `Rank, keep the best ${input.top}`,
+});
+
+/** Candidates → their identifiers, so that people can decide on each. */
+export const identify = defineStep({
+  name: 'discovery.identify',
+  version: 1,
+  title: 'List the candidates',
+  description: 'The identifiers of ranked candidates, best first.',
+  taskQueue: RECORDS_QUEUE,
+  input: z.strictObject({ molecules: artifactRef.describe('Candidates') }),
+  output: z.strictObject({ ids: z.array(z.string()).max(LIMITS.topMax) }),
+  summarise: () => 'List the candidates for their review',
 });
