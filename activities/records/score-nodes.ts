@@ -106,7 +106,7 @@ async function startRecheck({ client, database }: RecordsServices, node: string)
 }
 
 /** Results that some nodes gave and nobody compared: they count no more. */
-async function distrust(
+export async function distrust(
   { database }: Pick<RecordsServices, 'database'>,
   nodes: readonly string[],
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Suspect, SuspectsOutput } from '../../schemas/records/steps';
 import type { EnvelopeRow } from '../../store/database';
+import { distrust } from './score-nodes';
 import type { RecordsServices } from './services';
 
 /** So many are computed again by one workflow before it continues as new. */
@@ -26,6 +27,9 @@ export async function orphanedSuspects(
   { artifacts, database }: RecordsServices,
   { node }: { node: string },
 ): Promise<{ suspects: Suspect[] }> {
+  // Where an operator took it out, and no rule, its word was not taken back yet.
+  const known = await database.nodes.get(node);
+  if (known?.tier === 'quarantined') await distrust({ database }, [node]);
   const found: Suspect[] = [];
   for (const row of await database.envelopes.suspectsOf(node)) {
     if (found.length === SUSPECTS_MAX) break;

@@ -110,4 +110,30 @@ describe('machines that nobody has to believe', () => {
     const audit = await fleet.database.audit.list({ subject: liar.id });
     expect(audit.items.map(({ action }) => action)).toContain('node.quarantine');
   });
+
+  test('what a node that had earned trust gave is computed again when it is taken out', async () => {
+    const undisturbed = expected.get('discover') as Conclusion;
+    // A check is drawn for one answer in twenty-five: one that is found out at its first shows nothing.
+    for (const name of ['cheat 1', 'cheat 2', 'cheat 3']) {
+      const cheat = await fleet.join({ owner: name.replace(' ', '-'), name, lies: true });
+      await fleet.vouchFor(cheat.id, undisturbed.record.provenance);
+      const asked = { key: name.replace(' ', '-'), useCache: false, tier: 'public' as const };
+      const { runId } = await stack.client.submit('discover', inputs.get('discover'), asked);
+      let believed = 0;
+      await approveWhenAsked(stack, runId, async () => {
+        believed = (await fleet.database.envelopes.acceptedAlone([cheat.id])).length;
+        await stack.client.nodes.quarantine(cheat.id, 'its figures cannot be right');
+        const doubted = () => fleet.database.envelopes.suspects(runId);
+        if (believed > 0) await until(async () => (await doubted()).length > 0);
+      });
+      // What was approved rested on lies: the run begins again, and asks again.
+      if (believed > 0) await approveWhenAsked(stack, runId);
+      await expectUnharmed(stack, { runId, undisturbed, ids: files.ids });
+      expect(await fleet.database.envelopes.suspects(runId)).toEqual([]);
+      const { record } = await conclusionOf(stack, runId);
+      expect(record.provenance.flatMap(({ nodes }) => nodes)).not.toContain(cheat.id);
+      if (believed > 0) return;
+    }
+    throw new Error('no cheat was ever believed');
+  });
 });

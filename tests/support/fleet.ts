@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readStackRecord } from '../../client/stack';
+import { NEW_SCORE } from '../../fleet';
 import type { Tier } from '../../schemas/constants/nodes';
 import { formatInvitationLink } from '../../schemas/nodes/invitation-link';
 import { createInvitation, type Database, openDatabase } from '../../store/database';
@@ -32,6 +33,8 @@ export interface Fleet {
   invite(o: { owner: string; tier?: Exclude<Tier, 'quarantined'> }): Promise<string>;
   /** Starts a node; resolves when it is READY. */
   join(o: FleetNodeOptions): Promise<FleetNode>;
+  /** Gives a node the scores of one that has served these steps well for long. */
+  vouchFor(node: string, steps: readonly { step: string; stepVersion: number }[]): Promise<void>;
   /** Ends all nodes and the connection. */
   close(): Promise<void>;
 }
@@ -84,6 +87,16 @@ export async function openFleet(stack: TestStack, folder: string): Promise<Fleet
       const node = { id: ready?.nodeId ?? '', owner: o.owner, child, said: () => heard };
       nodes.push(node);
       return node;
+    },
+    async vouchFor(node, steps) {
+      const long = { consecutiveValid: 1_000, correctness: 1, reliability: 1, latency: 1 };
+      const next = () => ({ ...NEW_SCORE, ...long });
+      const unique = new Map(steps.map((one) => [`${one.step}@${one.stepVersion}`, one]));
+      await database.scores.change(
+        [...unique].map(([name, { step, stepVersion }]) => ({
+          ...{ id: `earned-${node}-${name}`, node, step, stepVersion, reason: 'earned', next },
+        })),
+      );
     },
     async close() {
       await Promise.all(nodes.map(({ child }) => ended(child)));
