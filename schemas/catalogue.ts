@@ -4,6 +4,7 @@ import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
 import * as poseChecks from './docking/pose-checks';
+import * as receptorSteps from './docking/receptor-steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -48,6 +49,7 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   discovery.identify,
+  receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,

@@ -5,4 +5,5 @@
 export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
 export { prepareLigandsStep } from './prepare-ligands';
+export { prepareReceptorStep } from './prepare-receptor';
 export { scorePoseStep } from './score-pose';
