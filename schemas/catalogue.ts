@@ -3,6 +3,7 @@ import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as poseChecks from './docking/pose-checks';
+import * as poseView from './docking/pose-view';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -50,6 +51,7 @@ export const steps: readonly AnyStep[] = [
   docking.dock,
   docking.scorePose,
   poseChecks.checkPoses,
+  poseView.viewPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

@@ -5,3 +5,4 @@
 export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
 export { scorePoseStep } from './score-pose';
+export { viewPosesStep } from './view-poses';
