@@ -45,6 +45,7 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  discovery.identify,
   docking.dock,
   docking.scorePose,
   quantum.simulate,
