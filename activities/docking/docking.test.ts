@@ -239,3 +239,33 @@ testWith('vina')('docks nicotine: the same seed, the same poses', async () => {
   expect(clusters[0]).toBe(0);
   expect(Math.min(...clusters.slice(1))).toBeGreaterThanOrEqual(2);
 });
+
+describe('a core that stays where it binds', () => {
+  const core = async (more: object) => ({
+    reference: await bench.put(redockFile('1uw6/1uw6_ligand.sdf')),
+    smarts: '[#6]~1~[#6]~[#6]~[#7]~[#6]~[#6]~1',
+    samples: 6,
+    ...more,
+  });
+  // Without the hydrogen of its ammonium, which a molblock without charges cannot hold.
+  const pdbqt = redockFile('1uw6/1uw6_ligand.pdbqt').replace(/^.*( W| HD| 2 +14) *\n/gm, '');
+  const dockNicotine = async (more: object) => {
+    const row = preparedRow('nicotine', { pdbqt, molblock: molblockOf(pdbqt) });
+    const box = { centerAngstrom: [83.64, 69.684, -10.124], sizeAngstrom: [14, 14, 14] };
+    const receptors = [{ ...(await receptorOf('1uw6')), box }];
+    const molecules = await bench.putRows([row]);
+    return runWith(dockStep, { molecules, receptors, seeds: [3], core: await core(more) });
+  };
+
+  testWith('vina')('poses grow from it', async () => {
+    const out = await dockNicotine({ rmsdMaxAngstrom: 1 });
+    const [row] = await bench.rows<DockedRow>(out.molecules);
+    expect(row?.docking.scoreKcalPerMol).toBeLessThan(-3);
+    for (const pose of row?.poses ?? []) expect(pose.coreRmsdAngstrom).toBeLessThanOrEqual(1);
+  });
+
+  testWith('vina')('no pose keeps it, or the molecule does not have it', async () => {
+    expect((await dockNicotine({ rmsdMaxAngstrom: 0.1 })).dropped).toEqual({ CORE_MOVED: 1 });
+    expect((await dockNicotine({ smarts: 'S~S~S' })).dropped).toEqual({ CORE_ABSENT: 1 });
+  });
+});

@@ -7,6 +7,7 @@ import { RdkitChemistry } from './chemistry';
 import { RdkitKernel } from './rdkit-kernel';
 import type { Chemistry } from './types';
 
+export { type CoreMatch, commonCore, type NoCore } from './common-core';
 export { dataPath } from './data-path';
 export { DESCRIPTOR_NAMES } from './descriptors/names';
 export * from './limits';
