@@ -1,7 +1,11 @@
+import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
+import * as ligandSteps from './docking/ligand-steps';
+import * as poseChecks from './docking/pose-checks';
+import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -40,14 +44,19 @@ export const steps: readonly AnyStep[] = [
   chemistry.descriptors,
   chemistry.similarity,
   chemistry.depict,
+  generation.generate,
   models.fit,
   models.predict,
+  evaluation.score,
+  evaluation.measure,
   discovery.hide,
   discovery.validate,
   discovery.rank,
   discovery.identify,
+  ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
+  poseChecks.checkPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

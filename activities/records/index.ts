@@ -8,6 +8,7 @@ import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
+import { scoreBreach } from './score-nodes';
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
 
@@ -45,6 +46,7 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.agree': trusted(agree),
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
+    'records.scoreBreach': trusted(scoreBreach),
     'records.finish': trusted(finish),
   };
 }

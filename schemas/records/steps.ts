@@ -177,6 +177,20 @@ export interface Suspect {
   input: unknown;
 }
 
+/** Something that an honest node never does, as the gate saw it; the id names it. */
+export interface Breach {
+  id: string;
+  node: string;
+  /** Step that it was about; {@link GATE_CALLS} when it was about none. */
+  activityType: string;
+  kind: 'invalid-output' | 'bad-signature' | 'token-misused' | 'policy-breach';
+  /** For operators. */
+  detail: string;
+}
+
+/** Stands for a step in the scores of what a node asks of the gate itself. */
+export const GATE_CALLS = 'gate@1';
+
 /** Input of `records.finish`. */
 export interface FinishInput {
   runId: string;
@@ -200,5 +214,6 @@ export interface RecordsActivities {
   'records.agree'(input: AgreeInput): Promise<AgreeOutput>;
   'records.suspects'(input: { runId: string }): Promise<SuspectsOutput>;
   'records.orphanedSuspects'(input: { node: string }): Promise<{ suspects: Suspect[] }>;
+  'records.scoreBreach'(input: Breach): Promise<void>;
   'records.finish'(input: FinishInput): Promise<RunOutcome>;
 }

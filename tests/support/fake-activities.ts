@@ -134,6 +134,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     },
     'records.suspects': () => ({ count: 0 }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
+    'records.scoreBreach': () => undefined,
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;
