@@ -7,6 +7,7 @@ import * as discovery from './discovery';
 import type { StepImplementation } from './implement';
 import * as library from './library';
 import * as quantum from './quantum';
+import * as sweep from './sweep';
 
 // Implementations differ in their inputs and outputs; callers parse both with the contract.
 type Any = StepImplementation;
@@ -17,4 +18,5 @@ export const steps: StepImplementation[] = [
   ...(Object.values(chemistry) as unknown as Any[]),
   ...(Object.values(discovery) as unknown as Any[]),
   ...(Object.values(quantum) as unknown as Any[]),
+  ...(Object.values(sweep) as unknown as Any[]),
 ];

@@ -9,4 +9,6 @@ export { qaoa } from './qaoa';
 export { recheckResults } from './recheck-results';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
+export { sweepInputs } from './sweep';
+export { sweepPoints } from './sweep-points';
 export { findEnergies } from './vqe';

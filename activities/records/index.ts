@@ -9,6 +9,7 @@ import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
 import type { RecordsServices } from './services';
+import { keepPoints, points } from './sweep-points';
 import { orphanedSuspects, suspects } from './suspects';
 
 export type { RecordsServices } from './services';
@@ -45,6 +46,8 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.agree': trusted(agree),
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
+    'records.points': trusted(points),
+    'records.keepPoints': trusted(keepPoints),
     'records.finish': trusted(finish),
   };
 }
