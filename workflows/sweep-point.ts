@@ -1,3 +1,4 @@
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import {
   CancellationScope,
   isCancellation,
@@ -5,7 +6,6 @@ import {
   startChild,
   TemporalFailure,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { RUN_SEARCH_ATTRIBUTES } from '../schemas/constants/search-attributes';
 import { PIPELINES_QUEUE } from '../schemas/constants/task-queues';
 import type { AnyPipeline, RunOutcome, RunRequest } from '../schemas/pipeline';

@@ -166,7 +166,11 @@ async function keep(
 }
 
 /** Tells the run how many points have ended, seldom enough to keep its history short. */
-async function tellRun(runId: string, { stage, count }: SweepTask, state: SweepState): Promise<void> {
+async function tellRun(
+  runId: string,
+  { stage, count }: SweepTask,
+  state: SweepState,
+): Promise<void> {
   const ended = state.done + state.failed;
   if (state.isCut || !worthTelling(state.toldEnded, ended, count)) return;
   const news = { stage, done: ended - state.toldEnded, cached: state.cached - state.toldCached };

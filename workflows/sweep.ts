@@ -7,7 +7,7 @@ import { pipeline } from './pipeline';
 import type { Run } from './run';
 import { registeredStep } from './step-registry';
 import type { PointTarget } from './sweep-point';
-import { startSweepPoints, type SweptPoints } from './sweep-points';
+import { type SweptPoints, startSweepPoints } from './sweep-points';
 
 type Input = PipelineInput<typeof contract>;
 type Output = PipelineOutput<typeof contract>;

@@ -9,8 +9,8 @@ import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
 import type { RecordsServices } from './services';
-import { keepPoints, points } from './sweep-points';
 import { orphanedSuspects, suspects } from './suspects';
+import { keepPoints, points } from './sweep-points';
 
 export type { RecordsServices } from './services';
 

@@ -1,5 +1,5 @@
-import { assignAt } from '../../schemas/assign';
 import type { ArtifactRef } from '../../schemas/artifact';
+import { assignAt } from '../../schemas/assign';
 import { AthanorError } from '../../schemas/errors';
 import { readPath } from '../../schemas/path';
 import type {
@@ -85,7 +85,8 @@ export async function keepPoints(
   { points: ended, responses }: KeepPointsInput,
 ): Promise<{ rows: ArtifactRef }> {
   const writer = await openLineWriter(artifacts);
-  for (const one of ended) await writer.write(JSON.stringify(await rowOf(one, responses, artifacts)));
+  for (const one of ended)
+    await writer.write(JSON.stringify(await rowOf(one, responses, artifacts)));
   return { rows: await writer.close() };
 }
 

@@ -118,9 +118,7 @@ function filesOf(
     const name = nameOf(parameter);
     return [
       ...values.map((value, j) => fieldOf(['parameters', i, 'values', j], value as FileInput)),
-      ...listed.map((point, k) =>
-        fieldOf(['design', 'points', k, name], point[name] as FileInput),
-      ),
+      ...listed.map((point, k) => fieldOf(['design', 'points', k, name], point[name] as FileInput)),
     ];
   });
   return [...fixed, ...varied];
