@@ -1,6 +1,10 @@
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
+import * as docking from './docking/dock-steps';
+import * as ligandSteps from './docking/ligand-steps';
+import * as poseChecks from './docking/pose-checks';
+import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -44,9 +48,16 @@ export const steps: readonly AnyStep[] = [
   chemistry.depict,
   models.fit,
   models.predict,
+  evaluation.score,
+  evaluation.measure,
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  discovery.identify,
+  ligandSteps.prepareLigands,
+  docking.dock,
+  docking.scorePose,
+  poseChecks.checkPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

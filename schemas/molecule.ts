@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fileInput } from './artifact';
+import type { Lineage } from './chemistry/lineage';
 import { LIMITS } from './constants/limits';
 
 /** Kinds of measured affinity. They are never pooled: a Ki is not an IC50. */
@@ -25,6 +26,8 @@ export interface SourceRow {
   smiles?: string;
   molblock?: string;
   measured?: Measurement;
+  /** Texts of further columns that were asked for, by their names. */
+  fields?: Record<string, string>;
 }
 
 /** One molecule after standardisation. */
@@ -37,6 +40,24 @@ export interface MoleculeRow {
   /** What standardisation changed, in words. */
   changes: string[];
   measured?: Measurement;
+  /** As in SourceRow: of merged duplicates, those of the first. */
+  fields?: Record<string, string>;
+  /** Where it comes from, if it was generated. */
+  lineage?: Lineage;
+  /** Classes of controlled or hazardous substances that it may belong to: it needs an approver. */
+  restricted?: string[];
+  /** Its form in water at a stated pH, where a tool was asked. */
+  protonated?: Protonated;
+}
+
+/** The form of a molecule that prevails in water. */
+export interface Protonated {
+  /** Canonical isomeric SMILES with charges. */
+  smiles: string;
+  charge: number;
+  pH: number;
+  /** Program and version that decided it. */
+  tool: string;
 }
 
 /** A molecule with everything that ranking and models read. */
@@ -63,6 +84,17 @@ export interface Prediction {
   nearestSimilarity: number;
 }
 
+/** A quantity that was computed for the molecule itself (a docking score, a strain energy). */
+export interface Quantity {
+  value: number;
+  /** Over repeats of the computation (seeds, receptors); 0 where there was one. */
+  standardDeviation: number;
+  /** 'kcal/mol' where a lower value binds more tightly. */
+  unit: string;
+  /** What computed it, with its version: 'Vina 1.2.3'. */
+  method: string;
+}
+
 /** A molecule with its scores. */
 export interface ScoredRow extends DescribedRow {
   /** Largest Tanimoto similarity to a reference molecule, and which. */
@@ -72,6 +104,8 @@ export interface ScoredRow extends DescribedRow {
   blindSimilarity: number;
   /** Predicted properties by name. */
   predictions: Record<string, Prediction>;
+  /** Computed quantities by name: they stand before a prediction of the same name. */
+  quantities?: Record<string, Quantity>;
 }
 
 /** A record that was not taken, and why: never a silent loss. */
@@ -99,6 +133,15 @@ export type MoleculeFile = z.infer<typeof moleculeFile>;
 /** A file of molecules with measured values. */
 export const measuredFile = moleculeFile.extend({
   valueColumn: column.optional().describe('CSV column or SDF field with the measured value'),
+  relationColumn: column
+    .optional()
+    .describe('with =, < or > of each value, where it is not written with it'),
+  unitColumn: column
+    .optional()
+    .describe('with the unit of each value; molar ones are converted, others left out'),
+  kindColumn: column
+    .optional()
+    .describe('with IC50, Ki …; values of another kind than `kind` are left out, never pooled'),
   unit: z.enum(VALUE_UNITS).default('none').describe('unit of the value; p means −log10(mol/L)'),
   kind: z.enum(MEASUREMENT_KINDS).default('other'),
 });
@@ -127,6 +170,9 @@ export const userSmarts = z.strictObject({
 });
 export type UserSmarts = z.infer<typeof userSmarts>;
 
+/** What becomes of molecules that may be controlled or hazardous. */
+export const SAFETY_POLICIES = ['restrict', 'reject', 'off'] as const;
+
 /** Which molecules pass. Defaults are the usual rules of oral drug discovery. */
 export const filterOptions = z.strictObject({
   pains: z.boolean().default(true).describe('PAINS alerts (doi:10.1021/jm901137j)'),
@@ -144,6 +190,19 @@ export const filterOptions = z.strictObject({
     .describe('≤ 10 rotatable bonds and TPSA ≤ 140 Å² (doi:10.1021/jm020017n)'),
   qedMin: z.number().min(0).max(1).nullable().default(null),
   saMax: z.number().min(1).max(10).nullable().default(6),
+  similarityMax: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe('novelty: largest Tanimoto similarity to a known molecule; null switches it off'),
+  safety: z
+    .enum(SAFETY_POLICIES)
+    .default('restrict')
+    .describe(
+      'controlled and hazardous substructures: marked as restricted (they need an approver), or dropped',
+    ),
   smarts: z.array(userSmarts).max(LIMITS.userSmartsMax).default([]),
 });
 export type FilterOptions = z.infer<typeof filterOptions>;

@@ -3,5 +3,6 @@
  * They are trusted and read what the chemistry steps made.
  */
 export { hideStep } from './hide';
+export { identifyStep } from './identify';
 export { rankStep } from './rank';
 export { validateStep } from './validate';

@@ -1,11 +1,25 @@
-import { createRandom, type TopKResult, topKProbability } from '../../kernels/statistics';
-import type { Objective } from '../../schemas/discovery/objectives';
-import type { DescribedRow } from '../../schemas/molecule';
+import {
+  createRandom,
+  quantile,
+  type Random,
+  type TopKResult,
+  topKProbability,
+} from '../../kernels/statistics';
+import type { DescribedRow, Prediction } from '../../schemas/molecule';
 import { packRow, ReferenceSet } from '../chemistry/reference-set';
-import { desirability, objectiveValue, predictionOf, type RankableRow } from './score';
+import { combined, desirabilities, type Scoring } from './score';
+import {
+  deviationOf,
+  type RankableRow,
+  SIGMAS_OF_HALF_INTERVAL,
+  sourcesOf,
+  storedValue,
+} from './values';
 
 /** Resamples behind a rank interval: the error of a probability is at most 0.022. */
 export const RESAMPLES = 500;
+/** Ends of the interval of a score, as of a rank. */
+const TAIL = 0.05;
 
 /**
  * Nearest references that are looked at. That a resample of n references holds none of the nearest 64
@@ -13,67 +27,72 @@ export const RESAMPLES = 500;
  */
 const NEAREST_MAX = 64;
 
-/** 95 % quantile of the standard normal: half a 90 % interval in standard deviations. */
-const SIGMAS_OF_HALF_INTERVAL = 1.6448536269514722;
+/** A value of a row: one for each resample, one for all, or none. */
+type Draws = Float64Array | number | undefined;
 
-/** Values of an objective for one row: one for each resample, one for all, or none. */
-type Values = Float64Array | number | undefined;
+/** What uncertainty leaves of a row's rank and score. */
+export interface Uncertainty extends TopKResult {
+  /** 5 % and 95 % of the score. */
+  scoreLow: number;
+  scoreHigh: number;
+}
 
 /**
- * How sure the rank of each row is among the rows given: its 5 % and 95 % rank and its probability of
- * being in the top k. In each of 500 resamples the references are drawn anew with replacement, which
- * changes every similarity together, and each predicted value is drawn from a normal distribution
- * with the prediction's 90 % interval (each half of it for its own side), independently. Errors that a
- * model makes alike for like molecules are therefore not in it. QED and SA are taken as exact.
+ * How sure rank and score of each row are among the rows given: their 5 % and 95 % and the probability
+ * of being in the top k. In each of 500 resamples the references are drawn anew with replacement, which
+ * changes every similarity together; each predicted value is drawn from a normal distribution with the
+ * prediction's 90 % interval (each half of it for its own side), and each computed quantity from one
+ * with its spread and the objective's `error`, independently. Values that are made from the same value
+ * (activity and its ligand efficiency) are made from the same draw. Errors that a model makes alike for
+ * like molecules are not in it. QED, SA and Crippen's logP are taken as exact.
  * @param rows best first
  * @param o.k size of the top, from 1 to the number of rows
  */
 export function rankUncertainty(
   rows: readonly RankableRow[],
   references: readonly DescribedRow[],
-  o: { objectives: readonly Objective[]; k: number; seed: number },
-): TopKResult[] {
-  const sums = rows.map(() => new Float64Array(RESAMPLES));
-  const weights = new Float64Array(rows.length);
-  for (const objective of o.objectives) {
-    const valuesOf =
-      objective.name === 'similarity'
-        ? similarityDraws(references, o.seed)
-        : predictionDraws(objective, o.seed);
-    rows.forEach((row, r) => {
-      const values = valuesOf(row);
-      if (values === undefined) return;
-      addDesirabilities(sums[r] as Float64Array, values, objective);
-      weights[r] = (weights[r] as number) + objective.weight;
-    });
-  }
-  const samples = Array.from({ length: RESAMPLES }, (_, s) =>
-    Float64Array.from(rows, (_, r) => {
-      const weight = weights[r] as number;
-      return weight === 0 ? 0 : (sums[r]?.[s] as number) / weight;
-    }),
+  o: { scoring: Scoring; k: number; seed: number },
+): Uncertainty[] {
+  const { objectives, combine } = o.scoring;
+  const weights = objectives.map((objective) => objective.weight);
+  const drawers = new Map(
+    objectives.flatMap(sourcesOf).map((name) => [name, drawer(name, { references, ...o })]),
   );
-  return topKProbability({ samples }, { k: o.k, seed: o.seed });
+  const samples = Array.from({ length: RESAMPLES }, () => new Float64Array(rows.length));
+  const intervals = rows.map((row, r) => {
+    const drawn = new Map([...drawers].map(([name, draw]) => [name, draw(row)]));
+    let sample = 0;
+    const read = (_row: RankableRow, name: string) => {
+      const draws = drawn.get(name);
+      return typeof draws === 'object' ? draws[sample] : draws;
+    };
+    const scores = new Float64Array(RESAMPLES);
+    for (; sample < RESAMPLES; sample++) {
+      scores[sample] = combined(desirabilities(row, objectives, read), weights, combine);
+    }
+    scores.forEach((score, s) => {
+      (samples[s] as Float64Array)[r] = score;
+    });
+    return { scoreLow: quantile(scores, TAIL), scoreHigh: quantile(scores, 1 - TAIL) };
+  });
+  const ranks = topKProbability({ samples }, { k: o.k, seed: o.seed });
+  return ranks.map((own, r) => ({ ...own, ...(intervals[r] as (typeof intervals)[number]) }));
 }
 
-function addDesirabilities(
-  sums: Float64Array,
-  values: Float64Array | number,
-  objective: Objective,
-): void {
-  const { weight } = objective;
-  const same = typeof values === 'number' ? weight * desirability(objective, values) : 0;
-  for (let s = 0; s < sums.length; s++) {
-    const more =
-      typeof values === 'number' ? same : weight * desirability(objective, values[s] as number);
-    sums[s] = (sums[s] as number) + more;
-  }
+function drawer(
+  name: string,
+  o: { references: readonly DescribedRow[]; scoring: Scoring; seed: number },
+): (row: RankableRow) => Draws {
+  if (name === 'similarity') return similarityDraws(o.references, o.seed);
+  const random = createRandom(o.seed, `rank/${name}`);
+  const objective = o.scoring.objectives.find((one) => one.name === name);
+  return (row) => valueDraws(row, { name, error: objective?.error ?? 0 }, random);
 }
 
 function similarityDraws(
   references: readonly DescribedRow[],
   seed: number,
-): (row: RankableRow) => Values {
+): (row: RankableRow) => Draws {
   if (references.length === 0) return (row) => row.similarity;
   const random = createRandom(seed, 'rank/references');
   const drawn = Array.from({ length: RESAMPLES }, () => {
@@ -100,16 +119,29 @@ function nearestFirst(similarities: Float64Array): Uint32Array {
     .slice(0, NEAREST_MAX);
 }
 
-function predictionDraws(objective: Objective, seed: number): (row: RankableRow) => Values {
-  const random = createRandom(seed, `rank/${objective.name}`);
-  return (row) => {
-    const prediction = predictionOf(row, objective);
-    if (prediction === undefined) return objectiveValue(row, objective);
-    const { value, low, high } = prediction;
-    return Float64Array.from({ length: RESAMPLES }, () => {
-      const normal = random.normal();
-      const half = normal < 0 ? value - low : high - value;
-      return value + (normal * half) / SIGMAS_OF_HALF_INTERVAL;
-    });
-  };
+function valueDraws(
+  row: RankableRow,
+  { name, error }: { name: string; error: number },
+  random: Random,
+): Draws {
+  const quantity = row.quantities?.[name];
+  if (quantity !== undefined) {
+    const spread = deviationOf(quantity, error);
+    if (spread === 0) return quantity.value;
+    return Float64Array.from(
+      { length: RESAMPLES },
+      () => quantity.value + spread * random.normal(),
+    );
+  }
+  const prediction = row.predictions?.[name];
+  if (prediction === undefined) return storedValue(row, name);
+  return predictionDraws(prediction, random);
+}
+
+function predictionDraws({ value, low, high }: Prediction, random: Random): Float64Array {
+  return Float64Array.from({ length: RESAMPLES }, () => {
+    const normal = random.normal();
+    const half = normal < 0 ? value - low : high - value;
+    return value + (normal * half) / SIGMAS_OF_HALF_INTERVAL;
+  });
 }

@@ -94,7 +94,7 @@ test('gives evidence for each objective, and says what has no value', async () =
   ];
   const { candidates } = await rankRows([row], { objectives });
   const [found] = candidates;
-  expect(found?.score).toBe(combinedScore(row, objectives));
+  expect(found?.score).toBe(combinedScore(row, { objectives, combine: 'arithmetic' }));
   expect(found?.evidence).toEqual([
     expect.objectContaining({ objective: 'similarity', value: 0.8, note: 'nearest: aspirin' }),
     {
@@ -108,6 +108,8 @@ test('gives evidence for each objective, and says what has no value', async () =
       weight: 2,
       inDomain: false,
       note: 'outside the applicability domain: nearest training molecule is 0.21 similar',
+      contribution: 0,
+      rankWithout: 1,
     },
     expect.objectContaining({
       value: null,

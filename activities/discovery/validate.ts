@@ -43,7 +43,9 @@ export const validateStep = implement(validate, async (input, context) => {
     const because = `${hidden.length} actives were hidden, and at least ${HIDDEN_MIN} are needed`;
     return { validation: null, because };
   }
-  const set = await collectValidationSet(context, { ...input, known, hidden });
+  const { objectives, combine = 'arithmetic' } = input;
+  const scoring = { objectives, combine };
+  const set = await collectValidationSet(context, { ...input, scoring, known, hidden });
   if (set.inactives.length === 0) {
     const because =
       'the library holds too few molecules that are unlike the hidden actives to serve as assumed ' +

@@ -7,7 +7,8 @@ import { decodeFingerprint, descriptorOf } from '../chemistry/rows';
 import type { StepContext } from '../implement';
 import { openBatchRows } from '../library/batch-index';
 import { BestRows } from './best-rows';
-import { combinedScore, type ObjectiveReader, objectiveValue, type RankableRow } from './score';
+import { combinedScore, type Scoring } from './score';
+import { type RankableRow, sourcesOf, storedValue, type ValueReader } from './values';
 
 /** Library molecules from which the assumed inactives are chosen: a seeded sample of this size. */
 const POOL_MAX = 20_000;
@@ -68,7 +69,7 @@ export async function collectValidationSet(
     batches: ArtifactRef;
     known: readonly DescribedRow[];
     hidden: readonly DescribedRow[];
-    objectives: readonly Objective[];
+    scoring: Scoring;
     decoysPerActive: number;
     seed: number;
   },
@@ -79,7 +80,7 @@ export async function collectValidationSet(
   const found = new Map<string, CheckedMolecule>();
   const pool = new BestRows<CheckedMolecule>(POOL_MAX);
   const random = createRandom(o.seed, 'validate/pool');
-  const check = checker(o.objectives);
+  const check = checker(o.scoring);
   let position = 0;
   for await (const row of openBatchRows<RankableRow>(context.artifacts, o.batches)) {
     position += 1;
@@ -127,12 +128,12 @@ function matched(
 }
 
 /** Reads of a row what the check needs, blind to the hidden actives. */
-function checker(objectives: readonly Objective[]): (row: RankableRow) => CheckedMolecule {
+function checker(scoring: Scoring): (row: RankableRow) => CheckedMolecule {
   return (row) => {
     const model = row.predictions?.[BLIND_ACTIVITY]?.value;
     return {
       scores: {
-        ranking: combinedScore(row, objectives, blindValue),
+        ranking: combinedScore(row, scoring, blindValue),
         ...(row.blindSimilarity === undefined ? {} : { similarity: row.blindSimilarity }),
         ...(model === undefined ? {} : { [MODEL_SCORER]: model }),
       },
@@ -145,10 +146,9 @@ function checker(objectives: readonly Objective[]): (row: RankableRow) => Checke
   };
 }
 
-const blindValue: ObjectiveReader = (row, objective) => {
-  if (objective.name === 'similarity') return row.blindSimilarity;
-  if (objective.name === ACTIVITY) return row.predictions?.[BLIND_ACTIVITY]?.value;
-  return objectiveValue(row, objective);
+const blindValue: ValueReader = (row, name) => {
+  if (name === 'similarity') return row.blindSimilarity;
+  return storedValue(row, name === ACTIVITY ? BLIND_ACTIVITY : name);
 };
 
 function notFound(molecule: CheckedMolecule): CheckedMolecule {
@@ -161,7 +161,7 @@ export function uncheckedObjectives(
   objectives: readonly Objective[],
 ): string[] {
   if (set.scorers.includes(MODEL_SCORER)) return [];
-  return objectives.filter((one) => one.name === ACTIVITY).map((one) => one.title);
+  return objectives.filter((one) => sourcesOf(one).includes(ACTIVITY)).map((one) => one.title);
 }
 
 /** A molecule's score; one that has none ranks last. */

@@ -1,4 +1,5 @@
 import type { Mol } from '@rdkit/rdkit';
+import { CONFORMATION_READING, conformationOf } from './conformation';
 import { readGraph } from './graph';
 import {
   MAX_FINGERPRINT_BITS,
@@ -118,6 +119,18 @@ export class RdkitChemistry implements Api.Chemistry {
     return must(written).block;
   }
 
+  inchi(smiles: string): { ok: true; inchi: string } | Api.Rejection {
+    return this.read({ smiles }, (mol) => {
+      const inchi = mol.get_inchi();
+      return inchi === '' ? reject('STANDARDISE', 'it has no InChI') : { ok: true, inchi };
+    });
+  }
+
+  conformation(molblock: string, smarts: readonly string[] = []): Api.Conformation | Api.Rejection {
+    const work = (mol: Mol) => conformationOf(this.kernel, mol, smarts);
+    return this.read({ molblock }, work, CONFORMATION_READING);
+  }
+
   async recover(): Promise<void> {
     await this.kernel.recover();
   }
@@ -158,13 +171,14 @@ export class RdkitChemistry implements Api.Chemistry {
   private read<T extends { ok: true }>(
     input: Api.StructureInput,
     work: (mol: Mol) => T | Api.Rejection,
+    details = READING,
   ): T | Api.Rejection {
     const checked = checkText(input);
     if (!checked.ok) {
       return checked;
     }
     return this.guard(() =>
-      this.kernel.withMolecule(checked.text, READING, (mol) => {
+      this.kernel.withMolecule(checked.text, details, (mol) => {
         const log = this.kernel.takeLog();
         const refusal = mol === null ? rejectionFromLog(log) : checkSize(mol);
         return refusal ?? work(mol as Mol);

@@ -4,19 +4,24 @@
  * regression model with conformal intervals. Pure functions without I/O, used by the chemistry
  * activities, by the workflow's ranking logic, and by the benchmarks.
  */
+export * from './acquisition';
 export * from './bootstrap';
 export type { Label } from './checks';
 export * from './conformal';
+export * from './counted-figures';
 export * from './errors';
 export * from './matching';
 export * from './model-codec';
 export { evaluateSplit } from './model-evaluation';
+export { fitCore } from './model-fit';
 export { predict } from './model-predict';
 export type * from './model-types';
 export type { Described } from './molecule-kernel';
 export * from './nulls';
+export * from './pareto';
 export * from './quantile';
 export * from './random';
+export * from './rank-agreement';
 export * from './ranking-metrics';
 export * from './regression';
 export * from './splits';

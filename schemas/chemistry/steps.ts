@@ -29,9 +29,19 @@ export const filter = defineStep({
   version: 1,
   title: 'Filter molecules',
   description:
-    'Structural alerts, property rules and user SMARTS; what is dropped keeps its reason.',
+    'Structural alerts, property rules, novelty and user SMARTS; what is dropped keeps its reason. Classes ' +
+    'of controlled and hazardous substances are marked as restricted, or dropped.',
   taskQueue,
-  input: batchInput.extend({ filters: filterOptions }),
+  input: batchInput.extend({
+    filters: filterOptions,
+    novelty: z
+      .strictObject({
+        known: artifactRef.describe('DescribedRows'),
+        fingerprint: fingerprintOptions.describe('as theirs'),
+      })
+      .optional()
+      .describe('the molecules that filters.similarityMax compares with'),
+  }),
   output: batchOutput,
   citations: [RDKIT, 'PAINS, doi:10.1021/jm901137j', 'Brenk, doi:10.1002/cmdc.200700139'],
   summarise: () => 'Filter one batch',

@@ -4,7 +4,7 @@ import { estimate } from '../chemistry/model-steps';
 import { LIMITS } from '../constants/limits';
 import { RECORDS_QUEUE } from '../constants/task-queues';
 import { defineStep } from '../step';
-import { objective } from './objectives';
+import { COMBINATIONS, objective } from './objectives';
 
 const seed = z.int().nonnegative();
 
@@ -79,6 +79,7 @@ export const validate = defineStep({
     known: artifactRef.describe('DescribedRows of the actives that stayed known'),
     hidden: artifactRef.describe('DescribedRows of the hidden actives'),
     objectives: z.array(objective),
+    combine: z.enum(COMBINATIONS).optional().describe('as in discovery.rank'),
     decoysPerActive: z.int().min(1).max(100),
     seed,
   }),
@@ -109,6 +110,13 @@ export const evidence = z.strictObject({
   /** Whether the model that predicted the value knows such molecules; null where no model did. */
   inDomain: z.boolean().nullable(),
   note: z.string(),
+  /**
+   * How much the objective moved the score: the score minus what it would be, were the desirability
+   * that of the average molecule considered. Older records lack it and the next.
+   */
+  contribution: z.number().optional(),
+  /** Rank of the candidate were the objective left out. */
+  rankWithout: z.int().positive().optional(),
 });
 
 /** One line of the ranked table. */
@@ -124,6 +132,13 @@ export const candidate = z.strictObject({
   rankLow: z.number(),
   rankHigh: z.number(),
   probabilityTop: z.number(),
+  /** 5 % and 95 % of the score, over the same resamples. Older records lack this and the next two. */
+  scoreLow: z.number().optional(),
+  scoreHigh: z.number().optional(),
+  /** 1: no molecule is better in one objective and as good in all others; 2: none but those; and so on. */
+  front: z.int().positive().optional(),
+  /** Share of random weights (each up to four times lower or higher) that keep it in the top k. */
+  weightStability: z.number().min(0).max(1).optional(),
   nearest: z.string().describe('nearest reference molecule'),
   evidence: z.array(evidence),
   depiction: z.string().optional(),
@@ -131,14 +146,47 @@ export const candidate = z.strictObject({
 });
 export type Candidate = z.infer<typeof candidate>;
 
+/** What the ranking owes to the weight of one objective: the same ranking with that weight changed. */
+export const weightSensitivity = z.strictObject({
+  objective: z.string(),
+  title: z.string(),
+  weight: z.number(),
+  changes: z.array(
+    z.strictObject({
+      /** The weight is multiplied by this; 0 leaves the objective out. */
+      factor: z.number().nonnegative(),
+      /** Share of the top k that stays in it. */
+      kept: z.number().min(0).max(1),
+      /** Kendall's τ-b between old and new order of the top k. */
+      tau: z.number().min(-1).max(1),
+      /** Identifiers of the first of the new order, and of the best that come in. */
+      first: z.string(),
+      entering: z.array(z.string()),
+    }),
+  ),
+});
+export type WeightSensitivity = z.infer<typeof weightSensitivity>;
+
+/** The molecules that no other one beats in everything. */
+export const paretoFront = z.strictObject({
+  count: z.int().nonnegative(),
+  /** The best of them by score that are not among the top k, up to twenty. */
+  outsideTop: z.array(
+    z.strictObject({ rank: z.int().positive(), id: z.string(), smiles: z.string() }),
+  ),
+});
+export type ParetoFront = z.infer<typeof paretoFront>;
+
 /** Scored batches → the best k with their uncertainty. */
 export const rank = defineStep({
   name: 'discovery.rank',
   version: 1,
   title: 'Rank candidates',
   description:
-    'Weighted sum of desirabilities; ranks are resampled over the reference molecules and over the ' +
-    'prediction intervals, so that every candidate has a rank interval and a probability of being in the top k.',
+    'Weighted mean of desirabilities; ranks are resampled over the reference molecules, prediction ' +
+    'intervals and the spread of computed quantities, so that every candidate has a rank interval and a ' +
+    'probability of being in the top k. Says what moved each candidate, which molecules no other beats ' +
+    'in everything, and what other weights would change.',
   taskQueue: RECORDS_QUEUE,
   startToCloseTimeoutMs: 2 * 3_600_000,
   input: z.strictObject({
@@ -146,6 +194,12 @@ export const rank = defineStep({
     references: artifactRef.nullable().describe('DescribedRows'),
     exclude: artifactRef.nullable().describe('rows that are not candidates: the hidden actives'),
     objectives: z.array(objective).min(1),
+    combine: z
+      .enum(COMBINATIONS)
+      .optional()
+      .describe(
+        'mean of desirabilities, arithmetic unless told; geometric: nothing makes up for one that is 0',
+      ),
     top: z.int().min(1).max(LIMITS.topMax),
     seed,
   }),
@@ -153,7 +207,24 @@ export const rank = defineStep({
     molecules: artifactRef.describe('Candidates, best first'),
     count: z.int().nonnegative(),
     considered: z.int().nonnegative(),
+    sensitivity: z.array(weightSensitivity),
+    front: paretoFront,
   }),
-  citations: ['Derringer and Suich desirability, doi:10.1080/00224065.1980.11980968'],
+  citations: [
+    'Derringer and Suich desirability, doi:10.1080/00224065.1980.11980968',
+    'Non-dominated sorting, doi:10.1109/4235.996017',
+  ],
   summarise: (input) => `Rank, keep the best ${input.top}`,
+});
+
+/** Candidates → their identifiers, so that people can decide on each. */
+export const identify = defineStep({
+  name: 'discovery.identify',
+  version: 1,
+  title: 'List the candidates',
+  description: 'The identifiers of ranked candidates, best first.',
+  taskQueue: RECORDS_QUEUE,
+  input: z.strictObject({ molecules: artifactRef.describe('Candidates') }),
+  output: z.strictObject({ ids: z.array(z.string()).max(LIMITS.topMax) }),
+  summarise: () => 'List the candidates for their review',
 });
