@@ -1,3 +1,4 @@
+import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
@@ -46,6 +47,7 @@ export const steps: readonly AnyStep[] = [
   chemistry.descriptors,
   chemistry.similarity,
   chemistry.depict,
+  generation.generate,
   models.fit,
   models.predict,
   evaluation.score,

@@ -7,6 +7,7 @@ export { discover } from './discover';
 export { mapBatches, processBatches } from './map-batches';
 export { qaoa } from './qaoa';
 export { recheckResults } from './recheck-results';
+export { scoreBreach } from './score-breach';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
 export { sweepInputs } from './sweep';

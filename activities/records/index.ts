@@ -8,6 +8,7 @@ import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
+import { scoreBreach } from './score-nodes';
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
 import { keepPoints, points } from './sweep-points';
@@ -48,6 +49,7 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.orphanedSuspects': trusted(orphanedSuspects),
     'records.points': trusted(points),
     'records.keepPoints': trusted(keepPoints),
+    'records.scoreBreach': trusted(scoreBreach),
     'records.finish': trusted(finish),
   };
 }

@@ -205,6 +205,20 @@ export interface PointResult extends SweptPoint {
   outcome?: Pick<RunOutcome, 'record' | 'metrics'>;
 }
 
+/** Something that an honest node never does, as the gate saw it; the id names it. */
+export interface Breach {
+  id: string;
+  node: string;
+  /** Step that it was about; {@link GATE_CALLS} when it was about none. */
+  activityType: string;
+  kind: 'invalid-output' | 'bad-signature' | 'token-misused' | 'policy-breach';
+  /** For operators. */
+  detail: string;
+}
+
+/** Stands for a step in the scores of what a node asks of the gate itself. */
+export const GATE_CALLS = 'gate@1';
+
 /** Input of `records.finish`. */
 export interface FinishInput {
   runId: string;
@@ -230,5 +244,6 @@ export interface RecordsActivities {
   'records.orphanedSuspects'(input: { node: string }): Promise<{ suspects: Suspect[] }>;
   'records.points'(input: PointsInput): Promise<{ points: PointInput[] }>;
   'records.keepPoints'(input: KeepPointsInput): Promise<{ rows: ArtifactRef }>;
+  'records.scoreBreach'(input: Breach): Promise<void>;
   'records.finish'(input: FinishInput): Promise<RunOutcome>;
 }

@@ -147,6 +147,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     'records.keepPoints': ({ points }) => ({
       rows: named(points.map(({ point, because }) => because ?? `p${point}`).join(' ')),
     }),
+    'records.scoreBreach': () => undefined,
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;
