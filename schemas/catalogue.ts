@@ -13,6 +13,7 @@ import { discover } from './pipelines/discover';
 import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { sweep } from './pipelines/sweep';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -23,6 +24,7 @@ import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
+import * as sweepSteps from './sweep/steps';
 
 /** The pipelines that come with Athanor. */
 export const pipelines: readonly AnyPipeline[] = [
@@ -31,6 +33,7 @@ export const pipelines: readonly AnyPipeline[] = [
   qaoa,
   screen,
   simulateCircuit,
+  sweep,
   vqe,
 ];
 
@@ -71,4 +74,6 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  sweepSteps.layOut,
+  sweepSteps.analyse,
 ];
