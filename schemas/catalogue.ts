@@ -1,9 +1,12 @@
+import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
+import * as ligandSteps from './docking/ligand-steps';
 import * as poseChecks from './docking/pose-checks';
 import * as poseView from './docking/pose-view';
+import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -11,6 +14,7 @@ import { discover } from './pipelines/discover';
 import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { sweep } from './pipelines/sweep';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -21,6 +25,7 @@ import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
+import * as sweepSteps from './sweep/steps';
 
 /** The pipelines that come with Athanor. */
 export const pipelines: readonly AnyPipeline[] = [
@@ -29,6 +34,7 @@ export const pipelines: readonly AnyPipeline[] = [
   qaoa,
   screen,
   simulateCircuit,
+  sweep,
   vqe,
 ];
 
@@ -42,12 +48,16 @@ export const steps: readonly AnyStep[] = [
   chemistry.descriptors,
   chemistry.similarity,
   chemistry.depict,
+  generation.generate,
   models.fit,
   models.predict,
+  evaluation.score,
+  evaluation.measure,
   discovery.hide,
   discovery.validate,
   discovery.rank,
   discovery.identify,
+  ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
   poseChecks.checkPoses,
@@ -66,4 +76,6 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  sweepSteps.layOut,
+  sweepSteps.analyse,
 ];

@@ -4,5 +4,6 @@
  */
 export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
+export { prepareLigandsStep } from './prepare-ligands';
 export { scorePoseStep } from './score-pose';
 export { viewPosesStep } from './view-poses';
