@@ -8,6 +8,7 @@ import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
 import { isCircuitResults, isPoints } from './circuit-shapes';
+import { isDeviceResults } from './device-shapes';
 import {
   isLearning,
   isPoses,
@@ -15,7 +16,6 @@ import {
   type Learning,
   type NamedReceptor,
 } from './docking-shapes';
-import { isDeviceResults } from './device-shapes';
 import {
   isCandidates,
   isFunnel,

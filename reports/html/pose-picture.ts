@@ -34,13 +34,23 @@ export function posePicture(row: PoseViewRow): Html {
   );
   const dashed = contacts.map(({ ligandAtom, pocketAtom }) => {
     const [a, b] = [l[ligandAtom], p[pocketAtom]];
-    return a && b && html`<path class="hb" d="M${short(a[0])} ${short(a[1])}L${short(b[0])} ${short(b[1])}"/>`;
+    return (
+      a &&
+      b &&
+      html`<path class="hb" d="M${short(a[0])} ${short(a[1])}L${short(b[0])} ${short(b[1])}"/>`
+    );
   });
   const labels = residues.map(({ label, atom }) => {
     const at = p[atom];
     return at && html`<text x="${short(at[0])}" y="${short(at[1])}">${shortName(label)}</text>`;
   });
-  const data = { l: ligand, k: pocket, r: residues.map((r) => [shortName(r.label), r.atom]), c: contacts, a: axes };
+  const data = {
+    l: ligand,
+    k: pocket,
+    r: residues.map((r) => [shortName(r.label), r.atom]),
+    c: contacts,
+    a: axes,
+  };
   const name = `${row.id} in ${row.receptor}`;
   return html`<figure class="pose" data-pose="${JSON.stringify(data)}"><svg viewBox="0 0 ${String(WIDTH)} ${String(
     HEIGHT,
@@ -57,7 +67,11 @@ interface Stick {
 }
 
 /** Each bond as two halves in the colours of their atoms; an atom without bonds as a dot. */
-function sticksOf(points: readonly Vector[], { elements, bonds }: PoseAtoms, of: 'k' | 'l'): Stick[] {
+function sticksOf(
+  points: readonly Vector[],
+  { elements, bonds }: PoseAtoms,
+  of: 'k' | 'l',
+): Stick[] {
   const sticks: Stick[] = [];
   const bound = new Set<number>();
   const half = (from: number, middle: Vector): void => {

@@ -1,6 +1,6 @@
 import { count, NO_VALUE, percent, quantity } from '../format';
-import { html } from '../html/markup';
 import { linePlot, type Series } from '../html/line-plot';
+import { html } from '../html/markup';
 import { dataTable, type Section } from '../html/parts';
 import type { RunView } from '../view';
 
@@ -11,7 +11,10 @@ export function learningSection({ learning }: RunView): Section | null {
   if (learning === null || learning.curve.length === 0) return null;
   const { curve, property, unit } = learning;
   const name = unit === '' ? property : `${property}, ${unit}`;
-  const seriesOf = (label: string, of: (point: (typeof curve)[number]) => number | null): Series => ({
+  const seriesOf = (
+    label: string,
+    of: (point: (typeof curve)[number]) => number | null,
+  ): Series => ({
     label,
     dots: true,
     points: curve.flatMap((point) => {

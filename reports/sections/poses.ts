@@ -33,7 +33,11 @@ function receptorHtml(receptor: NamedReceptor): Html {
 ${facts([
   ['Atoms', count(atomCount)],
   ['Chains', chains.map(({ id, residues }) => `${id} (${plural(residues, 'residue')})`).join(', ')],
-  ['Box', box && `${size(box.sizeAngstrom)} Å about ${box.centerAngstrom.map((x) => decimal(x, 1)).join(', ')}`],
+  [
+    'Box',
+    box &&
+      `${size(box.sizeAngstrom)} Å about ${box.centerAngstrom.map((x) => decimal(x, 1)).join(', ')}`,
+  ],
   ['Box from', boxSource],
 ])}
 ${warnings.length > 0 && html`<p>${badge('Look at', 'warn')} ${plural(warnings.length, 'warning')}</p>${list(warnings)}`}
@@ -72,7 +76,9 @@ function poseTable(poses: readonly PoseViewRow[]): Html {
     row.id,
     row.receptor,
     scoreOf(row),
-    row.posesChecked === 0 ? 'not checked' : `${count(row.posesValid)} of ${count(row.posesChecked)}`,
+    row.posesChecked === 0
+      ? 'not checked'
+      : `${count(row.posesValid)} of ${count(row.posesChecked)}`,
     failedOf(row),
     count(row.contacts.length),
   ]);

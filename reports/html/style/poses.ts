@@ -1,5 +1,7 @@
 const ELEMENTS = ['N', 'O', 'S', 'Cl', 'F', 'Br', 'P', 'I'];
-const ELEMENT_COLOURS = ELEMENTS.map((e) => `.pose path.e${e} { stroke: var(--e${e}); }`).join('\n');
+const ELEMENT_COLOURS = ELEMENTS.map((e) => `.pose path.e${e} { stroke: var(--e${e}); }`).join(
+  '\n',
+);
 
 /** Poses in three dimensions: still pictures, and the canvas that a script lays over them. */
 export const POSES = `
