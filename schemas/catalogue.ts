@@ -1,5 +1,6 @@
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
+import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
@@ -44,6 +45,8 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  learning.propose,
+  learning.observe,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

@@ -3,5 +3,7 @@
  * They are trusted and read what the chemistry steps made.
  */
 export { hideStep } from './hide';
+export { observeStep } from './learning/observe';
+export { proposeStep } from './learning/propose';
 export { rankStep } from './rank';
 export { validateStep } from './validate';

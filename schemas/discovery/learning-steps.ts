@@ -156,8 +156,11 @@ export const propose = defineStep({
       reason: z.enum(['going-on', 'budget', 'pool-empty', 'no-improvement']),
       because: z.string(),
       roundsWithoutImprovement: z.int().nonnegative(),
-      /** Largest expected improvement over the best so far in the pool; null without predictions. */
-      maxExpectedImprovement: z.number().nullable(),
+      /**
+       * By how much the mean of the best topK may be expected to rise with the most promising batch, an
+       * upper bound; null without predictions or with fewer values.
+       */
+      expectedRise: z.number().nullable(),
     }),
   }),
   citations: [
