@@ -4,6 +4,7 @@
  */
 import * as chemistry from './chemistry';
 import * as discovery from './discovery';
+import * as docking from './docking';
 import type { StepImplementation } from './implement';
 import * as library from './library';
 import * as quantum from './quantum';
@@ -16,5 +17,6 @@ export const steps: StepImplementation[] = [
   ...(Object.values(library) as unknown as Any[]),
   ...(Object.values(chemistry) as unknown as Any[]),
   ...(Object.values(discovery) as unknown as Any[]),
+  ...(Object.values(docking) as unknown as Any[]),
   ...(Object.values(quantum) as unknown as Any[]),
 ];

@@ -71,7 +71,9 @@ const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
 ];
-const DECISIONS = ['approved', 'auto-approved', 'rejected'];
+const DECISIONS = ['approved', 'auto-approved', 'rejected', 'not reviewed'];
+/** What a later run goes on from, and what nodes spent: of use to machines alone. */
+const MACHINE_FIELDS = ['stageResults', 'nodeTimesMs'];
 
 /** Reads a record into a {@link RunView}. */
 export function viewOf(record: RunRecord): RunView {
@@ -105,6 +107,7 @@ export function viewOf(record: RunRecord): RunView {
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
   const drawn = [
+    ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
     ...(optimisation === null ? [] : OPTIMISATION_FIELDS),

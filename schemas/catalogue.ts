@@ -2,6 +2,7 @@ import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
+import * as docking from './docking/dock-steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -47,6 +48,9 @@ export const steps: readonly AnyStep[] = [
   discovery.rank,
   learning.propose,
   learning.observe,
+  discovery.identify,
+  docking.dock,
+  docking.scorePose,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

@@ -59,6 +59,15 @@ export function definePipeline<I, O>(
   };
 }
 
+/** An ended run of the same pipeline whose first stages are not done again. */
+export interface EarlierRun {
+  runId: string;
+  /** The first stage that is done anew. */
+  stage: string;
+  /** What the stages before it left, by their names. */
+  results: Record<string, unknown>;
+}
+
 /** What the client hands to a workflow: the parsed input and who asked for it. */
 export interface RunRequest<I = unknown> {
   project: string;
@@ -72,6 +81,10 @@ export interface RunRequest<I = unknown> {
   tier?: Tier;
   /** Set when it goes through its stages again, since results of a node found lying count no more. */
   again?: { pass: number; startedAt: string };
+  /** Stages before `from.stage` are taken from that run. */
+  from?: EarlierRun;
+  /** The last stage that is done; all when absent. */
+  until?: string;
   /** The command that starts this run again, for the report. */
   command: string;
   /** The files that the input names, as they were called before they became artifacts. */

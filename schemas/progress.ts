@@ -17,12 +17,32 @@ export interface StageState {
   endedAt?: number;
 }
 
-/** A decision by a person, or by `--auto-approve`, on the candidates of a run. */
+/**
+ * A decision or remark by a person, or by `--auto-approve` or a timeout, on a run, one of its stages
+ * or one of its candidates.
+ */
 export interface Review {
-  decision: 'approve' | 'reject';
+  decision: 'approve' | 'reject' | 'comment';
   by: string;
   comment: string;
   at: number;
+  /** The stage that it is about; the whole run when absent. */
+  stage?: string;
+  /** The candidate that it is about, by its id. */
+  candidate?: string;
+}
+
+/** What a run waits for while it waits for a person. */
+export interface AwaitedReview {
+  stage: string;
+  /** Who may decide; empty: anyone. */
+  reviewers: string[];
+  /** Whether it stands in the escalation queue, since nobody decided in time. */
+  escalated: boolean;
+  /** When its timeout strikes, milliseconds since the epoch. */
+  dueAt: number | null;
+  /** Ids of the candidates that can be decided on; empty before there are any. */
+  candidates: string[];
 }
 
 /** Answer of the `progress` query. */
@@ -31,6 +51,8 @@ export interface RunProgress {
   paused: boolean;
   /** Set while the run waits for a person. */
   awaiting: string | null;
+  /** The same in detail. */
+  review?: AwaitedReview | null;
   stages: StageState[];
   reviews: Review[];
 }

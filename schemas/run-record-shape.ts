@@ -35,10 +35,12 @@ const stage = z.object({
 });
 
 const review = z.object({
-  decision: z.enum(['approve', 'reject']),
+  decision: z.enum(['approve', 'reject', 'comment']),
   by: z.string(),
   comment: z.string(),
   at: z.number(),
+  stage: z.string().optional(),
+  candidate: z.string().optional(),
 });
 
 const provenance = z.object({

@@ -50,7 +50,7 @@ interface GroupInput extends Group {
 }
 
 function beginning(): MappingState {
-  const counters = { from: 0, done: 0, cached: 0, toldDone: 0, toldCached: 0, count: 0 };
+  const counters = { from: 0, done: 0, cached: 0, toldDone: 0, toldCached: 0, count: 0, nodeMs: 0 };
   return { ...counters, indexes: [], rejections: [], dropped: {} };
 }
 
@@ -120,8 +120,8 @@ async function slide(
     });
     await tellRun(run.runId, map, state);
   }
-  const { indexes, rejections, count, dropped } = state;
-  return { indexes, rejections, count, dropped };
+  const { indexes, rejections, count, dropped, nodeMs } = state;
+  return { indexes, rejections, count, dropped, nodeMs };
 }
 
 function add(
@@ -136,6 +136,7 @@ function add(
   state.dropped = addCounts(state.dropped, output.dropped);
   state.done += group.count * calls;
   state.cached += output.cached;
+  state.nodeMs = (state.nodeMs ?? 0) + (output.nodeMs ?? 0);
 }
 
 /** Tells the run how far a stage is, seldom enough to keep its history short. */

@@ -4,7 +4,7 @@ import { addCounts, type Counts } from '../schemas/counts';
 import type { FinishedBatch } from '../schemas/records/steps';
 import type { StepContract } from '../schemas/step';
 import { callRecords } from './records-caller';
-import type { StepCaller } from './step-caller';
+import type { StepCaller, StepResult } from './step-caller';
 import { registeredStep } from './step-registry';
 
 /** One batch step of a chain, with its options besides the molecules. */
@@ -32,6 +32,8 @@ export interface MappedBatches {
   rejections: ArtifactRef[];
   count: number;
   dropped: Counts;
+  /** Milliseconds that nodes computed for them; unknown in histories of earlier versions. */
+  nodeMs?: number;
 }
 
 /** What came out of one group of batches. */
@@ -41,6 +43,7 @@ export interface GroupOutput {
   count: number;
   dropped: Counts;
   cached: number;
+  nodeMs?: number;
 }
 
 /** What somebody who watches a group may do: hold a step back, and hear that one is done. */
@@ -59,6 +62,7 @@ export async function processGroup(
   const summary = `Find ${map.label} batches ${from} to ${from + count - 1}`;
   const { entries } = await callRecords('records.batches', slice, summary);
   let cached = 0;
+  let nodeMs = 0;
   let dropped: Counts = {};
   const chain = async (entry: BatchEntry): Promise<FinishedBatch> => {
     let current = { molecules: entry.molecules, count: entry.count };
@@ -68,6 +72,7 @@ export async function processGroup(
       const result = await callOne(caller, map, { call, ordinal, batch: entry.batch, current });
       watch.afterStep(result.cached);
       if (result.cached) cached += 1;
+      nodeMs += result.nodeMs;
       current = result.output;
       rejections.push(result.output.rejections);
       dropped = addCounts(dropped, result.output.dropped);
@@ -82,6 +87,7 @@ export async function processGroup(
     count: finished.reduce((sum, b) => sum + b.count, 0),
     dropped,
     cached,
+    nodeMs,
   };
 }
 
@@ -94,7 +100,7 @@ function callOne(
     batch: number;
     current: { molecules: ArtifactRef; count: number };
   },
-): Promise<{ output: BatchOutput; cached: boolean }> {
+): Promise<StepResult<BatchOutput>> {
   const step = registeredStep(o.call.step) as StepContract<unknown, BatchOutput>;
   return caller.call(
     step,

@@ -1,15 +1,16 @@
-import { condition, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ArtifactRef } from '../schemas/artifact';
 import { RUN_SEARCH_ATTRIBUTES } from '../schemas/constants/search-attributes';
-import type { AnyPipeline, RunRequest } from '../schemas/pipeline';
+import type { AnyPipeline, EarlierRun, RunRequest } from '../schemas/pipeline';
 import type { NotRun } from '../schemas/pipelines/screen';
 import type { Review, RunProgress, StageState } from '../schemas/progress';
 import type { StepContract } from '../schemas/step';
 import { mapBatchesOf } from './map-batches';
-import { batchesDoneSignal, progressQuery, reviewUpdate } from './messages';
+import { batchesDoneSignal, progressQuery } from './messages';
 import { Pause } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { callRecords } from './records-caller';
+import { type ReviewRequest, Reviews } from './reviews';
 import type { RunContext } from './run-context';
 import { StageBoard } from './stage-board';
 import { StageNotRun } from './stage-not-run';
@@ -19,6 +20,10 @@ import { StepCaller } from './step-caller';
 export interface Stage {
   /** Says what was found, in a few words, in the stage table. */
   note(text: string): void;
+  /** Seconds that nodes have computed for it; what came from the cache took none. */
+  nodeSeconds(): number;
+  /** Whether it has used what its budget allows: then no further step may start. */
+  isSpent(): boolean;
   /** Runs one step, or takes its earlier result. `position` is unique within the run. */
   step<I, O>(step: StepContract<I, O>, input: I, position?: string): Promise<O>;
   /** Wraps rows in one artifact as an index of a single batch. */
@@ -32,6 +37,7 @@ const NODE_GRACE_MS = 30_000;
 
 /** More batches than this go to child workflows; so few that the history of a run stays short. */
 const OWN_BATCHES_MAX = 32;
+const SECOND_MS = 1_000;
 
 /**
  * One run as its workflow sees it: the stage table, the messages people send, and the steps. Pipelines
@@ -40,11 +46,17 @@ const OWN_BATCHES_MAX = 32;
 export class Run {
   readonly context: RunContext;
   readonly board: StageBoard;
-  private readonly reviews: Review[] = [];
-  private readonly partsNotRun: NotRun[] = [];
+  /** The run from whose results this one goes on, if any. */
+  readonly from: EarlierRun | null;
+  /** The last stage that was asked for; null for all of them. */
+  readonly until: string | null;
+  /** Parts of stages that were asked for and not done. */
+  readonly partsNotRun: NotRun[] = [];
+  private readonly reviews: Reviews;
   private readonly caller: StepCaller;
   private readonly pause: Pause;
-  private awaiting: string | null = null;
+  /** Node-seconds that stages may take. */
+  private budget: Partial<Record<string, number>> = {};
 
   constructor(
     private readonly contract: AnyPipeline,
@@ -52,17 +64,21 @@ export class Run {
   ) {
     const { project, useCache, tier } = request;
     this.context = { runId: workflowInfo().workflowId, project, useCache, tier };
+    this.from = request.from ?? null;
+    this.until = request.until ?? null;
     this.board = new StageBoard(contract.stages);
     this.caller = new StepCaller(this.context);
+    const names = contract.stages.map((stage) => stage.name);
+    this.reviews = new Reviews(names, (what) => this.board.head(what));
     this.pause = new Pause(false, (paused) => {
-      this.board.head(paused ? 'Paused.' : (this.awaiting ?? ''));
+      this.board.head(paused ? 'Paused.' : (this.reviews.awaiting ?? ''));
     });
     this.listen();
   }
 
   /** The reviews so far. */
   get reviewed(): Review[] {
-    return [...this.reviews];
+    return this.reviews.all;
   }
 
   /** What was asked for and not done, with reasons: stages, and parts of stages. */
@@ -102,25 +118,34 @@ export class Run {
     this.board.end(this.board.state(name), 'not run', because);
   }
 
+  /** Marks a stage as done by an earlier run. */
+  taken(name: string, note: string): void {
+    this.board.end(this.board.state(name), 'done', note);
+  }
+
   /** Notes that a part of a stage was not run. */
   partNotRun(what: string, because: string): void {
     this.partsNotRun.push({ what, because });
   }
 
-  /** Records an automatic decision, or waits for a person's. */
-  async review(what: string, o: { autoApprove: boolean }): Promise<Review> {
-    if (o.autoApprove) {
-      const comment = 'asked for when the run was started';
-      const review = { decision: 'approve' as const, by: 'auto-approve', comment, at: Date.now() };
-      this.reviews.push(review);
-      return review;
-    }
-    this.awaiting = what;
-    this.board.head(what);
-    await condition(() => this.reviews.length > 0);
-    this.awaiting = null;
-    this.board.head('');
-    return this.reviews[this.reviews.length - 1] as Review;
+  /** Records an automatic decision, or waits for a person's as the policy says. */
+  review(what: string, o: Omit<ReviewRequest, 'what'>): Promise<Review> {
+    return this.reviews.decide({ what, ...o });
+  }
+
+  /** Makes candidates known by their ids, so that people can decide and remark on each. */
+  nameCandidates(ids: readonly string[]): void {
+    this.reviews.know(ids);
+  }
+
+  /** Sets how many node-seconds stages may take; a stage that has taken them starts no more steps. */
+  limit(budget: Partial<Record<string, number>>): void {
+    this.budget = budget;
+  }
+
+  /** Milliseconds that nodes computed for a stage; what came from the cache took none. */
+  nodeTimesMs(): Record<string, number> {
+    return this.caller.nodeTimesMs();
   }
 
   /**
@@ -160,8 +185,10 @@ export class Run {
         state.note = text;
         this.board.show(false);
       },
+      nodeSeconds: () => this.nodeSeconds(state.name),
+      isSpent: () => this.nodeSeconds(state.name) >= this.allowed(state.name),
       step: async (step, input, position) => {
-        await this.pause.over();
+        await this.mayGoOn(state);
         state.total += 1;
         const result = await this.caller.call(step, input, {
           stage: state.name,
@@ -177,19 +204,36 @@ export class Run {
         return (await this.caller.flush([batch])).index as ArtifactRef;
       },
       mapBatches: async (o) => {
-        await this.pause.over();
+        await this.mayGoOn(state);
         state.total += o.batchCount * o.calls.length;
         const map = { ...o, stage: state.name };
         if (o.batchCount <= OWN_BATCHES_MAX) return this.mapHere(map, state);
-        return mapBatchesOf({ run: this.context, map }, this.pause);
+        const mapped = await mapBatchesOf({ run: this.context, map }, this.pause);
+        this.caller.count(state.name, mapped.nodeMs ?? 0);
+        return mapped;
       },
     };
+  }
+
+  /** Waits while the run is paused, and refuses a stage whose budget is spent. */
+  private async mayGoOn({ name }: StageState): Promise<void> {
+    await this.pause.over();
+    if (this.nodeSeconds(name) < this.allowed(name)) return;
+    throw new StageNotRun(`its budget of ${this.allowed(name)} node-seconds was spent`);
+  }
+
+  private nodeSeconds(stage: string): number {
+    return (this.caller.nodeTimesMs()[stage] ?? 0) / SECOND_MS;
+  }
+
+  private allowed(stage: string): number {
+    return this.budget[stage] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Maps a few batches without child workflows, so that the run's own timeline shows them. */
   private async mapHere(map: MapBatches, state: StageState): Promise<MappedBatches> {
     const group = { map, from: 0, count: map.batchCount };
-    const { index, rejections, count, dropped } = await processGroup(this.caller, group, {
+    const { index, rejections, count, dropped, nodeMs } = await processGroup(this.caller, group, {
       beforeStep: () => this.pause.over(),
       afterStep: (cached) => {
         state.done += 1;
@@ -197,7 +241,7 @@ export class Run {
         this.board.show(false);
       },
     });
-    return { indexes: [index], rejections: [rejections], count, dropped };
+    return { indexes: [index], rejections: [rejections], count, dropped, nodeMs };
   }
 
   private listen(): void {
@@ -208,30 +252,14 @@ export class Run {
       state.cached += cached;
       this.board.show(false);
     });
-    setHandler(reviewUpdate, (review) => this.addReview(review), {
-      validator: (review) => this.checkReview(review),
-    });
-  }
-
-  private checkReview(review: Omit<Review, 'at'>): void {
-    if (this.awaiting === null) throw new Error('this run does not wait for a review');
-    if (!['approve', 'reject'].includes(review.decision)) {
-      throw new Error("decision must be 'approve' or 'reject'");
-    }
-    if (!review.by) throw new Error('a review needs a name');
-  }
-
-  private addReview(review: Omit<Review, 'at'>): Review {
-    const recorded = { ...review, at: Date.now() };
-    this.reviews.push(recorded);
-    return recorded;
   }
 
   private progress(): RunProgress {
     return {
       pipeline: this.contract.name,
       paused: this.pause.on,
-      awaiting: this.awaiting,
+      awaiting: this.reviews.awaiting,
+      review: this.reviews.awaited,
       stages: this.board.table,
       reviews: this.reviewed,
     };

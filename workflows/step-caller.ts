@@ -22,6 +22,8 @@ export interface CallSite {
 export interface StepResult<O> {
   output: O;
   cached: boolean;
+  /** Milliseconds that the node computed for this run: 0 where it was cached. */
+  nodeMs: number;
 }
 
 /** Entries kept before they are written, so that one activity records many steps. */
@@ -36,6 +38,7 @@ export class StepCaller {
   private entries: ProvenanceEntry[] = [];
   /** Step and position of every result so far. */
   private readonly kept = new Set<string>();
+  private readonly times = new Map<string, number>();
   private memo: { step: string; stepVersion: number; envelope: StepEnvelope }[] = [];
   private readonly lookUps = new Gathered<LookUpItem, StepEnvelope | null>((items) =>
     this.lookUpAll(items),
@@ -52,7 +55,19 @@ export class StepCaller {
     const envelope = hit ?? (await this.compute(step, input, site));
     this.keep(step, envelope, { site, input, cached: hit !== null });
     if (this.entries.length >= FLUSH_AT) await this.flush();
-    return { output: envelope.output as O, cached: hit !== null };
+    const nodeMs = hit === null ? durationMs(envelope) : 0;
+    this.count(site.stage, nodeMs);
+    return { output: envelope.output as O, cached: hit !== null, nodeMs };
+  }
+
+  /** Milliseconds that nodes computed, by stage. */
+  nodeTimesMs(): Record<string, number> {
+    return Object.fromEntries(this.times);
+  }
+
+  /** Adds to the time of a stage what nodes computed for it elsewhere, in milliseconds. */
+  count(stage: string, nodeMs: number): void {
+    this.times.set(stage, (this.times.get(stage) ?? 0) + nodeMs);
   }
 
   /** Writes provenance and memo entries, and an index of finished batches where there are any. */
@@ -134,6 +149,10 @@ function runStep(step: AnyStep, input: unknown, summary: string): Promise<StepEn
       maximumAttempts: step.maximumAttempts,
     },
   });
+}
+
+function durationMs({ startedAt, endedAt }: StepEnvelope): number {
+  return Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
 }
 
 function counted(n: number, noun: string): string {

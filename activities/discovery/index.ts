@@ -3,6 +3,7 @@
  * They are trusted and read what the chemistry steps made.
  */
 export { hideStep } from './hide';
+export { identifyStep } from './identify';
 export { observeStep } from './learning/observe';
 export { proposeStep } from './learning/propose';
 export { rankStep } from './rank';

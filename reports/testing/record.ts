@@ -78,6 +78,19 @@ export function candidate(rank: number): Candidate {
 
 const INPUT: DiscoverInput = {
   name: 'CDK2, first look',
+  ...{ target: null, receptors: [], confidential: true, buildingBlocks: null, offTargets: [] },
+  ...{ objectives: [], combine: 'arithmetic', generate: null, protonateAtPh: null },
+  dock: { first: 50, exhaustiveness: 8, seeds: 3, weight: 0.5 },
+  learn: {
+    ...{ rounds: 3, batch: 25, acquisition: { kind: 'ucb', beta: 2 }, regionShare: 0.5 },
+    ...{ controlShare: 0.2, patience: 3, minImprovementKcalPerMol: 0.1 },
+  },
+  refine: { top: 5 },
+  budget: {},
+  review: {
+    ...{ reviewers: [], stages: [], timeoutMinutes: null, onTimeout: 'escalate' },
+    ...{ escalateTo: [], escalationMinutes: null, onEscalationTimeout: 'reject' },
+  },
   actives: {
     ...{ file: reference('a'), format: 'auto', unit: 'nM', kind: 'IC50' },
     ...{ idColumn: 'compound', valueColumn: 'ic50' },
@@ -100,6 +113,7 @@ const INPUT: DiscoverInput = {
 
 const OUTPUT: DiscoverOutput = {
   decision: 'auto-approved',
+  ...{ candidateDecisions: [], stageResults: {}, nodeTimesMs: { filter: 1_200 } },
   funnel: [
     {
       ...{ stage: 'ingest', title: 'Ingest and validate', entered: 12_345, left: 12_001 },

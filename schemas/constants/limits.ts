@@ -16,6 +16,9 @@ export const LIMITS = {
   generatedMax: 20_000,
   parentsMax: 500,
   buildingBlocksMax: 50_000,
+  /** Molecules that one programme docks, and structures that it docks them into. */
+  dockedMax: 10_000,
+  receptorsMax: 8,
   /** Largest pipeline input (its JSON, without the files it names). */
   inputBytesMax: 256 * 1024,
   artifactInMemoryBytesMax: 512 * 1024 * 1024,

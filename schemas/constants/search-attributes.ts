@@ -5,6 +5,7 @@ export const RUN_SEARCH_ATTRIBUTES = {
   stage: 'AthanorStage',
   outcome: 'AthanorOutcome',
   progress: 'AthanorProgress',
+  awaiting: 'AthanorAwaiting',
 } as const;
 
 /**
@@ -17,4 +18,6 @@ export const SEARCH_ATTRIBUTES = {
   [RUN_SEARCH_ATTRIBUTES.stage]: 'Keyword',
   [RUN_SEARCH_ATTRIBUTES.outcome]: 'Keyword',
   [RUN_SEARCH_ATTRIBUTES.progress]: 'Double',
+  /** 'review', 'escalated' or 'nobody', once a run has waited for a person. */
+  [RUN_SEARCH_ATTRIBUTES.awaiting]: 'Keyword',
 } as const;

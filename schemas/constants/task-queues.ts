@@ -10,6 +10,10 @@ export const CAPABILITIES = {
   statevector: 'quantum.statevector',
   /** Nodes that have Python with PySCF. */
   pyscf: 'chemistry.pyscf',
+  /** Nodes that have AutoDock Vina. */
+  vina: 'docking.vina',
+  /** Nodes that have xtb. */
+  xtb: 'chemistry.xtb',
   /** Nodes that have Open Babel. */
   openbabel: 'chemistry.openbabel',
   /** Structures of receptors and ligands in three dimensions: read, checked, built, written. */

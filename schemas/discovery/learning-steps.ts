@@ -185,7 +185,7 @@ export const observe = defineStep({
     batch: artifactRef.describe('the rows that were chosen (`batch` of discovery.propose)'),
     picks: artifactRef.describe('PickRows'),
     evaluated: artifactRef.describe(
-      'index of batches of rows that have quantities[property], or measured',
+      'index of batches of rows with that quantity (docked ones: docking), or measured',
     ),
     rejections: z
       .array(artifactRef)

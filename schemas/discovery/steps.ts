@@ -216,3 +216,15 @@ export const rank = defineStep({
   ],
   summarise: (input) => `Rank, keep the best ${input.top}`,
 });
+
+/** Candidates → their identifiers, so that people can decide on each. */
+export const identify = defineStep({
+  name: 'discovery.identify',
+  version: 1,
+  title: 'List the candidates',
+  description: 'The identifiers of ranked candidates, best first.',
+  taskQueue: RECORDS_QUEUE,
+  input: z.strictObject({ molecules: artifactRef.describe('Candidates') }),
+  output: z.strictObject({ ids: z.array(z.string()).max(LIMITS.topMax) }),
+  summarise: () => 'List the candidates for their review',
+});

@@ -1,58 +1,61 @@
 import { z } from 'zod';
 import { artifactRef } from '../artifact';
+import { generateOptions } from '../chemistry/generate-steps';
 import { modelEvaluation } from '../chemistry/model-steps';
 import { LIMITS } from '../constants/limits';
-import { ACTIVITY, BLIND_ACTIVITY, baseWeights } from '../discovery/objectives';
+import { baseWeights, COMBINATIONS, objective } from '../discovery/objectives';
+import * as programme from '../discovery/programme';
+import { candidateDecision, reviewPolicy } from '../discovery/review';
 import { validation } from '../discovery/steps';
 import { dataQuality } from '../library/steps';
 import { filterOptions, fingerprintOptions, measuredFile, moleculeFile } from '../molecule';
 import { definePipeline } from '../pipeline';
 import { funnelHeadlines, funnelMetrics, funnelStage, notRun } from './screen';
 
-/** Objectives and sets of molecules that every programme has: a property of that name would be one. */
-const RESERVED_NAMES: readonly string[] = [
-  ...['similarity', 'qed', 'sa', ACTIVITY, BLIND_ACTIVITY],
-  ...['actives', 'library', 'references', 'rejections'],
-];
-
-/** A property to predict: its training data, and what is wanted of it. */
-export const propertyGoal = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes')
-      .refine((n) => !RESERVED_NAMES.includes(n), 'is a reserved name'),
-    title: z.string().min(1).max(80),
-    unit: z.string().max(40).default(''),
-    training: measuredFile,
-    weight: z.number().min(0).max(1000).default(0.3),
-    goal: z.enum(['higher', 'lower', 'window']).default('higher'),
-    low: z.number(),
-    high: z.number(),
-  })
-  .refine((goal) => goal.low <= goal.high, { error: 'low is above high', path: ['low'] });
+function areDistinct(all: readonly { name: string }[]): boolean {
+  return new Set(all.map((one) => one.name)).size === all.length;
+}
 
 /** `discover`: a programme to a reviewed list of candidates. */
 export const discover = definePipeline({
   name: 'discover',
-  version: 1,
+  version: 2,
   title: 'Discover candidates',
   description:
-    'From known actives and a library to a ranked, reviewed candidate list, with a retrospective check ' +
-    'that says whether to believe the ranking.',
+    'From known actives, a library and a structure of the target to a ranked, reviewed candidate list, ' +
+    'with a retrospective check that says whether to believe the ranking. Every stage that cannot be ' +
+    'done is left out, and the report says why.',
   workflow: 'discover',
   input: z.strictObject({
     name: z.string().min(1).max(120).describe('name of the programme'),
+    target: programme.target.nullable().default(null),
+    receptors: z
+      .array(programme.receptor)
+      .max(LIMITS.receptorsMax)
+      .refine(areDistinct, { error: 'two receptors have the same name' })
+      .default([])
+      .describe('structures of the target to dock into; several are an ensemble'),
+    confidential: z
+      .boolean()
+      .default(true)
+      .describe('structures never leave trusted tiers; false lets the run name a lower one'),
     actives: measuredFile.describe('known actives, with measured values where there are any'),
     library: moleculeFile,
+    buildingBlocks: moleculeFile
+      .nullable()
+      .default(null)
+      .describe('reagents at hand, for analogues'),
+    offTargets: z
+      .array(programme.offTarget)
+      .max(10)
+      .refine(areDistinct, { error: 'two off-targets have the same name' })
+      .default([]),
     filters: filterOptions.prefault({}),
     fingerprint: fingerprintOptions.prefault({}),
     properties: z
-      .array(propertyGoal)
+      .array(programme.propertyGoal)
       .max(10)
-      .refine((all) => new Set(all.map((p) => p.name)).size === all.length, {
-        error: 'two properties have the same name',
-      })
+      .refine(areDistinct, { error: 'two properties have the same name' })
       .default([]),
     weights: baseWeights
       .extend({ activity: z.number().min(0).max(1000).default(1) })
@@ -64,13 +67,33 @@ export const discover = definePipeline({
         decoysPerActive: z.int().min(1).max(100).default(20),
       })
       .prefault({}),
+    objectives: z
+      .array(objective)
+      .max(20)
+      .refine(areDistinct, { error: 'two objectives have the same name' })
+      .default([])
+      .describe('more that is wanted, or another curve or weight of what is wanted anyway'),
+    combine: z
+      .enum(COMBINATIONS)
+      .default('arithmetic')
+      .describe('how desirabilities become a score'),
+    generate: generateOptions
+      .nullable()
+      .default(null)
+      .describe('analogues to make; null makes some only where building blocks are given'),
+    protonateAtPh: z.number().min(0).max(14).nullable().default(null).describe('null: as drawn'),
+    dock: programme.dockingPlan.prefault({}),
+    learn: programme.learningPlan.prefault({}),
+    refine: programme.refinementPlan.prefault({}),
+    budget: programme.budget.default({}).describe('node-seconds by stage'),
+    review: reviewPolicy.prefault({}),
     top: z.int().min(1).max(LIMITS.topMax).default(50),
     batchSize: z.int().min(1).max(LIMITS.batchSizeMax).default(500),
     seed: z.int().nonnegative().default(1),
     autoApprove: z.boolean().default(false).describe('approve without a person; recorded as such'),
   }),
   output: z.strictObject({
-    decision: z.enum(['approved', 'auto-approved', 'rejected']),
+    decision: z.enum(['approved', 'auto-approved', 'rejected', 'not reviewed']),
     funnel: z.array(funnelStage),
     notRun: z.array(notRun),
     quality: z.record(z.string(), dataQuality),
@@ -78,14 +101,23 @@ export const discover = definePipeline({
     models: z.array(modelEvaluation),
     candidates: artifactRef.nullable(),
     candidateCount: z.int().nonnegative(),
+    candidateDecisions: z.array(candidateDecision),
     rejections: artifactRef.nullable().describe('every dropped molecule with its reason'),
+    stageResults: z
+      .record(z.string(), z.unknown())
+      .describe('what each stage left, from which --from RUN:STAGE goes on'),
+    nodeTimesMs: z.record(z.string(), z.number()).describe('time of nodes by stage'),
   }),
   stages: [
     { name: 'ingest', title: 'Ingest and validate' },
     { name: 'curate', title: 'Curate' },
+    { name: 'generate', title: 'Generate' },
     { name: 'filter', title: 'Filter' },
     { name: 'properties', title: 'Properties' },
     { name: 'score', title: 'Score and check' },
+    { name: 'dock', title: 'Dock' },
+    { name: 'learn', title: 'Learn and propose' },
+    { name: 'refine', title: 'Refine' },
     { name: 'rank', title: 'Rank' },
     { name: 'approve', title: 'Approve' },
     { name: 'report', title: 'Report' },

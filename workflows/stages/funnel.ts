@@ -16,17 +16,12 @@ export class Funnel {
   constructor(private readonly run: Run) {}
 
   /**
-   * Runs a stage on what the one before left; null when it, or an earlier one, was not run. `joining`
-   * says how many molecules come in besides those.
+   * Runs a stage on what the one before left; null when it, or an earlier one, was not run.
    */
   async narrow<F extends Narrowed, T extends Narrowed>(
     name: string,
     from: F | null,
-    o: {
-      needs: string[];
-      body: (stage: Stage, from: F) => Promise<T>;
-      joining?: (from: F) => number;
-    },
+    o: { needs: string[]; body: (stage: Stage, from: F) => Promise<T> },
   ): Promise<T | null> {
     if (from === null) {
       this.run.skip(name, 'an earlier stage was not run');
@@ -34,33 +29,25 @@ export class Funnel {
     }
     const after = await this.run.stage(name, (stage) => o.body(stage, from), o.needs);
     if (after === null) return null;
-    this.add(name, from.count + (o.joining?.(from) ?? 0), after);
+    this.add(name, from.count, after);
     return after;
   }
 
-  /** The ingest stage: reads the library, and whatever else `also` reads. */
-  async ingest(
-    o: { file: MoleculeFile; batchSize: number; quality: Record<string, DataQuality> },
-    also: (stage: Stage) => Promise<void> = async () => undefined,
-  ): Promise<Narrowed | null> {
+  /** The ingest stage: reads the library. */
+  async ingest(o: {
+    file: MoleculeFile;
+    batchSize: number;
+    quality: Record<string, DataQuality>;
+  }): Promise<Narrowed | null> {
     const read = await this.run.stage('ingest', async (stage) => {
       const label = 'library';
       const library = await readMolecules(stage, o.file, { label, batchSize: o.batchSize });
       stage.note(noteOf(library));
       o.quality[label] = library.quality;
-      await also(stage);
       return library;
     });
     if (read !== null) this.add('ingest', read.quality.records, read);
     return read;
-  }
-
-  /** Notes that only some of the molecules count from here on, and why. */
-  leave(name: string, o: { entered: number; left: number; because: string }): void {
-    const { entered, left, because } = o;
-    if (left === entered) return;
-    const { title } = this.run.board.state(name);
-    this.lines.push({ stage: name, title, entered, left, dropped: { [because]: entered - left } });
   }
 
   private add(name: string, entered: number, after: Narrowed): void {
@@ -71,13 +58,21 @@ export class Funnel {
 
   /** One index of every rejection, or null when there were no stages. */
   async allRejections(stage: Stage): Promise<ArtifactRef | null> {
-    if (this.rejections.length === 0) return null;
-    return (await join(stage, this.rejections, 'rejections')).batches;
+    return joinRejections(stage, this.rejections);
   }
 }
 
+/** One index of every rejection, or null when there were none to list. */
+export async function joinRejections(
+  stage: Stage,
+  rejections: ArtifactRef[],
+): Promise<ArtifactRef | null> {
+  if (rejections.length === 0) return null;
+  return (await join(stage, rejections, 'rejections')).batches;
+}
+
 /** What was read, and what was remarkable about it: a file that was cut must not pass unseen. */
-function noteOf({ count, quality }: { count: number; quality: DataQuality }): string {
+export function noteOf({ count, quality }: { count: number; quality: DataQuality }): string {
   const lost = quality.records - count;
   const remarks = Object.entries(quality.remarks)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -2,8 +2,8 @@ import type { ArtifactRef } from '../../schemas/artifact';
 import * as chemistry from '../../schemas/chemistry/steps';
 import type { Objective } from '../../schemas/discovery/objectives';
 import * as discovery from '../../schemas/discovery/steps';
-import type { Run } from '../run';
-import type { Narrowed } from './molecules';
+import type { Run, Stage } from '../run';
+import type { Molecules, Narrowed } from './molecules';
 
 /** Size of a structure in the report, pixels. */
 const DEPICTION = { widthPx: 300, heightPx: 200 };
@@ -35,13 +35,19 @@ export async function rankStage(
     run.skip('rank', 'an earlier stage was not run');
     return null;
   }
-  const { references, exclude, objectives, top, seed } = o;
-  return run.stage('rank', async (stage) => {
-    const options = { references, exclude, objectives, top, seed };
-    const ranked = await stage.step(discovery.rank, { batches: scored.batches, ...options });
-    stage.note(`best ${ranked.count} of ${ranked.considered}`);
-    if (ranked.count === 0) return ranked;
-    const drawn = await stage.step(chemistry.depict, { molecules: ranked.molecules, ...DEPICTION });
-    return { ...drawn, considered: ranked.considered };
-  });
+  return run.stage('rank', (stage) => rankBest(stage, scored, o));
+}
+
+/** The best k of scored molecules, with their structures drawn. */
+export async function rankBest(
+  stage: Stage,
+  scored: Molecules,
+  { references, exclude, objectives, top, seed }: RankOptions,
+): Promise<Ranked> {
+  const options = { references, exclude, objectives, top, seed };
+  const ranked = await stage.step(discovery.rank, { batches: scored.batches, ...options });
+  stage.note(`best ${ranked.count} of ${ranked.considered}`);
+  if (ranked.count === 0) return ranked;
+  const drawn = await stage.step(chemistry.depict, { molecules: ranked.molecules, ...DEPICTION });
+  return { ...drawn, considered: ranked.considered };
 }

@@ -6,7 +6,7 @@ import type { StepInput } from '../../../schemas/step';
 import { openLineWriter } from '../../../store/artifacts';
 import { implement, type StepContext } from '../../implement';
 import { openBatchRows, readRows } from '../../library/batch-index';
-import type { RankableRow } from '../values';
+import { quantityOf, type RankableRow } from '../values';
 import { learningCurve } from './progress';
 
 /** What an evaluation came to: a value, or why there is none. */
@@ -54,8 +54,9 @@ async function resultsOf(
   return results;
 }
 
-function resultOf({ quantities, measured }: RankableRow, property: string): Result {
-  const quantity = quantities?.[property];
+function resultOf(row: RankableRow, property: string): Result {
+  const quantity = quantityOf(row, property);
+  const { measured } = row;
   if (quantity !== undefined) return { value: quantity.value };
   if (measured === undefined) return NOTHING;
   const { value, relation } = measured;

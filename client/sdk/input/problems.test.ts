@@ -55,7 +55,7 @@ describe('parseInput', () => {
     expect(problemsOf({ ...RIGHT, librry: 1 })).toEqual([
       expect.objectContaining({
         path: 'librry',
-        allowed: expect.stringMatching(/^did you mean library\? name, actives, library, filters/),
+        allowed: expect.stringMatching(/^did you mean library\? name, target, receptors/),
       }),
     ]);
     expect(problemsOf({ ...RIGHT, filters: { smarts: [{ nome: 'x', smarts: 'C' }] } })).toEqual(

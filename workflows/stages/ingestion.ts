@@ -1,0 +1,40 @@
+import type { DataQuality } from '../../schemas/library/steps';
+import type { Stage } from '../run';
+import type { Outcome } from '../staged';
+import { noteOf } from './funnel';
+import { type Molecules, type Narrowed, readMolecules } from './molecules';
+import { ACTIVES, LIBRARY, type Programme, type ProgrammeState } from './programme';
+
+/** Reads the library, the known actives and the training data. */
+export async function ingest(stage: Stage, { input }: Programme): Promise<Outcome<ProgrammeState>> {
+  const { batchSize } = input;
+  const quality: Record<string, DataQuality> = {};
+  const sets: Record<string, Molecules> = {};
+  const library = await readMolecules(stage, input.library, { label: LIBRARY, batchSize });
+  stage.note(noteOf(library));
+  quality[LIBRARY] = library.quality;
+  sets[LIBRARY] = moleculesOf(library);
+  const others = [
+    { label: ACTIVES, file: input.actives },
+    ...input.properties.map((p) => ({ label: p.name, file: p.training })),
+  ];
+  for (const { label, file } of others) {
+    const read = await readMolecules(stage, file, { label, batchSize });
+    sets[label] = moleculesOf(read);
+    quality[label] = read.quality;
+  }
+  return {
+    found: { sets, quality },
+    molecules: { ...droppedOf(library), entered: library.quality.records },
+  };
+}
+
+/** Molecules alone, of whatever else is known of them: what is kept of a stage is plain and short. */
+export function moleculesOf({ batches, batchCount, count }: Molecules): Molecules {
+  return { batches, batchCount, count };
+}
+
+/** What left a stage and what it dropped, for the funnel. */
+export function droppedOf<T extends Pick<Narrowed, 'count' | 'dropped' | 'rejections'>>(after: T) {
+  return { left: after.count, dropped: after.dropped, rejections: after.rejections };
+}
