@@ -1,5 +1,6 @@
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
+import * as affinity from './discovery/affinity-steps';
 import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
@@ -48,6 +49,7 @@ export const steps: readonly AnyStep[] = [
   discovery.rank,
   learning.propose,
   learning.observe,
+  affinity.checkAffinity,
   discovery.identify,
   docking.dock,
   docking.scorePose,

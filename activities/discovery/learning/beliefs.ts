@@ -80,5 +80,10 @@ export function expectedRise(
 }
 
 function highest(means: Float64Array): number {
-  return means.reduce((best, mean) => (mean > best ? mean : best), Number.NEGATIVE_INFINITY);
+  return (
+    means
+      .filter((mean) => !Number.isNaN(mean))
+      .sort()
+      .at(-1) ?? Number.NEGATIVE_INFINITY
+  );
 }
