@@ -1,9 +1,13 @@
+import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
 import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
+import * as ligandSteps from './docking/ligand-steps';
+import * as poseChecks from './docking/pose-checks';
+import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
@@ -11,6 +15,7 @@ import { discover } from './pipelines/discover';
 import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { sweep } from './pipelines/sweep';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -21,6 +26,7 @@ import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
+import * as sweepSteps from './sweep/steps';
 
 /** The pipelines that come with Athanor. */
 export const pipelines: readonly AnyPipeline[] = [
@@ -29,6 +35,7 @@ export const pipelines: readonly AnyPipeline[] = [
   qaoa,
   screen,
   simulateCircuit,
+  sweep,
   vqe,
 ];
 
@@ -42,8 +49,11 @@ export const steps: readonly AnyStep[] = [
   chemistry.descriptors,
   chemistry.similarity,
   chemistry.depict,
+  generation.generate,
   models.fit,
   models.predict,
+  evaluation.score,
+  evaluation.measure,
   discovery.hide,
   discovery.validate,
   discovery.rank,
@@ -51,8 +61,10 @@ export const steps: readonly AnyStep[] = [
   learning.observe,
   affinity.checkAffinity,
   discovery.identify,
+  ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
+  poseChecks.checkPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,
@@ -67,4 +79,6 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  sweepSteps.layOut,
+  sweepSteps.analyse,
 ];

@@ -1,6 +1,8 @@
 /**
- * Steps that dock molecules with an outside program, which a node may offer: search for poses, score one
- * that is known.
+ * Steps of structure-based design: dock molecules with an outside program, which a node may offer, score
+ * a pose that is known, and check whether poses are possible.
  */
+export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
+export { prepareLigandsStep } from './prepare-ligands';
 export { scorePoseStep } from './score-pose';

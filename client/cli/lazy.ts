@@ -68,7 +68,7 @@ export const lazy = {
       assignAll,
       parseAssignment,
     }: typeof import('../sdk/input/set-value') = require('../sdk/input/set-value');
-    const { showPath }: typeof import('../sdk/input/path') = require('../sdk/input/path');
+    const { showPath }: typeof import('../../schemas/path') = require('../../schemas/path');
     const { shapeOf }: typeof import('../sdk/input/shape') = require('../sdk/input/shape');
     const { exampleOf }: typeof import('../sdk/input/example') = require('../sdk/input/example');
     return { assignAll, exampleOf, parseAssignment, readInput, shapeOf, showPath };

@@ -1,4 +1,5 @@
 import type { Mol } from '@rdkit/rdkit';
+import { CONFORMATION_READING, conformationOf } from './conformation';
 import { readGraph } from './graph';
 import {
   MAX_FINGERPRINT_BITS,
@@ -13,6 +14,7 @@ import { ChemistryError, reject, rejectionFromLog } from './rejection';
 import { isPlain } from './standardise/plain';
 import { type StandardForm, Standardiser } from './standardise/standardiser';
 import { checkText } from './structure-text';
+import { RdkitSynthesis } from './synthesis/synthesis';
 import type * as Api from './types';
 
 /** How every molecule is read: sanitised, hydrogens implicit, stereochemistry assigned. */
@@ -30,6 +32,7 @@ const XML_PROLOG = /^<\?xml[^>]*\?>\s*/;
 /** The chemistry of one thread on its RDKit. */
 export class RdkitChemistry implements Api.Chemistry {
   readonly toolVersion: string;
+  readonly synthesis: Api.Chemistry['synthesis'];
   private readonly profiler: Profiler;
   private readonly standardiser: Standardiser;
   /** The molecule read last: filters ask about the same one several times in turn. */
@@ -39,6 +42,7 @@ export class RdkitChemistry implements Api.Chemistry {
     this.toolVersion = `rdkit ${kernel.version()}`;
     this.profiler = new Profiler(kernel);
     this.standardiser = new Standardiser(kernel);
+    this.synthesis = new RdkitSynthesis(kernel);
   }
 
   standardise(input: Api.StructureInput): Api.Standardised | Api.Rejection {
@@ -118,6 +122,18 @@ export class RdkitChemistry implements Api.Chemistry {
     return must(written).block;
   }
 
+  inchi(smiles: string): { ok: true; inchi: string } | Api.Rejection {
+    return this.read({ smiles }, (mol) => {
+      const inchi = mol.get_inchi();
+      return inchi === '' ? reject('STANDARDISE', 'it has no InChI') : { ok: true, inchi };
+    });
+  }
+
+  conformation(molblock: string, smarts: readonly string[] = []): Api.Conformation | Api.Rejection {
+    const work = (mol: Mol) => conformationOf(this.kernel, mol, smarts);
+    return this.read({ molblock }, work, CONFORMATION_READING);
+  }
+
   async recover(): Promise<void> {
     await this.kernel.recover();
   }
@@ -158,13 +174,14 @@ export class RdkitChemistry implements Api.Chemistry {
   private read<T extends { ok: true }>(
     input: Api.StructureInput,
     work: (mol: Mol) => T | Api.Rejection,
+    details = READING,
   ): T | Api.Rejection {
     const checked = checkText(input);
     if (!checked.ok) {
       return checked;
     }
     return this.guard(() =>
-      this.kernel.withMolecule(checked.text, READING, (mol) => {
+      this.kernel.withMolecule(checked.text, details, (mol) => {
         const log = this.kernel.takeLog();
         const refusal = mol === null ? rejectionFromLog(log) : checkSize(mol);
         return refusal ?? work(mol as Mol);

@@ -7,17 +7,27 @@ import { RdkitChemistry } from './chemistry';
 import { RdkitKernel } from './rdkit-kernel';
 import type { Chemistry } from './types';
 
+export { commonCore } from './common-core';
+export { REACTIONS } from './data/reactions';
 export { dataPath } from './data-path';
 export { DESCRIPTOR_NAMES } from './descriptors/names';
 export * from './limits';
 export { RDKIT_WASM_SHA256 } from './rdkit-kernel';
 export { ChemistryError } from './rejection';
+export type * from './synthesis/types';
 export type * from './types';
 
-let loading: Promise<Chemistry> | undefined;
+let kernel: Promise<RdkitKernel> | undefined;
+let chemistry: Promise<Chemistry> | undefined;
+
+/** RDKit of this thread, for other kernels. Rejects when the WebAssembly file is not the pinned build. */
+export function loadKernel(): Promise<RdkitKernel> {
+  kernel ??= RdkitKernel.load();
+  return kernel;
+}
 
 /** Loads RDKit, once per thread. Rejects when the WebAssembly file is not the pinned build. */
 export function loadChemistry(): Promise<Chemistry> {
-  loading ??= RdkitKernel.load().then((kernel) => new RdkitChemistry(kernel));
-  return loading;
+  chemistry ??= loadKernel().then((rdkit) => new RdkitChemistry(rdkit));
+  return chemistry;
 }

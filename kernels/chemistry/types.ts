@@ -1,3 +1,8 @@
+import type { Conformation } from './conformation';
+import type { Synthesis } from './synthesis/types';
+
+export type { Conformation };
+
 /** Why a molecule was turned away; a closed list, so that callers can count by it. */
 export type RejectionCode =
   /** No structure at all. */
@@ -94,6 +99,9 @@ export interface Chemistry {
   /** For example 'rdkit 2026.09.1'; part of every memoisation key. */
   readonly toolVersion: string;
 
+  /** Making molecules from others. */
+  readonly synthesis: Synthesis;
+
   /**
    * Brings a molecule to its standard form: metals disconnected, functional groups normalised,
    * acids reionised, the largest fragment kept, charges neutralised (rdMolStandardize's Cleanup,
@@ -134,6 +142,15 @@ export interface Chemistry {
    * rejection.
    */
   molblock(smiles: string): string;
+
+  /** Standard InChI, with the stereochemistry that the SMILES states and no other. */
+  inchi(smiles: string): { ok: true; inchi: string } | Rejection;
+
+  /**
+   * Reads a molblock with the places of its atoms, its hydrogens kept as they are, and the atoms of
+   * every match of each SMARTS. Throws on a SMARTS that is not valid.
+   */
+  conformation(molblock: string, smarts?: readonly string[]): Conformation | Rejection;
 
   /**
    * Resolves when the kernel is whole again after KERNEL_ABORTs. Only a batch that goes on

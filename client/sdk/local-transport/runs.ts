@@ -55,7 +55,7 @@ async function listRuns(session: Session, query: RunsQuery): Promise<RunSummary[
   const listed = new Map<string, RunSummary>();
   const database = await session.database();
   const { project, pipeline, status } = query;
-  const page = await database?.runs.list({ project, pipeline, status, limit });
+  const page = await database?.runs.list({ project, pipeline, status, limit, withParts: false });
   for (const row of page?.items ?? []) listed.set(row.id, summaryOfRow(row));
   const fromTemporal = await session.call(async (client) => {
     const found: RunSummary[] = [];

@@ -10,13 +10,15 @@ import { DEFAULT_RUN_TIER, RUN_TIERS, type Tier } from '../../../schemas/constan
 import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
 import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
 import { AthanorError } from '../../../schemas/errors';
-import type { AnyPipeline, RunRequest } from '../../../schemas/pipeline';
+import { valueAt } from '../../../schemas/path';
+import type { AnyPipeline, PipelineInput, RunRequest } from '../../../schemas/pipeline';
+import { sweep } from '../../../schemas/pipelines/sweep';
 import { digestOf } from '../../../trust';
 import { findPipeline } from '../catalogue';
 import type { SubmitOptions, Submitted } from '../client';
-import { valueAt } from '../input/path';
 import { parseInput } from '../input/problems';
 import { shapeOf } from '../input/shape';
+import { readSweep } from '../input/swept';
 import { requireReadableSmarts } from './readable-smarts';
 import type { RunMemo } from './run-memo';
 import { statusOf } from './run-state';
@@ -34,14 +36,20 @@ export async function submit(
   o: { pipeline: string; input: unknown; options: SubmitOptions },
 ): Promise<Submitted> {
   const { options } = o;
-  const contract = findPipeline(await session.catalogue(), o.pipeline);
+  const catalogue = await session.catalogue();
+  const contract = findPipeline(catalogue, o.pipeline);
   const project = requireName('project', options.project ?? DEFAULT_PROJECT);
   if (options.key !== undefined) requireName('id', options.key);
   const parsed = parseInput(contract, o.input, options.locate);
   await requireReadableSmarts(parsed);
+  const swept =
+    contract.name === sweep.name
+      ? readSweep(catalogue, parsed as PipelineInput<typeof sweep>)
+      : { input: parsed, files: [] };
   const { input, data } = await uploadFiles(session.artifacts, {
     shape: shapeOf(contract.input),
-    input: parsed,
+    input: swept.input,
+    more: swept.files,
     // A stack that is not there is told before files are copied.
     options: { ...options, beforeReading: session.temporal },
   });
