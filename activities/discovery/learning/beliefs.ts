@@ -1,6 +1,8 @@
 import {
+  type Belief,
   createRandom,
   expectedImprovement,
+  type Random,
   upperConfidenceBound,
 } from '../../../kernels/statistics';
 import type { Acquisition } from '../../../schemas/discovery/learning-steps';
@@ -42,17 +44,25 @@ export function acquisitionValues(
   return means.map((mean, i) => {
     if (Number.isNaN(mean)) return mean;
     const belief = { mean, standardDeviation: deviations[i] as number };
-    switch (acquisition.kind) {
-      case 'greedy':
-        return mean;
-      case 'ucb':
-        return upperConfidenceBound(belief, acquisition.beta);
-      case 'expected-improvement':
-        return expectedImprovement(belief, best + acquisition.margin);
-      case 'thompson':
-        return mean + belief.standardDeviation * random.normal();
-    }
+    return valueFor(belief, acquisition, { best, random });
   });
+}
+
+function valueFor(
+  belief: Belief,
+  acquisition: Exclude<Acquisition, { kind: 'random' }>,
+  { best, random }: { best: number; random: Random },
+): number {
+  switch (acquisition.kind) {
+    case 'greedy':
+      return belief.mean;
+    case 'ucb':
+      return upperConfidenceBound(belief, acquisition.beta);
+    case 'expected-improvement':
+      return expectedImprovement(belief, best + acquisition.margin);
+    case 'thompson':
+      return belief.mean + belief.standardDeviation * random.normal();
+  }
 }
 
 /**
