@@ -26,6 +26,8 @@ export interface SourceRow {
   smiles?: string;
   molblock?: string;
   measured?: Measurement;
+  /** Texts of further columns that were asked for, by their names. */
+  fields?: Record<string, string>;
 }
 
 /** One molecule after standardisation. */
@@ -38,6 +40,8 @@ export interface MoleculeRow {
   /** What standardisation changed, in words. */
   changes: string[];
   measured?: Measurement;
+  /** As in SourceRow: of merged duplicates, those of the first. */
+  fields?: Record<string, string>;
   /** Where it comes from, if it was generated. */
   lineage?: Lineage;
   /** Classes of controlled or hazardous substances that it may belong to: it needs an approver. */

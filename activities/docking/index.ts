@@ -7,3 +7,4 @@ export { dockStep } from './dock';
 export { prepareLigandsStep } from './prepare-ligands';
 export { prepareReceptorStep } from './prepare-receptor';
 export { scorePoseStep } from './score-pose';
+export { viewPosesStep } from './view-poses';

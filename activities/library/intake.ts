@@ -120,13 +120,14 @@ function rowOf(
   record: FoundRecord,
   o: { index: number; id: string; measured?: Measurement },
 ): SourceRow {
-  const { smiles, molblock } = record;
+  const { smiles, molblock, fields } = record;
   return {
     index: o.index,
     id: o.id,
     ...(smiles === undefined ? {} : { smiles }),
     ...(molblock === undefined ? {} : { molblock }),
     ...(o.measured === undefined ? {} : { measured: o.measured }),
+    ...(fields === undefined ? {} : { fields }),
   };
 }
 
@@ -136,7 +137,7 @@ function problemOf(record: FoundRecord): { code: RecordProblem; reason: string }
     return { code: 'NOT_TEXT', reason: 'it holds control characters: binary data?' };
   }
   const max = record.molblock === undefined ? LIMITS.smilesCharactersMax : MAX_MOLBLOCK_LENGTH;
-  if (text.length > max || !fitsLine(JSON.stringify(text) + record.id)) {
+  if (text.length > max || !fitsLine(JSON.stringify([text, record.fields]) + record.id)) {
     return { code: 'TOO_LARGE', reason: `${text.length} characters; at most ${max} are read` };
   }
   return undefined;

@@ -17,6 +17,7 @@ export function sourceRow(o: SourceRow): SourceRow {
     ...(o.smiles === undefined ? {} : { smiles: o.smiles }),
     ...(o.molblock === undefined ? {} : { molblock: o.molblock }),
     ...measuredField(o.measured),
+    ...(o.fields === undefined ? {} : { fields: o.fields }),
   };
 }
 
@@ -29,6 +30,10 @@ export function moleculeRow(o: MoleculeRow): MoleculeRow {
     inchiKey: o.inchiKey,
     changes: o.changes,
     ...measuredField(o.measured),
+    ...(o.lineage === undefined ? {} : { lineage: o.lineage }),
+    ...(o.restricted === undefined ? {} : { restricted: o.restricted }),
+    ...(o.protonated === undefined ? {} : { protonated: o.protonated }),
+    ...(o.fields === undefined ? {} : { fields: o.fields }),
   };
 }
 

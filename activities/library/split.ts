@@ -67,10 +67,10 @@ function parse(source: SourceBytes, format: Format, input: Input): AsyncIterable
   const lines = linesOf(source.chunks, { head: source.head, damaged });
   if (format.name === 'smi') return readSmi(lines);
   if (format.name === 'sdf') return readSdf(lines, input);
-  const { smilesColumn, idColumn, valueColumn } = input;
+  const { smilesColumn, idColumn, valueColumn, fields } = input;
   return readCsv(lines, {
     delimiter: format.delimiter,
-    asked: { smilesColumn, idColumn, valueColumn },
+    asked: { smilesColumn, idColumn, valueColumn, fields },
   });
 }
 

@@ -1,5 +1,5 @@
 import { requireSameLength } from './checks';
-import { crossConformalInterval, difficulty } from './conformal';
+import { crossConformalInterval, difficulty, INTERVAL_LEVEL } from './conformal';
 import { deviationOf } from './model-fit';
 import type { ModelCore, Prediction } from './model-types';
 import {
@@ -12,7 +12,7 @@ import {
 import { packFingerprints, tanimotoBetween } from './tanimoto';
 
 /**
- * Predicts molecules with 90 % prediction intervals. Time per molecule is proportional to the
+ * Predicts molecules with prediction intervals of a level, 90 % unless told. Time per molecule is proportional to the
  * number of training molecules; molecules do not influence each other, so that any batching gives
  * the same bits.
  * @param model from `fitModel` or `decodeModel`
@@ -20,7 +20,11 @@ import { packFingerprints, tanimotoBetween } from './tanimoto';
  * @returns one prediction per item, in order
  * @throws StatisticsError LENGTH_MISMATCH, NOT_FINITE, EMPTY_INPUT (an empty fingerprint)
  */
-export function predict(model: ModelCore, items: readonly Described[]): Prediction[] {
+export function predict(
+  model: ModelCore,
+  items: readonly Described[],
+  level: number = INTERVAL_LEVEL,
+): Prediction[] {
   if (items.length === 0) return [];
   for (const item of items) {
     requireSameLength(item.fingerprint.length, model.bytesPerFingerprint, [
@@ -30,15 +34,14 @@ export function predict(model: ModelCore, items: readonly Described[]): Predicti
   }
   const known = trainingFeatures(model);
   const asked = featuresOf(items, model.scaling);
-  return items.map((_, item) => predictOne(model, known, asked, item));
+  return items.map((_, item) => predictOne(model, { known, asked, item, level }));
 }
 
 function predictOne(
   model: ModelCore,
-  known: MoleculeFeatures,
-  asked: MoleculeFeatures,
-  item: number,
+  o: { known: MoleculeFeatures; asked: MoleculeFeatures; item: number; level: number },
 ): Prediction {
+  const { known, asked, item, level } = o;
   const models = model.folds + 1;
   const means = Float64Array.from(model.centres);
   const nearestInFold = new Float64Array(model.folds);
@@ -58,14 +61,13 @@ function predictOne(
       nearestSimilarity = similarity;
     }
   }
-  const { low, high } = crossConformalInterval({
-    foldPredictions: means.subarray(1),
-    foldDifficulties: nearestInFold.map((_, fold) =>
-      difficulty(bestWithout(nearestInFold, fold), model.slope),
-    ),
-    foldOf: model.foldOf,
-    scores: model.scores,
-  });
+  const foldDifficulties = nearestInFold.map((_, fold) =>
+    difficulty(bestWithout(nearestInFold, fold), model.slope),
+  );
+  const { foldOf, scores } = model;
+  const foldPredictions = means.subarray(1);
+  const interval = { foldPredictions, foldDifficulties, foldOf, scores };
+  const { low, high } = crossConformalInterval(interval, level);
   const value = (means[0] as number) + 0;
   const { minSimilarity, maxDeviation } = model.domain;
   return {

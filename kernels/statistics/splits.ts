@@ -1,4 +1,4 @@
-import { requireInteger, requireRange } from './checks';
+import { requireFinite, requireInteger, requireRange } from './checks';
 import { StatisticsError } from './errors';
 import { createRandom } from './random';
 
@@ -76,6 +76,39 @@ export function randomSplit(
   );
   const groups = order.map((i) => [i]);
   return fill(groups, count, options.trainFraction ?? DEFAULT_TRAIN_FRACTION);
+}
+
+/**
+ * Time split (Sheridan 2013, doi:10.1021/ci400084k): the earliest items are train, as a project would have known them. Items of one
+ * time stay together: times ascending go to train while it holds at most ⌊trainFraction × n⌋ items;
+ * the first that does not fit, and all later ones, are test.
+ * @param times one finite number per item, larger is later
+ * Errors as `scaffoldSplit`, and NOT_FINITE.
+ */
+export function timeSplit(
+  times: ArrayLike<number>,
+  trainFraction: number = DEFAULT_TRAIN_FRACTION,
+): Split {
+  requireFinite(times, 'times');
+  const byTime = new Map<number, number[]>();
+  Array.from(times).forEach((time, item) => {
+    const group = byTime.get(time);
+    if (group === undefined) byTime.set(time, [item]);
+    else group.push(item);
+  });
+  const groups = [...byTime].sort(([a], [b]) => a - b).map(([, group]) => group);
+  const room = trainRoom(times.length, trainFraction);
+  let held = 0;
+  const first = groups.findIndex((group) => {
+    held += group.length;
+    return held > room;
+  });
+  const train = groups.slice(0, first).flat();
+  const test = groups.slice(first).flat();
+  if (first <= 0) {
+    throw new StatisticsError('TOO_FEW_ITEMS', `${groups.length} times leave a part empty`);
+  }
+  return { train: ascending(train), test: ascending(test) };
 }
 
 /**

@@ -54,6 +54,11 @@ export const split = defineStep({
     valueColumn: z.string().optional(),
     unit: z.enum(VALUE_UNITS).default('none'),
     kind: z.enum(MEASUREMENT_KINDS).default('other'),
+    fields: z
+      .array(z.string().min(1).max(200))
+      .max(20)
+      .optional()
+      .describe('further columns or SDF fields whose texts the rows keep'),
     /** Prefix of identifiers where the file has none. */
     label: z.string().min(1).max(40),
     batchSize,

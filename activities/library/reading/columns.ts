@@ -46,6 +46,8 @@ export interface AskedColumns {
   smilesColumn?: string | undefined;
   idColumn?: string | undefined;
   valueColumn?: string | undefined;
+  /** Further columns whose texts are kept. */
+  fields?: readonly string[] | undefined;
 }
 
 /** Positions of the columns that are read. */
@@ -53,6 +55,8 @@ export interface Columns {
   smiles: number;
   id: number | undefined;
   value: number | undefined;
+  /** By the names that were asked for. */
+  fields: Record<string, number>;
 }
 
 /** Whether a text is a usual header of a SMILES column. */
@@ -63,7 +67,8 @@ export function isSmilesHeader(text: string): boolean {
 /** Whether a first line with these cells can be the header of a table of molecules. */
 export function looksLikeHeader(cells: readonly string[], asked: AskedColumns): boolean {
   if (cells.length < 2) return false;
-  const named = Object.values(asked).filter((name) => name !== undefined);
+  const { fields = [], ...columns } = asked;
+  const named = [...Object.values(columns).filter((name) => name !== undefined), ...fields];
   return (
     guess(cells, SMILES_NAMES) !== undefined ||
     named.some((name) => position(cells, name) !== undefined)
@@ -92,6 +97,9 @@ export function chooseColumns(header: readonly string[], asked: AskedColumns): C
     smiles,
     id: idColumn === undefined ? guess(header, ID_NAMES) : required(header, 'idColumn', idColumn),
     value: valueColumn === undefined ? undefined : required(header, 'valueColumn', valueColumn),
+    fields: Object.fromEntries(
+      (asked.fields ?? []).map((name) => [name, required(header, 'fields', name)]),
+    ),
   };
 }
 

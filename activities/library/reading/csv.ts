@@ -3,7 +3,14 @@ import { AthanorError } from '../../../schemas/errors';
 import { type AskedColumns, type Columns, chooseColumns } from './columns';
 import { type Cells, readCells } from './csv-cells';
 import { CUT, type Line, TOO_LONG } from './lines';
-import { cutFile, type LostRecord, type RawRecord, REMARKS, tooLongLine } from './record';
+import {
+  cutFile,
+  type FoundRecord,
+  type LostRecord,
+  type RawRecord,
+  REMARKS,
+  tooLongLine,
+} from './record';
 
 /** Lines that one record may span; a quote that stays open for longer is a mistake. */
 const RECORD_LINES_MAX = 1_000;
@@ -129,8 +136,14 @@ function recordOf(
     id,
     smiles,
     ...(columns.value === undefined ? {} : { value: cells[columns.value] ?? '' }),
+    ...fieldsOf(cells, columns),
     ...(cells.length < header.length ? { remarks: [REMARKS.cellsMissing] } : {}),
   };
+}
+
+function fieldsOf(cells: readonly string[], { fields }: Columns): Pick<FoundRecord, 'fields'> {
+  const kept = Object.entries(fields).map(([name, at]) => [name, cells[at] ?? '']);
+  return kept.length === 0 ? {} : { fields: Object.fromEntries(kept) };
 }
 
 function tooManyCells(cells: readonly string[], header: readonly string[]): LostRecord {

@@ -53,8 +53,8 @@ export function formatOf(
   head: Buffer,
   asked: AskedColumns & { format: 'auto' | 'smi' | 'csv' | 'sdf' },
 ): Format {
-  const { format, smilesColumn, idColumn, valueColumn } = asked;
-  const columns = { smilesColumn, idColumn, valueColumn };
+  const { format, smilesColumn, idColumn, valueColumn, fields } = asked;
+  const columns = { smilesColumn, idColumn, valueColumn, fields };
   const lines = head
     .toString()
     .replace(/^\uFEFF/, '')

@@ -35,6 +35,8 @@ export interface FoundRecord {
   molblock?: string;
   /** The text where the value should stand; undefined where none was asked for. */
   value?: string;
+  /** Texts of further columns that were asked for. */
+  fields?: Record<string, string>;
   remarks?: readonly string[];
 }
 

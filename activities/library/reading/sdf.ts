@@ -98,12 +98,15 @@ class SdfReader {
     if (this.parsed <= FIELD_WITHIN_RECORDS) {
       for (const name of fields.keys()) this.fieldsSeen.add(name);
     }
-    const { idColumn, valueColumn } = this.asked;
+    const { idColumn, valueColumn, fields: wanted = [] } = this.asked;
     const id = idColumn === undefined ? title || guessId(fields) : (fields.get(idColumn) ?? '');
     return {
       id,
       molblock: `${this.lines.slice(0, end + 1).join('\n')}\n`,
       ...(valueColumn === undefined ? {} : { value: fields.get(valueColumn) ?? '' }),
+      ...(wanted.length === 0
+        ? {}
+        : { fields: Object.fromEntries(wanted.map((name) => [name, fields.get(name) ?? ''])) }),
     };
   }
 
@@ -131,6 +134,11 @@ class SdfReader {
       const name = this.asked[option];
       if (name !== undefined && this.parsed > 0 && !this.fieldsSeen.has(name)) {
         throw absentColumn(option, name, [...this.fieldsSeen]);
+      }
+    }
+    for (const name of this.asked.fields ?? []) {
+      if (this.parsed > 0 && !this.fieldsSeen.has(name)) {
+        throw absentColumn('fields', name, [...this.fieldsSeen]);
       }
     }
   }
