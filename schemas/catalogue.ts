@@ -1,10 +1,14 @@
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
+import * as affinity from './discovery/affinity-steps';
+import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
 import * as poseChecks from './docking/pose-checks';
+import * as poseView from './docking/pose-view';
+import * as receptorSteps from './docking/receptor-steps';
 import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
@@ -13,6 +17,7 @@ import { discover } from './pipelines/discover';
 import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { sweep } from './pipelines/sweep';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -23,6 +28,7 @@ import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
+import * as sweepSteps from './sweep/steps';
 
 /** The pipelines that come with Athanor. */
 export const pipelines: readonly AnyPipeline[] = [
@@ -31,6 +37,7 @@ export const pipelines: readonly AnyPipeline[] = [
   qaoa,
   screen,
   simulateCircuit,
+  sweep,
   vqe,
 ];
 
@@ -52,11 +59,16 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  learning.propose,
+  learning.observe,
+  affinity.checkAffinity,
   discovery.identify,
+  receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
   poseChecks.checkPoses,
+  poseView.viewPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,
@@ -71,4 +83,6 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  sweepSteps.layOut,
+  sweepSteps.analyse,
 ];

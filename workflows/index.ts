@@ -10,4 +10,6 @@ export { recheckResults } from './recheck-results';
 export { scoreBreach } from './score-breach';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
+export { sweepInputs } from './sweep';
+export { sweepPoints } from './sweep-points';
 export { findEnergies } from './vqe';

@@ -11,6 +11,7 @@ import { batches, lookUp, record } from './memo';
 import { scoreBreach } from './score-nodes';
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
+import { keepPoints, points } from './sweep-points';
 
 export type { RecordsServices } from './services';
 
@@ -46,6 +47,8 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.agree': trusted(agree),
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
+    'records.points': trusted(points),
+    'records.keepPoints': trusted(keepPoints),
     'records.scoreBreach': trusted(scoreBreach),
     'records.finish': trusted(finish),
   };
