@@ -1,6 +1,7 @@
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
+import * as evaluated from './discovery/evaluated-steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
@@ -42,6 +43,7 @@ export const steps: readonly AnyStep[] = [
   library.split,
   library.deduplicate,
   library.concatenate,
+  library.select,
   chemistry.standardise,
   chemistry.filter,
   chemistry.descriptors,
@@ -56,6 +58,8 @@ export const steps: readonly AnyStep[] = [
   discovery.validate,
   discovery.rank,
   discovery.identify,
+  evaluated.merge,
+  evaluated.take,
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
