@@ -1,7 +1,10 @@
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
+import * as affinity from './discovery/affinity-steps';
 import * as evaluated from './discovery/evaluated-steps';
+import * as learning from './discovery/learning-steps';
+
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
@@ -57,6 +60,9 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  learning.propose,
+  learning.observe,
+  affinity.checkAffinity,
   discovery.identify,
   evaluated.merge,
   evaluated.take,

@@ -7,7 +7,9 @@ import { defineStep } from '../step';
 const evaluated = z
   .array(artifactRef)
   .max(1_000)
-  .describe('indexes of batches of rows that were docked or simulated; the last of a molecule counts');
+  .describe(
+    'indexes of batches of rows that were docked or simulated; the last of a molecule counts',
+  );
 
 /** A pool and what some of its molecules were evaluated to → the pool with those quantities. */
 export const merge = defineStep({
@@ -21,7 +23,11 @@ export const merge = defineStep({
   input: z.strictObject({
     batches: artifactRef.describe('index of batches of ScoredRows'),
     evaluated,
-    quantities: z.array(z.string().min(1).max(60)).min(1).max(20).describe('names of what to enter'),
+    quantities: z
+      .array(z.string().min(1).max(60))
+      .min(1)
+      .max(20)
+      .describe('names of what to enter'),
   }),
   output: z.strictObject({
     batches: artifactRef.describe('index of batches of ScoredRows with quantities'),

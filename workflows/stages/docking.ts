@@ -1,12 +1,14 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import * as learning from '../../schemas/discovery/learning-steps';
+import type { SearchBox } from '../../schemas/docking/box';
+import type { DockingCore } from '../../schemas/docking/dock-steps';
 import * as docking from '../../schemas/docking/dock-steps';
 import * as ligands from '../../schemas/docking/ligand-steps';
 import * as poses from '../../schemas/docking/pose-checks';
-import * as receptors from '../../schemas/docking/receptor-steps';
 import * as library from '../../schemas/library/steps';
-import type { Run, Stage } from '../run';
+import type { StepOutput } from '../../schemas/step';
+import type { Stage } from '../run';
 import type { Found, Outcome } from '../staged';
 import { moleculesOf } from './ingestion';
 import { call, mapMolecules } from './molecules';
@@ -20,31 +22,10 @@ export const DOCKING_NEEDS = [
 ];
 /** What is docked, learned and ranked by. */
 export const DOCKING = 'docking';
+const LOWER = 'lower' as const;
 /** So few that a lost node costs little, and many nodes share a round. */
 const MOLECULES_PER_BATCH = 2;
 const TOP_K = 10;
-
-/** What was decided about the receptors: a problem of one ends the run before anything is computed. */
-export async function prepareReceptors(
-  run: Run,
-  stage: Stage,
-  { input }: Pick<Programme, 'input'>,
-): Promise<PreparedReceptors> {
-  if (input.receptors.length === 0) return [];
-  const unserved = await run.unserved([capabilityQueue(CAPABILITIES.structure)]);
-  if (unserved.length > 0) {
-    run.partNotRun('preparation of the receptors', `no node offers ${unserved.join(', ')}`);
-    return [];
-  }
-  const prepared: PreparedReceptors = [];
-  for (const { name, file, ligand, ...question } of input.receptors) {
-    const structure = file as ArtifactRef;
-    const asked = { ...question, structure, ligand: ligand as ArtifactRef | null };
-    const found = await stage.step(receptors.prepareReceptor, asked, `receptor/${name}`);
-    prepared.push({ name, ...found });
-  }
-  return prepared;
-}
 
 /** Why nothing can be docked; null when something can. */
 export function whyNoDocking(
@@ -92,7 +73,7 @@ export interface Round {
 /** What a round came to. */
 export interface RoundOutcome extends Pick<Required<ProgrammeState>, 'docked' | 'curve'> {
   /** Why it was the last, or what was seen of convergence. */
-  proposal: Pick<learning.Proposal, 'round' | 'count' | 'region' | 'convergence'>;
+  proposal: StepOutput<typeof learning.propose>;
 }
 
 /** Chooses molecules, docks them, keeps possible poses only, and enters what came of it. */
@@ -105,7 +86,7 @@ export async function dockRound(
   const { history } = docked;
   const topK = TOP_K;
   const proposal = await stage.step(learning.propose, {
-    ...{ pool, history, property: DOCKING, goal: 'lower', batchSize: count, remaining, seed },
+    ...{ pool, history, property: DOCKING, goal: LOWER, batchSize: count, remaining, seed },
     ...{ acquisition: learn.acquisition, regionShare: learn.regionShare, maxSimilarity: 1 },
     controlShare: learn.controlShare,
     convergence: {
@@ -121,7 +102,7 @@ export async function dockRound(
   const evaluated = await mapMolecules(stage, { ...small, label }, calls(input, receptors));
   const observed = await stage.step(learning.observe, {
     ...{ batch, picks, evaluated: evaluated.batches, rejections: evaluated.rejections },
-    ...{ history, property: DOCKING, goal: 'lower', topK },
+    ...{ history, property: DOCKING, goal: LOWER, topK },
   });
   return {
     docked: {
@@ -136,12 +117,16 @@ export async function dockRound(
   };
 }
 
-function calls({ dock, seed }: Programme['input'], prepared: PreparedReceptors) {
-  const places = prepared.map(({ name, receptor: pdbqt, box }) => ({ name, pdbqt, box }));
-  const checked = prepared.map(({ name, structure }) => ({ name, structure }));
-  const { exhaustiveness, seeds, core } = dock;
-  const options = docking.dockingOptions.parse({});
+/** A molecule is prepared, docked into every receptor, and keeps its poses if one at least is possible. */
+function calls({ dock }: Programme['input'], prepared: PreparedReceptors) {
+  const { first: _, ligands: preparation, core, ...options } = dock;
+  const places = prepared.map(({ name, receptor: pdbqt, box }) => ({
+    ...{ name, pdbqt, box: box as SearchBox },
+  }));
+  const structures = prepared.map(({ name, structure }) => ({ name, structure }));
   return [
-    call(ligands.prepareLigands, { preparation: ligands.ligandPreparation.parse({ seed }) }),
+    call(ligands.prepareLigands, { preparation }),
+    call(docking.dock, { ...options, core: core as DockingCore | null, receptors: places }),
+    call(poses.checkPoses, { receptors: structures }),
   ];
 }
