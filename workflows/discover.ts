@@ -87,6 +87,7 @@ export const discover = pipeline(contract, async (input, run) => {
       sensitivity: ranked?.sensitivity ?? [],
       front: ranked?.front ?? null,
       candidates: ranked?.molecules ?? null,
+      poses: ranked?.poses ?? null,
       candidateCount: ranked?.count ?? 0,
       candidateDecisions: candidateDecisions(run.reviewed),
       rejections,

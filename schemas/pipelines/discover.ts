@@ -114,6 +114,7 @@ export const discover = definePipeline({
     sensitivity: z.array(weightSensitivity),
     front: paretoFront.nullable(),
     candidates: artifactRef.nullable(),
+    poses: artifactRef.nullable().describe('PoseViewRows of the best candidates'),
     candidateCount: z.int().nonnegative(),
     candidateDecisions: z.array(candidateDecision),
     rejections: artifactRef.nullable().describe('every dropped molecule with its reason'),
@@ -136,7 +137,7 @@ export const discover = definePipeline({
     { name: 'approve', title: 'Approve' },
     { name: 'report', title: 'Report' },
   ],
-  tables: ['candidates'],
+  tables: ['candidates', 'poses'],
   metrics: (output) => {
     const ranking = output.validation?.figures.find((f) => !f.isNull);
     const figures: Record<string, number> =

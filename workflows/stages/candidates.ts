@@ -3,15 +3,20 @@ import * as affinity from '../../schemas/discovery/affinity-steps';
 import * as evaluated from '../../schemas/discovery/evaluated-steps';
 import type { Objective } from '../../schemas/discovery/objectives';
 import * as discovery from '../../schemas/discovery/steps';
+import { viewPoses } from '../../schemas/docking/pose-view';
+import * as library from '../../schemas/library/steps';
 import type { Run, Stage } from '../run';
 import type { Found, Outcome } from '../staged';
 import { DOCKING } from './docking';
-import type { Molecules } from './molecules';
+import { call, type Molecules, mapMolecules } from './molecules';
 import { LIBRARY, type Programme, type ProgrammeState } from './programme';
 import { rankBest } from './ranking';
 
 /** Standard error of Vina's scores about measured affinities (doi:10.1002/jcc.21334), kcal/mol. */
 const DOCKING_ERROR = 2.85;
+/** Candidates whose poses the report draws, and how far the pocket about each reaches. */
+const POSES_DRAWN = 20;
+const POCKET_ANGSTROM = 5;
 
 /** Ranks what was scored, with what was docked; says how that compares with measured affinities. */
 export async function rank(
@@ -31,8 +36,10 @@ export async function rank(
   const best = await rankBest(stage, pool, options);
   const { molecules, count, considered, sensitivity, front } = best;
   const { ids } = await stage.step(discovery.identify, { molecules });
+  const poses = count === 0 ? null : await drawPoses(stage, molecules, found);
   const checked = await checkAffinity(run, stage, { pool, objectives, found, programme: input });
-  const result = { ranked: { molecules, count, ids, sensitivity, front }, affinity: checked };
+  const ranked = { molecules, count, ids, poses, sensitivity, front };
+  const result = { ranked, affinity: checked };
   if (considered === scored.count) return { found: result };
   const dropped = { HIDDEN_ACTIVE: scored.count - considered };
   return { found: result, molecules: { entered: scored.count, left: considered, dropped } };
@@ -82,12 +89,20 @@ async function checkAffinity(
   return check;
 }
 
-/** Rows of the candidates that were docked, with their poses. */
-export async function dockedCandidates(
+/** The poses of the best candidates with what lies about them, as the report draws them. */
+async function drawPoses(
   stage: Stage,
-  { ranked, docked }: Found<ProgrammeState, 'ranked' | 'docked'>,
-  most: number,
-): Promise<Molecules> {
-  const list: ArtifactRef = ranked.molecules;
-  return stage.step(evaluated.take, { list, evaluated: docked.evaluated, most, batchSize: 10 });
+  list: ArtifactRef,
+  { docked, receptors = [] }: Partial<ProgrammeState>,
+): Promise<ArtifactRef | null> {
+  if (docked === undefined || docked.evaluated.length === 0) return null;
+  const { evaluated: indexes } = docked;
+  const o = { list, evaluated: indexes, most: POSES_DRAWN, batchSize: POSES_DRAWN };
+  const taken = await stage.step(evaluated.take, o);
+  if (taken.count === 0) return null;
+  const structures = receptors.map(({ name, structure }) => ({ name, structure }));
+  const calls = [call(viewPoses, { receptors: structures, pocketAngstrom: POCKET_ANGSTROM })];
+  const drawn = await mapMolecules(stage, { ...taken, label: 'poses' }, calls);
+  const whole = { indexes: [drawn.batches], rows: true };
+  return (await stage.step(library.concatenate, whole, 'poses/rows')).rows;
 }

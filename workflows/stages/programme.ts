@@ -73,6 +73,8 @@ export interface ProgrammeState {
     molecules: ArtifactRef;
     count: number;
     ids: string[];
+    /** PoseViewRows of the best; null where nothing was docked. */
+    poses: ArtifactRef | null;
     sensitivity?: WeightSensitivity[];
     front?: ParetoFront;
   };
