@@ -9,9 +9,12 @@ import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
 import { discover } from './pipelines/discover';
+import { evaluate } from './pipelines/evaluate';
 import { qaoa } from './pipelines/qaoa';
+import { registerDataset } from './pipelines/register-dataset';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { train } from './pipelines/train';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -27,9 +30,12 @@ import type { AnyStep } from './step';
 export const pipelines: readonly AnyPipeline[] = [
   benchmarkDevice,
   discover,
+  evaluate,
   qaoa,
+  registerDataset,
   screen,
   simulateCircuit,
+  train,
   vqe,
 ];
 

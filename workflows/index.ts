@@ -4,9 +4,12 @@
  */
 export { benchmarkDevice } from './benchmark-device';
 export { discover } from './discover';
+export { evaluateScorers } from './evaluate-scorers';
 export { mapBatches, processBatches } from './map-batches';
 export { qaoa } from './qaoa';
 export { recheckResults } from './recheck-results';
+export { registerDataset } from './register-dataset';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
+export { trainModel } from './train-model';
 export { findEnergies } from './vqe';

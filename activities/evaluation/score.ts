@@ -1,8 +1,10 @@
+import type { ArtifactRef } from '../../schemas/artifact';
 import { AthanorError } from '../../schemas/errors';
 import { type JudgedRow, score } from '../../schemas/evaluation/steps';
 import { openLineWriter } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
 import { readRows } from '../library/batch-index';
+import type { AnyRow } from '../library/map-batch';
 import { divide, type Labelled, labelledRows } from './labelled';
 import { leakageBetween } from './leakage';
 import { scoresOf } from './scorers';
@@ -23,7 +25,9 @@ export const scoreStep = implement(score, async (input, context) => {
   const judged = held.filter(({ row }) => !seen.has(row.inchiKey));
   if (judged.length === 0) throw nothingLeft(held.length);
   const { leakage, nearest } = leakageBetween(known, judged, input.nearDuplicateFrom);
-  const parts = { train: known, test: judged, activity: input.activity, seed: input.seed };
+  const scored = await Promise.all(input.scored.map((ref) => byIndex(context, ref)));
+  const { activity, seed } = input;
+  const parts = { train: known, test: judged, activity, seed, scored };
   const scores = input.scorers.map(({ name, source }, done) => {
     context.progress(done, input.scorers.length);
     return { name, cells: scoresOf(source, parts) };
@@ -57,9 +61,16 @@ export const scoreStep = implement(score, async (input, context) => {
   }
 });
 
+async function byIndex(
+  { artifacts }: StepContext,
+  ref: ArtifactRef,
+): Promise<ReadonlyMap<number, unknown>> {
+  return new Map((await readRows<AnyRow>(artifacts, ref)).map((row) => [row.index, row]));
+}
+
 async function keysOf(
   { artifacts }: StepContext,
-  refs: readonly Parameters<typeof readRows>[1][],
+  refs: readonly ArtifactRef[],
 ): Promise<Set<string>> {
   const keys = new Set<string>();
   for (const ref of refs) {

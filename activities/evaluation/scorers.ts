@@ -25,6 +25,8 @@ export interface Parts {
   test: readonly Labelled[];
   activity: Activity;
   seed: number;
+  /** Rows of the same molecules as other steps left them, by index. */
+  scored: readonly ReadonlyMap<number, unknown>[];
 }
 
 /**
@@ -143,9 +145,13 @@ function byDescriptor(name: string, { train, test, activity }: Parts): ScoreCell
 
 const NOTHING: ScoreCell = { score: null, value: null, intervals: [], inDomain: null };
 
-function fromField(source: Extract<ScoreSource, { kind: 'field' }>, { test }: Parts): ScoreCell[] {
-  const { path, better, predicts, low, high } = source;
-  return test.map(({ row }) => {
+function fromField(
+  source: Extract<ScoreSource, { kind: 'field' }>,
+  { test, scored }: Parts,
+): ScoreCell[] {
+  const { rows, path, better, predicts, low, high } = source;
+  return test.map(({ row: given }) => {
+    const row = rows === null ? given : scored[rows]?.get(given.index);
     const value = numberAt(row, path);
     if (value === null) return NOTHING;
     const [from, to] = [low, high].map((end) => (end === null ? null : numberAt(row, end)));

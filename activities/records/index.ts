@@ -8,6 +8,13 @@ import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
+import {
+  noteEvaluation,
+  registerDataset,
+  registerModel,
+  resolveDataset,
+  resolveModel,
+} from './registry';
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
 
@@ -46,5 +53,10 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
     'records.finish': trusted(finish),
+    'records.resolveDataset': trusted(resolveDataset),
+    'records.resolveModel': trusted(resolveModel),
+    'records.registerDataset': trusted(registerDataset),
+    'records.registerModel': trusted(registerModel),
+    'records.noteEvaluation': trusted(noteEvaluation),
   };
 }

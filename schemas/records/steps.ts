@@ -11,6 +11,7 @@ import type { RunOutcome, RunRequest, RunStatus } from '../pipeline';
 import type { Review, StageState } from '../progress';
 import type { ProvenanceEntry } from '../run-record';
 import type { Resources, StepEnvelope } from '../step';
+import type { RegistryActivities } from './registry';
 
 /** Input of `records.begin`. */
 export interface BeginInput {
@@ -190,7 +191,7 @@ export interface FinishInput {
 }
 
 /** The trusted activities of the records queue, by the names that workflows call them. */
-export interface RecordsActivities {
+export interface RecordsActivities extends RegistryActivities {
   'records.begin'(input: BeginInput): Promise<void>;
   'records.lookUp'(input: LookUpInput): Promise<LookUpOutput>;
   'records.record'(input: RecordInput): Promise<RecordOutput>;

@@ -134,6 +134,11 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     },
     'records.suspects': () => ({ count: 0 }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
+    'records.resolveDataset': () => undefined,
+    'records.resolveModel': () => undefined,
+    'records.registerDataset': () => undefined,
+    'records.registerModel': () => undefined,
+    'records.noteEvaluation': () => undefined,
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;
