@@ -3,7 +3,12 @@ import type { ScorerEvaluation, SplitKind } from '../../schemas/evaluation/figur
 import type { JudgedRow, NamedScorer } from '../../schemas/evaluation/steps';
 import type { DescribedRow, ScoredRow } from '../../schemas/molecule';
 import type { StepInput } from '../../schemas/step';
-import { descriptorsOf, fingerprintOf, scoredRowOf } from '../../tests/support/molecule-rows';
+import {
+  descriptorsOf,
+  fingerprintOf,
+  scoredRowOf,
+  smilesOf,
+} from '../../tests/support/molecule-rows';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { timeOf } from './labelled';
 import { measureStep } from './measure';
@@ -29,6 +34,7 @@ function measured(i: number, own: Partial<ScoredRow> = {}): DescribedRow {
     descriptors: descriptorsOf({ amw: 200 + 8 * group + (i % 5), CrippenClogP: scatter(i) }),
     fingerprint: fingerprintOf([group, 40 + group, 80 + (i % 5), 100 + (i % 7)]),
     scaffold: `S${group}`,
+    smiles: smilesOf(group, i),
     measured: { value: 5 + group / 8 + (i % 7) / 20, relation: '=' },
     fields: { year: String(2000 + (i % 12)), dock: i % 10 === 0 ? '' : String(-group) },
     ...own,

@@ -10,6 +10,7 @@ import type { Chemistry } from './types';
 export { dataPath } from './data-path';
 export { DESCRIPTOR_NAMES } from './descriptors/names';
 export * from './limits';
+export { MODEL_FINGERPRINT_BLOCKS } from './model-fingerprint';
 export { RDKIT_WASM_SHA256 } from './rdkit-kernel';
 export { ChemistryError } from './rejection';
 export type * from './types';
