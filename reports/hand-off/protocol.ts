@@ -1,4 +1,4 @@
-import { count, decimal, quantity } from '../format';
+import { count, interval, quantity } from '../format';
 import { cleanText } from '../html/markup';
 import { isObject } from '../shapes';
 import type { RunView } from '../view';
@@ -41,7 +41,7 @@ export function protocolText(view: RunView, { review, candidates }: HandOff): st
     '## Primary assay',
     '',
     `1. Measure ${assayOf(view)}.`,
-    `2. Plates as in \`plate-map.csv\`: ${DOSES.count} concentrations from ${DOSES.highestMicromolar} µM, each a ${DOSES.factor === 3 ? 'third' : `${DOSES.factor}th`} of the one before, ${DOSES.replicates} replicates; neutral (solvent) and reference controls in the outer columns. Equal DMSO in all wells.`,
+    `2. Plates as in \`plate-map.csv\`: ${DOSES.count} concentrations from ${DOSES.highestMicromolar} µM, each the one before divided by ${DOSES.factor}, ${DOSES.replicates} replicates; neutral (solvent) and reference controls in the outer columns. Equal DMSO in all wells.`,
     `3. ${referenceOf(candidates[0]?.nearest ?? '')}`,
     `4. Accept a plate from Z′ ≥ ${Z_PRIME_MIN} on (doi:10.1177/108705719900400206) whose reference has its known value within a factor of three.`,
     '5. Fit four-parameter curves; report values outside the doses as censored (< or >), never as a number.',
@@ -97,9 +97,9 @@ function expected({ candidates: all }: RunView, chosen: HandOff['candidates']): 
     candidate.evidence
       .filter(({ value, low, high }) => value !== null && low !== null && high !== null)
       .map(({ title, unit, value, low, high }) => {
-        const interval = `${quantity(low)} to ${quantity(high)}`;
+        const span = interval(low, high) ?? '';
         const what = unit === '' ? inline(title) : `${inline(title)}, ${inline(unit)}`;
-        return `| ${count(candidate.rank)} | ${inline(candidate.id)} | ${what} | ${quantity(value)} | ${interval} |`;
+        return `| ${count(candidate.rank)} | ${inline(candidate.id)} | ${what} | ${quantity(value)} | ${span} |`;
       }),
   );
   if (rows.length === 0) return ['No quantity was predicted with an interval in this run.'];
@@ -108,9 +108,7 @@ function expected({ candidates: all }: RunView, chosen: HandOff['candidates']): 
     '| Rank | Candidate | Predicted | Value | 90 % interval |',
     '| ---: | --- | --- | ---: | ---: |',
     ...rows,
-    ...(left
-      ? ['', `Of ${decimal(chosen.length, 0)} candidates; all are in \`samples.json\`.`]
-      : []),
+    ...(left ? ['', `Of ${count(chosen.length)} candidates; all are in \`samples.json\`.`] : []),
   ];
 }
 
