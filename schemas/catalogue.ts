@@ -1,9 +1,14 @@
+import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
+import * as affinity from './discovery/affinity-steps';
+import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
 import * as poseChecks from './docking/pose-checks';
+import * as poseView from './docking/pose-view';
+import * as receptorSteps from './docking/receptor-steps';
 import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
@@ -14,7 +19,11 @@ import { qaoa } from './pipelines/qaoa';
 import { registerDataset } from './pipelines/register-dataset';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+<<<<<<< HEAD
 import { train } from './pipelines/train';
+=======
+import { sweep } from './pipelines/sweep';
+>>>>>>> main
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -25,6 +34,7 @@ import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
+import * as sweepSteps from './sweep/steps';
 
 /** The pipelines that come with Athanor. */
 export const pipelines: readonly AnyPipeline[] = [
@@ -35,7 +45,11 @@ export const pipelines: readonly AnyPipeline[] = [
   registerDataset,
   screen,
   simulateCircuit,
+<<<<<<< HEAD
   train,
+=======
+  sweep,
+>>>>>>> main
   vqe,
 ];
 
@@ -49,6 +63,7 @@ export const steps: readonly AnyStep[] = [
   chemistry.descriptors,
   chemistry.similarity,
   chemistry.depict,
+  generation.generate,
   models.fit,
   models.predict,
   evaluation.score,
@@ -56,11 +71,16 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  learning.propose,
+  learning.observe,
+  affinity.checkAffinity,
   discovery.identify,
+  receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
   poseChecks.checkPoses,
+  poseView.viewPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,
@@ -75,4 +95,6 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  sweepSteps.layOut,
+  sweepSteps.analyse,
 ];

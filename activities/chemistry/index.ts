@@ -6,6 +6,7 @@ export { depictStep } from './depict';
 export { descriptorsStep } from './descriptors';
 export { filterStep } from './filter';
 export { fitStep } from './fit';
+export { generateStep } from './generate/generate';
 export { predictStep } from './predict';
 export { similarityStep } from './similarity';
 export { standardiseStep } from './standardise';

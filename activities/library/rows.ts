@@ -30,6 +30,9 @@ export function moleculeRow(o: MoleculeRow): MoleculeRow {
     inchiKey: o.inchiKey,
     changes: o.changes,
     ...measuredField(o.measured),
+    ...(o.lineage === undefined ? {} : { lineage: o.lineage }),
+    ...(o.restricted === undefined ? {} : { restricted: o.restricted }),
+    ...(o.protonated === undefined ? {} : { protonated: o.protonated }),
     ...(o.fields === undefined ? {} : { fields: o.fields }),
   };
 }

@@ -8,6 +8,7 @@ import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
+<<<<<<< HEAD
 import {
   noteEvaluation,
   registerDataset,
@@ -15,8 +16,12 @@ import {
   resolveDataset,
   resolveModel,
 } from './registry';
+=======
+import { scoreBreach } from './score-nodes';
+>>>>>>> main
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
+import { keepPoints, points } from './sweep-points';
 
 export type { RecordsServices } from './services';
 
@@ -52,6 +57,9 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.agree': trusted(agree),
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
+    'records.points': trusted(points),
+    'records.keepPoints': trusted(keepPoints),
+    'records.scoreBreach': trusted(scoreBreach),
     'records.finish': trusted(finish),
     'records.resolveDataset': trusted(resolveDataset),
     'records.resolveModel': trusted(resolveModel),

@@ -15,6 +15,7 @@ import { ChemistryError, reject, rejectionFromLog } from './rejection';
 import { isPlain } from './standardise/plain';
 import { type StandardForm, Standardiser } from './standardise/standardiser';
 import { checkText } from './structure-text';
+import { RdkitSynthesis } from './synthesis/synthesis';
 import type * as Api from './types';
 
 /** How every molecule is read: sanitised, hydrogens implicit, stereochemistry assigned. */
@@ -32,6 +33,7 @@ const XML_PROLOG = /^<\?xml[^>]*\?>\s*/;
 /** The chemistry of one thread on its RDKit. */
 export class RdkitChemistry implements Api.Chemistry {
   readonly toolVersion: string;
+  readonly synthesis: Api.Chemistry['synthesis'];
   private readonly profiler: Profiler;
   private readonly standardiser: Standardiser;
   /** The molecule read last: filters ask about the same one several times in turn. */
@@ -41,6 +43,7 @@ export class RdkitChemistry implements Api.Chemistry {
     this.toolVersion = `rdkit ${kernel.version()}`;
     this.profiler = new Profiler(kernel);
     this.standardiser = new Standardiser(kernel);
+    this.synthesis = new RdkitSynthesis(kernel);
   }
 
   standardise(input: Api.StructureInput): Api.Standardised | Api.Rejection {

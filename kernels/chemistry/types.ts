@@ -1,4 +1,5 @@
 import type { Conformation } from './conformation';
+import type { Synthesis } from './synthesis/types';
 
 export type { Conformation };
 
@@ -97,6 +98,9 @@ export interface ProfileResult {
 export interface Chemistry {
   /** For example 'rdkit 2026.09.1'; part of every memoisation key. */
   readonly toolVersion: string;
+
+  /** Making molecules from others. */
+  readonly synthesis: Synthesis;
 
   /**
    * Brings a molecule to its standard form: metals disconnected, functional groups normalised,

@@ -88,6 +88,11 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       ),
       ...{ count: 1, considered: 1 },
     }),
+    'sweep.layOut': () => ({ points: NOTHING, count: batchCount }),
+    'sweep.analyse': ({ rows }: { rows: ArtifactRef[] }) => ({
+      table: named(rows.map(nameOf).join(' ')),
+      ...{ done: batchCount, failed: 0, notRun: 0, responses: [], sensitivity: [] },
+    }),
     'quantum.simulate': () => ({
       ...{ qubits: 1, operations: 1, method: 'trajectories', work: NOTHING },
       plan: {
@@ -134,11 +139,23 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     },
     'records.suspects': () => ({ count: 0 }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
+<<<<<<< HEAD
     'records.resolveDataset': () => undefined,
     'records.resolveModel': () => undefined,
     'records.registerDataset': () => undefined,
     'records.registerModel': () => undefined,
     'records.noteEvaluation': () => undefined,
+=======
+    'records.points': ({ from, count }) => ({
+      points: Array.from({ length: count }, (_, i) => ({
+        ...{ point: from + i, values: [from + i], input: { point: from + i }, problem: null },
+      })),
+    }),
+    'records.keepPoints': ({ points }) => ({
+      rows: named(points.map(({ point, because }) => because ?? `p${point}`).join(' ')),
+    }),
+    'records.scoreBreach': () => undefined,
+>>>>>>> main
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;
