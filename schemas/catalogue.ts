@@ -19,11 +19,8 @@ import { qaoa } from './pipelines/qaoa';
 import { registerDataset } from './pipelines/register-dataset';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
-<<<<<<< HEAD
-import { train } from './pipelines/train';
-=======
 import { sweep } from './pipelines/sweep';
->>>>>>> main
+import { train } from './pipelines/train';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -45,11 +42,8 @@ export const pipelines: readonly AnyPipeline[] = [
   registerDataset,
   screen,
   simulateCircuit,
-<<<<<<< HEAD
   train,
-=======
   sweep,
->>>>>>> main
   vqe,
 ];
 

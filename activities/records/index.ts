@@ -8,7 +8,6 @@ import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
-<<<<<<< HEAD
 import {
   noteEvaluation,
   registerDataset,
@@ -16,9 +15,7 @@ import {
   resolveDataset,
   resolveModel,
 } from './registry';
-=======
 import { scoreBreach } from './score-nodes';
->>>>>>> main
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
 import { keepPoints, points } from './sweep-points';

@@ -9,11 +9,8 @@ import { addDownCommand } from './commands/down';
 import { addNodeCommand } from './commands/node';
 import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
-<<<<<<< HEAD
 import { addDatasetsCommand, addModelsCommand } from './commands/registry';
-=======
 import { addReplayCommand } from './commands/replay';
->>>>>>> main
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
 import { addRunsCommand } from './commands/runs';

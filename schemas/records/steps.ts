@@ -11,11 +11,8 @@ import type { RunOutcome, RunRequest, RunStatus } from '../pipeline';
 import type { Review, StageState } from '../progress';
 import type { ProvenanceEntry } from '../run-record';
 import type { Resources, StepEnvelope } from '../step';
-<<<<<<< HEAD
-import type { RegistryActivities } from './registry';
-=======
 import type { DesignPoint, SweptPoint } from '../sweep/points';
->>>>>>> main
+import type { RegistryActivities } from './registry';
 
 /** Input of `records.begin`. */
 export interface BeginInput {

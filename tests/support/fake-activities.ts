@@ -139,13 +139,11 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     },
     'records.suspects': () => ({ count: 0 }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
-<<<<<<< HEAD
     'records.resolveDataset': () => undefined,
     'records.resolveModel': () => undefined,
     'records.registerDataset': () => undefined,
     'records.registerModel': () => undefined,
     'records.noteEvaluation': () => undefined,
-=======
     'records.points': ({ from, count }) => ({
       points: Array.from({ length: count }, (_, i) => ({
         ...{ point: from + i, values: [from + i], input: { point: from + i }, problem: null },
@@ -155,7 +153,6 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       rows: named(points.map(({ point, because }) => because ?? `p${point}`).join(' ')),
     }),
     'records.scoreBreach': () => undefined,
->>>>>>> main
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;
