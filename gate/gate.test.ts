@@ -56,6 +56,7 @@ const IDLE_TEMPORAL: Temporal = {
   fail: async () => undefined,
   cancel: async () => undefined,
   heartbeat: async () => ({}) as never,
+  start: async () => undefined,
   close: () => undefined,
 };
 

@@ -28,6 +28,7 @@ import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
 import { type GateKeys, openGateKeys } from './keys';
 import { isServing } from './placement/waiter';
+import { scoreBreaches } from './results/breaches';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
 
@@ -88,7 +89,10 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       },
     },
     events: {
-      ...relayEvents(log, (nodeId) => here?.seen(nodeId)),
+      ...relayEvents(log, {
+        seen: (nodeId) => here?.seen(nodeId),
+        score: scoreBreaches({ temporal: o.temporal, onError }),
+      }),
       ...artifactEvents(artifacts, onError),
     },
   });
@@ -226,12 +230,18 @@ function artifactEvents(
   };
 }
 
-function relayEvents(log: GateLog, seen: (nodeId: string) => void): Partial<RelayEvents> {
+function relayEvents(
+  log: GateLog,
+  { seen, score }: { seen: (nodeId: string) => void; score: RelayEvents['suspected'] },
+): Partial<RelayEvents> {
   return {
     seen: ({ nodeId }) => seen(nodeId),
     refused: (call) => log.warn({ ...call }, 'refused'),
-    suspected: ({ identity, kind, detail, activityType }) =>
-      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected'),
+    suspected: (suspicion) => {
+      const { identity, kind, detail, activityType } = suspicion;
+      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected');
+      score(suspicion);
+    },
     troubled: (error) => log.warn({ err: error }, 'trouble'),
   };
 }

@@ -3,6 +3,8 @@ import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as protonation from './chemistry/protonate-steps';
 import * as chemistry from './chemistry/steps';
+import * as affinity from './discovery/affinity-steps';
+import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
@@ -15,6 +17,7 @@ import { discover } from './pipelines/discover';
 import { qaoa } from './pipelines/qaoa';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
+import { sweep } from './pipelines/sweep';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -25,6 +28,7 @@ import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
 import type { AnyStep } from './step';
+import * as sweepSteps from './sweep/steps';
 
 /** The pipelines that come with Athanor. */
 export const pipelines: readonly AnyPipeline[] = [
@@ -33,6 +37,7 @@ export const pipelines: readonly AnyPipeline[] = [
   qaoa,
   screen,
   simulateCircuit,
+  sweep,
   vqe,
 ];
 
@@ -57,6 +62,9 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  learning.propose,
+  learning.observe,
+  affinity.checkAffinity,
   discovery.identify,
   ligandSteps.prepareLigands,
   docking.dock,
@@ -76,4 +84,6 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  sweepSteps.layOut,
+  sweepSteps.analyse,
 ];

@@ -12,7 +12,7 @@ const BUNDLE = path.join(ROOT, 'dist/catalogue/workflow-bundle.js');
 const files = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'));
 
 /** Workflows that pipelines start. */
-const CHILDREN = ['mapBatches', 'processBatches'];
+const CHILDREN = ['mapBatches', 'processBatches', 'sweepPoints'];
 
 interface Recorded {
   workflowId: string;

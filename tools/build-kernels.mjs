@@ -17,6 +17,10 @@ const KERNELS = [
     options: ['--enable', 'simd'],
   },
   {
+    source: 'kernels/simulation/assembly/reaction-diffusion.ts',
+    target: 'kernels/simulation/reaction-diffusion-wasm.generated.ts',
+  },
+  {
     source: STATEVECTOR,
     target: 'kernels/quantum/engine/statevector-wasm.generated.ts',
     options: STATEVECTOR_OPTIONS,

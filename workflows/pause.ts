@@ -8,6 +8,11 @@ import {
 } from '@temporalio/workflow';
 import { pauseSignal, resumeSignal } from './messages';
 
+/** Starts a child workflow, which is told whether it is paused from its beginning. */
+export type StartChild<T> = (
+  paused: boolean,
+) => Promise<ChildWorkflowHandle<Workflow & (() => Promise<T>)>>;
+
 /** Whether a workflow is paused; the children that it runs are paused and resumed with it. */
 export class Pause {
   private readonly children = new Set<string>();
@@ -31,9 +36,7 @@ export class Pause {
   }
 
   /** Runs a child, which `start` starts and tells whether it is paused from its beginning. */
-  async child<T>(
-    start: (paused: boolean) => Promise<ChildWorkflowHandle<Workflow & (() => Promise<T>)>>,
-  ): Promise<T> {
+  async child<T>(start: StartChild<T>): Promise<T> {
     const told = this.paused;
     const child = await start(told);
     const { workflowId } = child;

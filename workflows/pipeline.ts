@@ -7,10 +7,10 @@ import {
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { ERROR_CODES } from '../schemas/constants/error-codes';
 import { DEFAULT_RUN_TIER, isTrusted } from '../schemas/constants/nodes';
 import type { PipelineContract, RunOutcome, RunRequest } from '../schemas/pipeline';
 import { callRecords } from './records-caller';
+import { rootFailure } from './root-failure';
 import { Run } from './run';
 
 /** A run in which liars are found after each pass has no nodes worth asking. */
@@ -52,7 +52,8 @@ export function pipeline<I, O>(
     if (ending.status === 'failed' || ending.status === 'cancelled') {
       run.board.close(ending.status);
     }
-    const { status, output, error } = ending;
+    const { status, error } = ending;
+    const output = ending.output ?? run.kept;
     const progress = { stages: run.board.table, reviews: run.reviewed };
     const finish = { ...begin, status, startedAt, ...progress, output, error };
     const outcome = await CancellationScope.nonCancellable(() =>
@@ -106,17 +107,5 @@ async function conclude(body: () => Promise<PipelineResult<unknown>>): Promise<E
       return { status: 'cancelled', output: null, error: null, cause: asked };
     }
     return { status: 'failed', output: null, error: rootFailure(cause), cause };
-  }
-}
-
-/** Code and sentence of the failure that started it all: the outermost one that is of our table. */
-function rootFailure(failure: TemporalFailure): { code: string; message: string } {
-  let current: Error = failure;
-  for (;;) {
-    if (current instanceof ApplicationFailure && (current.type ?? '') in ERROR_CODES) {
-      return { code: current.type as string, message: current.message };
-    }
-    if (!(current.cause instanceof Error)) return { code: 'INTERNAL', message: current.message };
-    current = current.cause;
   }
 }

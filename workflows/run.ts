@@ -7,7 +7,7 @@ import type { Review, RunProgress, StageState } from '../schemas/progress';
 import type { StepContract } from '../schemas/step';
 import { mapBatchesOf } from './map-batches';
 import { batchesDoneSignal, progressQuery } from './messages';
-import { Pause } from './pause';
+import { Pause, type StartChild } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { callRecords } from './records-caller';
 import { type ReviewRequest, Reviews } from './reviews';
@@ -30,6 +30,8 @@ export interface Stage {
   asBatches(molecules: ArtifactRef, count: number): Promise<ArtifactRef>;
   /** Maps batches of molecules through one or more batch steps, spread over child workflows. */
   mapBatches(o: Omit<MapBatches, 'stage'>): Promise<MappedBatches>;
+  /** Runs a child workflow of so many parts, which tells by signal how many are done, and pauses with the run. */
+  child<T>(parts: number, start: StartChild<T>): Promise<T>;
 }
 
 /** How long a stage waits for a first node to offer what it needs, milliseconds. */
@@ -75,6 +77,9 @@ export class Run {
     });
     this.listen();
   }
+
+  /** What a run that ends early leaves as its output. */
+  kept: unknown = null;
 
   /** The reviews so far. */
   get reviewed(): Review[] {
@@ -211,6 +216,11 @@ export class Run {
         const mapped = await mapBatchesOf({ run: this.context, map }, this.pause);
         this.caller.count(state.name, mapped.nodeMs ?? 0);
         return mapped;
+      },
+      child: async (parts, start) => {
+        await this.pause.over();
+        state.total += parts;
+        return this.pause.child(start);
       },
     };
   }

@@ -26,6 +26,9 @@ export interface StepResult<O> {
   nodeMs: number;
 }
 
+/** Does some work as soon as it may begin. */
+type Admit = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** Entries kept before they are written, so that one activity records many steps. */
 const FLUSH_AT = 200;
 
@@ -45,14 +48,18 @@ export class StepCaller {
   );
   private readonly agreement: Agreement;
 
-  constructor(private readonly context: RunContext) {
+  /** @param admit lets a step that is to be computed begin; at once unless given */
+  constructor(
+    private readonly context: RunContext,
+    private readonly admit: Admit = (work) => work(),
+  ) {
     this.agreement = new Agreement(context);
   }
 
   /** Runs one step, or takes its earlier result. */
   async call<I, O>(step: StepContract<I, O>, input: I, site: CallSite): Promise<StepResult<O>> {
     const hit = this.context.useCache && step.cacheable ? await this.lookUp(step, input) : null;
-    const envelope = hit ?? (await this.compute(step, input, site));
+    const envelope = hit ?? (await this.admit(() => this.compute(step, input, site)));
     this.keep(step, envelope, { site, input, cached: hit !== null });
     if (this.entries.length >= FLUSH_AT) await this.flush();
     const nodeMs = hit === null ? durationMs(envelope) : 0;

@@ -10,6 +10,12 @@ import { Checkpoints } from './checkpoints';
 import { allPresent, ResumableLines } from './resumable-lines';
 import { rejectionRow } from './rows';
 
+/**
+ * Rows so far are uploaded for a checkpoint, while their thread waits: a batch of usual size ends before
+ * its first, and a long one loses little.
+ */
+const CHECKPOINT_INTERVAL_MS = 5_000;
+
 /** What becomes of a row: the row that goes on, or why none does. */
 export type Outcome<O> = { kept: O } | { dropped: { code: string; reason: string } };
 
@@ -50,7 +56,7 @@ export async function mapChunks<I extends AnyRow, O>(
   o: { size: number; map: (rows: I[]) => Outcome<O>[] | Promise<Outcome<O>[]> },
 ): Promise<BatchOutput> {
   const book = await Book.open(context);
-  const checkpoints = new Checkpoints(context);
+  const checkpoints = new Checkpoints(context, CHECKPOINT_INTERVAL_MS);
   let read = 0;
   let chunk: I[] = [];
   const flush = async () => {

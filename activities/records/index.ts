@@ -8,8 +8,10 @@ import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
+import { scoreBreach } from './score-nodes';
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
+import { keepPoints, points } from './sweep-points';
 
 export type { RecordsServices } from './services';
 
@@ -45,6 +47,9 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.agree': trusted(agree),
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
+    'records.points': trusted(points),
+    'records.keepPoints': trusted(keepPoints),
+    'records.scoreBreach': trusted(scoreBreach),
     'records.finish': trusted(finish),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../fleet';
 import { RECHECK_WORKFLOW } from '../../schemas/constants/names';
 import { PIPELINES_QUEUE } from '../../schemas/constants/task-queues';
+import type { Breach } from '../../schemas/records/steps';
 import type { EnvelopeRow } from '../../store/database';
 import type { RecordsServices } from './services';
 
@@ -30,6 +31,14 @@ export async function scoreNodes(
     const { reason, quarantine } = await applyEvent(services, { id, of, event });
     if (quarantine) await putInQuarantine(services, { node, reason, because: id });
   }
+}
+
+/** Scores what the gate saw a node do. */
+export async function scoreBreach(
+  services: RecordsServices,
+  { kind, detail, ...of }: Breach,
+): Promise<void> {
+  await scoreNodes(services, [{ ...of, event: { kind, detail } }]);
 }
 
 /** Changes one score by one event, once, and tells what came of it. */

@@ -9,6 +9,16 @@ export const lazy = {
     }: typeof import('../sdk/local-transport') = require('../sdk/local-transport');
     return { connectLocal };
   },
+  bundles() {
+    const {
+      parseProvenance,
+      readBundle,
+      writeBundle,
+      writeSums,
+    }: typeof import('../sdk/bundle') = require('../sdk/bundle');
+    const { compareReplay }: typeof import('../sdk/replayed') = require('../sdk/replayed');
+    return { compareReplay, parseProvenance, readBundle, writeBundle, writeSums };
+  },
   services() {
     const {
       dataFolderOf,
@@ -68,7 +78,7 @@ export const lazy = {
       assignAll,
       parseAssignment,
     }: typeof import('../sdk/input/set-value') = require('../sdk/input/set-value');
-    const { showPath }: typeof import('../sdk/input/path') = require('../sdk/input/path');
+    const { showPath }: typeof import('../../schemas/path') = require('../../schemas/path');
     const { shapeOf }: typeof import('../sdk/input/shape') = require('../sdk/input/shape');
     const { exampleOf }: typeof import('../sdk/input/example') = require('../sdk/input/example');
     return { assignAll, exampleOf, parseAssignment, readInput, shapeOf, showPath };

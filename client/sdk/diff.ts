@@ -1,5 +1,5 @@
+import { valueAt } from '../../schemas/path';
 import type { ProvenanceSummary, RunRecord } from '../../schemas/run-record';
-import { valueAt } from './input/path';
 
 /** Two values of one thing. */
 export interface Difference {

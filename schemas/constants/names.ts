@@ -16,6 +16,9 @@ export function runId(o: { project: string; pipeline: string; key: string }): st
 /** The workflow that computes again what ended runs took from a node found lying. */
 export const RECHECK_WORKFLOW = 'recheckResults';
 
+/** The workflow that enters into a node's scores what the gate saw it do. */
+export const BREACH_WORKFLOW = 'scoreBreach';
+
 /** Signals, queries and updates of a run, each named once. */
 export const MESSAGES = {
   pause: 'pause',

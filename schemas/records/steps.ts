@@ -11,6 +11,7 @@ import type { RunOutcome, RunRequest, RunStatus } from '../pipeline';
 import type { Review, StageState } from '../progress';
 import type { ProvenanceEntry } from '../run-record';
 import type { Resources, StepEnvelope } from '../step';
+import type { DesignPoint, SweptPoint } from '../sweep/points';
 
 /** Input of `records.begin`. */
 export interface BeginInput {
@@ -177,6 +178,47 @@ export interface Suspect {
   input: unknown;
 }
 
+/** Input of `records.points`: a slice of the points of a sweep, whose input is that of its run. */
+export interface PointsInput {
+  runId: string;
+  /** DesignPoint lines. */
+  design: ArtifactRef;
+  from: number;
+  count: number;
+}
+
+/** One point with the whole input of its step or pipeline, or why there is none. */
+export interface PointInput extends DesignPoint {
+  input: unknown;
+  problem: string | null;
+}
+
+/** Input of `records.keepPoints`. */
+export interface KeepPointsInput {
+  points: PointResult[];
+  /** Names of the numbers to keep; all where there is none. */
+  responses: string[];
+}
+
+/** A point that has ended; what is kept of a pipeline is read from the record of its run. */
+export interface PointResult extends SweptPoint {
+  outcome?: Pick<RunOutcome, 'record' | 'metrics'>;
+}
+
+/** Something that an honest node never does, as the gate saw it; the id names it. */
+export interface Breach {
+  id: string;
+  node: string;
+  /** Step that it was about; {@link GATE_CALLS} when it was about none. */
+  activityType: string;
+  kind: 'invalid-output' | 'bad-signature' | 'token-misused' | 'policy-breach';
+  /** For operators. */
+  detail: string;
+}
+
+/** Stands for a step in the scores of what a node asks of the gate itself. */
+export const GATE_CALLS = 'gate@1';
+
 /** Input of `records.finish`. */
 export interface FinishInput {
   runId: string;
@@ -200,5 +242,8 @@ export interface RecordsActivities {
   'records.agree'(input: AgreeInput): Promise<AgreeOutput>;
   'records.suspects'(input: { runId: string }): Promise<SuspectsOutput>;
   'records.orphanedSuspects'(input: { node: string }): Promise<{ suspects: Suspect[] }>;
+  'records.points'(input: PointsInput): Promise<{ points: PointInput[] }>;
+  'records.keepPoints'(input: KeepPointsInput): Promise<{ rows: ArtifactRef }>;
+  'records.scoreBreach'(input: Breach): Promise<void>;
   'records.finish'(input: FinishInput): Promise<RunOutcome>;
 }

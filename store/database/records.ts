@@ -46,6 +46,8 @@ export interface RunQuery {
   project?: string;
   pipeline?: string;
   status?: RunStatus;
+  /** False leaves out runs that another run started. */
+  withParts?: boolean;
   /** At most 1,000; 50 unless told. */
   limit?: number;
   /** Where the last page ended. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, min, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, min, notLike, type SQL, sql } from 'drizzle-orm';
 import { AthanorError } from '../../schemas/errors';
 import type { Connection } from './connection';
 import { decodeCursor, encodeCursor, pageLimit } from './cursor';
@@ -90,6 +90,8 @@ async function listRuns(db: Executor, query: RunQuery): Promise<Page<RunRow>> {
     query.project === undefined ? undefined : eq(runs.project, query.project),
     query.pipeline === undefined ? undefined : eq(runs.pipeline, query.pipeline),
     query.status === undefined ? undefined : eq(runs.status, query.status),
+    // People's keys hold no slash: it marks runs that another run has started.
+    query.withParts === false ? notLike(runs.idempotencyKey, '%/%') : undefined,
   ];
   if (query.cursor !== undefined) {
     const [startedAt, id] = decodeCursor(query.cursor, 2);

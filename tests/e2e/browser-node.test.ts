@@ -96,6 +96,8 @@ class ScriptedTemporal implements Temporal {
     return {} as never;
   }
 
+  start = async () => undefined;
+
   close(): void {}
 }
 

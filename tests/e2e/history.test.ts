@@ -32,6 +32,8 @@ const WORKFLOWS: Record<string, number> = {
   qaoa: 1,
   screenLibrary: 1,
   simulateCircuit: 4,
+  sweepInputs: 1,
+  sweepPoints: 1,
 };
 const BELL = `OPENQASM 3.0;
 include "stdgates.inc";
@@ -117,10 +119,18 @@ describe('what a run leaves in Temporal', () => {
     ids.molecule = computed.runId;
     ids.screen = screened.runId;
     ids.discover = discovered.runId;
+    const ansatz = { path: 'ansatz', values: ['uccsd', 'hardware-efficient', 'nonsense'] };
+    const swept = await client.submit(
+      'sweep',
+      { pipeline: 'vqe', input: { integrals }, parameters: [ansatz] },
+      { key: 'h' },
+    );
     const little = { secondsPerCircuit: 1, smallestQubits: 4, largestQubits: 6 };
     const measured = await client.submit('benchmark-device', little, { key: 'h' });
     const circuits = [simulated, contracted, many, noisy];
-    const others = [...circuits, cut, energies, computed, measured].map(({ runId }) => runId);
+    const others = [...circuits, cut, energies, computed, swept, measured].map(
+      ({ runId }) => runId,
+    );
     ids.wide = contracted.runId;
     for (const id of [ids.screen, ids.discover, ...others]) {
       expect((await client.runs.result(id)).status).toBe('completed');

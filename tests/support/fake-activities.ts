@@ -88,6 +88,11 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       ),
       ...{ count: 1, considered: 1 },
     }),
+    'sweep.layOut': () => ({ points: NOTHING, count: batchCount }),
+    'sweep.analyse': ({ rows }: { rows: ArtifactRef[] }) => ({
+      table: named(rows.map(nameOf).join(' ')),
+      ...{ done: batchCount, failed: 0, notRun: 0, responses: [], sensitivity: [] },
+    }),
     'quantum.simulate': () => ({
       ...{ qubits: 1, operations: 1, method: 'trajectories', work: NOTHING },
       plan: {
@@ -134,6 +139,15 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     },
     'records.suspects': () => ({ count: 0 }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
+    'records.points': ({ from, count }) => ({
+      points: Array.from({ length: count }, (_, i) => ({
+        ...{ point: from + i, values: [from + i], input: { point: from + i }, problem: null },
+      })),
+    }),
+    'records.keepPoints': ({ points }) => ({
+      rows: named(points.map(({ point, because }) => because ?? `p${point}`).join(' ')),
+    }),
+    'records.scoreBreach': () => undefined,
     'records.finish': (input): RunOutcome => {
       run.finished.push(input);
       const { status } = input;

@@ -84,6 +84,8 @@ export class FakeTemporal implements Temporal {
     return this.beatAnswer;
   }
 
+  start = async () => undefined;
+
   close(): void {
     for (const waiting of this.waiting.values()) for (const resolve of waiting) resolve(undefined);
   }

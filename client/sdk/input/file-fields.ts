@@ -1,5 +1,5 @@
 import type { ArtifactRef, FileInput } from '../../../schemas/artifact';
-import { type Path, showPath } from './path';
+import { type Path, showPath } from '../../../schemas/path';
 import { alternatives, childShapes, isFile, type Shape } from './shape';
 
 /** A file that an input names. */
@@ -10,10 +10,11 @@ export interface FileField {
   value: FileInput;
 }
 
-/** Every file that an input names, in the order of its fields. */
-export function findFiles(root: Shape, input: unknown): FileField[] {
+/** Every file that an input names, in the order of its fields; `holds` tells the shapes of files. */
+export function findFiles(root: Shape, input: unknown, holds = isFile): FileField[] {
   const found: FileField[] = [];
-  walk({ shapes: alternatives(root, root), root, value: input, path: [] }, (path, value) => {
+  const top = { shapes: alternatives(root, root), root, value: input, path: [], holds };
+  walk(top, (path, value) => {
     found.push({ path, field: showPath(path), value });
   });
   return found;
@@ -28,11 +29,11 @@ export function replaceFiles(
 }
 
 function walk(
-  at: { shapes: Shape[]; root: Shape; value: unknown; path: Path },
+  at: { shapes: Shape[]; root: Shape; value: unknown; path: Path; holds: typeof isFile },
   visit: (path: Path, value: FileInput) => void,
 ): void {
-  const { shapes, root, value, path } = at;
-  if (shapes.some(isFile) && isFileValue(value)) {
+  const { shapes, root, value, path, holds } = at;
+  if (shapes.some(holds) && isFileValue(value)) {
     visit(path, value);
     return;
   }
@@ -41,7 +42,9 @@ function walk(
   for (const key of keys) {
     const inner = shapes.flatMap((s) => childShapes(s, key)).flatMap((s) => alternatives(s, root));
     const child = (value as Record<string | number, unknown>)[key];
-    if (inner.length > 0) walk({ shapes: inner, root, value: child, path: [...path, key] }, visit);
+    if (inner.length > 0) {
+      walk({ shapes: inner, root, value: child, path: [...path, key], holds }, visit);
+    }
   }
 }
 

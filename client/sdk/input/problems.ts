@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { AthanorError } from '../../../schemas/errors';
+import { type Path, showPath, valueAt } from '../../../schemas/path';
 import type { AnyPipeline } from '../../../schemas/pipeline';
 import { nearest } from '../nearest';
 import { describeShape } from './describe';
-import { type Path, showPath, valueAt } from './path';
 import { namesAt, type Shape, shapeOf, shapesAt } from './shape';
 
 /** One thing that is wrong with an input. */
@@ -29,7 +29,7 @@ const PROBLEMS_MAX = 20;
  *   `details.problems`
  */
 export function parseInput(
-  contract: AnyPipeline,
+  contract: Pick<AnyPipeline, 'name' | 'input'>,
   input: unknown,
   locate: (path: readonly PropertyKey[]) => string | undefined = () => undefined,
 ): unknown {

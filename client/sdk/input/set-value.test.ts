@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { z } from 'zod';
 import { fileInput } from '../../../schemas/artifact';
+import { type Path, showPath, valueAt } from '../../../schemas/path';
 import { discover } from '../../../schemas/pipelines/discover';
-import { type Path, showPath, valueAt } from './path';
 import { assignAll, parseAssignment } from './set-value';
 import { shapeOf } from './shape';
 

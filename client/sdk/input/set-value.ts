@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
+import { assignAt } from '../../../schemas/assign';
 import { AthanorError } from '../../../schemas/errors';
-import { type Path, readPath, showPath } from './path';
+import { type Path, readPath, showPath } from '../../../schemas/path';
 import { isFile, type Shape, shapesAt } from './shape';
 
 /** One `--set path=value`. */
@@ -36,39 +37,7 @@ export function parseAssignment(text: string, root?: Shape): Assignment {
  * @throws INPUT_INVALID when a path leads through something that has no parts
  */
 export function assignAll(value: unknown, assignments: readonly Assignment[]): unknown {
-  return assignments.reduce((result, a) => assign(result, a.path, a.value, []), value);
-}
-
-function assign(target: unknown, path: Path, value: unknown, at: Path): unknown {
-  const [segment, ...rest] = path;
-  if (segment === undefined) return value;
-  if (typeof segment === 'number') return assignItem(target, segment, { rest, value, at });
-  if (target === undefined || target === null) {
-    return Object.fromEntries([[segment, assign(undefined, rest, value, [...at, segment])]]);
-  }
-  if (typeof target !== 'object' || Array.isArray(target)) {
-    throw impossible(at, `it has no field '${segment}', since it is ${kindOf(target)}`);
-  }
-  const old = Object.hasOwn(target, segment)
-    ? (target as Record<string, unknown>)[segment]
-    : undefined;
-  return { ...target, [segment]: assign(old, rest, value, [...at, segment]) };
-}
-
-function assignItem(
-  target: unknown,
-  index: number,
-  o: { rest: Path; value: unknown; at: Path },
-): unknown {
-  const items = target ?? [];
-  if (!Array.isArray(items)) {
-    throw impossible(o.at, `it has no item [${index}], since it is ${kindOf(target)}`);
-  }
-  if (index > items.length) {
-    throw impossible(o.at, `item [${index}] would leave a gap: the next is [${items.length}]`);
-  }
-  const item = assign(items[index], o.rest, o.value, [...o.at, index]);
-  return [...items.slice(0, index), item, ...items.slice(index + 1)];
+  return assignments.reduce((result, a) => assignAt(result, a.path, a.value), value);
 }
 
 function wantsText(shapes: readonly Shape[]): boolean {
@@ -93,17 +62,4 @@ function parseValue(raw: string, path: Path): unknown {
       cause,
     });
   }
-}
-
-function impossible(at: Path, why: string): AthanorError {
-  return new AthanorError({
-    code: 'INPUT_INVALID',
-    message: `${showPath(at)} cannot be set so: ${why}.`,
-  });
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return `${typeof value} ${JSON.stringify(value)}`;
 }

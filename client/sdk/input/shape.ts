@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Path } from './path';
+import type { Path } from '../../../schemas/path';
 
 /** The JSON Schema (draft 2020-12) of a contract's input or output, as far as we read it. */
 export interface Shape {
@@ -52,6 +52,11 @@ export function alternatives(shape: Shape, root: Shape): Shape[] {
 /** Whether a shape is a file. */
 export function isFile(shape: Shape): boolean {
   return shape.format === FILE_FORMAT;
+}
+
+/** Whether a shape is a reference to an artifact, as inputs of steps have them. */
+export function isArtifact({ properties }: Shape): boolean {
+  return ['sha256', 'size', 'mediaType'].every((name) => properties?.[name] !== undefined);
 }
 
 /** The shapes that may stand at a path; none when the path leads nowhere. */

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { AthanorError } from '../../../schemas/errors';
-import { type Path, showPath } from '../input/path';
+import { type Path, showPath } from '../../../schemas/path';
 
 const OPTION = /Column$/;
 const TABLE = /\.csv(\.gz)?$/i;

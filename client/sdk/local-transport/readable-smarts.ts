@@ -1,5 +1,5 @@
 import { AthanorError } from '../../../schemas/errors';
-import { type Path, showPath } from '../input/path';
+import { type Path, showPath } from '../../../schemas/path';
 
 /** The field that holds a SMARTS, beside the name that its writer gave it. */
 const FIELD = 'smarts';

@@ -10,13 +10,21 @@ import { DEFAULT_RUN_TIER, RUN_TIERS, type Tier } from '../../../schemas/constan
 import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
 import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
 import { AthanorError } from '../../../schemas/errors';
-import type { AnyPipeline, RunRequest } from '../../../schemas/pipeline';
+import { valueAt } from '../../../schemas/path';
+import {
+  type AnyPipeline,
+  type PipelineInput,
+  type RunRequest,
+  requireConfidence,
+} from '../../../schemas/pipeline';
+import { sweep } from '../../../schemas/pipelines/sweep';
 import { digestOf } from '../../../trust';
 import { findPipeline } from '../catalogue';
 import type { SubmitOptions, Submitted } from '../client';
-import { valueAt } from '../input/path';
 import { parseInput } from '../input/problems';
 import { shapeOf } from '../input/shape';
+import { readSweep } from '../input/swept';
+import { earlierRun, requireStage } from './earlier-run';
 import { requireReadableSmarts } from './readable-smarts';
 import type { RunMemo } from './run-memo';
 import { statusOf } from './run-state';
@@ -34,19 +42,30 @@ export async function submit(
   o: { pipeline: string; input: unknown; options: SubmitOptions },
 ): Promise<Submitted> {
   const { options } = o;
-  const contract = findPipeline(await session.catalogue(), o.pipeline);
+  const catalogue = await session.catalogue();
+  const contract = findPipeline(catalogue, o.pipeline);
   const project = requireName('project', options.project ?? DEFAULT_PROJECT);
   if (options.key !== undefined) requireName('id', options.key);
   const parsed = parseInput(contract, o.input, options.locate);
+  requireConfidence(parsed, options.tier);
   await requireReadableSmarts(parsed);
+  const swept =
+    contract.name === sweep.name
+      ? readSweep(catalogue, parsed as PipelineInput<typeof sweep>)
+      : { input: parsed, files: [] };
   const { input, data } = await uploadFiles(session.artifacts, {
     shape: shapeOf(contract.input),
-    input: parsed,
+    input: swept.input,
+    more: swept.files,
     // A stack that is not there is told before files are copied.
     options: { ...options, beforeReading: session.temporal },
   });
   const useCache = options.useCache ?? true;
-  const key = options.key ?? defaultKey(contract, input, useCache);
+  const from = options.from && (await earlierRun(session, contract, options.from));
+  const { until } = options;
+  if (until !== undefined) requireStage(contract, until, 'until');
+  const part = { ...(from && { from }), ...(until !== undefined && { until }) };
+  const key = options.key ?? defaultKey(contract, { input, part, useCache });
   const runId = runIdOf({ project, pipeline: contract.name, key });
   const request: RunRequest = {
     project,
@@ -56,6 +75,7 @@ export async function submit(
     input,
     useCache,
     ...(options.tier === undefined ? {} : { tier: requireRunTier(options.tier) }),
+    ...part,
     command: options.command ?? `athanor runs show ${runId}`,
     data,
   };
@@ -63,9 +83,12 @@ export async function submit(
 }
 
 // Forcing computation means a run of its own each time; else the same input is the same run.
-function defaultKey(contract: AnyPipeline, input: unknown, useCache: boolean): string {
-  const { name, version } = contract;
-  const digest = digestOf({ pipeline: name, version, input }).slice(0, KEY_DIGITS);
+function defaultKey(
+  { name, version }: AnyPipeline,
+  { input, part, useCache }: { input: unknown; part: object; useCache: boolean },
+): string {
+  const asked = { pipeline: name, version, input, ...part };
+  const digest = digestOf(asked).slice(0, KEY_DIGITS);
   return useCache ? digest : `${digest}-${randomBytes(FRESH_KEY_BYTES).toString('hex')}`;
 }
 

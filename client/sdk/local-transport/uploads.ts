@@ -3,11 +3,11 @@ import { access, stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { type ArtifactRef, MEDIA_TYPES } from '../../../schemas/artifact';
 import { AthanorError } from '../../../schemas/errors';
+import { valueAt } from '../../../schemas/path';
 import type { RunData } from '../../../schemas/run-record';
 import type { ArtifactStore } from '../../../store';
 import type { SubmitOptions } from '../client';
 import { type FileField, findFiles, replaceFiles } from '../input/file-fields';
-import { valueAt } from '../input/path';
 import type { Shape } from '../input/shape';
 import { whyUnreadable } from '../input/why-unreadable';
 import { requireNamedColumns } from './named-columns';
@@ -38,17 +38,17 @@ interface LocalFile extends FileField {
 }
 
 /**
- * Puts every file that an input names into the artifact store; all are looked at before the first is
+ * Puts every file that an input names, and those of `more`, into the artifact store; all are looked at before the first is
  * read. Returns the input with references in their place, and what the files were called.
  * @throws FILE_UNREADABLE, INPUT_INVALID for a named column that is not there or a circuit that is
  *   none, ARTIFACT_NOT_FOUND, STORAGE_FULL
  */
 export async function uploadFiles(
   store: ArtifactStore,
-  o: { shape: Shape; input: unknown; options: UploadOptions },
+  o: { shape: Shape; input: unknown; more?: FileField[]; options: UploadOptions },
 ): Promise<{ input: unknown; data: RunData[] }> {
   const { resolveFile = (path: string) => resolve(path), onUpload } = o.options;
-  const fields = findFiles(o.shape, o.input);
+  const fields = [...findFiles(o.shape, o.input), ...(o.more ?? [])];
   const local = new Map<FileField, LocalFile>();
   for (const field of fields) {
     if (typeof field.value === 'string') {

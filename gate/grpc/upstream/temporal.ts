@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { temporal } from '@temporalio/proto';
+import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
 import type { UpstreamOptions } from './connection';
 import { UpstreamPool } from './pool';
 
@@ -29,6 +31,8 @@ export interface Temporal {
   fail(report: TaskReport & { failure: Failure; lastHeartbeatDetails?: Payloads }): Promise<void>;
   cancel(report: TaskReport & { details?: Payloads }): Promise<void>;
   heartbeat(report: TaskReport & { details?: Payloads }): Promise<BeatAnswer>;
+  /** Starts a workflow of one argument, unless one of that id runs. */
+  start(workflow: { type: string; id: string; argument: unknown; summary: string }): Promise<void>;
   /** Ends every connection; calls in flight fail. */
   close(): void;
 }
@@ -37,6 +41,9 @@ export interface Temporal {
 const POLL_TIMEOUT_MS = 70_000;
 const CALL_TIMEOUT_MS = 10_000;
 const NORMAL = temporal.api.enums.v1.TaskQueueKind.TASK_QUEUE_KIND_NORMAL;
+
+const USE_EXISTING =
+  temporal.api.enums.v1.WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING;
 
 /** Speaks to Temporal over a pool of connections. @param namespace Temporal's own name of ours */
 export function connectTemporal(options: UpstreamOptions & { namespace: string }): Temporal {
@@ -71,6 +78,25 @@ export function connectTemporal(options: UpstreamOptions & { namespace: string }
       const answer = await call('RecordActivityTaskHeartbeat', message);
       return service.RecordActivityTaskHeartbeatResponse.decode(answer);
     },
+    async start({ type, id, argument, summary }) {
+      const message = service.StartWorkflowExecutionRequest.encode({
+        namespace,
+        workflowId: id,
+        workflowType: { name: type },
+        taskQueue: { name: PIPELINES_QUEUE, kind: NORMAL },
+        input: { payloads: [jsonPayload(argument)] },
+        identity: 'athanor-gate',
+        requestId: randomUUID(),
+        workflowIdConflictPolicy: USE_EXISTING,
+        userMetadata: { summary: jsonPayload(summary) },
+      }).finish();
+      await call('StartWorkflowExecution', message);
+    },
     close: () => pool.close(),
   };
+}
+
+function jsonPayload(value: unknown): temporal.api.common.v1.IPayload {
+  const text = (of: string) => Buffer.from(of, 'utf8');
+  return { metadata: { encoding: text('json/plain') }, data: text(JSON.stringify(value)) };
 }

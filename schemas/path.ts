@@ -1,4 +1,4 @@
-import { AthanorError } from '../../../schemas/errors';
+import { AthanorError } from './errors';
 
 /** Where a value stands inside another. */
 export type Path = readonly (string | number)[];

@@ -1,0 +1,180 @@
+import {
+  CancellationScope,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ArtifactRef } from '../schemas/artifact';
+import { worthTelling } from './logic/grouping';
+import { Room } from './logic/room';
+import { batchesDoneSignal } from './messages';
+import { Pause } from './pause';
+import { callRecords } from './records-caller';
+import type { RunContext } from './run-context';
+import { StepCaller } from './step-caller';
+import { type Ended, type PointTarget, takePoint } from './sweep-point';
+
+/** What to compute: the points of a design. */
+export interface SweepTask {
+  stage: string;
+  target: PointTarget;
+  /** DesignPoint lines. */
+  design: ArtifactRef;
+  count: number;
+  /** Points that are computed at the same time. */
+  parallel: number;
+  /** Points whose inputs travel together. */
+  sliceSize: number;
+}
+
+/** What came of the points. */
+export interface SweptPoints {
+  /** SweptPoint lines of those that ended. */
+  rows: ArtifactRef[];
+  done: number;
+  failed: number;
+  firstFailure: { code: string; message: string } | null;
+  /** Whether it was cancelled before the last point. */
+  isCut: boolean;
+}
+
+interface SweepState extends SweptPoints {
+  /** First point that is not yet taken. */
+  from: number;
+  cached: number;
+  /** What the run has been told. */
+  toldEnded: number;
+  toldCached: number;
+}
+
+/** Input of the child workflow. */
+export interface SweepPointsInput {
+  run: RunContext;
+  sweep: SweepTask;
+  paused: boolean;
+  /** Where a continued workflow goes on. */
+  progress?: SweepState;
+}
+
+/**
+ * With two slices under way a long point holds up nobody; so few that a history ends well below 5,000
+ * events, also where each point takes several replicas.
+ */
+const SLICES_AT_ONCE = 2;
+const HISTORY_EVENTS_MAX = 2_000;
+
+function beginning(): SweepState {
+  const counters = { from: 0, done: 0, failed: 0, cached: 0, toldEnded: 0, toldCached: 0 };
+  return { ...counters, rows: [], firstFailure: null, isCut: false };
+}
+
+/** Starts the child that computes the points of a sweep. */
+export function startSweepPoints(input: SweepPointsInput) {
+  const { target, count, parallel } = input.sweep;
+  return startChild(sweepPoints, {
+    workflowId: `${workflowInfo().workflowId}/points`,
+    args: [input],
+    // Points of pipelines are runs, which end their records when they are cancelled.
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    staticSummary: `${target.name} at ${count} points, ${parallel} at a time`,
+  });
+}
+
+/**
+ * Computes the points of a sweep, slice by slice; continues as new before its history grows long. A point
+ * that fails is a row with its reason. Cancelled, it stops what goes on and returns what has ended.
+ */
+export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints> {
+  const { run, sweep } = input;
+  const pause = new Pause(input.paused);
+  const state = input.progress ?? beginning();
+  const room = new Room(sweep.parallel);
+  const admit = <T>(work: () => Promise<T>) =>
+    room.run(async () => {
+      await pause.over();
+      return work();
+    });
+  const means = { run, target: sweep.target, pause, admit, caller: new StepCaller(run, admit) };
+  const isFull = () => workflowInfo().historyLength > HISTORY_EVENTS_MAX;
+  const slices: Promise<Ended[]>[] = [];
+  let next = state.from;
+  while (slices.length > 0 || (next < sweep.count && !state.isCut)) {
+    while (slices.length < SLICES_AT_ONCE && next < sweep.count && !state.isCut) {
+      if (isFull()) break;
+      const count = Math.min(sweep.sliceSize, sweep.count - next);
+      const slice = takeSlice(sweep, { from: next, count }, means);
+      // Slices are kept in order; until then a failure must not count as unhandled.
+      slice.catch(() => undefined);
+      slices.push(slice);
+      next += count;
+    }
+    const oldest = slices.shift();
+    if (oldest === undefined) {
+      return continueAsNew<typeof sweepPoints>({ run, sweep, paused: pause.on, progress: state });
+    }
+    await keep(await oldest, { state, sweep, caller: means.caller });
+    state.isCut ||= CancellationScope.current().consideredCancelled;
+    state.from = next;
+    await tellRun(run.runId, sweep, state);
+  }
+  const { rows, done, failed, firstFailure, isCut } = state;
+  return { rows, done, failed, firstFailure, isCut };
+}
+
+type Means = Parameters<typeof takePoint>[1];
+
+/** The points of a slice that ended; those that were cancelled are not among them. */
+async function takeSlice(
+  { design, stage }: SweepTask,
+  slice: { from: number; count: number },
+  means: Means,
+): Promise<Ended[]> {
+  const { runId } = means.run;
+  const last = slice.from + slice.count - 1;
+  try {
+    const summary = `Find points ${slice.from} to ${last}`;
+    const { points } = await callRecords('records.points', { runId, design, ...slice }, summary);
+    const ended = await Promise.all(points.map((point) => takePoint({ ...point, stage }, means)));
+    return ended.filter((one) => one !== null);
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) return [];
+    throw error;
+  }
+}
+
+/** Writes what became of a slice, whatever happens to the rest. */
+async function keep(
+  ended: readonly Ended[],
+  o: { state: SweepState; sweep: SweepTask; caller: StepCaller },
+): Promise<void> {
+  const { state, sweep, caller } = o;
+  if (ended.length === 0) return;
+  await CancellationScope.nonCancellable(async () => {
+    await caller.flush();
+    const { responses } = sweep.target;
+    const kept = { points: ended.map(({ failure: _, ...row }) => row), responses };
+    const summary = `Keep ${ended.length} points`;
+    state.rows.push((await callRecords('records.keepPoints', kept, summary)).rows);
+  });
+  const failures = ended.flatMap(({ failure }) => (failure === null ? [] : [failure]));
+  state.failed += failures.length;
+  state.done += ended.length - failures.length;
+  state.cached += ended.filter(({ cached }) => cached).length;
+  state.firstFailure ??= failures[0] ?? null;
+}
+
+/** Tells the run how many points have ended, seldom enough to keep its history short. */
+async function tellRun(
+  runId: string,
+  { stage, count }: SweepTask,
+  state: SweepState,
+): Promise<void> {
+  const ended = state.done + state.failed;
+  if (state.isCut || !worthTelling(state.toldEnded, ended, count)) return;
+  const news = { stage, done: ended - state.toldEnded, cached: state.cached - state.toldCached };
+  state.toldEnded = ended;
+  state.toldCached = state.cached;
+  await getExternalWorkflowHandle(runId).signal(batchesDoneSignal, news);
+}
