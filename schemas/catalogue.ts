@@ -9,6 +9,8 @@ import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
 import * as poseChecks from './docking/pose-checks';
+import * as poseView from './docking/pose-view';
+import * as receptorSteps from './docking/receptor-steps';
 import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
@@ -66,10 +68,12 @@ export const steps: readonly AnyStep[] = [
   learning.observe,
   affinity.checkAffinity,
   discovery.identify,
+  receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
   poseChecks.checkPoses,
+  poseView.viewPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,
