@@ -1,5 +1,7 @@
+import * as dataSteps from './chemistry/data-steps';
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
+import * as protonation from './chemistry/protonate-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
 import * as learning from './discovery/learning-steps';
@@ -58,6 +60,9 @@ export const steps: readonly AnyStep[] = [
   chemistry.similarity,
   chemistry.depict,
   generation.generate,
+  protonation.protonate,
+  dataSteps.assessData,
+  dataSteps.clusterScaffolds,
   models.fit,
   models.predict,
   evaluation.score,

@@ -8,6 +8,7 @@ import { RdkitKernel } from './rdkit-kernel';
 import type { Chemistry } from './types';
 
 export { commonCore } from './common-core';
+export { HAZARDS } from './data/hazards';
 export { REACTIONS } from './data/reactions';
 export { dataPath } from './data-path';
 export { DESCRIPTOR_NAMES } from './descriptors/names';
