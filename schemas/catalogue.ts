@@ -1,5 +1,6 @@
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
+import * as refinement from './chemistry/refine-steps';
 import * as chemistry from './chemistry/steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
@@ -59,6 +60,7 @@ export const steps: readonly AnyStep[] = [
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
+  refinement.refine,
   poseChecks.checkPoses,
   quantum.simulate,
   evolutionSteps.evolve,

@@ -5,4 +5,5 @@
 export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
 export { prepareLigandsStep } from './prepare-ligands';
+export { refineStep } from './refine/refine';
 export { scorePoseStep } from './score-pose';
