@@ -24,6 +24,7 @@ import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
 import * as evolutionSteps from './quantum/evolution';
 import * as fragmentSteps from './quantum/fragment-steps';
+import * as frontierSteps from './quantum/frontier-steps';
 import * as integralsSteps from './quantum/integrals-steps';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
@@ -80,6 +81,7 @@ export const steps: readonly AnyStep[] = [
   contraction.contract,
   contraction.sumContraction,
   integralsSteps.computeIntegrals,
+  frontierSteps.frontier,
   vqeSteps.hartreeFock,
   vqeSteps.diagonalise,
   vqeSteps.minimiseEnergy,

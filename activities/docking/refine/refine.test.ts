@@ -1,4 +1,11 @@
-import { move, moveMolblock, rotationAbout, wholePose } from '../../../kernels/docking';
+import {
+  type Molblock,
+  move,
+  moveMolblock,
+  rotationAbout,
+  wholePose,
+} from '../../../kernels/docking';
+import { createRandom } from '../../../kernels/statistics';
 import type { Refinement } from '../../../schemas/chemistry/refine-steps';
 import type { DockedRow } from '../../../schemas/docking/dock-steps';
 import type { PreparedLigandRow } from '../../../schemas/docking/ligand-steps';
@@ -73,6 +80,27 @@ function posed(row: PreparedLigandRow, degrees: number): DockedRow {
   return { ...row, poses: [pose] } as unknown as DockedRow;
 }
 
+/** A molecule with its last oxygen at a place, all else as far as can be on the far side of it along x. */
+function facing(block: Molblock, there: number[]): Float64Array {
+  const random = createRandom(1, 'facing');
+  const at = (i: number) => [...block.coordinates.subarray(3 * i, 3 * i + 3)];
+  const oxygen = block.elements.lastIndexOf('O');
+  const origin = at(oxygen);
+  const tries = Array.from({ length: 500 }, () => {
+    const [x, y, z] = [random.normal(), random.normal(), random.normal()];
+    const length = Math.hypot(x, y, z);
+    const angle = 2 * Math.PI * random.uniform();
+    const turn = { cos: Math.cos(angle), sin: Math.sin(angle) };
+    const motion = rotationAbout(origin, [x / length, y / length, z / length], turn);
+    const points = block.elements.map((_, i) => move(motion, at(i)));
+    const others = points.filter((_, i) => i !== oxygen).map(([px]) => px);
+    return { points, nearest: Math.min(...others) };
+  });
+  const best = tries.reduce((a, b) => (b.nearest > a.nearest ? b : a));
+  const shift = there.map((x, k) => x - (origin[k] as number));
+  return Float64Array.from(best.points.flatMap((p) => p.map((x, k) => x + (shift[k] as number))));
+}
+
 const WATER = [
   'HETATM    1  O   HOH A   1       0.000   0.000   0.000  1.00  0.00           O  ',
   'HETATM    2  H1  HOH A   1       0.960   0.000   0.000  1.00  0.00           H  ',
@@ -103,17 +131,10 @@ testWith('xtb')('methanol on a water: a hydrogen bond, and the charge of an ion'
   const [methanol, acetate] = [await prepared('CO'), await prepared('CC(=O)[O-]')];
   const place = (row: PreparedLigandRow) => {
     const own = posed(row, 0);
-    const [pose] = own.poses;
-    const oxygen = readForms(row)[0]?.conformer.block.elements.lastIndexOf('O') ?? 0;
-    const coordinates = Float64Array.from(readForms(row)[0]?.conformer.block.coordinates ?? []);
-    const shift = [2.85, 0, 0].map((x, k) => x - (coordinates[3 * oxygen + k] as number));
-    const moved = coordinates.map((x, i) => x + (shift[i % 3] as number));
-    // Away from the water: whichever way round, the far side is turned by a mirror of x.
-    const mean = moved.reduce((sum, x, i) => sum + (i % 3 === 0 ? x : 0), 0) / (moved.length / 3);
-    const flipped = moved.map((x, i) =>
-      i % 3 === 2 || mean > 2.85 ? x : 2 * (i % 3 === 0 ? 2.85 : 0) - x,
-    );
-    return { ...own, poses: [{ ...pose, molblock: moveMolblock(pose?.molblock ?? '', flipped) }] };
+    const block = readForms(row)[0]?.conformer.block;
+    if (block === undefined) throw new Error('no form');
+    const molblock = moveMolblock(own.poses[0]?.molblock ?? '', facing(block, [2.85, 0, 0]));
+    return { ...own, poses: [{ ...own.poses[0], molblock }] };
   };
   const structure = await bench.put(WATER);
   const rows = [place(methanol), place(acetate)];
