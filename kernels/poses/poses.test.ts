@@ -1,11 +1,12 @@
 import { libm } from '../math/libm';
 import { distanceFromPlane } from './flatness';
 import { identityOf } from './identity';
+import type { LigandAtoms } from './clashes';
 import { volumeOverlap } from './overlap';
-import { readSurroundings } from './surroundings';
+import { readSurroundings, type Surroundings } from './surroundings';
 
 /** Two carbon atoms so far apart, as ligand and surroundings. */
-function pair(distance: number) {
+function pair(distance: number): [LigandAtoms, Surroundings] {
   const [sin, cos] = [libm.sin(0.7), libm.cos(0.7)];
   const at = [10.13, -4.57, 3.31];
   const moved = at.map((x, k) => x + distance * ([cos, sin * cos, sin * sin][k] as number));
@@ -13,7 +14,7 @@ function pair(distance: number) {
   return [
     { coordinates: Float64Array.from(at), atomicNumbers },
     { coordinates: Float64Array.from(moved), atomicNumbers, labels: ['A:ALA:1 CB'] },
-  ] as const;
+  ];
 }
 
 describe('volume overlap', () => {
