@@ -1,7 +1,7 @@
 import { libm } from '../math/libm';
+import type { LigandAtoms } from './clashes';
 import { distanceFromPlane } from './flatness';
 import { identityOf } from './identity';
-import type { LigandAtoms } from './clashes';
 import { volumeOverlap } from './overlap';
 import { readSurroundings, type Surroundings } from './surroundings';
 
