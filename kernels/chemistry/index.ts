@@ -13,6 +13,7 @@ export { REACTIONS } from './data/reactions';
 export { dataPath } from './data-path';
 export { DESCRIPTOR_NAMES } from './descriptors/names';
 export * from './limits';
+export { MODEL_FINGERPRINT_BLOCKS } from './model-fingerprint';
 export { RDKIT_WASM_SHA256 } from './rdkit-kernel';
 export { ChemistryError } from './rejection';
 export type * from './synthesis/types';
