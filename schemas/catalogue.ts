@@ -1,8 +1,12 @@
+import * as dataSteps from './chemistry/data-steps';
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
+import * as protonation from './chemistry/protonate-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
+import * as evaluated from './discovery/evaluated-steps';
 import * as learning from './discovery/learning-steps';
+
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
@@ -14,10 +18,13 @@ import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
 import { discover } from './pipelines/discover';
+import { evaluate } from './pipelines/evaluate';
 import { qaoa } from './pipelines/qaoa';
+import { registerDataset } from './pipelines/register-dataset';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
 import { sweep } from './pipelines/sweep';
+import { train } from './pipelines/train';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -34,9 +41,12 @@ import * as sweepSteps from './sweep/steps';
 export const pipelines: readonly AnyPipeline[] = [
   benchmarkDevice,
   discover,
+  evaluate,
   qaoa,
+  registerDataset,
   screen,
   simulateCircuit,
+  train,
   sweep,
   vqe,
 ];
@@ -46,12 +56,16 @@ export const steps: readonly AnyStep[] = [
   library.split,
   library.deduplicate,
   library.concatenate,
+  library.select,
   chemistry.standardise,
   chemistry.filter,
   chemistry.descriptors,
   chemistry.similarity,
   chemistry.depict,
   generation.generate,
+  protonation.protonate,
+  dataSteps.assessData,
+  dataSteps.clusterScaffolds,
   models.fit,
   models.predict,
   evaluation.score,
@@ -63,6 +77,8 @@ export const steps: readonly AnyStep[] = [
   learning.observe,
   affinity.checkAffinity,
   discovery.identify,
+  evaluated.merge,
+  evaluated.take,
   receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,
