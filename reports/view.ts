@@ -2,6 +2,7 @@ import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
+import type { JudgedRow } from '../schemas/evaluation/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
@@ -18,6 +19,7 @@ import {
   type Learning,
   type NamedReceptor,
 } from './discovery-shapes';
+import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -31,6 +33,9 @@ import { type Energies, isEnergies, isOptimisation } from './variational-shapes'
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
+
+/** The table whose rows are judged molecules. */
+const JUDGED_TABLE = 'judged';
 
 /** The table whose rows are points of a circuit's inputs. */
 const POINTS_TABLE = 'pointValues';
@@ -60,6 +65,10 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** What scoring set-ups are worth. */
+  evaluation: EvaluationResults | null;
+  /** Judged molecules of its first split. */
+  judged: JudgedRow[] | null;
   /** What was measured of a device. */
   device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
@@ -90,6 +99,9 @@ const OPTIMISATION_FIELDS = [
 const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
+];
+const EVALUATION_FIELDS = [
+  ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected', 'not reviewed'];
 /** What a later run goes on from, and what nodes spent: of use to machines alone. */
@@ -132,12 +144,17 @@ export function viewOf(record: RunRecord): RunView {
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
+  const evaluation = isEvaluation(record.output) ? record.output : null;
+  const judgedRows = tables[JUDGED_TABLE];
+  const judged = judgedRows !== undefined && isJudged(judgedRows) ? judgedRows : null;
+  if (judged !== null) delete tables[JUDGED_TABLE];
   const drawn = [
     ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
     ...(optimisation === null ? [] : OPTIMISATION_FIELDS),
     ...(device === null ? [] : DEVICE_FIELDS),
+    ...(evaluation === null ? [] : EVALUATION_FIELDS),
   ];
   for (const field of drawn) delete rest[field];
   return {
@@ -147,6 +164,8 @@ export function viewOf(record: RunRecord): RunView {
     energies,
     optimisation,
     device,
+    evaluation,
+    judged,
     candidates,
     poses,
     tables,
