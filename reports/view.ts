@@ -1,4 +1,5 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
+import type { RefinementSummary } from '../schemas/discovery/evaluated-steps';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
@@ -15,9 +16,12 @@ import {
   isCandidateDecisions,
   isLearning,
   isPoses,
+  isQuantum,
   isReceptors,
+  isRefinements,
   type Learning,
   type NamedReceptor,
+  type QuantumSummary,
 } from './discovery-shapes';
 import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
 import {
@@ -57,6 +61,9 @@ export interface RunView {
   receptors: NamedReceptor[] | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
+  /** What tight binding and quantum methods said of the best few. */
+  refinements: RefinementSummary[];
+  quantum: QuantumSummary | null;
   /** What came of a quantum circuit. */
   circuit: CircuitResults | null;
   /** Expectation values at points of its inputs, where that was asked. */
@@ -177,6 +184,8 @@ export function viewOf(record: RunRecord): RunView {
     models: take('models', isModels) ?? [],
     receptors: take('receptors', isReceptors),
     learning: take('learning', isLearning),
+    refinements: take('refinements', isRefinements) ?? [],
+    quantum: take('quantum', isQuantum),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,

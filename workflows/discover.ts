@@ -3,6 +3,7 @@ import type { CandidateDecision } from '../schemas/discovery/review';
 import type { PipelineOutput } from '../schemas/pipeline';
 import { discover as contract } from '../schemas/pipelines/discover';
 import type { Review } from '../schemas/progress';
+import { EVIDENCE_LIMITS } from '../schemas/quantum/frontier-steps';
 import { pipeline } from './pipeline';
 import { Staged } from './staged';
 import { rank } from './stages/candidates';
@@ -13,6 +14,7 @@ import { makeAnalogues, whyNoAnalogues } from './stages/generation';
 import { ingest } from './stages/ingestion';
 import { learn } from './stages/learning';
 import type { Programme, ProgrammeState } from './stages/programme';
+import { REFINEMENT_NEEDS, refineBest } from './stages/refinement';
 import { describe, filter, score } from './stages/scoring';
 
 const needs = [capabilityQueue(CAPABILITIES.rdkit)];
@@ -62,9 +64,10 @@ export const discover = pipeline(contract, async (input, run) => {
     body: (stage, found) => learn(stage, programme, found),
   });
   await staged.stage('refine', {
-    requires: ['docked'],
-    unless: () => 'no node of this release refines poses',
-    body: async () => ({ found: {} }),
+    needs: REFINEMENT_NEEDS,
+    requires: ['scored', 'actives', 'objectives', 'docked'],
+    unless: () => (input.refine.top === 0 ? 'the programme asks for no refinement' : null),
+    body: (stage, found) => refineBest(stage, programme, found),
   });
   await staged.stage('rank', {
     requires: ['scored', 'actives', 'objectives', 'quality'],
@@ -89,6 +92,10 @@ export const discover = pipeline(contract, async (input, run) => {
       affinity,
       receptors: receptors.map(({ receptor: _, structure: __, boundLigand: ___, ...told }) => told),
       ...dockingOf(staged.found),
+      refinements: staged.found.refinements ?? [],
+      quantum: staged.found.quantum
+        ? { ...staged.found.quantum, limits: [...EVIDENCE_LIMITS] }
+        : null,
       sensitivity: ranked?.sensitivity ?? [],
       front: ranked?.front ?? null,
       candidates: ranked?.molecules ?? null,
