@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { RefinementSummary } from '../schemas/discovery/evaluated-steps';
 import type { LearningPoint } from '../schemas/discovery/learning-steps';
+import type { dockingSummary } from '../schemas/discovery/programme';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type { PoseAtoms, PoseViewRow } from '../schemas/docking/pose-view';
 import type { PreparedReceptor } from '../schemas/docking/receptor-steps';
@@ -18,6 +20,13 @@ const POSE: Fields = {
   molblock: 'string',
   ligand: 'object',
   pocket: 'object',
+};
+const REFINEMENT: Fields = {
+  tool: 'string',
+  solvent: 'string',
+  strainKcalPerMol: 'number or null',
+  solvationKcalPerMol: 'number or null',
+  interactionKcalPerMol: 'number or null',
 };
 const ATOMS: Fields = { elements: 'array', positions: 'array', bonds: 'array' };
 const CONTACT: Fields = {
@@ -53,6 +62,9 @@ export interface Learning {
   curve: LearningPoint[];
 }
 
+/** What was docked, round by round. */
+export type DockingSummary = z.infer<typeof dockingSummary>;
+
 /** Whether rows are poses to draw (schemas/docking/pose-view). */
 export function isPoses(rows: readonly unknown[]): rows is PoseViewRow[] {
   return every(
@@ -62,6 +74,7 @@ export function isPoses(rows: readonly unknown[]): rows is PoseViewRow[] {
       isAtoms(row.ligand) &&
       isAtoms(row.pocket) &&
       every(row.contacts, CONTACT) &&
+      isRefinement(row.refinement) &&
       every(row.residues, { label: 'string', atom: 'number' }),
   );
 }
@@ -88,6 +101,33 @@ export function isCandidateDecisions(value: unknown): value is CandidateDecision
   return every(value, { candidate: 'string', decision: 'string', by: 'string', comment: 'string' });
 }
 
+/** Whether a value tells how molecules to dock were chosen, round by round. */
+export function isDocking(value: unknown): value is DockingSummary {
+  return (
+    has(value, { count: 'number', failed: 'number' }) &&
+    every(
+      value.rounds,
+      { round: 'number', chosen: 'number', because: 'string' },
+      ({ region }) =>
+        region === null ||
+        (has(region, {
+          centres: 'array',
+          similarity: 'number',
+          moved: 'number',
+          inPool: 'number',
+        }) &&
+          every(region.centres, { id: 'string', value: 'number' })),
+    )
+  );
+}
+
+function isRefinement(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (has(value, REFINEMENT) && every(value.failures, { part: 'string', reason: 'string' }))
+  );
+}
+
 function isAtoms(value: unknown): value is PoseAtoms {
   return (
     has(value, ATOMS) &&
@@ -96,7 +136,7 @@ function isAtoms(value: unknown): value is PoseAtoms {
   );
 }
 
-const REFINEMENT: Fields = {
+const REFINED: Fields = {
   id: 'string',
   tool: 'string',
   solvent: 'string',
@@ -124,7 +164,7 @@ export interface QuantumSummary {
 
 /** Whether a value lists what tight binding said of molecules. */
 export function isRefinements(value: unknown): value is RefinementSummary[] {
-  return every(value, REFINEMENT);
+  return every(value, REFINED);
 }
 
 /** Whether a value is quantum evidence. */

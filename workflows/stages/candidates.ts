@@ -102,10 +102,10 @@ async function checkAffinity(
 async function drawPoses(
   stage: Stage,
   list: ArtifactRef,
-  { docked, receptors = [] }: Partial<ProgrammeState>,
+  { docked, refined, receptors = [] }: Partial<ProgrammeState>,
 ): Promise<ArtifactRef | null> {
   if (docked === undefined || docked.evaluated.length === 0) return null;
-  const { evaluated: indexes } = docked;
+  const indexes = [...docked.evaluated, ...(refined === undefined ? [] : [refined])];
   const o = { list, evaluated: indexes, most: POSES_DRAWN, batchSize: POSES_DRAWN };
   const taken = await stage.step(evaluated.take, o);
   if (taken.count === 0) return null;

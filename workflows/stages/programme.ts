@@ -80,6 +80,8 @@ export interface ProgrammeState {
   rounds: RoundNote[];
   /** What tight binding said of the best few. */
   refinements: RefinementSummary[];
+  /** Index of batches of their rows. */
+  refined: ArtifactRef;
   quantum: Evidence;
   ranked: {
     molecules: ArtifactRef;

@@ -43,15 +43,16 @@ export async function refineBest(
   const { batches } = refined;
   const { refinements } = await stage.step(evaluated.listRefinements, { batches });
   stage.note(`${refinements.length} refined`);
-  if (plan.quantum === 0) return { found: { refinements } };
+  const kept = { refinements, refined: batches };
+  if (plan.quantum === 0) return { found: kept };
   const unserved = await run.unserved(QUANTUM_NEEDS);
   if (unserved.length > 0) {
     run.partNotRun('quantum evidence', `no node offers ${unserved.join(', ')}`);
-    return { found: { refinements } };
+    return { found: kept };
   }
   const whole = { indexes: [batches], rows: true };
   const joined = await stage.step(library.concatenate, whole, 'best/rows');
   const asked = { molecules: joined.rows as ArtifactRef, most: plan.quantum, orbitals: 4 };
   const quantum = await gatherEvidence(stage, { ...asked, basis: 'sto-3g' });
-  return { found: { refinements, quantum } };
+  return { found: { ...kept, quantum } };
 }
