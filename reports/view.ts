@@ -1,6 +1,12 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
+import type { AffinityCheck } from '../schemas/discovery/affinity-steps';
 import type { CandidateDecision } from '../schemas/discovery/review';
-import type { Candidate, Validation } from '../schemas/discovery/steps';
+import type {
+  Candidate,
+  ParetoFront,
+  Validation,
+  WeightSensitivity,
+} from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
@@ -18,6 +24,7 @@ import {
   type Learning,
   type NamedReceptor,
 } from './discovery-shapes';
+import { isAffinity, isFront, isSensitivity } from './ranking-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -50,6 +57,11 @@ export interface RunView {
   /** Poses of the candidates, where molecules were docked. */
   poses: PoseViewRow[] | null;
   receptors: NamedReceptor[] | null;
+  /** What other weights would change, and what no molecule beats. */
+  sensitivity: WeightSensitivity[];
+  front: ParetoFront | null;
+  /** The ranking beside measured affinities. */
+  affinity: AffinityCheck | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
   /** What came of a quantum circuit. */
@@ -158,6 +170,9 @@ export function viewOf(record: RunRecord): RunView {
     models: take('models', isModels) ?? [],
     receptors: take('receptors', isReceptors),
     learning: take('learning', isLearning),
+    sensitivity: take('sensitivity', isSensitivity) ?? [],
+    front: take('front', isFront),
+    affinity: take('affinity', isAffinity),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
