@@ -12,6 +12,7 @@ import { checkSection } from './sections/check';
 import { circuitSection, measuredSection, stateSection } from './sections/circuit';
 import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
+import { evaluationSection } from './sections/evaluation';
 import { funnelSection } from './sections/funnel';
 import { handOffSection } from './sections/hand-off';
 import { learningSection } from './sections/learning';
@@ -58,6 +59,7 @@ export function page(view: RunView): string {
     learningSection(view),
     checkSection(view),
     affinitySection(view),
+    evaluationSection(view),
     modelsSection(view),
     circuitSection(view),
     measuredSection(view),

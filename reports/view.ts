@@ -8,6 +8,7 @@ import type {
   WeightSensitivity,
 } from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
+import type { JudgedRow } from '../schemas/evaluation/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
@@ -24,6 +25,7 @@ import {
   type Learning,
   type NamedReceptor,
 } from './discovery-shapes';
+import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
 import { isAffinity, isFront, isSensitivity } from './ranking-shapes';
 import {
   isCandidates,
@@ -38,6 +40,9 @@ import { type Energies, isEnergies, isOptimisation } from './variational-shapes'
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
+
+/** The table whose rows are judged molecules. */
+const JUDGED_TABLE = 'judged';
 
 /** The table whose rows are points of a circuit's inputs. */
 const POINTS_TABLE = 'pointValues';
@@ -72,6 +77,10 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** What scoring set-ups are worth. */
+  evaluation: EvaluationResults | null;
+  /** Judged molecules of its first split. */
+  judged: JudgedRow[] | null;
   /** What was measured of a device. */
   device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
@@ -102,6 +111,9 @@ const OPTIMISATION_FIELDS = [
 const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
+];
+const EVALUATION_FIELDS = [
+  ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected', 'not reviewed'];
 /** What a later run goes on from, and what nodes spent: of use to machines alone. */
@@ -144,12 +156,17 @@ export function viewOf(record: RunRecord): RunView {
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
+  const evaluation = isEvaluation(record.output) ? record.output : null;
+  const judgedRows = tables[JUDGED_TABLE];
+  const judged = judgedRows !== undefined && isJudged(judgedRows) ? judgedRows : null;
+  if (judged !== null) delete tables[JUDGED_TABLE];
   const drawn = [
     ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
     ...(optimisation === null ? [] : OPTIMISATION_FIELDS),
     ...(device === null ? [] : DEVICE_FIELDS),
+    ...(evaluation === null ? [] : EVALUATION_FIELDS),
   ];
   for (const field of drawn) delete rest[field];
   return {
@@ -159,6 +176,8 @@ export function viewOf(record: RunRecord): RunView {
     energies,
     optimisation,
     device,
+    evaluation,
+    judged,
     candidates,
     poses,
     tables,
