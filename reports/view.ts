@@ -122,7 +122,6 @@ const MACHINE_FIELDS = ['stageResults', 'nodeTimesMs'];
 /** Reads a record into a {@link RunView}. */
 export function viewOf(record: RunRecord): RunView {
   const output = isObject(record.output) ? record.output : {};
-  const input = isObject(record.input) ? record.input : {};
   const rest: Record<string, unknown> = isObject(record.output)
     ? { ...record.output }
     : record.output === null || record.output === undefined
@@ -194,6 +193,14 @@ export function viewOf(record: RunRecord): RunView {
     affinity: take('affinity', isAffinity),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
+    ...askedOf(isObject(record.input) ? record.input : {}),
+  };
+}
+
+function askedOf(
+  input: Record<string, unknown>,
+): Pick<RunView, 'programme' | 'top' | 'autoApprove'> {
+  return {
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,
