@@ -18,7 +18,9 @@ import type { RunRecord } from '../schemas/run-record';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
+  type DockingSummary,
   isCandidateDecisions,
+  isDocking,
   isLearning,
   isPoses,
   isReceptors,
@@ -62,6 +64,7 @@ export interface RunView {
   /** Poses of the candidates, where molecules were docked. */
   poses: PoseViewRow[] | null;
   receptors: NamedReceptor[] | null;
+  docking: DockingSummary | null;
   /** What other weights would change, and what no molecule beats. */
   sensitivity: WeightSensitivity[];
   front: ParetoFront | null;
@@ -122,11 +125,7 @@ const MACHINE_FIELDS = ['stageResults', 'nodeTimesMs'];
 /** Reads a record into a {@link RunView}. */
 export function viewOf(record: RunRecord): RunView {
   const output = isObject(record.output) ? record.output : {};
-  const rest: Record<string, unknown> = isObject(record.output)
-    ? { ...record.output }
-    : record.output === null || record.output === undefined
-      ? {}
-      : { result: record.output };
+  const rest = fieldsOf(record.output);
   const take = <T>(field: string, matches: (value: unknown) => value is T): T | null => {
     const value = output[field];
     if (value === null) delete rest[field];
@@ -135,22 +134,12 @@ export function viewOf(record: RunRecord): RunView {
     return value;
   };
   const tables = { ...record.tables };
-  const table = tables[CANDIDATES_TABLE];
-  const candidates = table !== undefined && isCandidates(table) ? table : null;
-  if (candidates !== null) {
-    delete tables[CANDIDATES_TABLE];
-    delete rest.candidateCount;
-  }
+  const candidates = takeTable(tables, CANDIDATES_TABLE, isCandidates);
+  if (candidates !== null) delete rest.candidateCount;
   const circuit = isCircuitResults(record.output) ? record.output : null;
-  const rows = tables[POINTS_TABLE];
-  const points = circuit !== null && rows !== undefined && isPoints(rows) ? rows : null;
-  if (points !== null) delete tables[POINTS_TABLE];
-  const poseRows = tables[POSES_TABLE];
-  const poses = poseRows !== undefined && isPoses(poseRows) ? poseRows : null;
-  if (poses !== null) {
-    delete tables[POSES_TABLE];
-    delete rest[POSES_TABLE];
-  }
+  const points = circuit === null ? null : takeTable(tables, POINTS_TABLE, isPoints);
+  const poses = takeTable(tables, POSES_TABLE, isPoses);
+  if (poses !== null) delete rest[POSES_TABLE];
   const energies = isEnergies(record.output) ? record.output : null;
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
@@ -187,6 +176,7 @@ export function viewOf(record: RunRecord): RunView {
     validation: take('validation', isValidation),
     models: take('models', isModels) ?? [],
     receptors: take('receptors', isReceptors),
+    docking: take('docking', isDocking),
     learning: take('learning', isLearning),
     sensitivity: take('sensitivity', isSensitivity) ?? [],
     front: take('front', isFront),
@@ -197,6 +187,12 @@ export function viewOf(record: RunRecord): RunView {
   };
 }
 
+/** The fields of an output; one that is no object has a single field. */
+function fieldsOf(output: unknown): Record<string, unknown> {
+  if (isObject(output)) return { ...output };
+  return output === null || output === undefined ? {} : { result: output };
+}
+
 function askedOf(
   input: Record<string, unknown>,
 ): Pick<RunView, 'programme' | 'top' | 'autoApprove'> {
@@ -205,6 +201,18 @@ function askedOf(
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,
   };
+}
+
+/** Takes a table out of the others where its rows are those that the report draws. */
+function takeTable<T>(
+  tables: Record<string, unknown[]>,
+  name: string,
+  matches: (rows: unknown[]) => rows is T[] & unknown[],
+): T[] | null {
+  const rows = tables[name];
+  if (rows === undefined || !matches(rows)) return null;
+  delete tables[name];
+  return rows;
 }
 
 function isDecision(value: unknown): value is string {
