@@ -78,4 +78,6 @@ export const steps: readonly AnyStep[] = [
   simulation.reactionDiffusion,
   sweepSteps.layOut,
   sweepSteps.analyse,
+  sweepSteps.fitSurrogates,
+  sweepSteps.predictResponses,
 ];
