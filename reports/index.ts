@@ -10,6 +10,7 @@ import { canonicalCopy } from './canonical';
 import { candidatesCsv } from './csv';
 import { page } from './page';
 import { pointsCsv } from './points-csv';
+import { posesSdf } from './poses-sdf';
 import { candidatesSdf } from './sdf';
 import { viewOf } from './view';
 
@@ -30,11 +31,12 @@ export const REPORT_FILES = {
   csv: 'candidates.csv',
   sdf: 'candidates.sdf',
   points: 'points.csv',
+  poses: 'poses.sdf',
 } as const;
 
 /**
  * Renders a record: always `report.html`; `candidates.csv` and `candidates.sdf` when the record has
- * a table of candidates, `points.csv` when it has one of points. Never throws for a record of the declared type; parts of the output that
+ * a table of candidates, `poses.sdf` when it has one of poses, `points.csv` when it has one of points. Never throws for a record of the declared type; parts of the output that
  * are not recognised are shown as they are.
  */
 export function renderRun(record: RunRecord): Record<string, ReportFile> {
@@ -46,6 +48,9 @@ export function renderRun(record: RunRecord): Record<string, ReportFile> {
     const { candidates } = view;
     files[REPORT_FILES.csv] = { mediaType: CSV, bytes: candidatesCsv(view.record, candidates) };
     files[REPORT_FILES.sdf] = { mediaType: SDF, bytes: candidatesSdf(view.record, candidates) };
+  }
+  if (view.poses !== null) {
+    files[REPORT_FILES.poses] = { mediaType: SDF, bytes: posesSdf(view.record, view.poses) };
   }
   if (view.points !== null) {
     files[REPORT_FILES.points] = { mediaType: CSV, bytes: pointsCsv(view.record, view.points) };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { duration, elapsedMs, moment } from './format';
 import { type Html, html, trusted } from './html/markup';
 import type { Section } from './html/parts';
-import { SCRIPT } from './html/script';
+import { POSE_SCRIPT } from './html/pose-script';
+import { SCRIPT as PAGE_SCRIPT } from './html/script';
 import { STYLE } from './html/style';
 import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
@@ -11,11 +12,13 @@ import { circuitSection, measuredSection, stateSection } from './sections/circui
 import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
 import { funnelSection } from './sections/funnel';
+import { learningSection } from './sections/learning';
 import { modelsSection } from './sections/models';
 import { optimisationSection } from './sections/optimisation';
 import { outputSection } from './sections/output';
 import { planSection } from './sections/plan';
 import { pointsSection } from './sections/points';
+import { posesSection, receptorsSection } from './sections/poses';
 import { qualitySection } from './sections/quality';
 import {
   notRunSection,
@@ -27,6 +30,8 @@ import {
 import { statusBadge, verdictBox } from './sections/verdict';
 import { citationsSection, limitsSection } from './sections/words';
 import type { RunView } from './view';
+
+const SCRIPT = PAGE_SCRIPT + POSE_SCRIPT;
 
 // A second lock beside escaping: a browser runs and loads nothing but these two texts.
 const POLICY = [
@@ -44,6 +49,9 @@ export function page(view: RunView): string {
     qualitySection(view),
     funnelSection(view),
     candidatesSection(view),
+    posesSection(view),
+    receptorsSection(view),
+    learningSection(view),
     checkSection(view),
     modelsSection(view),
     circuitSection(view),

@@ -15,9 +15,8 @@ const EMPTY_BLOCK = ['  0  0  0  0  0  0  0  0  0  0999 V2000', 'M  END'];
  */
 export function candidatesSdf(record: RunRecord, candidates: readonly Candidate[]): string {
   const columns = evidenceColumns(candidates);
-  const lines: string[] = [];
-  for (const c of candidates) {
-    const fields: [string, string | number | null][] = [
+  const entries = candidates.map((c): SdfEntry => {
+    const fields: SdfEntry['fields'] = [
       ['ID', c.id],
       ['RANK', c.rank],
       ['SCORE', c.score],
@@ -38,12 +37,31 @@ export function candidatesSdf(record: RunRecord, candidates: readonly Candidate[
       fields.push([`${name}_note`, e.note]);
     }
     fields.push(['RUN_ID', record.run.id], ['RESULT_DIGEST', record.resultDigest]);
-    lines.push(...block(c), ...fields.flatMap(([name, value]) => field(name, value)), RECORD_END);
-  }
+    return { id: c.id, molblock: c.molblock, fields };
+  });
+  return sdf(entries);
+}
+
+/** One record of an SD file. */
+export interface SdfEntry {
+  /** Title line. */
+  id: string;
+  molblock?: string;
+  /** Data fields in their order; null and empty ones are left out. */
+  fields: [string, string | number | null][];
+}
+
+/** An SD file; an entry without a whole molblock gets one without atoms. */
+export function sdf(entries: readonly SdfEntry[]): string {
+  const lines = entries.flatMap((entry) => [
+    ...block(entry),
+    ...entry.fields.flatMap(([name, value]) => field(name, value)),
+    RECORD_END,
+  ]);
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function block(c: Candidate): string[] {
+function block(c: Pick<SdfEntry, 'id' | 'molblock'>): string[] {
   const lines = (c.molblock ?? '').split(/\r\n|\r|\n/);
   const end = lines.findIndex((line) => line.startsWith('M  END'));
   // Without its end, or with a separator inside, it would spoil the records after it.

@@ -1,5 +1,6 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
+import type { PoseViewRow } from '../schemas/docking/pose-view';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
@@ -8,6 +9,13 @@ import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
+import {
+  isLearning,
+  isPoses,
+  isReceptors,
+  type Learning,
+  type NamedReceptor,
+} from './docking-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -25,6 +33,9 @@ export const CANDIDATES_TABLE = 'candidates';
 /** The table whose rows are points of a circuit's inputs. */
 const POINTS_TABLE = 'pointValues';
 
+/** The table whose rows are poses of candidates. */
+const POSES_TABLE = 'poses';
+
 /** A record with the parts that the report knows how to draw, recognised by their shape. */
 export interface RunView {
   record: RunRecord;
@@ -34,6 +45,11 @@ export interface RunView {
   quality: Record<string, DataQuality> | null;
   validation: Validation | null;
   models: ModelEvaluation[];
+  /** Poses of the candidates, where molecules were docked. */
+  poses: PoseViewRow[] | null;
+  receptors: NamedReceptor[] | null;
+  /** Rounds of choosing what to evaluate. */
+  learning: Learning | null;
   /** What came of a quantum circuit. */
   circuit: CircuitResults | null;
   /** Expectation values at points of its inputs, where that was asked. */
@@ -102,6 +118,12 @@ export function viewOf(record: RunRecord): RunView {
   const rows = tables[POINTS_TABLE];
   const points = circuit !== null && rows !== undefined && isPoints(rows) ? rows : null;
   if (points !== null) delete tables[POINTS_TABLE];
+  const poseRows = tables[POSES_TABLE];
+  const poses = poseRows !== undefined && isPoses(poseRows) ? poseRows : null;
+  if (poses !== null) {
+    delete tables[POSES_TABLE];
+    delete rest[POSES_TABLE];
+  }
   const energies = isEnergies(record.output) ? record.output : null;
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
@@ -122,6 +144,7 @@ export function viewOf(record: RunRecord): RunView {
     optimisation,
     device,
     candidates,
+    poses,
     tables,
     rest,
     funnel: take('funnel', isFunnel),
@@ -129,6 +152,8 @@ export function viewOf(record: RunRecord): RunView {
     quality: take('quality', isQuality),
     validation: take('validation', isValidation),
     models: take('models', isModels) ?? [],
+    receptors: take('receptors', isReceptors),
+    learning: take('learning', isLearning),
     decision: take('decision', isDecision),
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
     top: typeof input.top === 'number' ? input.top : null,

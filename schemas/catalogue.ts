@@ -1,10 +1,14 @@
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as chemistry from './chemistry/steps';
+import * as affinity from './discovery/affinity-steps';
+import * as learning from './discovery/learning-steps';
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
 import * as poseChecks from './docking/pose-checks';
+import * as poseView from './docking/pose-view';
+import * as receptorSteps from './docking/receptor-steps';
 import * as evaluation from './evaluation/steps';
 import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
@@ -56,11 +60,16 @@ export const steps: readonly AnyStep[] = [
   discovery.hide,
   discovery.validate,
   discovery.rank,
+  learning.propose,
+  learning.observe,
+  affinity.checkAffinity,
   discovery.identify,
+  receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
   poseChecks.checkPoses,
+  poseView.viewPoses,
   quantum.simulate,
   evolutionSteps.evolve,
   fragmentSteps.planPoints,

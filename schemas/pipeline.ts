@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ArtifactRef } from './artifact';
-import type { Tier } from './constants/nodes';
+import { DEFAULT_RUN_TIER, isTrusted, type Tier } from './constants/nodes';
+import { AthanorError } from './errors';
 import type { RunData } from './run-record';
 
 /** One declared stage: what people see while a run goes on. */
@@ -104,4 +105,17 @@ export interface RunOutcome {
   files: Record<string, ArtifactRef>;
   metrics: Record<string, number>;
   headlines: string[];
+}
+
+/**
+ * Holds the tier that a run names against its input.
+ * @throws INPUT_INVALID where the input is marked `confidential` and the tier is not a trusted one
+ */
+export function requireConfidence(input: unknown, tier: Tier = DEFAULT_RUN_TIER): void {
+  const { confidential } = (input ?? {}) as { confidential?: unknown };
+  if (confidential !== true || isTrusted(tier)) return;
+  throw new AthanorError({
+    code: 'INPUT_INVALID',
+    message: `confidential: the input is confidential, so it cannot reach nodes of tier '${tier}'. Set confidential to false to let it.`,
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRef } from './artifact';
+import { RUN_TIERS } from './constants/nodes';
 import type { RunRecord } from './run-record';
 
 /**
@@ -20,6 +21,9 @@ const run = z.object({
   endedAt: z.string(),
   status: z.enum(['completed', 'failed', 'cancelled', 'rejected']),
   athanor: z.string(),
+  from: z.object({ runId: z.string().regex(RUN_ID), stage: z.string() }).optional(),
+  until: z.string().optional(),
+  tier: z.enum(RUN_TIERS).optional(),
 });
 
 const stage = z.object({

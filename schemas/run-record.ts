@@ -1,4 +1,5 @@
 import type { ArtifactRef } from './artifact';
+import type { Tier } from './constants/nodes';
 import type { RunStatus } from './pipeline';
 import type { Review, StageState } from './progress';
 
@@ -62,6 +63,12 @@ export interface RunRecord {
     endedAt: string;
     status: Exclude<RunStatus, 'running'>;
     athanor: string;
+    /** The run whose stages before `stage` were taken, where it went on from one. */
+    from?: { runId: string; stage: string };
+    /** The last stage that was asked for, where not all of them were. */
+    until?: string;
+    /** The lowest tier that its inputs could reach, where one was named. */
+    tier?: Tier;
   };
   title: string;
   description: string;

@@ -6,6 +6,7 @@ import {
   deviationOf,
   objectiveValue,
   predictionOf,
+  quantityOf,
   type RankableRow,
   SIGMAS_OF_HALF_INTERVAL,
 } from './values';
@@ -48,7 +49,7 @@ function intervalOf(
 ): { low: number | null; high: number | null } {
   const prediction = predictionOf(row, objective);
   if (prediction !== undefined) return { low: prediction.low, high: prediction.high };
-  const quantity = objective.derived === undefined ? row.quantities?.[objective.name] : undefined;
+  const quantity = objective.derived === undefined ? quantityOf(row, objective.name) : undefined;
   const spread = quantity === undefined ? 0 : deviationOf(quantity, objective.error ?? 0);
   if (quantity === undefined || spread === 0) return { low: null, high: null };
   const half = SIGMAS_OF_HALF_INTERVAL * spread;
@@ -59,7 +60,7 @@ function noteOn(row: RankableRow, objective: Objective): string {
   if (objectiveValue(row, objective) === undefined) return 'no value: left out of the score';
   if (objective.name === 'similarity') return row.nearest ? `nearest: ${row.nearest}` : '';
   if (objective.derived !== undefined) return '';
-  const quantity = row.quantities?.[objective.name];
+  const quantity = quantityOf(row, objective.name);
   if (quantity !== undefined) return quantity.method;
   const prediction = predictionOf(row, objective);
   if (prediction === undefined) return '';

@@ -10,6 +10,7 @@ import { packRow, ReferenceSet } from '../chemistry/reference-set';
 import { combined, desirabilities, type Scoring } from './score';
 import {
   deviationOf,
+  quantityOf,
   type RankableRow,
   SIGMAS_OF_HALF_INTERVAL,
   sourcesOf,
@@ -124,7 +125,7 @@ function valueDraws(
   { name, error }: { name: string; error: number },
   random: Random,
 ): Draws {
-  const quantity = row.quantities?.[name];
+  const quantity = quantityOf(row, name);
   if (quantity !== undefined) {
     const spread = deviationOf(quantity, error);
     if (spread === 0) return quantity.value;

@@ -1,4 +1,5 @@
-import type { Derivation, Objective } from '../../schemas/discovery/objectives';
+import { type Derivation, DOCKING, type Objective } from '../../schemas/discovery/objectives';
+import type { DockedRow } from '../../schemas/docking/dock-steps';
 import type { DescribedRow, Prediction, Quantity, ScoredRow } from '../../schemas/molecule';
 import { descriptorOf } from '../chemistry/rows';
 
@@ -6,7 +7,11 @@ import { descriptorOf } from '../chemistry/rows';
 export type RankableRow = DescribedRow &
   Partial<
     Pick<ScoredRow, 'similarity' | 'nearest' | 'blindSimilarity' | 'predictions' | 'quantities'>
-  >;
+  > &
+  Partial<Pick<DockedRow, 'docking' | 'poses'>> & {
+    /** Position in `poses` of the best one that passed every check. */
+    bestValidPose?: number;
+  };
 
 /** Gives a value of a row by its name; undefined where the row has none. */
 export type ValueReader = (row: RankableRow, name: string) => number | undefined;
@@ -22,8 +27,25 @@ export const storedValue: ValueReader = (row, name) => {
   if (name === 'similarity') return row.similarity;
   if (name === 'qed') return row.qed;
   if (name === 'sa') return row.sa;
-  return row.quantities?.[name]?.value ?? row.predictions?.[name]?.value;
+  return quantityOf(row, name)?.value ?? row.predictions?.[name]?.value;
 };
+
+/**
+ * The computed quantity of that name. The docking score is that of the best pose that passed the
+ * checks, where poses were checked, with the spread of the seeds' best scores.
+ */
+export function quantityOf(row: RankableRow, name: string): Quantity | undefined {
+  const own = row.quantities?.[name];
+  if (own !== undefined || name !== DOCKING || row.docking === undefined) return own;
+  const { scoreKcalPerMol, spreadKcalPerMol, tool } = row.docking;
+  const valid = row.bestValidPose === undefined ? undefined : row.poses?.[row.bestValidPose];
+  return {
+    value: valid?.scoreKcalPerMol ?? scoreKcalPerMol,
+    standardDeviation: spreadKcalPerMol ?? 0,
+    unit: 'kcal/mol',
+    method: tool,
+  };
+}
 
 /** The value of an objective, made from others where it is a derived one. */
 export function objectiveValue(
@@ -52,7 +74,7 @@ export function sourcesOf({ name, derived }: Objective): string[] {
 /** The prediction that stands behind an objective's value, if it is one and not derived. */
 export function predictionOf(row: RankableRow, objective: Objective): Prediction | undefined {
   const { name, derived } = objective;
-  if (derived !== undefined || row.quantities?.[name] !== undefined) return undefined;
+  if (derived !== undefined || quantityOf(row, name) !== undefined) return undefined;
   return row.predictions?.[name];
 }
 

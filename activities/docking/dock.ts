@@ -9,6 +9,7 @@ import {
 import type { PreparedLigandRow } from '../../schemas/docking/ligand-steps';
 import { implement } from '../implement';
 import { mapBatch, type Outcome } from '../library/map-batch';
+import { posesOnCore, type ReadCore, readCore } from './core';
 import { choosePoses, type FoundPose, type PlacedPose, summarise } from './found-poses';
 import { type ReadForm, readForms } from './ligand';
 import { readReceptor } from './receptors';
@@ -25,6 +26,7 @@ interface Work {
   vina: Vina;
   receptors: readonly Search['receptor'][];
   options: DockingOptions;
+  core: ReadCore | null;
 }
 
 /**
@@ -38,7 +40,8 @@ export const dockStep = implement(dock, async (input, context) => {
   const read = await Promise.all(
     receptors.map(async (one) => ({ ...one, text: await readReceptor(context.artifacts, one) })),
   );
-  const work = { vina, receptors: read, options };
+  const core = options.core === null ? null : await readCore(context.artifacts, options.core);
+  const work = { vina, receptors: read, options, core };
   return mapBatch<PreparedLigandRow, DockedRow>(context, molecules, (row) => dockOne(row, work));
 });
 
@@ -78,7 +81,11 @@ async function searchOnce(
   poses: FoundPose[];
 }> {
   try {
-    const poses = await freePoses(search, work);
+    const { form, receptor, seed } = search;
+    const poses =
+      work.core === null
+        ? await freePoses(search, work)
+        : await posesOnCore(form, work.core, { ...work, receptor, seed });
     const scoreKcalPerMol = Math.min(...poses.map((pose) => pose.scoreKcalPerMol));
     return { outcome: { scoreKcalPerMol, poses: poses.length }, poses };
   } catch (error) {

@@ -2,6 +2,7 @@ import {
   DockingTextError,
   type PrintedScore,
   readPrintedScore,
+  readTorsionTree,
   readVinaPoses,
   type VinaPose,
 } from '../../kernels/docking';
@@ -42,8 +43,12 @@ export interface Vina {
   search(search: VinaSearch): Promise<VinaPose[]>;
   /** The score of a ligand where it is, by its own energy there as that of its unbound state. */
   score(o: { receptor: string; ligand: string }): Promise<PrintedScore>;
-  /** Some poses of one ligand, each moved to the nearest minimum: PDBQT texts in the same order. */
-  minimise(o: { receptor: string; ligands: readonly string[]; box: SearchBox }): Promise<string[]>;
+  /** Some poses of one ligand, each moved to the nearest minimum: coordinates in the same order. */
+  minimise(o: {
+    receptor: string;
+    ligands: readonly string[];
+    box: SearchBox;
+  }): Promise<Float64Array[]>;
 }
 
 const VERSION = /Vina v?(\d[\w.+-]*)/;
@@ -97,7 +102,7 @@ export async function openVina(tools: Tools, { runMsMax }: { runMsMax: number })
         files: { [RECEPTOR]: receptor, ...own },
         outputs,
       });
-      return outputs.map((name) => textOf(files[name]));
+      return outputs.map((name) => read(() => readTorsionTree(textOf(files[name])).coordinates));
     },
   };
 }

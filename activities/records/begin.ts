@@ -1,4 +1,5 @@
 import { AthanorError } from '../../schemas/errors';
+import { requireConfidence } from '../../schemas/pipeline';
 import type { BeginInput } from '../../schemas/records/steps';
 import { digestOf } from '../../trust';
 import { parse } from '../runtime/step-activity';
@@ -29,4 +30,5 @@ export async function begin(
     code: 'INPUT_INVALID',
     what: `Input of ${contract.name}`,
   });
+  requireConfidence(request.input, request.tier);
 }

@@ -2,7 +2,7 @@ import { type ArtifactRef, artifactRef, MEDIA_TYPES } from '../../schemas/artifa
 import { LIMITS } from '../../schemas/constants/limits';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { withoutTimes } from '../../schemas/measured';
-import type { AnyPipeline, RunOutcome } from '../../schemas/pipeline';
+import type { AnyPipeline, RunOutcome, RunRequest } from '../../schemas/pipeline';
 import type { FinishInput } from '../../schemas/records/steps';
 import type { ProvenanceSummary, RunRecord } from '../../schemas/run-record';
 import { openLines, openLineWriter } from '../../store/artifacts';
@@ -67,6 +67,7 @@ async function runRecord(
       endedAt: new Date().toISOString(),
       status,
       athanor: ATHANOR_VERSION,
+      ...partOf(request),
     },
     title: contract?.title ?? request.pipeline,
     description: contract?.description ?? '',
@@ -82,6 +83,15 @@ async function runRecord(
     provenanceEntries: await provenanceEntries(services, runId),
     resultDigest: output === null ? '' : digestOf(withoutTimes(output)),
     command: request.command,
+  };
+}
+
+/** Which part of the pipeline was asked for, and whom its inputs could reach, where that was said. */
+function partOf({ from, until, tier }: RunRequest): Partial<RunRecord['run']> {
+  return {
+    ...(from && { from: { runId: from.runId, stage: from.stage } }),
+    ...(until && { until }),
+    ...(tier && { tier }),
   };
 }
 

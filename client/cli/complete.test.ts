@@ -24,8 +24,11 @@ describe('complete', () => {
       'resume',
       'approve',
       'reject',
+      'comment',
+      'queue',
       'result',
       'diff',
+      'export',
     ]);
   });
 

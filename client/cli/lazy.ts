@@ -9,6 +9,16 @@ export const lazy = {
     }: typeof import('../sdk/local-transport') = require('../sdk/local-transport');
     return { connectLocal };
   },
+  bundles() {
+    const {
+      parseProvenance,
+      readBundle,
+      writeBundle,
+      writeSums,
+    }: typeof import('../sdk/bundle') = require('../sdk/bundle');
+    const { compareReplay }: typeof import('../sdk/replayed') = require('../sdk/replayed');
+    return { compareReplay, parseProvenance, readBundle, writeBundle, writeSums };
+  },
   services() {
     const {
       dataFolderOf,

@@ -9,6 +9,7 @@ import { addDownCommand } from './commands/down';
 import { addNodeCommand } from './commands/node';
 import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
+import { addReplayCommand } from './commands/replay';
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
 import { addRunsCommand } from './commands/runs';
@@ -53,6 +54,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addRunCommand,
     addRunsCommand,
     addReportCommand,
+    addReplayCommand,
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,

@@ -57,7 +57,7 @@ describe('loadCatalogue', () => {
     const catalogue = await loadCatalogue(project('built', BUILT));
     expect(catalogue.pipelines.map((p) => [p.name, p.version]).sort()).toEqual([
       ['benchmark-device', 1],
-      ['discover', 1],
+      ['discover', 2],
       ['mine', 1],
       ['qaoa', 1],
       ['screen', 9],

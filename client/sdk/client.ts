@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { Tier } from '../../schemas/constants/nodes';
 import type { RunOutcome, RunStatus } from '../../schemas/pipeline';
-import type { Review, RunProgress } from '../../schemas/progress';
+import type { AwaitedReview, Review, RunProgress } from '../../schemas/progress';
 import type { RunRecord } from '../../schemas/run-record';
 import type { RunDifference } from './diff';
 import type { Explanation } from './explain';
@@ -30,6 +30,8 @@ export interface AthanorClient {
 /** Runs. Every method that takes a run's id throws RUN_NOT_FOUND. */
 export interface RunsClient {
   list(query?: RunsQuery): Promise<RunSummary[]>;
+  /** Runs that wait for a person, those that were escalated first, then the longest waiting. */
+  waiting(): Promise<WaitingRun[]>;
   show(runId: string): Promise<RunDetail>;
   /** What happens in a run from now on; ends with `ended`, or when `signal` is aborted. */
   watch(runId: string, options?: WatchOptions): AsyncIterable<RunEvent>;
@@ -38,7 +40,10 @@ export interface RunsClient {
   /** Lets nothing new start; what runs is finished. */
   pause(runId: string): Promise<void>;
   resume(runId: string): Promise<void>;
-  /** Answers a run that waits for a person. INPUT_INVALID when it does not wait. */
+  /**
+   * Answers a run that waits for a person, on the whole, one of its stages or one of its candidates; a
+   * comment is taken as long as it goes on. INPUT_INVALID when it does not wait, or not for this person.
+   */
   review(runId: string, review: Omit<Review, 'at'>): Promise<void>;
   /** Waits for the end and returns the outcome; a run that failed without one is RUN_FAILED. */
   result(runId: string, options?: { signal?: AbortSignal }): Promise<RunOutcome>;
@@ -106,6 +111,13 @@ export interface SubmitOptions {
    * when machines of distinct owners agree.
    */
   tier?: Tier;
+  /**
+   * Goes on from an ended run of the same pipeline: the stages before `stage` are taken from it and not
+   * done again. INPUT_INVALID where that run has not kept them.
+   */
+  from?: { runId: string; stage: string };
+  /** The last stage to do; those after it are not run. */
+  until?: string;
   /** The command that starts this run again, for its report. */
   command?: string;
   /** Where a file of the input lies; by default in the current folder. */
@@ -147,6 +159,14 @@ export interface RunSummary {
   progress: number | null;
   startedAt: string;
   endedAt: string | null;
+}
+
+/** A run that waits for a person. */
+export interface WaitingRun extends RunSummary {
+  /** What for, in words. */
+  awaiting: string;
+  /** Null when no pipeline worker answers what exactly. */
+  review: AwaitedReview | null;
 }
 
 /** Everything about one run that is quickly known. */

@@ -7,6 +7,7 @@ import { RdkitChemistry } from './chemistry';
 import { RdkitKernel } from './rdkit-kernel';
 import type { Chemistry } from './types';
 
+export { commonCore } from './common-core';
 export { REACTIONS } from './data/reactions';
 export { dataPath } from './data-path';
 export { DESCRIPTOR_NAMES } from './descriptors/names';

@@ -4,6 +4,7 @@
  */
 export * from './clusters';
 export * from './errors';
+export * from './grow';
 export * from './molblock';
 export * from './same-atoms';
 export * from './superpose';

@@ -18,7 +18,8 @@ export function readMolblock(text: string): Molblock {
   const counts = lines[COUNTS_LINE] ?? '';
   const atoms = Number(counts.slice(0, 3));
   const bonds = Number(counts.slice(3, 6));
-  if (!counts.includes('V2000') || !(atoms >= 1) || !(bonds >= 0)) {
+  // Old programs leave the version out.
+  if (counts.includes('V3000') || !(atoms >= 1) || !(bonds >= 0)) {
     throw new DockingTextError('a molblock that is not of version V2000');
   }
   const block: Molblock = { elements: [], coordinates: new Float64Array(3 * atoms), bonds: [] };

@@ -108,6 +108,23 @@ const PRINTED = [
   ['intraKcalPerMol', /^\(2\) Final Total Internal Energy\s*:\s*(\S+)/m],
 ] as const;
 
+/**
+ * Scores of some poses of one ligand by the unbound state of the best of them, as a search gives them. In
+ * what `--score_only` prints, each pose is its own unbound state.
+ */
+export function commonScores(printed: readonly PrintedScore[]): PrintedScore[] {
+  const totals = printed.map(
+    ({ interKcalPerMol, intraKcalPerMol }) => interKcalPerMol + intraKcalPerMol,
+  );
+  const best = printed[totals.indexOf(Math.min(...totals))];
+  return printed.map((score, i) => {
+    const factor = score.interKcalPerMol / score.scoreKcalPerMol;
+    const unbound = best?.intraKcalPerMol ?? 0;
+    if (Math.abs(score.scoreKcalPerMol) < ENERGY_MIN) return score;
+    return { ...score, scoreKcalPerMol: round(((totals[i] as number) - unbound) / factor) };
+  });
+}
+
 /** Reads what Vina prints of a ligand where it is. @throws DockingTextError */
 export function readPrintedScore(text: string): PrintedScore {
   const score = { scoreKcalPerMol: 0, interKcalPerMol: 0, intraKcalPerMol: 0 };

@@ -13,7 +13,6 @@ export type CheckName =
   | 'aromatic-ring-flatness'
   | 'ring-non-flatness'
   | 'double-bond-flatness'
-  | 'internal-energy'
   | 'protein-distance'
   | `${'protein' | 'organic-cofactor' | 'inorganic-cofactor' | 'water'}-${'clash' | 'overlap'}`;
 

@@ -13,11 +13,17 @@ export interface Identity {
  */
 export function identityOf(expected: string, found: string): Identity {
   const [a, b] = [layersOf(expected), layersOf(found)];
+  const formula = a.get('') === b.get('');
+  const connections = a.get('c') === b.get('c');
+  // Atoms of another molecule have other numbers: marks can be compared as a whole only.
+  const isAnother = !formula || !connections;
+  const keeps = (x: Map<string, string>, y: Map<string, string>): boolean =>
+    keepsMarks(x, y) && (!isAnother || x.size === y.size);
   return {
-    formula: a.get('') === b.get(''),
-    connections: a.get('c') === b.get('c'),
-    doubleBondStereo: keepsMarks(marksOf(a.get('b')), marksOf(b.get('b'))),
-    tetrahedralChirality: keepsMarks(absolute(a), absolute(b)),
+    formula,
+    connections,
+    doubleBondStereo: keeps(marksOf(a.get('b')), marksOf(b.get('b'))),
+    tetrahedralChirality: keeps(absolute(a), absolute(b)),
   };
 }
 

@@ -6,3 +6,4 @@
 export { checkPose } from './check-pose';
 export type { Finding } from './findings';
 export { readSurroundings } from './surroundings';
+export { type PoseView, viewOfPose } from './view';

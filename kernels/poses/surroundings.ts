@@ -28,7 +28,7 @@ const INORGANIC_ELEMENTS = new Set(
 const AUTODOCK_TYPES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ A: 'C', G: 'C', GA: 'C', CG0: 'C', G0: 'C', J: 'C', NA: 'N', NS: 'N', OA: 'O', OS: 'O' },
-    ...{ W: 'O', SA: 'S', HD: 'H', HS: 'H', Z: 'H' },
+    ...{ SA: 'S', HD: 'H', HS: 'H', Z: 'H' },
   }),
 );
 const CARBON = 6;
@@ -89,14 +89,18 @@ function readAtom(line: string): Atom | undefined {
   };
 }
 
-/** From the element columns of PDB, or the type column of PDBQT, or the name of the atom. */
+/**
+ * From the element of a PDB file, which ends in column 78; from the AutoDock type of a PDBQT file, which
+ * begins there ('NA' is sodium in one and a nitrogen in the other); or from the name of the atom.
+ */
 function elementOf(line: string): number {
-  const columns = line.slice(76).trim();
-  const type = columns.split(/\s+/).at(-1) ?? '';
-  // A PDB file may have a charge behind the symbol: 'N1+'.
-  const symbol = type.replace(/\d?[+-]?\d*$/, '');
-  const translated = AUTODOCK_TYPES.get(type) ?? symbol;
-  const known = atomicNumberOf(translated);
+  const [type = ''] = line
+    .slice(76, 80)
+    .trim()
+    .split(/[\d\s+-]/);
+  const isAutodock = line.charAt(76) === ' ';
+  const symbol = (isAutodock ? AUTODOCK_TYPES.get(type) : undefined) ?? type;
+  const known = atomicNumberOf(symbol);
   if (known !== undefined) return known;
   // Names of atoms begin in column 14 where their symbol has one letter.
   const named = line.slice(12, 14).trim().replace(/\d/g, '');

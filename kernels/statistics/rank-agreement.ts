@@ -59,7 +59,7 @@ export function rankAgreement(
     );
   }
   const value = kendallTau(scores, measured);
-  const everyone = Uint32Array.from({ length: measured.length }, (_, i) => i);
+  const everyone = everyoneOf(measured);
   const resamples = resampleIndices([everyone], options);
   const taus = resamples.map((chosen) => tauOf(scores, measured, chosen));
   const compared = Object.entries(nulls).map(([name, values]) => {
@@ -81,6 +81,24 @@ export function rankAgreement(
     nulls: compared.map((one) => one.agreement),
     advantages: compared.map((one) => one.advantage),
   };
+}
+
+/**
+ * τ-b of scores against measured values with its percentile bootstrap interval, on the resamples that
+ * `rankAgreement` draws from the same seed; 0 where no pair is comparable.
+ * @throws StatisticsError NOT_FINITE, EMPTY_INPUT, LENGTH_MISMATCH, OUT_OF_RANGE
+ */
+export function kendallInterval(
+  scores: ArrayLike<number>,
+  measured: ArrayLike<number>,
+  options: BootstrapOptions,
+): BootstrapInterval {
+  requirePaired(scores, measured, ['scores', 'measured']);
+  const everyone = everyoneOf(measured);
+  const taus = resampleIndices([everyone], options).map((chosen) =>
+    tauOf(scores, measured, chosen),
+  );
+  return { value: tauOf(scores, measured, everyone), ...percentileInterval(taus, options) };
 }
 
 /**
@@ -122,6 +140,10 @@ function tauOf(
   const y = Float64Array.from(chosen, (i) => measured[i] as number);
   const varies = (all: Float64Array) => all.some((one) => one !== all[0]);
   return varies(x) && varies(y) ? kendallTau(x, y) : 0;
+}
+
+function everyoneOf(items: ArrayLike<number>): Uint32Array {
+  return Uint32Array.from({ length: items.length }, (_, i) => i);
 }
 
 /** All orders of the items, one after the other in the same array (Heap 1963). */

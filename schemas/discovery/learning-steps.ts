@@ -156,8 +156,11 @@ export const propose = defineStep({
       reason: z.enum(['going-on', 'budget', 'pool-empty', 'no-improvement']),
       because: z.string(),
       roundsWithoutImprovement: z.int().nonnegative(),
-      /** Largest expected improvement over the best so far in the pool; null without predictions. */
-      maxExpectedImprovement: z.number().nullable(),
+      /**
+       * By how much the mean of the best topK may be expected to rise with the most promising batch, an
+       * upper bound; null without predictions or with fewer values.
+       */
+      expectedRise: z.number().nullable(),
     }),
   }),
   citations: [
@@ -182,7 +185,7 @@ export const observe = defineStep({
     batch: artifactRef.describe('the rows that were chosen (`batch` of discovery.propose)'),
     picks: artifactRef.describe('PickRows'),
     evaluated: artifactRef.describe(
-      'index of batches of rows that have quantities[property], or measured',
+      'index of batches of rows with that quantity (docked ones: docking), or measured',
     ),
     rejections: z
       .array(artifactRef)

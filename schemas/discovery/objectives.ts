@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const ACTIVITY = 'activity';
 /** The same from a model that has not seen the hidden actives: what a retrospective check reads. */
 export const BLIND_ACTIVITY = 'activity-blind';
+/** Name of the docking score of the best valid pose, kcal/mol: computed, or predicted by a model of it. */
+export const DOCKING = 'docking';
 
 const name = z.string().min(1).max(60);
 

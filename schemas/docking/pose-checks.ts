@@ -26,7 +26,6 @@ export const POSE_CHECKS = [
   'aromatic-ring-flatness',
   'ring-non-flatness',
   'double-bond-flatness',
-  'internal-energy',
   /** The ligand is near the protein at all. */
   'protein-distance',
   'protein-clash',
@@ -68,6 +67,8 @@ export interface Pose {
    * be there or not: all that are not are implied.
    */
   molblock: string;
+  /** Isomeric SMILES of the form that was docked; that of the row where it is left out. */
+  smiles?: string;
   /** Name of its receptor; where there is one receptor, it may be left out. */
   receptor?: string;
   validity?: PoseValidity;
@@ -77,12 +78,25 @@ export interface Pose {
 export interface PosedRow {
   index: number;
   id: string;
-  /** The molecule that was docked: isomeric SMILES, which every pose is compared with. */
+  /** Isomeric SMILES. Stereocentres that it leaves open may be either way in a pose. */
   smiles: string;
   poses: Pose[];
   /** Position in `poses` of the best one that passed every check. */
   bestValidPose?: number;
 }
+
+/** The receptors that poses lie in, with what stands about them. */
+export const checkedReceptors = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).max(40),
+      structure: artifactRef.describe(
+        'PDB or PDBQT, with the cofactors, metals and waters that stay',
+      ),
+    }),
+  )
+  .min(1)
+  .max(RECEPTORS_MAX);
 
 /** PosedRows → the same with the validity of each pose; a row none of whose poses is valid is dropped. */
 export const checkPoses = defineStep({
@@ -91,21 +105,11 @@ export const checkPoses = defineStep({
   title: 'Check poses',
   description:
     'Physical and chemical validity of each pose: identity and stereochemistry kept, bond lengths and ' +
-    'angles, internal clashes, flat rings and double bonds, internal energy, clashes and volume overlap ' +
-    'with protein, cofactors and waters. A molecule without a valid pose is rejected with its reason.',
+    'angles, internal clashes, flat rings and double bonds, clashes and volume overlap with protein, ' +
+    'cofactors and waters. A molecule without a valid pose is rejected with its reason.',
   taskQueue: capabilityQueue(CAPABILITIES.rdkit),
   input: batchInput.extend({
-    receptors: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1).max(40),
-          structure: artifactRef.describe(
-            'PDB or PDBQT, with the cofactors, metals and waters that stay',
-          ),
-        }),
-      )
-      .min(1)
-      .max(RECEPTORS_MAX),
+    receptors: checkedReceptors,
   }),
   output: batchOutput,
   citations: [

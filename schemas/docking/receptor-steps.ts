@@ -12,10 +12,10 @@ const FINDINGS_MAX = 1_000;
 export const residueSelector = z
   .string()
   .regex(
-    /^([A-Za-z0-9+_-]{1,8}|[A-Za-z0-9]{1,4}:[A-Za-z0-9+_-]{1,8}:-?\d{1,6}[A-Za-z]?)$/,
+    /^([A-Za-z0-9+_-]{1,8}|[A-Za-z0-9_]{1,4}:[A-Za-z0-9+_-]{1,8}:-?\d{1,6}[A-Za-z]?)$/,
     'must be the name of a residue, as in HEM, or one residue, as in A:HOH:301',
   )
-  .describe('HEM for all of that name, A:HOH:301 for one: chain, name, number');
+  .describe('HEM for all of that name, A:HOH:301 for one: chain (_ for none), name, number');
 
 /** What shall become of a structure file, and where shall be docked. */
 export const receptorQuestion = z.strictObject({
@@ -24,7 +24,7 @@ export const receptorQuestion = z.strictObject({
     .default('auto')
     .describe('by the content when auto'),
   chains: z
-    .array(z.string().regex(/^[A-Za-z0-9]{1,4}$/, 'must be the id of a chain'))
+    .array(z.string().regex(/^[A-Za-z0-9_]{1,4}$/, 'must be the id of a chain'))
     .max(SELECTORS_MAX)
     .default([])
     .describe('chains to keep; all when none is named'),
@@ -40,7 +40,7 @@ export const receptorQuestion = z.strictObject({
     .describe('the residue of the structure in whose place is docked; it leaves the receptor'),
   histidines: z
     .record(
-      z.string().regex(/^[A-Za-z0-9]{1,4}:-?\d{1,6}[A-Za-z]?$/),
+      z.string().regex(/^[A-Za-z0-9_]{1,4}:-?\d{1,6}[A-Za-z]?$/),
       z.enum(['HID', 'HIE', 'HIP']),
     )
     .default({})
@@ -80,7 +80,6 @@ export const receptorFinding = z.strictObject({
     'CLASH',
     'NONSTANDARD_RESIDUE',
     'LOW_OCCUPANCY',
-    'NO_CRYSTAL_DATA',
   ]),
   text: z.string(),
   /** Residues that it is about, as `A:HIS:57`; none where it is about the whole. */

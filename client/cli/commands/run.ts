@@ -21,6 +21,8 @@ interface RunOptions extends GlobalOptions {
   detach?: boolean;
   cache: boolean;
   autoApprove?: boolean;
+  from?: string;
+  until?: string;
   tier?: Tier;
   output?: string;
 }
@@ -34,10 +36,13 @@ const DETAILS = `
 The same pipeline, project and input are one run: starting it twice shows the run that is there.
 --id names a run, so that the same name is the same run. --no-cache computes everything again, in a
 run of its own. Files in the input are found from its folder, those of --set from here.
+--from RUN:STAGE takes the stages before STAGE from an ended run, and its input where none is given;
+--until STAGE ends after it. With both of one name, a stage is run alone.
 
   athanor run discover input.yaml
   athanor run screen --set library.file=library.smi --set top=20
-  athanor run discover input.yaml --set 'filters.smarts[0].name=acid' --set 'filters.smarts[0].smarts=C(=O)[OH]'`;
+  athanor run discover input.yaml --set 'filters.smarts[0].name=acid' --set 'filters.smarts[0].smarts=C(=O)[OH]'
+  athanor run discover --from discover-default-first:rank --set weights.activity=2`;
 
 /** `athanor run`: starts a pipeline, shows how it goes, fetches what it found. */
 export function addRunCommand(program: Command, context: Context): void {
@@ -55,6 +60,8 @@ export function addRunCommand(program: Command, context: Context): void {
         `lowest tier of nodes that the inputs may reach (default: ${DEFAULT_RUN_TIER})`,
       ).choices(RUN_TIERS),
     )
+    .option('--from <run:stage>', 'go on from that stage of an ended run')
+    .option('--until <stage>', 'the last stage to run')
     .option('--auto-approve', 'approve without asking a person; recorded as such')
     .option('--output <folder>', 'where report and tables go (default: ./<run>)')
     .addHelpText('after', DETAILS)
@@ -111,7 +118,8 @@ async function submit(
   { pipeline, file, options }: Request,
 ): Promise<Submitted> {
   const contract = lazy.catalogue().findPipeline(await context.catalogue(options), pipeline);
-  const written = writtenInput(file);
+  const from = earlier(options.from);
+  const written = await givenInput(client, { file, from });
   requireInput(contract, { file, value: written.value });
   const { value, assigned } = withOptions(contract, written.value, options);
   const folder = file === undefined || file === STANDARD_INPUT ? '.' : dirname(file);
@@ -121,6 +129,8 @@ async function submit(
       key: options.id,
       useCache: options.cache,
       tier: options.tier,
+      from,
+      until: options.until,
       command: commandLine({ pipeline, file, options }),
       locate: written.locate,
       resolveFile: (path, field) => resolve(assigned(field) ? '.' : folder, path),
@@ -133,6 +143,27 @@ async function submit(
     }
     throw error;
   }
+}
+
+/** A run and its stage out of `RUN:STAGE`. */
+function earlier(text: string | undefined): { runId: string; stage: string } | undefined {
+  if (text === undefined) return undefined;
+  const at = text.lastIndexOf(':');
+  if (at > 0 && at < text.length - 1) {
+    return { runId: text.slice(0, at), stage: text.slice(at + 1) };
+  }
+  const message = `--from: found '${text}'; allowed is the id of a run and a stage, as in RUN:STAGE.`;
+  throw new AthanorError({ code: 'INPUT_INVALID', message });
+}
+
+/** The input that is written in a file, or that of the run from which this one goes on. */
+async function givenInput(
+  client: AthanorClient,
+  { file, from }: { file: string | undefined; from: { runId: string } | undefined },
+): Promise<WrittenInput> {
+  if (file !== undefined || from === undefined) return writtenInput(file);
+  const { input } = await client.runs.record(from.runId);
+  return { value: input, locate: () => undefined };
 }
 
 /** Whoever gives a circuit or a library in the input's place is told where it belongs. */
@@ -250,6 +281,8 @@ function commandLine({ pipeline, file, options }: Request): string {
     ...(options.id === undefined ? [] : ['--id', options.id]),
     ...(options.project === undefined ? [] : ['--project', options.project]),
     ...(options.cache ? [] : ['--no-cache']),
+    ...(options.from === undefined ? [] : ['--from', options.from]),
+    ...(options.until === undefined ? [] : ['--until', options.until]),
     ...(options.tier === undefined ? [] : ['--tier', options.tier]),
     ...(options.autoApprove ? ['--auto-approve'] : []),
   ];

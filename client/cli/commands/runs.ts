@@ -3,6 +3,7 @@ import { addGroup } from '../command-group';
 import type { Context } from '../context';
 import { addControlCommands } from './runs-control';
 import { addDiffCommand } from './runs-diff';
+import { addExportCommand } from './runs-export';
 import { addListCommand, listRuns } from './runs-list';
 import { addResultCommand } from './runs-result';
 import { addReviewCommands } from './runs-review';
@@ -23,4 +24,5 @@ export function addRunsCommand(program: Command, context: Context): void {
   addReviewCommands(runs, context);
   addResultCommand(runs, context);
   addDiffCommand(runs, context);
+  addExportCommand(runs, context);
 }

@@ -13,6 +13,7 @@ import { summaryOf, summaryOfRow } from './run-state';
 import type { Session } from './session';
 import { showRun } from './show';
 import { provenanceTotals } from './stage-digests';
+import { waitingRuns } from './waiting-runs';
 import { watchRun } from './watch';
 
 const LIST_LIMIT = 20;
@@ -21,6 +22,7 @@ const LIST_LIMIT = 20;
 export function localRuns(session: Session): RunsClient {
   return {
     list: (query = {}) => listRuns(session, query),
+    waiting: () => waitingRuns(session),
     show: (runId) => showRun(session, runId),
     watch: (runId, options = {}) => watchRun(session, runId, options),
     async cancel(runId) {

@@ -11,7 +11,12 @@ import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attribu
 import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
 import { AthanorError } from '../../../schemas/errors';
 import { valueAt } from '../../../schemas/path';
-import type { AnyPipeline, PipelineInput, RunRequest } from '../../../schemas/pipeline';
+import {
+  type AnyPipeline,
+  type PipelineInput,
+  type RunRequest,
+  requireConfidence,
+} from '../../../schemas/pipeline';
 import { sweep } from '../../../schemas/pipelines/sweep';
 import { digestOf } from '../../../trust';
 import { findPipeline } from '../catalogue';
@@ -19,6 +24,7 @@ import type { SubmitOptions, Submitted } from '../client';
 import { parseInput } from '../input/problems';
 import { shapeOf } from '../input/shape';
 import { readSweep } from '../input/swept';
+import { earlierRun, requireStage } from './earlier-run';
 import { requireReadableSmarts } from './readable-smarts';
 import type { RunMemo } from './run-memo';
 import { statusOf } from './run-state';
@@ -41,6 +47,7 @@ export async function submit(
   const project = requireName('project', options.project ?? DEFAULT_PROJECT);
   if (options.key !== undefined) requireName('id', options.key);
   const parsed = parseInput(contract, o.input, options.locate);
+  requireConfidence(parsed, options.tier);
   await requireReadableSmarts(parsed);
   const swept =
     contract.name === sweep.name
@@ -54,7 +61,11 @@ export async function submit(
     options: { ...options, beforeReading: session.temporal },
   });
   const useCache = options.useCache ?? true;
-  const key = options.key ?? defaultKey(contract, input, useCache);
+  const from = options.from && (await earlierRun(session, contract, options.from));
+  const { until } = options;
+  if (until !== undefined) requireStage(contract, until, 'until');
+  const part = { ...(from && { from }), ...(until !== undefined && { until }) };
+  const key = options.key ?? defaultKey(contract, { input, part, useCache });
   const runId = runIdOf({ project, pipeline: contract.name, key });
   const request: RunRequest = {
     project,
@@ -64,6 +75,7 @@ export async function submit(
     input,
     useCache,
     ...(options.tier === undefined ? {} : { tier: requireRunTier(options.tier) }),
+    ...part,
     command: options.command ?? `athanor runs show ${runId}`,
     data,
   };
@@ -71,9 +83,12 @@ export async function submit(
 }
 
 // Forcing computation means a run of its own each time; else the same input is the same run.
-function defaultKey(contract: AnyPipeline, input: unknown, useCache: boolean): string {
-  const { name, version } = contract;
-  const digest = digestOf({ pipeline: name, version, input }).slice(0, KEY_DIGITS);
+function defaultKey(
+  { name, version }: AnyPipeline,
+  { input, part, useCache }: { input: unknown; part: object; useCache: boolean },
+): string {
+  const asked = { pipeline: name, version, input, ...part };
+  const digest = digestOf(asked).slice(0, KEY_DIGITS);
   return useCache ? digest : `${digest}-${randomBytes(FRESH_KEY_BYTES).toString('hex')}`;
 }
 

@@ -6,9 +6,10 @@ import { CIRCUITS } from './circuits';
 import { COLOURS } from './colours';
 import { PAPER } from './paper';
 import { PHONE } from './phone';
+import { POSES } from './poses';
 import { RANKED } from './ranked';
 import { TABLES } from './tables';
 import { TEXT } from './text';
 
 /** All of it, in the order in which later rules override earlier ones. */
-export const STYLE = [COLOURS, TEXT, TABLES, RANKED, CIRCUITS, PHONE, PAPER].join('');
+export const STYLE = [COLOURS, TEXT, TABLES, RANKED, CIRCUITS, POSES, PHONE, PAPER].join('');

@@ -1,6 +1,6 @@
 """Poses broken on purpose, and what PoseBusters says of each.
 
-Reads {"data": folder of shared data, "perCheck": n, "seed": s, "energy": bool} from stdin and writes
+Reads {"data": folder of shared data, "perCheck": n, "whole": n, "seed": s} from stdin and writes
 {"receptors": {name: PDB text}, "cases": [{target, molblock, smiles, receptor, results}]}. Every broken pose
 is a real pose (or, where the data have too few double bonds, an embedded conformer) changed in one way by
 a random amount, from hardly to grossly; results are PoseBusters' booleans by our names of the checks.
@@ -38,7 +38,6 @@ COLUMNS = {
     "aromatic_ring_flatness": "aromatic-ring-flatness",
     "non-aromatic_ring_non-flatness": "ring-non-flatness",
     "double_bond_flatness": "double-bond-flatness",
-    "internal_energy": "internal-energy",
     "protein-ligand_maximum_distance": "protein-distance",
     "minimum_distance_to_protein": "protein-clash",
     "minimum_distance_to_organic_cofactors": "organic-cofactor-clash",
@@ -76,18 +75,16 @@ def main():
     receptors = {name: text for _, _, name, text in bases if name}
     cases = []
     for target, make in MAKERS.items():
-        if target == "internal-energy" and not question["energy"]:
-            continue
         for k in range(question["perCheck"]):
             made = None
             while made is None:
                 made = make(rng, bases, receptors, k)
             mol, reference, receptor = made
             cases.append({"target": target, "mol": mol, "reference": reference, "receptor": receptor})
-    for mol, reference, receptor, _ in bases:
+    for mol, reference, receptor, _ in rng.sample(bases, min(len(bases), question["whole"])):
         cases.append({"target": None, "mol": mol, "reference": reference, "receptor": receptor})
     used = {case["receptor"] for case in cases}
-    answers = [judged(case, receptors, question["energy"]) for case in cases]
+    answers = [judged(case, receptors) for case in cases]
     json.dump({"receptors": {k: v for k, v in receptors.items() if k in used}, "cases": answers}, sys.stdout)
 
 
@@ -377,7 +374,10 @@ def radicals(rng, bases, receptors, k):
     atom.SetNoImplicit(True)
     if near:
         edit.RemoveAtom(near[0])
-    return edit.GetMol(), ref, receptor
+    mol = edit.GetMol()
+    # Writes the valence of the atom, without which a reader implies the hydrogen that is missing.
+    Chem.SanitizeMol(mol)
+    return mol, ref, receptor
 
 
 def sanitization(rng, bases, receptors, k):
@@ -447,14 +447,6 @@ OTHERS = {
 }
 
 
-def energy(rng, bases, receptors, k):
-    """Every atom a little off, by a like amount."""
-    mol, ref, receptor, _ = pick(rng, bases)
-    p = mol.GetConformer().GetPositions()
-    amount = 10 ** rng.uniform(-1.7, 0.1)
-    return changed(mol, p + np.array([[rng.gauss(0, amount) for _ in range(3)] for _ in p])), ref, receptor
-
-
 MAKERS = {
     "sanitization": sanitization,
     "connected": connected,
@@ -469,7 +461,6 @@ MAKERS = {
     "aromatic-ring-flatness": aromatic_flatness,
     "ring-non-flatness": ring_non_flatness,
     "double-bond-flatness": double_bond_flatness,
-    "internal-energy": energy,
     "protein-distance": moved(14, 45),
     "protein-clash": moved(0, 8),
     "organic-cofactor-clash": bumped("organic-cofactor"),
@@ -480,12 +471,12 @@ MAKERS = {
 _BUSTERS = {}
 
 
-def buster(with_receptor, with_energy):
-    key = (with_receptor, with_energy)
+def buster(with_receptor):
+    key = with_receptor
     if key not in _BUSTERS:
         file = Path(posebusters.__file__).parent / "config" / "redock.yml"
         config = yaml.safe_load(file.read_text())
-        skipped = {"rmsd", "loading", "inchi_convertible"} | (set() if with_energy else {"energy_ratio"})
+        skipped = {"rmsd", "loading", "inchi_convertible", "energy_ratio"}
         if not with_receptor:
             skipped |= {"intermolecular_distance", "volume_overlap"}
         config["modules"] = [m for m in config["modules"] if m["function"] not in skipped]
@@ -496,14 +487,14 @@ def buster(with_receptor, with_energy):
 _RECEPTORS = {}
 
 
-def judged(case, receptors, with_energy):
+def judged(case, receptors):
     name = case["receptor"]
     if name is not None and name not in _RECEPTORS:
         _RECEPTORS[name] = Chem.MolFromPDBBlock(receptors[name], sanitize=False, removeHs=False, proximityBonding=False)
     block = Chem.MolToMolBlock(case["mol"], kekulize=False)
     # What is judged is what is written: PoseBusters reads the text that we read.
     mol = as_read(block)
-    table = buster(name is not None, with_energy).bust(mol, case["reference"], _RECEPTORS.get(name))
+    table = buster(name is not None).bust(mol, case["reference"], _RECEPTORS.get(name))
     row = table.iloc[0]
     given = {ours: row[theirs] for theirs, ours in COLUMNS.items() if theirs in row.index}
     results = {ours: None if pd.isna(value) else bool(value) for ours, value in given.items()}

@@ -1,0 +1,84 @@
+import type { LearningPoint } from '../schemas/discovery/learning-steps';
+import type { PoseAtoms, PoseViewRow } from '../schemas/docking/pose-view';
+import type { PreparedReceptor } from '../schemas/docking/receptor-steps';
+import { every, type Fields, has } from './shapes';
+
+const POSE: Fields = {
+  id: 'string',
+  smiles: 'string',
+  receptor: 'string',
+  scoreKcalPerMol: 'number or null',
+  spreadKcalPerMol: 'number or null',
+  posesChecked: 'number',
+  posesValid: 'number',
+  failedChecks: 'counts',
+  molblock: 'string',
+  ligand: 'object',
+  pocket: 'object',
+};
+const ATOMS: Fields = { elements: 'array', positions: 'array', bonds: 'array' };
+const CONTACT: Fields = { ligandAtom: 'number', pocketAtom: 'number', distanceAngstrom: 'number' };
+const RECEPTOR: Fields = { name: 'string', boxSource: 'string', atomCount: 'number' };
+const FINDING: Fields = { level: 'string', code: 'string', text: 'string', residues: 'array' };
+const POINT: Fields = {
+  round: 'number',
+  evaluated: 'number',
+  failed: 'number',
+  total: 'number',
+  meanChosen: 'number or null',
+  meanControl: 'number or null',
+  bestSoFar: 'number or null',
+  topMeanSoFar: 'number or null',
+  rmse: 'number or null',
+  coverage: 'number or null',
+};
+
+/** A receptor and what was decided about it (docking.prepare-receptor), with its name. */
+export type NamedReceptor = Omit<PreparedReceptor, 'receptor' | 'structure' | 'boundLigand'> & {
+  name: string;
+};
+
+/** The rounds of a learning loop. */
+export interface Learning {
+  property: string;
+  unit: string;
+  curve: LearningPoint[];
+}
+
+/** Whether rows are poses to draw (schemas/docking/pose-view). */
+export function isPoses(rows: readonly unknown[]): rows is PoseViewRow[] {
+  return every(
+    rows,
+    POSE,
+    (row) =>
+      isAtoms(row.ligand) &&
+      isAtoms(row.pocket) &&
+      every(row.contacts, CONTACT) &&
+      every(row.residues, { label: 'string', atom: 'number' }),
+  );
+}
+
+/** Whether a value is a list of receptors with what was found about each. */
+export function isReceptors(value: unknown): value is NamedReceptor[] {
+  return every(
+    value,
+    RECEPTOR,
+    (one) =>
+      every(one.findings, FINDING) &&
+      every(one.chains, { id: 'string', residues: 'number' }) &&
+      (one.box === null || has(one.box, { centerAngstrom: 'array', sizeAngstrom: 'array' })),
+  );
+}
+
+/** Whether a value tells how learning went, round by round. */
+export function isLearning(value: unknown): value is Learning {
+  return has(value, { property: 'string', unit: 'string' }) && every(value.curve, POINT);
+}
+
+function isAtoms(value: unknown): value is PoseAtoms {
+  return (
+    has(value, ATOMS) &&
+    (value.elements as unknown[]).every((one) => typeof one === 'string') &&
+    [...(value.positions as unknown[]), ...(value.bonds as unknown[])].every(Number.isFinite)
+  );
+}
