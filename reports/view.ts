@@ -7,6 +7,7 @@ import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
+import type { SweptPoint } from '../schemas/sweep/points';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
@@ -25,10 +26,14 @@ import {
   isQuality,
   isValidation,
 } from './shapes';
+import { isSweep, isSwept, type Sweep } from './sweep-shapes';
 import { type Energies, isEnergies, isOptimisation } from './variational-shapes';
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
+
+/** The table whose rows are points of a sweep. */
+const SWEPT_TABLE = 'table';
 
 /** The table whose rows are points of a circuit's inputs. */
 const POINTS_TABLE = 'pointValues';
@@ -58,6 +63,9 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** A computation at many points, and those points. */
+  sweep: Sweep | null;
+  swept: SweptPoint[] | null;
   /** What was measured of a device. */
   device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
@@ -86,6 +94,10 @@ const OPTIMISATION_FIELDS = [
 const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
+];
+const SWEEP_FIELDS = [
+  ...['target', 'parameters', 'count', 'done', 'failed', 'notRun', 'table'],
+  ...['responses', 'sensitivity', 'surrogates'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected', 'not reviewed'];
 /** What a later run goes on from, and what nodes spent: of use to machines alone. */
@@ -128,7 +140,12 @@ export function viewOf(record: RunRecord): RunView {
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
+  const sweep = isSweep(record.output) ? record.output : null;
+  const lines = tables[SWEPT_TABLE];
+  const swept = sweep !== null && lines !== undefined && isSwept(lines) ? lines : null;
+  if (swept !== null) delete tables[SWEPT_TABLE];
   const drawn = [
+    ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
@@ -143,6 +160,8 @@ export function viewOf(record: RunRecord): RunView {
     energies,
     optimisation,
     device,
+    sweep,
+    swept,
     candidates,
     poses,
     tables,
