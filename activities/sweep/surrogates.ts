@@ -104,6 +104,9 @@ async function surrogateOf(
     if (value === null || shares.some((share) => share === null)) return [];
     return [{ shares: shares as number[], value }];
   });
+  if (new Set(known.map(({ value }) => value)).size === 1) {
+    return { fitted: false, response, because: 'it is the same at every point' };
+  }
   try {
     const drawn = createRandom(input.seed, 'surrogate')
       .shuffle(known)

@@ -33,7 +33,7 @@ export interface SurrogateCheck {
 }
 
 /** More points than this would take minutes, and say little more. */
-export const SURROGATE_POINTS_MAX = 300;
+export const SURROGATE_POINTS_MAX = 200;
 const POINTS_MIN = 5;
 /** Keeps the matrix positive definite where points nearly coincide. */
 const JITTER = 1e-8;
