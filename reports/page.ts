@@ -12,6 +12,7 @@ import { circuitSection, measuredSection, stateSection } from './sections/circui
 import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
 import { funnelSection } from './sections/funnel';
+import { handOffSection } from './sections/hand-off';
 import { learningSection } from './sections/learning';
 import { modelsSection } from './sections/models';
 import { optimisationSection } from './sections/optimisation';
@@ -67,6 +68,7 @@ export function page(view: RunView): string {
     sweepSection(view),
     sensitivitySection(view),
     surrogatesSection(view),
+    handOffSection(view),
     outputSection(view),
     limitsSection(view),
     notRunSection(view),

@@ -18,7 +18,7 @@ const POSE: PoseViewRow = {
     { label: 'A:HIS:57', atom: 0 },
     { label: 'A:ZN:301', atom: 2 },
   ],
-  contacts: [{ ligandAtom: 1, pocketAtom: 1, distanceAngstrom: 2.8 }],
+  contacts: [{ ligandAtom: 1, pocketAtom: 1, partner: 'A:HIS:57 N', distanceAngstrom: 2.8 }],
 };
 
 const RECEPTOR = {

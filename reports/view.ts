@@ -1,4 +1,5 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
+import type { CandidateDecision } from '../schemas/discovery/review';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
 import type { DataQuality } from '../schemas/library/steps';
@@ -11,12 +12,13 @@ import type { SweptPoint } from '../schemas/sweep/points';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
+  isCandidateDecisions,
   isLearning,
   isPoses,
   isReceptors,
   type Learning,
   type NamedReceptor,
-} from './docking-shapes';
+} from './discovery-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -70,6 +72,8 @@ export interface RunView {
   device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
   decision: string | null;
+  /** What was said of single candidates in review. */
+  candidateDecisions: CandidateDecision[];
   /** Of the input, where it has them. */
   programme: string | null;
   top: number | null;
@@ -174,6 +178,7 @@ export function viewOf(record: RunRecord): RunView {
     receptors: take('receptors', isReceptors),
     learning: take('learning', isLearning),
     decision: take('decision', isDecision),
+    candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,

@@ -1,5 +1,7 @@
+import * as dataSteps from './chemistry/data-steps';
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
+import * as protonation from './chemistry/protonate-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
 import * as learning from './discovery/learning-steps';
@@ -14,10 +16,13 @@ import * as library from './library/steps';
 import type { AnyPipeline } from './pipeline';
 import { benchmarkDevice } from './pipelines/benchmark-device';
 import { discover } from './pipelines/discover';
+import { evaluate } from './pipelines/evaluate';
 import { qaoa } from './pipelines/qaoa';
+import { registerDataset } from './pipelines/register-dataset';
 import { screen } from './pipelines/screen';
 import { simulateCircuit } from './pipelines/simulate-circuit';
 import { sweep } from './pipelines/sweep';
+import { train } from './pipelines/train';
 import { vqe } from './pipelines/vqe';
 import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
@@ -35,9 +40,12 @@ import * as sweepSteps from './sweep/steps';
 export const pipelines: readonly AnyPipeline[] = [
   benchmarkDevice,
   discover,
+  evaluate,
   qaoa,
+  registerDataset,
   screen,
   simulateCircuit,
+  train,
   sweep,
   vqe,
 ];
@@ -53,6 +61,9 @@ export const steps: readonly AnyStep[] = [
   chemistry.similarity,
   chemistry.depict,
   generation.generate,
+  protonation.protonate,
+  dataSteps.assessData,
+  dataSteps.clusterScaffolds,
   models.fit,
   models.predict,
   evaluation.score,

@@ -50,9 +50,7 @@ describeWithData('docking.view-poses', () => {
     // (Nagar et al. 2002, PMID 12154025).
     const labels = row?.residues.map(({ label }) => label) ?? [];
     expect(labels).toEqual(expect.arrayContaining(['A:MET:318', 'A:THR:315', 'A:ASP:381']));
-    const near = row?.contacts.map(({ pocketAtom }) => {
-      return row.residues.findLast(({ atom }) => atom <= pocketAtom + 1)?.label;
-    });
-    expect(near).toEqual(expect.arrayContaining(['A:MET:318', 'A:THR:315']));
+    const partners = row?.contacts.map(({ partner }) => partner);
+    expect(partners).toEqual(expect.arrayContaining(['A:MET:318 N', 'A:THR:315 OG1']));
   });
 });

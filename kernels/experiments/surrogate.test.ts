@@ -64,8 +64,8 @@ describe('a surrogate', () => {
   });
 
   it('is refused where points are too few or too many', () => {
-    const fit = (n: number) => fitSurrogate(shares(n, 6, 1), shares(n, 1, 1).flat());
-    expect(() => fit(7)).toThrow(expect.objectContaining({ code: 'TOO_FEW_POINTS' }));
-    expect(() => fit(201)).toThrow(expect.objectContaining({ code: 'TOO_MANY_POINTS' }));
+    const fitted = (n: number) => fitSurrogate(shares(n, 6, 1), shares(n, 1, 1).flat());
+    expect(() => fitted(7)).toThrow(expect.objectContaining({ code: 'TOO_FEW_POINTS' }));
+    expect(() => fitted(201)).toThrow(expect.objectContaining({ code: 'TOO_MANY_POINTS' }));
   });
 });

@@ -38,7 +38,7 @@ test('real solubilities: errors and intervals on scaffolds that were not trained
   expect(items.length).toBeGreaterThan(420);
   const results = [0, 1].map((seed) => {
     const scaffolds = items.map((item) => item.scaffold);
-    return evaluateSplit(items, randomScaffoldSplit(scaffolds, { seed }), seed);
+    return evaluateSplit(items, randomScaffoldSplit(scaffolds, { seed }), { seed });
   });
   const average = (of: (result: (typeof results)[number]) => number) =>
     results.reduce((sum, result) => sum + of(result), 0) / results.length;

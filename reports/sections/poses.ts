@@ -1,5 +1,5 @@
 import type { PoseViewRow } from '../../schemas/docking/pose-view';
-import type { NamedReceptor } from '../docking-shapes';
+import type { NamedReceptor } from '../discovery-shapes';
 import { count, decimal, NO_VALUE, quantity } from '../format';
 import { type Html, type HtmlValue, html, join } from '../html/markup';
 import { badge, dataTable, facts, foldable, plural, type Section } from '../html/parts';
@@ -86,11 +86,9 @@ function poseTable(poses: readonly PoseViewRow[]): Html {
 }
 
 function poseHtml(row: PoseViewRow): Html {
-  const partners = row.contacts.map(({ pocketAtom, distanceAngstrom }) => {
-    const residue = row.residues.findLast(({ atom }) => atom <= pocketAtom) ?? row.residues[0];
-    const name = row.pocket.elements[pocketAtom] ?? '';
-    return `${residue?.label ?? ''} ${name} ${decimal(distanceAngstrom, 1)} Å`;
-  });
+  const partners = row.contacts.map(
+    ({ partner, distanceAngstrom }) => `${partner} ${decimal(distanceAngstrom, 1)} Å`,
+  );
   return html`<div class="posed"><h3>${row.id}</h3>
 <p class="note">${scoreOf(row)} kcal/mol in ${row.receptor}</p>
 ${posePicture(row)}

@@ -17,6 +17,8 @@ export interface PoseAtoms {
 export interface PolarContact {
   ligandAtom: number;
   pocketAtom: number;
+  /** Residue and atom of the receptor: 'A:MET:318 N'. */
+  partner: string;
   distanceAngstrom: number;
 }
 

@@ -22,6 +22,8 @@ export const dataQuality = z.strictObject({
   records: z.int().nonnegative(),
   /** Rows that were taken but deserve a look: 'duplicate id renamed', 'value missing', … */
   remarks: counts,
+  /** Values by their kind of measurement, where the file says it; those of one kind only are taken. */
+  kinds: counts.optional(),
   /** Smallest, median and largest measured value, where there are any. */
   values: z
     .strictObject({
@@ -52,6 +54,9 @@ export const split = defineStep({
     smilesColumn: z.string().optional(),
     idColumn: z.string().optional(),
     valueColumn: z.string().optional(),
+    relationColumn: z.string().optional(),
+    unitColumn: z.string().optional(),
+    kindColumn: z.string().optional(),
     unit: z.enum(VALUE_UNITS).default('none'),
     kind: z.enum(MEASUREMENT_KINDS).default('other'),
     fields: z

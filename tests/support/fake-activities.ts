@@ -139,6 +139,11 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     },
     'records.suspects': () => ({ count: 0 }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
+    'records.resolveDataset': () => undefined,
+    'records.resolveModel': () => undefined,
+    'records.registerDataset': () => undefined,
+    'records.registerModel': () => undefined,
+    'records.noteEvaluation': () => undefined,
     'records.points': ({ from, count }) => ({
       points: Array.from({ length: count }, (_, i) => ({
         ...{ point: from + i, values: [from + i], input: { point: from + i }, problem: null },

@@ -27,7 +27,7 @@ export interface Narrowed extends Molecules {
 export async function readMolecules(
   stage: Stage,
   file: MoleculeFile | MeasuredFile,
-  o: { label: string; batchSize: number },
+  o: { label: string; batchSize: number; fields?: string[] },
 ): Promise<Narrowed & { quality: DataQuality }> {
   const { file: source, ...columns } = file;
   const read = await stage.step(

@@ -51,6 +51,32 @@ export function readValue(text: string, o: { unit: ValueUnit; decimalComma?: boo
 }
 
 /**
+ * As `readValue`, of a value whose relation and unit stand in columns of their own. A molar unit is
+ * converted whichever was expected, as long as molar values were; another unit is dropped with a remark.
+ */
+export function readValueBeside(
+  text: string,
+  o: { unit: ValueUnit; decimalComma?: boolean; relation: string; unitText: string | undefined },
+): ReadValue {
+  const relation = o.relation.trim().replace(/^['"]|['"]$/g, '');
+  const value =
+    relation === '' || /^[<>=~≤≥≈]/.test(text.trim()) ? text : `${relation}${text.trim()}`;
+  const named = o.unitText?.trim() ?? '';
+  if (named === '') return readValue(value, o);
+  const unit = unitOf(named);
+  const isMolar = MOLAR_EXPONENTS[o.unit] !== undefined || o.unit === 'p';
+  if (unit === undefined || !isMolar) {
+    return unit === o.unit ? readValue(value, o) : { remark: REMARKS.valueOtherUnit };
+  }
+  return readValue(value, { ...o, unit });
+}
+
+/** Whether a text names that kind of measurement. */
+export function isKind(text: string, kind: MeasurementKind): boolean {
+  return text.replace(/[^A-Za-z0-9]/g, '').toLowerCase() === kind.toLowerCase();
+}
+
+/**
  * Compares what the name of a column says with what the person says of it.
  * @throws AthanorError INPUT_INVALID when the name holds another unit or another kind of measurement
  */

@@ -80,6 +80,19 @@ export class RdkitSynthesis implements Synthesis {
     return joined.ok ? joined.smiles : undefined;
   }
 
+  canonical(smiles: string): string | undefined {
+    const written = this.guard(() =>
+      this.kernel.use((rdkit) => {
+        const mol = this.parsed(rdkit, smiles);
+        if ('ok' in mol) return mol;
+        const text = mol.get_smiles();
+        mol.delete();
+        return { ok: true, text };
+      }),
+    );
+    return written.ok ? written.text : undefined;
+  }
+
   surroundings(smiles: string): ReadonlySet<string> {
     const found = this.guard(() =>
       this.kernel.use((rdkit) => {

@@ -36,6 +36,9 @@ export interface Synthesis {
    */
   join(cut: Cut): string | undefined;
 
+  /** Canonical SMILES, charges as they are; undefined for what is no molecule. */
+  canonical(smiles: string): string | undefined;
+
   /**
    * The surroundings of its atoms to a radius of one bond, those of ring atoms and of others apart; none for
    * what is no molecule.

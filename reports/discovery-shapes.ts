@@ -1,4 +1,5 @@
 import type { LearningPoint } from '../schemas/discovery/learning-steps';
+import type { CandidateDecision } from '../schemas/discovery/review';
 import type { PoseAtoms, PoseViewRow } from '../schemas/docking/pose-view';
 import type { PreparedReceptor } from '../schemas/docking/receptor-steps';
 import { every, type Fields, has } from './shapes';
@@ -17,7 +18,12 @@ const POSE: Fields = {
   pocket: 'object',
 };
 const ATOMS: Fields = { elements: 'array', positions: 'array', bonds: 'array' };
-const CONTACT: Fields = { ligandAtom: 'number', pocketAtom: 'number', distanceAngstrom: 'number' };
+const CONTACT: Fields = {
+  ligandAtom: 'number',
+  pocketAtom: 'number',
+  partner: 'string',
+  distanceAngstrom: 'number',
+};
 const RECEPTOR: Fields = { name: 'string', boxSource: 'string', atomCount: 'number' };
 const FINDING: Fields = { level: 'string', code: 'string', text: 'string', residues: 'array' };
 const POINT: Fields = {
@@ -73,6 +79,11 @@ export function isReceptors(value: unknown): value is NamedReceptor[] {
 /** Whether a value tells how learning went, round by round. */
 export function isLearning(value: unknown): value is Learning {
   return has(value, { property: 'string', unit: 'string' }) && every(value.curve, POINT);
+}
+
+/** Whether a value is a list of decisions about single candidates. */
+export function isCandidateDecisions(value: unknown): value is CandidateDecision[] {
+  return every(value, { candidate: 'string', decision: 'string', by: 'string', comment: 'string' });
 }
 
 function isAtoms(value: unknown): value is PoseAtoms {
