@@ -6,7 +6,7 @@ const shares = (samples: number, parameters: number, seed: number) =>
 
 describe('a surrogate', () => {
   it('of the Ishigami function predicts new points, and says how well', () => {
-    const points = shares(150, 3, 1);
+    const points = shares(180, 3, 1);
     const surrogate = fitSurrogate(points, points.map(ishigami));
     const opened = openSurrogate(JSON.parse(JSON.stringify(surrogate)));
     const { q2, rmse, coverage } = opened.check();
