@@ -11,6 +11,7 @@ import { checkSection } from './sections/check';
 import { circuitSection, measuredSection, stateSection } from './sections/circuit';
 import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
+import { evaluationSection } from './sections/evaluation';
 import { funnelSection } from './sections/funnel';
 import { handOffSection } from './sections/hand-off';
 import { learningSection } from './sections/learning';
@@ -56,6 +57,7 @@ export function page(view: RunView): string {
     receptorsSection(view),
     learningSection(view),
     checkSection(view),
+    evaluationSection(view),
     modelsSection(view),
     circuitSection(view),
     measuredSection(view),

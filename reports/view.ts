@@ -2,6 +2,7 @@ import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type { Candidate, Validation } from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
+import type { JudgedRow } from '../schemas/evaluation/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
@@ -19,6 +20,7 @@ import {
   type Learning,
   type NamedReceptor,
 } from './discovery-shapes';
+import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -36,6 +38,8 @@ export const CANDIDATES_TABLE = 'candidates';
 
 /** The table whose rows are points of a sweep. */
 const SWEPT_TABLE = 'table';
+/** The table whose rows are judged molecules. */
+const JUDGED_TABLE = 'judged';
 
 /** The table whose rows are points of a circuit's inputs. */
 const POINTS_TABLE = 'pointValues';
@@ -68,6 +72,10 @@ export interface RunView {
   /** A computation at many points, and those points. */
   sweep: Sweep | null;
   swept: SweptPoint[] | null;
+  /** What scoring set-ups are worth. */
+  evaluation: EvaluationResults | null;
+  /** Judged molecules of its first split. */
+  judged: JudgedRow[] | null;
   /** What was measured of a device. */
   device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
@@ -102,6 +110,8 @@ const DEVICE_FIELDS = [
 const SWEEP_FIELDS = [
   ...['target', 'parameters', 'count', 'done', 'failed', 'notRun', 'table'],
   ...['responses', 'sensitivity', 'surrogates'],
+const EVALUATION_FIELDS = [
+  ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
 ];
 const DECISIONS = ['approved', 'auto-approved', 'rejected', 'not reviewed'];
 /** What a later run goes on from, and what nodes spent: of use to machines alone. */
@@ -148,6 +158,10 @@ export function viewOf(record: RunRecord): RunView {
   const lines = tables[SWEPT_TABLE];
   const swept = sweep !== null && lines !== undefined && isSwept(lines) ? lines : null;
   if (swept !== null) delete tables[SWEPT_TABLE];
+  const evaluation = isEvaluation(record.output) ? record.output : null;
+  const judgedRows = tables[JUDGED_TABLE];
+  const judged = judgedRows !== undefined && isJudged(judgedRows) ? judgedRows : null;
+  if (judged !== null) delete tables[JUDGED_TABLE];
   const drawn = [
     ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
@@ -155,6 +169,7 @@ export function viewOf(record: RunRecord): RunView {
     ...(energies === null ? [] : ENERGY_FIELDS),
     ...(optimisation === null ? [] : OPTIMISATION_FIELDS),
     ...(device === null ? [] : DEVICE_FIELDS),
+    ...(evaluation === null ? [] : EVALUATION_FIELDS),
   ];
   for (const field of drawn) delete rest[field];
   return {
@@ -166,6 +181,8 @@ export function viewOf(record: RunRecord): RunView {
     device,
     sweep,
     swept,
+    evaluation,
+    judged,
     candidates,
     poses,
     tables,

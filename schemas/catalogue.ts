@@ -4,7 +4,9 @@ import * as models from './chemistry/model-steps';
 import * as protonation from './chemistry/protonate-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
+import * as evaluated from './discovery/evaluated-steps';
 import * as learning from './discovery/learning-steps';
+
 import * as discovery from './discovery/steps';
 import * as docking from './docking/dock-steps';
 import * as ligandSteps from './docking/ligand-steps';
@@ -55,6 +57,7 @@ export const steps: readonly AnyStep[] = [
   library.split,
   library.deduplicate,
   library.concatenate,
+  library.select,
   chemistry.standardise,
   chemistry.filter,
   chemistry.descriptors,
@@ -75,6 +78,8 @@ export const steps: readonly AnyStep[] = [
   learning.observe,
   affinity.checkAffinity,
   discovery.identify,
+  evaluated.merge,
+  evaluated.take,
   receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,

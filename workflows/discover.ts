@@ -1,17 +1,17 @@
 import { CAPABILITIES, capabilityQueue } from '../schemas/constants/task-queues';
 import type { CandidateDecision } from '../schemas/discovery/review';
-import * as discovery from '../schemas/discovery/steps';
 import type { PipelineOutput } from '../schemas/pipeline';
 import { discover as contract } from '../schemas/pipelines/discover';
 import type { Review } from '../schemas/progress';
 import { pipeline } from './pipeline';
-import type { Stage } from './run';
-import { type Found, type Outcome, Staged } from './staged';
+import { Staged } from './staged';
+import { rank } from './stages/candidates';
 import { curateSets } from './stages/curation';
+import { DOCKING, DOCKING_NEEDS, dockFirst, whyNoDocking } from './stages/docking';
 import { joinRejections } from './stages/funnel';
 import { ingest } from './stages/ingestion';
+import { learn } from './stages/learning';
 import type { Programme, ProgrammeState } from './stages/programme';
-import { rankBest } from './stages/ranking';
 import { describe, filter, score } from './stages/scoring';
 
 const needs = [capabilityQueue(CAPABILITIES.rdkit)];
@@ -47,20 +47,31 @@ export const discover = pipeline(contract, async (input, run) => {
     requires: ['described', 'actives', 'objectives'],
     body: (stage, found) => score(stage, programme, found),
   });
-  for (const name of ['dock', 'learn', 'refine']) {
-    await staged.stage(name, {
-      requires: ['scored'],
-      unless: () => 'the programme names no receptor',
-      body: async () => ({ found: {} }),
-    });
-  }
+  await staged.stage('dock', {
+    needs: DOCKING_NEEDS,
+    requires: ['scored', 'actives', 'receptors'],
+    unless: (found) => whyNoDocking(programme, found),
+    body: (stage, found) => dockFirst(stage, programme, found),
+  });
+  await staged.stage('learn', {
+    needs: DOCKING_NEEDS,
+    requires: ['pool', 'docked', 'curve', 'receptors'],
+    unless: () => (input.learn.rounds === 0 ? 'the programme asks for no rounds' : null),
+    body: (stage, found) => learn(stage, programme, found),
+  });
+  await staged.stage('refine', {
+    requires: ['docked'],
+    unless: () => 'no node of this release refines poses',
+    body: async () => ({ found: {} }),
+  });
   await staged.stage('rank', {
-    requires: ['scored', 'actives', 'objectives'],
+    requires: ['scored', 'actives', 'objectives', 'quality'],
     body: (stage, found) => rank(stage, programme, found),
   });
   const decision = await approve(staged, programme);
   const rejections = await run.stage('report', (stage) => joinRejections(stage, staged.rejections));
-  const { quality = {}, validation = null, models = [], ranked } = staged.found;
+  const { quality = {}, validation = null, models = [], affinity = null } = staged.found;
+  const { ranked, receptors = [] } = staged.found;
   return {
     rejected: decision === 'rejected',
     output: {
@@ -70,7 +81,13 @@ export const discover = pipeline(contract, async (input, run) => {
       quality,
       validation,
       models,
+      affinity,
+      receptors: receptors.map(({ receptor: _, structure: __, boundLigand: ___, ...told }) => told),
+      ...dockingOf(staged.found),
+      sensitivity: ranked?.sensitivity ?? [],
+      front: ranked?.front ?? null,
       candidates: ranked?.molecules ?? null,
+      poses: ranked?.poses ?? null,
       candidateCount: ranked?.count ?? 0,
       candidateDecisions: candidateDecisions(run.reviewed),
       rejections,
@@ -79,22 +96,6 @@ export const discover = pipeline(contract, async (input, run) => {
     },
   };
 });
-
-async function rank(
-  stage: Stage,
-  { input }: Programme,
-  { scored, actives, objectives }: Found<ProgrammeState, 'scored' | 'actives' | 'objectives'>,
-): Promise<Outcome<ProgrammeState>> {
-  const { top, seed } = input;
-  const { all: references, hidden: exclude } = actives;
-  const options = { references, exclude, objectives, top, seed };
-  const { molecules, count, considered } = await rankBest(stage, scored, options);
-  const { ids } = await stage.step(discovery.identify, { molecules });
-  const found = { ranked: { molecules, count, ids } };
-  if (considered === scored.count) return { found };
-  const dropped = { HIDDEN_ACTIVE: scored.count - considered };
-  return { found, molecules: { entered: scored.count, left: considered, dropped } };
-}
 
 async function approve(
   staged: Staged<ProgrammeState>,
@@ -116,6 +117,16 @@ async function approve(
   });
   if (review?.decision === 'reject') return 'rejected';
   return autoApprove ? 'auto-approved' : 'approved';
+}
+
+/** What was docked and how learning went, for the report. */
+function dockingOf({ docked, curve = [], rounds = [] }: Partial<ProgrammeState>) {
+  if (docked === undefined) return { docking: null, learning: null };
+  const { count, failed } = docked;
+  return {
+    docking: { count, failed, rounds },
+    learning: { property: DOCKING, unit: 'kcal/mol', curve },
+  };
 }
 
 /** What was decided last on each candidate. */

@@ -58,6 +58,8 @@ export const fitStep = implement(
           ...evaluation('scaffold', model.evaluation.scaffold),
           ...evaluation('random', model.evaluation.random),
         ],
+        trainingDigest: input.training.sha256,
+        domain: { ...model.domain },
       },
     };
   },
@@ -102,8 +104,12 @@ function fitOrExplain(
 
 function evaluation(split: Evaluations[number]['split'], of: SplitEvaluation | null): Evaluations {
   if (of === null) return [];
-  const { rmse, mae, coverage, meanWidth, baseline } = of;
-  return [{ split, rmse, mae, rmseOfMean: baseline.rmse, coverage, meanWidth }];
+  const { rmse, mae, coverage, meanWidth, baseline, trainCount, testCount } = of;
+  const { low: rmseLow, high: rmseHigh } = of.rmseInterval;
+  const { inDomainCount, rmseInDomain, rmseOutOfDomain } = of;
+  const counts = { trainCount, testCount, inDomainCount };
+  const details = { ...counts, rmseLow, rmseHigh, rmseInDomain, rmseOutOfDomain };
+  return [{ split, rmse, mae, rmseOfMean: baseline.rmse, coverage, meanWidth, details }];
 }
 
 function tooFew(property: string, found: number, censored: number): AthanorError {

@@ -112,6 +112,9 @@ Hartree–Fock${energies !== null && energies.energies.length > 1 && ' at the fi
 ${optimisation.isProven ? 'proven to be the lowest' : 'the lowest known'}, by
 ${optimisation.winners.join(', ')}. See <a href="#optimisation">the methods</a>.`;
     }
+    if (view.evaluation !== null) {
+      return html`${view.evaluation.verdict} See <a href="#evaluation">what the scorers are worth</a>.`;
+    }
     if (view.device !== null) return html`See <a href="#device">what this node can simulate</a>.`;
     return hasOutput(view) ? html`See <a href="#output">the output</a>.` : 'Nothing was returned.';
   }

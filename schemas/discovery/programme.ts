@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { fileInput } from '../artifact';
 import { LIMITS } from '../constants/limits';
-import { receptorQuestion } from '../docking/receptor-steps';
+import { dockingCore, dockingOptions, dockingReceptor } from '../docking/dock-steps';
+import { ligandPreparation } from '../docking/ligand-steps';
+import { preparedReceptor, receptorQuestion } from '../docking/receptor-steps';
 import { measuredFile } from '../molecule';
-import { acquisition } from './learning-steps';
+import { acquisition, learningPoint, region } from './learning-steps';
 import { ACTIVITY, BLIND_ACTIVITY } from './objectives';
 
 /** Objectives and sets of molecules that every programme has: a property of that name would be one. */
@@ -46,7 +48,7 @@ export const target = z.strictObject({
 
 /** A structure of the target, and where in it to dock. */
 export const receptor = receptorQuestion.extend({
-  name: z.string().min(1).max(80),
+  name: dockingReceptor.shape.name,
   file: fileInput.describe('PDB, mmCIF or PDBQT'),
   ligand: fileInput
     .nullable()
@@ -64,22 +66,20 @@ export const offTarget = z.strictObject({
   weight: weight.default(0.3),
 });
 
-/** How docking goes. */
-export const dockingPlan = z.strictObject({
+/** How docking goes: see `docking.prepare-ligands` and `docking.dock`. */
+export const dockingPlan = dockingOptions.extend({
   first: z
     .int()
     .min(1)
     .max(LIMITS.dockedMax)
     .default(50)
-    .describe('molecules docked before learning'),
-  exhaustiveness: z.int().min(1).max(64).default(8),
-  seeds: z
-    .int()
-    .min(1)
-    .max(10)
-    .default(3)
-    .describe('runs of each molecule, each with a seed of its own'),
-  weight: weight.default(0.5),
+    .describe('molecules docked before learning, chosen to be unlike one another'),
+  ligands: ligandPreparation.prefault({}),
+  core: dockingCore
+    .extend({ reference: fileInput.describe('molblock of a ligand in the frame of the receptors') })
+    .nullable()
+    .default(null)
+    .describe('what stays where it is known to bind'),
 });
 
 /** How the next molecules to dock are chosen: see `discovery.propose`. */
@@ -108,3 +108,29 @@ export const budget = z.partialRecord(
   z.enum(['generate', 'filter', 'properties', 'score', 'dock', 'learn', 'refine']),
   z.number().positive().max(1e9),
 );
+
+/** A receptor and what was decided about it, for the report. */
+export const statedReceptor = preparedReceptor
+  .omit({ receptor: true, structure: true, boundLigand: true })
+  .extend({ name: z.string() });
+
+/** What was docked, round by round. */
+export const dockingSummary = z.strictObject({
+  count: z.int().nonnegative().describe('molecules with a possible pose'),
+  failed: z.int().nonnegative(),
+  rounds: z.array(
+    z.strictObject({
+      round: z.int().positive(),
+      chosen: z.int().nonnegative(),
+      because: z.string(),
+      region: region.nullable(),
+    }),
+  ),
+});
+
+/** How learning went. */
+export const learningSummary = z.strictObject({
+  property: z.string(),
+  unit: z.string(),
+  curve: z.array(learningPoint),
+});

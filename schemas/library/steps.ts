@@ -132,3 +132,26 @@ export const concatenate = defineStep({
   }),
   summarise: () => 'Join batches',
 });
+
+/** Batches of rows → those that are not among `exclude`, cut anew. */
+export const select = defineStep({
+  name: 'library.select',
+  version: 1,
+  title: 'Select molecules',
+  description:
+    'Leaves out the molecules of `exclude`, and cuts the rest into batches of the size asked for: small ' +
+    'ones where each molecule is much work. Rows keep their order and are not changed.',
+  taskQueue: RECORDS_QUEUE,
+  resources,
+  input: z.strictObject({
+    batches: artifactRef.describe('index of batches of rows with InChIKeys'),
+    exclude: z.array(artifactRef).default([]).describe('rows whose InChIKeys are to be left out'),
+    batchSize,
+  }),
+  output: z.strictObject({
+    batches: artifactRef,
+    batchCount: z.int().nonnegative(),
+    count: z.int().nonnegative(),
+  }),
+  summarise: () => 'Select molecules',
+});

@@ -2,14 +2,21 @@ import type { DataQuality } from '../../schemas/library/steps';
 import type { Stage } from '../run';
 import type { Outcome } from '../staged';
 import { noteOf } from './funnel';
+
 import { type Molecules, type Narrowed, readMolecules } from './molecules';
 import { ACTIVES, LIBRARY, type Programme, type ProgrammeState } from './programme';
+import { prepareReceptors } from './receptors';
 
-/** Reads the library, the known actives and the training data. */
-export async function ingest(stage: Stage, { input }: Programme): Promise<Outcome<ProgrammeState>> {
+/** Reads the library, the known actives and the training data, and prepares the receptors. */
+export async function ingest(
+  stage: Stage,
+  { run, input }: Programme,
+): Promise<Outcome<ProgrammeState>> {
   const { batchSize } = input;
   const quality: Record<string, DataQuality> = {};
   const sets: Record<string, Molecules> = {};
+  // First, since a receptor that cannot be used ends the run before anything else is computed.
+  const receptors = await prepareReceptors(run, stage, input);
   const library = await readMolecules(stage, input.library, { label: LIBRARY, batchSize });
   stage.note(noteOf(library));
   quality[LIBRARY] = library.quality;
@@ -24,7 +31,7 @@ export async function ingest(stage: Stage, { input }: Programme): Promise<Outcom
     quality[label] = read.quality;
   }
   return {
-    found: { sets, quality },
+    found: { sets, quality, receptors },
     molecules: { ...droppedOf(library), entered: library.quality.records },
   };
 }

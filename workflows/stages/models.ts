@@ -25,12 +25,12 @@ export interface Fitted {
 
 /**
  * Fits a model for each training set. A model that cannot be had (no node offers modelling, too few
- * values) is noted as not run, and the run goes on without it.
+ * values) is noted as not run, and the run goes on without it. `at` begins the positions of its steps.
  */
 export async function fitModels(
   run: Run,
   stage: Stage,
-  o: { trainings: Training[]; seed: number },
+  o: { trainings: Training[]; seed: number; at?: string },
 ): Promise<Fitted> {
   const fitted: Fitted = { calls: [], properties: [], evaluations: [] };
   if (o.trainings.length === 0) return fitted;
@@ -40,7 +40,7 @@ export async function fitModels(
       run.partNotRun(`model of ${training.title}`, `no node offers ${unserved.join(', ')}`);
       continue;
     }
-    const model = await fitOne(run, stage, { training, seed: o.seed });
+    const model = await fitOne(run, stage, { training, ...o });
     if (model === null) continue;
     const { property } = training;
     fitted.calls.push(call(models.predict, { model: model.model, property }));
@@ -53,14 +53,14 @@ export async function fitModels(
 async function fitOne(
   run: Run,
   stage: Stage,
-  { training, seed }: { training: Training; seed: number },
+  { training, seed, at = 'properties/fit' }: { training: Training; seed: number; at?: string },
 ): Promise<{ model: ArtifactRef; evaluation: ModelEvaluation } | null> {
   const { property, unit, rows } = training;
   try {
     return await stage.step(
       models.fit,
       { training: rows, property, unit, seed },
-      `properties/fit/${property}`,
+      `${at}/${property}`,
     );
   } catch (error) {
     const tooFew = dataTooSmall(error);

@@ -1,7 +1,10 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
+import type { AffinityCheck } from '../../schemas/discovery/affinity-steps';
+import type { LearningPoint, Region } from '../../schemas/discovery/learning-steps';
 import type { Objective } from '../../schemas/discovery/objectives';
-import type { Validation } from '../../schemas/discovery/steps';
+import type { ParetoFront, Validation, WeightSensitivity } from '../../schemas/discovery/steps';
+import type { PreparedReceptor } from '../../schemas/docking/receptor-steps';
 import type { DataQuality } from '../../schemas/library/steps';
 import type { PipelineInput } from '../../schemas/pipeline';
 import type { discover } from '../../schemas/pipelines/discover';
@@ -22,6 +25,30 @@ export interface Actives {
   hiddenCount: number;
 }
 
+/** Structures of the target that are ready to dock into, by the names of the programme. */
+export type PreparedReceptors = (PreparedReceptor & { name: string })[];
+
+/** Everything that was docked so far. */
+export interface Docked {
+  /** OutcomeRows of all rounds; null before the first. */
+  history: ArtifactRef | null;
+  /** Indexes of rows with their poses, one for each round. */
+  evaluated: ArtifactRef[];
+  /** Indexes whose entries hold RejectionRows: why a molecule has no pose. */
+  failures: ArtifactRef[];
+  /** Molecules with a score, and without. */
+  count: number;
+  failed: number;
+}
+
+/** A round of the learning loop, in a line. */
+export interface RoundNote {
+  round: number;
+  chosen: number;
+  because: string;
+  region: Region | null;
+}
+
 /** What the stages of `discover` find. Plain values: a later run goes on from them. */
 export interface ProgrammeState {
   /** Sets of molecules as they were read, by label. */
@@ -36,7 +63,23 @@ export interface ProgrammeState {
   objectives: Objective[];
   scored: Molecules;
   validation: Validation | null;
-  ranked: { molecules: ArtifactRef; count: number; ids: string[] };
+  receptors: PreparedReceptors;
+  /** What may be docked: scored molecules without hidden actives, with predictions of their score. */
+  pool: Molecules;
+  docked: Docked;
+  curve: LearningPoint[];
+  rounds: RoundNote[];
+  ranked: {
+    molecules: ArtifactRef;
+    count: number;
+    ids: string[];
+    /** PoseViewRows of the best; null where nothing was docked. */
+    poses: ArtifactRef | null;
+    sensitivity?: WeightSensitivity[];
+    front?: ParetoFront;
+  };
+  /** How the ranking compares with measured affinities; null where none were given or too few. */
+  affinity: AffinityCheck | null;
 }
 
 /** What every stage is given. */
