@@ -110,6 +110,7 @@ const DEVICE_FIELDS = [
 const SWEEP_FIELDS = [
   ...['target', 'parameters', 'count', 'done', 'failed', 'notRun', 'table'],
   ...['responses', 'sensitivity', 'surrogates'],
+];
 const EVALUATION_FIELDS = [
   ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
 ];

@@ -8,6 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ArtifactRef } from '../schemas/artifact';
+import type { PointInput } from '../schemas/records/steps';
 import { worthTelling } from './logic/grouping';
 import { Room } from './logic/room';
 import { batchesDoneSignal } from './messages';
@@ -105,6 +106,7 @@ export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints>
     if (cached) state.cached += 1;
     await tellRun(run.runId, sweep, state);
   };
+  let fetched: Promise<unknown> = Promise.resolve();
   const isFull = () => workflowInfo().historyLength > HISTORY_EVENTS_MAX;
   const slices: Promise<Ended[]>[] = [];
   let next = state.from;
@@ -112,7 +114,11 @@ export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints>
     while (slices.length < SLICES_AT_ONCE && next < sweep.count && !state.isCut) {
       if (isFull()) break;
       const count = Math.min(sweep.sliceSize, sweep.count - next);
-      const slice = takeSlice(sweep, { from: next, count }, { means, afterPoint });
+      const own = { from: next, count };
+      // One after the other, so that points are admitted in their order.
+      const inputs = fetched.then(() => findPoints(run.runId, sweep, own));
+      fetched = inputs.catch(() => undefined);
+      const slice = takeSlice(sweep, inputs, { means, afterPoint });
       // Slices are kept in order; until then a failure must not count as unhandled.
       slice.catch(() => undefined);
       slices.push(slice);
@@ -132,19 +138,24 @@ export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints>
 
 type Means = Parameters<typeof takePoint>[1];
 
+async function findPoints(
+  runId: string,
+  { design }: SweepTask,
+  slice: { from: number; count: number },
+): Promise<PointInput[]> {
+  const summary = `Find points ${slice.from} to ${slice.from + slice.count - 1}`;
+  return (await callRecords('records.points', { runId, design, ...slice }, summary)).points;
+}
+
 /** The points of a slice that ended; those that were cancelled are not among them. */
 async function takeSlice(
-  { design, stage }: SweepTask,
-  slice: { from: number; count: number },
+  { stage }: SweepTask,
+  inputs: Promise<PointInput[]>,
   { means, afterPoint }: { means: Means; afterPoint: (ended: Ended) => Promise<void> },
 ): Promise<Ended[]> {
-  const { runId } = means.run;
-  const last = slice.from + slice.count - 1;
   try {
-    const summary = `Find points ${slice.from} to ${last}`;
-    const { points } = await callRecords('records.points', { runId, design, ...slice }, summary);
     const ended = await Promise.all(
-      points.map(async (point) => {
+      (await inputs).map(async (point) => {
         const one = await takePoint({ ...point, stage }, means);
         if (one !== null) await afterPoint(one);
         return one;

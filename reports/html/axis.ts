@@ -27,9 +27,9 @@ export function roundTicks([low, high]: readonly [number, number]): number[] {
   return Array.from({ length: Math.max(1, last - first + 1) }, (_, i) => (first + i) * step);
 }
 
-/** A tick in few characters, with a true minus sign. */
-export function tickText(value: number): string {
-  const clean = Number(value.toPrecision(DIGITS));
+/** A number in few characters, with a true minus sign. */
+export function tickText(value: number, digits = DIGITS): string {
+  const clean = Number(value.toPrecision(digits));
   const size = Math.abs(clean);
   const isPlain = size === 0 || (size >= SMALL && size < LARGE);
   const text = isPlain ? String(clean) : clean.toExponential().replace('e+', 'e');

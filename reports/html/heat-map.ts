@@ -16,7 +16,7 @@ const WIDTH = 400;
 const LEFT = 76;
 const TOP = 10;
 const BOTTOM = 44;
-const SCALE = 70;
+const SCALE = 84;
 const CELL_MAX = 34;
 const LABELS_MAX = 8;
 const SHADES = 24;
@@ -71,8 +71,8 @@ function scale(base: number, [low, high]: readonly [number, number]): Html {
 fill="${colour((k + 0.5) / SHADES)}"/>
 `;
   });
-  return html`${bands}<text x="${String(left + 14)}" y="${short(TOP + 10)}">${tickText(high)}</text>
-<text x="${String(left + 14)}" y="${short(base)}">${tickText(low)}</text>`;
+  return html`${bands}<text x="${String(left + 14)}" y="${short(TOP + 10)}">${tickText(high, 3)}</text>
+<text x="${String(left + 14)}" y="${short(base)}">${tickText(low, 3)}</text>`;
 }
 
 function labelled(labels: readonly string[]): number[] {

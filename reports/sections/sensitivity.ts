@@ -3,7 +3,7 @@ import { count, decimal, interval, quantity } from '../format';
 import { intervalPlot } from '../html/interval-plot';
 import { type Html, html } from '../html/markup';
 import { dataTable, type Section } from '../html/parts';
-import { scatterPlot } from '../html/scatter-plot';
+import { responsePlot } from '../html/response-plot';
 import { valueText } from '../sweep-csv';
 import type { RunView } from '../view';
 
@@ -98,7 +98,7 @@ function surrogateHtml(one: SurrogateResult, parameters: readonly string[]): Htm
     );
     if (points.length < 2) return [];
     const title = `Mean ${one.response} over ${parameter}`;
-    return [scatterPlot({ title, x: parameter, y: one.response, points: [], curve: points })];
+    return [responsePlot({ title, x: parameter, y: one.response, points: [], curve: points })];
   });
   const at = (values: readonly unknown[]) =>
     parameters.map((name, j) => `${name} ${shown(values[j])}`).join(', ');

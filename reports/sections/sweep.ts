@@ -1,15 +1,17 @@
 import type { SweptPoint } from '../../schemas/sweep/points';
-import { count, quantity } from '../format';
+import { count, NO_VALUE } from '../format';
 import { tickText } from '../html/axis';
 import { heatMap } from '../html/heat-map';
 import { type Html, html } from '../html/markup';
 import { badge, dataTable, type Section } from '../html/parts';
-import { scatterPlot } from '../html/scatter-plot';
+import { responsePlot } from '../html/response-plot';
 import { valueText } from '../sweep-csv';
 import type { Sweep } from '../sweep-shapes';
 import type { RunView } from '../view';
 
 const ROWS_MAX = 200;
+/** Of responses: a curve of energies differs in the fifth. */
+const DIGITS = 7;
 const COLUMNS_MAX = 12;
 const PLOTS_MAX = 12;
 const RESPONSES_MAX = 6;
@@ -40,7 +42,7 @@ function summary({ responses }: Sweep): Html | false {
   const shown = responses.map((one) => [
     one.response,
     count(one.count),
-    ...[one.minimum, one.maximum, one.mean, one.standardDeviation].map(quantity),
+    ...[one.minimum, one.maximum, one.mean, one.standardDeviation].map(responseText),
   ]);
   if (shown.length === 0) return false;
   const head = [{ title: 'Response' }, { title: 'Points', numeric: true }];
@@ -62,7 +64,7 @@ function table({ parameters, responses }: Sweep, rows: readonly SweptPoint[]): H
     rows.map((row) => [
       count(row.point),
       ...shownParameters.map((_, j) => shownValue(row.values[j])),
-      ...names.map((name) => quantity(row.responses[name] ?? null)),
+      ...names.map((name) => responseText(row.responses[name] ?? null)),
       statusOf(row),
     ]),
   );
@@ -73,6 +75,10 @@ function statusOf({ status, because, run }: SweptPoint): Html {
   return html`${badge(status, tone)}${because !== null && html` <small>${because}</small>`}${
     run !== null && html` <code>${run}</code>`
   }`;
+}
+
+function responseText(value: number | null): string {
+  return value === null ? NO_VALUE : tickText(value, DIGITS);
 }
 
 function shownValue(value: unknown): string {
@@ -97,7 +103,7 @@ function plotsOf(sweep: Sweep, rows: readonly SweptPoint[]): Html[] {
         });
         if (points.length < CURVE_POINTS_MIN) return null;
         const title = `${response} over ${name}`;
-        return scatterPlot({ title, x: name, y: response, points, joined: varied.length === 1 });
+        return responsePlot({ title, x: name, y: response, points, joined: varied.length === 1 });
       }),
     )
     .filter((plot) => plot !== null)
