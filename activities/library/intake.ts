@@ -8,7 +8,7 @@ import type { Measurement, MeasurementKind, SourceRow, ValueUnit } from '../../s
 import type { BatchesWriter } from './batches-writer';
 import { DigestTable } from './digest-table';
 import { fitsLine, sortedCounts } from './map-batch';
-import { isKind, type ReadValue, readValueBeside } from './reading/measurement';
+import { kindOf, type ReadValue, readValueBeside } from './reading/measurement';
 import { type FoundRecord, type RawRecord, REMARKS, type RecordProblem } from './reading/record';
 import { ID_CHARACTERS_MAX, sourceRow } from './rows';
 
@@ -89,10 +89,10 @@ export class Intake {
     if (value === undefined) return {};
     const { relation = '', unit, kind } = beside ?? {};
     if (kind !== undefined) {
-      const named = kind.trim() || 'not given';
+      const named = kindOf(kind);
       this.kinds[named] = (this.kinds[named] ?? 0) + 1;
       if (this.o.kind === 'other') this.requireOneKind();
-      else if (!isKind(named, this.o.kind)) return { remark: REMARKS.valueOtherKind };
+      else if (named !== this.o.kind) return { remark: REMARKS.valueOtherKind };
     }
     return readValueBeside(value, { ...this.o, relation, unitText: unit });
   }

@@ -1,6 +1,11 @@
 import { libm } from '../../../kernels/math/libm';
 import { AthanorError } from '../../../schemas/errors';
-import type { Measurement, MeasurementKind, ValueUnit } from '../../../schemas/molecule';
+import {
+  MEASUREMENT_KINDS,
+  type Measurement,
+  type MeasurementKind,
+  type ValueUnit,
+} from '../../../schemas/molecule';
 import { REMARKS } from './record';
 
 /** −log10 of the mol/L in one of each molar unit. */
@@ -71,9 +76,12 @@ export function readValueBeside(
   return readValue(value, { ...o, unit });
 }
 
-/** Whether a text names that kind of measurement. */
-export function isKind(text: string, kind: MeasurementKind): boolean {
-  return text.replace(/[^A-Za-z0-9]/g, '').toLowerCase() === kind.toLowerCase();
+/** The kind that a text names, whatever its spelling; another text is a kind of its own. */
+export function kindOf(text: string): string {
+  const plain = text.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+  return (
+    MEASUREMENT_KINDS.find((kind) => kind.toLowerCase() === plain) ?? (text.trim() || 'not given')
+  );
 }
 
 /**
