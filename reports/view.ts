@@ -134,35 +134,27 @@ export function viewOf(record: RunRecord): RunView {
     delete rest[field];
     return value;
   };
-  const tables = { ...record.tables };
-  const table = tables[CANDIDATES_TABLE];
-  const candidates = table !== undefined && isCandidates(table) ? table : null;
-  if (candidates !== null) {
-    delete tables[CANDIDATES_TABLE];
-    delete rest.candidateCount;
-  }
+  const tables: Record<string, unknown[]> = { ...record.tables };
+  const takeTable = <T>(name: string, matches: (rows: unknown[]) => rows is T[]): T[] | null => {
+    const rows = tables[name];
+    if (rows === undefined || !matches(rows)) return null;
+    delete tables[name];
+    return rows;
+  };
+  const candidates = takeTable(CANDIDATES_TABLE, isCandidates);
+  if (candidates !== null) delete rest.candidateCount;
   const circuit = isCircuitResults(record.output) ? record.output : null;
-  const rows = tables[POINTS_TABLE];
-  const points = circuit !== null && rows !== undefined && isPoints(rows) ? rows : null;
-  if (points !== null) delete tables[POINTS_TABLE];
-  const poseRows = tables[POSES_TABLE];
-  const poses = poseRows !== undefined && isPoses(poseRows) ? poseRows : null;
-  if (poses !== null) {
-    delete tables[POSES_TABLE];
-    delete rest[POSES_TABLE];
-  }
+  const points = circuit && takeTable(POINTS_TABLE, isPoints);
+  const poses = takeTable(POSES_TABLE, isPoses);
+  if (poses !== null) delete rest[POSES_TABLE];
   const energies = isEnergies(record.output) ? record.output : null;
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
   const sweep = isSweep(record.output) ? record.output : null;
-  const lines = tables[SWEPT_TABLE];
-  const swept = sweep !== null && lines !== undefined && isSwept(lines) ? lines : null;
-  if (swept !== null) delete tables[SWEPT_TABLE];
+  const swept = sweep && takeTable(SWEPT_TABLE, isSwept);
   const evaluation = isEvaluation(record.output) ? record.output : null;
-  const judgedRows = tables[JUDGED_TABLE];
-  const judged = judgedRows !== undefined && isJudged(judgedRows) ? judgedRows : null;
-  if (judged !== null) delete tables[JUDGED_TABLE];
+  const judged = takeTable(JUDGED_TABLE, isJudged);
   const drawn = [
     ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
