@@ -13,7 +13,9 @@ import type { SweptPoint } from '../schemas/sweep/points';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
+  type DockingSummary,
   isCandidateDecisions,
+  isDocking,
   isLearning,
   isPoses,
   isReceptors,
@@ -59,6 +61,7 @@ export interface RunView {
   /** Poses of the candidates, where molecules were docked. */
   poses: PoseViewRow[] | null;
   receptors: NamedReceptor[] | null;
+  docking: DockingSummary | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
   /** What came of a quantum circuit. */
@@ -134,27 +137,21 @@ export function viewOf(record: RunRecord): RunView {
     delete rest[field];
     return value;
   };
-  const tables: Record<string, unknown[]> = { ...record.tables };
-  const takeTable = <T>(name: string, matches: (rows: unknown[]) => rows is T[]): T[] | null => {
-    const rows = tables[name];
-    if (rows === undefined || !matches(rows)) return null;
-    delete tables[name];
-    return rows;
-  };
-  const candidates = takeTable(CANDIDATES_TABLE, isCandidates);
+  const tables = { ...record.tables };
+  const candidates = takeTable(tables, CANDIDATES_TABLE, isCandidates);
   if (candidates !== null) delete rest.candidateCount;
   const circuit = isCircuitResults(record.output) ? record.output : null;
-  const points = circuit && takeTable(POINTS_TABLE, isPoints);
-  const poses = takeTable(POSES_TABLE, isPoses);
+  const points = circuit === null ? null : takeTable(tables, POINTS_TABLE, isPoints);
+  const poses = takeTable(tables, POSES_TABLE, isPoses);
   if (poses !== null) delete rest[POSES_TABLE];
   const energies = isEnergies(record.output) ? record.output : null;
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
   const sweep = isSweep(record.output) ? record.output : null;
-  const swept = sweep && takeTable(SWEPT_TABLE, isSwept);
+  const swept = sweep && takeTable(tables, SWEPT_TABLE, isSwept);
   const evaluation = isEvaluation(record.output) ? record.output : null;
-  const judged = takeTable(JUDGED_TABLE, isJudged);
+  const judged = takeTable(tables, JUDGED_TABLE, isJudged);
   const drawn = [
     ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
@@ -186,6 +183,7 @@ export function viewOf(record: RunRecord): RunView {
     validation: take('validation', isValidation),
     models: take('models', isModels) ?? [],
     receptors: take('receptors', isReceptors),
+    docking: take('docking', isDocking),
     learning: take('learning', isLearning),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
@@ -193,6 +191,18 @@ export function viewOf(record: RunRecord): RunView {
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,
   };
+}
+
+/** Takes a table out of the others where its rows are those that the report draws. */
+function takeTable<T>(
+  tables: Record<string, unknown[]>,
+  name: string,
+  matches: (rows: unknown[]) => rows is T[] & unknown[],
+): T[] | null {
+  const rows = tables[name];
+  if (rows === undefined || !matches(rows)) return null;
+  delete tables[name];
+  return rows;
 }
 
 function isDecision(value: unknown): value is string {
