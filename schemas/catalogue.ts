@@ -49,8 +49,8 @@ export const pipelines: readonly AnyPipeline[] = [
   registerDataset,
   screen,
   simulateCircuit,
-  train,
   sweep,
+  train,
   vqe,
 ];
 
