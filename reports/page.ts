@@ -30,6 +30,8 @@ import {
   reviewsSection,
   stagesSection,
 } from './sections/run';
+import { sensitivitySection, surrogatesSection } from './sections/sensitivity';
+import { sweepSection } from './sections/sweep';
 import { statusBadge, verdictBox } from './sections/verdict';
 import { weightsSection } from './sections/weights';
 import { citationsSection, limitsSection } from './sections/words';
@@ -69,6 +71,9 @@ export function page(view: RunView): string {
     energiesSection(view),
     optimisationSection(view),
     deviceSection(view),
+    sweepSection(view),
+    sensitivitySection(view),
+    surrogatesSection(view),
     handOffSection(view),
     outputSection(view),
     limitsSection(view),

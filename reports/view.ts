@@ -15,6 +15,7 @@ import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
+import type { SweptPoint } from '../schemas/sweep/points';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
@@ -38,11 +39,14 @@ import {
   isQuality,
   isValidation,
 } from './shapes';
+import { isSweep, isSwept, type Sweep } from './sweep-shapes';
 import { type Energies, isEnergies, isOptimisation } from './variational-shapes';
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
 
+/** The table whose rows are points of a sweep. */
+const SWEPT_TABLE = 'table';
 /** The table whose rows are judged molecules. */
 const JUDGED_TABLE = 'judged';
 
@@ -80,6 +84,9 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** A computation at many points, and those points. */
+  sweep: Sweep | null;
+  swept: SweptPoint[] | null;
   /** What scoring set-ups are worth. */
   evaluation: EvaluationResults | null;
   /** Judged molecules of its first split. */
@@ -115,6 +122,10 @@ const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
 ];
+const SWEEP_FIELDS = [
+  ...['target', 'parameters', 'count', 'done', 'failed', 'notRun', 'table'],
+  ...['responses', 'sensitivity', 'surrogates'],
+];
 const EVALUATION_FIELDS = [
   ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
 ];
@@ -144,11 +155,12 @@ export function viewOf(record: RunRecord): RunView {
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
+  const sweep = isSweep(record.output) ? record.output : null;
+  const swept = sweep && takeTable(tables, SWEPT_TABLE, isSwept);
   const evaluation = isEvaluation(record.output) ? record.output : null;
-  const judgedRows = tables[JUDGED_TABLE];
-  const judged = judgedRows !== undefined && isJudged(judgedRows) ? judgedRows : null;
-  if (judged !== null) delete tables[JUDGED_TABLE];
+  const judged = takeTable(tables, JUDGED_TABLE, isJudged);
   const drawn = [
+    ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
@@ -164,6 +176,8 @@ export function viewOf(record: RunRecord): RunView {
     energies,
     optimisation,
     device,
+    sweep,
+    swept,
     evaluation,
     judged,
     candidates,
