@@ -37,6 +37,7 @@ import * as integralsSteps from './quantum/integrals-steps';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
+import * as simulation from './simulation/steps';
 import type { AnyStep } from './step';
 import * as sweepSteps from './sweep/steps';
 
@@ -49,8 +50,8 @@ export const pipelines: readonly AnyPipeline[] = [
   registerDataset,
   screen,
   simulateCircuit,
-  train,
   sweep,
+  train,
   vqe,
 ];
 
@@ -105,6 +106,9 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  simulation.reactionDiffusion,
   sweepSteps.layOut,
   sweepSteps.analyse,
+  sweepSteps.fitSurrogates,
+  sweepSteps.predictResponses,
 ];
