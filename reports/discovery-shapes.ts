@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { LearningPoint } from '../schemas/discovery/learning-steps';
+import type { dockingSummary } from '../schemas/discovery/programme';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type { PoseAtoms, PoseViewRow } from '../schemas/docking/pose-view';
 import type { PreparedReceptor } from '../schemas/docking/receptor-steps';
@@ -16,6 +18,13 @@ const POSE: Fields = {
   molblock: 'string',
   ligand: 'object',
   pocket: 'object',
+};
+const REFINEMENT: Fields = {
+  tool: 'string',
+  solvent: 'string',
+  strainKcalPerMol: 'number or null',
+  solvationKcalPerMol: 'number or null',
+  interactionKcalPerMol: 'number or null',
 };
 const ATOMS: Fields = { elements: 'array', positions: 'array', bonds: 'array' };
 const CONTACT: Fields = {
@@ -51,6 +60,9 @@ export interface Learning {
   curve: LearningPoint[];
 }
 
+/** What was docked, round by round. */
+export type DockingSummary = z.infer<typeof dockingSummary>;
+
 /** Whether rows are poses to draw (schemas/docking/pose-view). */
 export function isPoses(rows: readonly unknown[]): rows is PoseViewRow[] {
   return every(
@@ -60,6 +72,7 @@ export function isPoses(rows: readonly unknown[]): rows is PoseViewRow[] {
       isAtoms(row.ligand) &&
       isAtoms(row.pocket) &&
       every(row.contacts, CONTACT) &&
+      isRefinement(row.refinement) &&
       every(row.residues, { label: 'string', atom: 'number' }),
   );
 }
@@ -84,6 +97,33 @@ export function isLearning(value: unknown): value is Learning {
 /** Whether a value is a list of decisions about single candidates. */
 export function isCandidateDecisions(value: unknown): value is CandidateDecision[] {
   return every(value, { candidate: 'string', decision: 'string', by: 'string', comment: 'string' });
+}
+
+/** Whether a value tells how molecules to dock were chosen, round by round. */
+export function isDocking(value: unknown): value is DockingSummary {
+  return (
+    has(value, { count: 'number', failed: 'number' }) &&
+    every(
+      value.rounds,
+      { round: 'number', chosen: 'number', because: 'string' },
+      ({ region }) =>
+        region === null ||
+        (has(region, {
+          centres: 'array',
+          similarity: 'number',
+          moved: 'number',
+          inPool: 'number',
+        }) &&
+          every(region.centres, { id: 'string', value: 'number' })),
+    )
+  );
+}
+
+function isRefinement(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (has(value, REFINEMENT) && every(value.failures, { part: 'string', reason: 'string' }))
+  );
 }
 
 function isAtoms(value: unknown): value is PoseAtoms {

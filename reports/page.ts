@@ -29,6 +29,8 @@ import {
   reviewsSection,
   stagesSection,
 } from './sections/run';
+import { sensitivitySection, surrogatesSection } from './sections/sensitivity';
+import { sweepSection } from './sections/sweep';
 import { statusBadge, verdictBox } from './sections/verdict';
 import { citationsSection, limitsSection } from './sections/words';
 import type { RunView } from './view';
@@ -65,6 +67,9 @@ export function page(view: RunView): string {
     energiesSection(view),
     optimisationSection(view),
     deviceSection(view),
+    sweepSection(view),
+    sensitivitySection(view),
+    surrogatesSection(view),
     handOffSection(view),
     outputSection(view),
     limitsSection(view),

@@ -9,10 +9,13 @@ import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
+import type { SweptPoint } from '../schemas/sweep/points';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
+  type DockingSummary,
   isCandidateDecisions,
+  isDocking,
   isLearning,
   isPoses,
   isReceptors,
@@ -29,11 +32,14 @@ import {
   isQuality,
   isValidation,
 } from './shapes';
+import { isSweep, isSwept, type Sweep } from './sweep-shapes';
 import { type Energies, isEnergies, isOptimisation } from './variational-shapes';
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
 
+/** The table whose rows are points of a sweep. */
+const SWEPT_TABLE = 'table';
 /** The table whose rows are judged molecules. */
 const JUDGED_TABLE = 'judged';
 
@@ -55,6 +61,7 @@ export interface RunView {
   /** Poses of the candidates, where molecules were docked. */
   poses: PoseViewRow[] | null;
   receptors: NamedReceptor[] | null;
+  docking: DockingSummary | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
   /** What came of a quantum circuit. */
@@ -65,6 +72,9 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** A computation at many points, and those points. */
+  sweep: Sweep | null;
+  swept: SweptPoint[] | null;
   /** What scoring set-ups are worth. */
   evaluation: EvaluationResults | null;
   /** Judged molecules of its first split. */
@@ -100,6 +110,10 @@ const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
 ];
+const SWEEP_FIELDS = [
+  ...['target', 'parameters', 'count', 'done', 'failed', 'notRun', 'table'],
+  ...['responses', 'sensitivity', 'surrogates'],
+];
 const EVALUATION_FIELDS = [
   ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
 ];
@@ -124,31 +138,22 @@ export function viewOf(record: RunRecord): RunView {
     return value;
   };
   const tables = { ...record.tables };
-  const table = tables[CANDIDATES_TABLE];
-  const candidates = table !== undefined && isCandidates(table) ? table : null;
-  if (candidates !== null) {
-    delete tables[CANDIDATES_TABLE];
-    delete rest.candidateCount;
-  }
+  const candidates = takeTable(tables, CANDIDATES_TABLE, isCandidates);
+  if (candidates !== null) delete rest.candidateCount;
   const circuit = isCircuitResults(record.output) ? record.output : null;
-  const rows = tables[POINTS_TABLE];
-  const points = circuit !== null && rows !== undefined && isPoints(rows) ? rows : null;
-  if (points !== null) delete tables[POINTS_TABLE];
-  const poseRows = tables[POSES_TABLE];
-  const poses = poseRows !== undefined && isPoses(poseRows) ? poseRows : null;
-  if (poses !== null) {
-    delete tables[POSES_TABLE];
-    delete rest[POSES_TABLE];
-  }
+  const points = circuit === null ? null : takeTable(tables, POINTS_TABLE, isPoints);
+  const poses = takeTable(tables, POSES_TABLE, isPoses);
+  if (poses !== null) delete rest[POSES_TABLE];
   const energies = isEnergies(record.output) ? record.output : null;
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
+  const sweep = isSweep(record.output) ? record.output : null;
+  const swept = sweep && takeTable(tables, SWEPT_TABLE, isSwept);
   const evaluation = isEvaluation(record.output) ? record.output : null;
-  const judgedRows = tables[JUDGED_TABLE];
-  const judged = judgedRows !== undefined && isJudged(judgedRows) ? judgedRows : null;
-  if (judged !== null) delete tables[JUDGED_TABLE];
+  const judged = takeTable(tables, JUDGED_TABLE, isJudged);
   const drawn = [
+    ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
@@ -164,6 +169,8 @@ export function viewOf(record: RunRecord): RunView {
     energies,
     optimisation,
     device,
+    sweep,
+    swept,
     evaluation,
     judged,
     candidates,
@@ -176,6 +183,7 @@ export function viewOf(record: RunRecord): RunView {
     validation: take('validation', isValidation),
     models: take('models', isModels) ?? [],
     receptors: take('receptors', isReceptors),
+    docking: take('docking', isDocking),
     learning: take('learning', isLearning),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
@@ -183,6 +191,18 @@ export function viewOf(record: RunRecord): RunView {
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,
   };
+}
+
+/** Takes a table out of the others where its rows are those that the report draws. */
+function takeTable<T>(
+  tables: Record<string, unknown[]>,
+  name: string,
+  matches: (rows: unknown[]) => rows is T[] & unknown[],
+): T[] | null {
+  const rows = tables[name];
+  if (rows === undefined || !matches(rows)) return null;
+  delete tables[name];
+  return rows;
 }
 
 function isDecision(value: unknown): value is string {

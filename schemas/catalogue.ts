@@ -2,6 +2,7 @@ import * as dataSteps from './chemistry/data-steps';
 import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as protonation from './chemistry/protonate-steps';
+import * as refinement from './chemistry/refine-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
 import * as evaluated from './discovery/evaluated-steps';
@@ -30,10 +31,12 @@ import * as benchmarkSteps from './quantum/benchmark-steps';
 import * as contraction from './quantum/contraction';
 import * as evolutionSteps from './quantum/evolution';
 import * as fragmentSteps from './quantum/fragment-steps';
+import * as frontierSteps from './quantum/frontier-steps';
 import * as integralsSteps from './quantum/integrals-steps';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
+import * as simulation from './simulation/steps';
 import type { AnyStep } from './step';
 import * as sweepSteps from './sweep/steps';
 
@@ -46,8 +49,8 @@ export const pipelines: readonly AnyPipeline[] = [
   registerDataset,
   screen,
   simulateCircuit,
-  train,
   sweep,
+  train,
   vqe,
 ];
 
@@ -83,6 +86,7 @@ export const steps: readonly AnyStep[] = [
   ligandSteps.prepareLigands,
   docking.dock,
   docking.scorePose,
+  refinement.refine,
   poseChecks.checkPoses,
   poseView.viewPoses,
   quantum.simulate,
@@ -94,11 +98,15 @@ export const steps: readonly AnyStep[] = [
   contraction.contract,
   contraction.sumContraction,
   integralsSteps.computeIntegrals,
+  frontierSteps.frontier,
   vqeSteps.hartreeFock,
   vqeSteps.diagonalise,
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  simulation.reactionDiffusion,
   sweepSteps.layOut,
   sweepSteps.analyse,
+  sweepSteps.fitSurrogates,
+  sweepSteps.predictResponses,
 ];

@@ -9,6 +9,7 @@ import { rank } from './stages/candidates';
 import { curateSets } from './stages/curation';
 import { DOCKING, DOCKING_NEEDS, dockFirst, whyNoDocking } from './stages/docking';
 import { joinRejections } from './stages/funnel';
+import { makeAnalogues, whyNoAnalogues } from './stages/generation';
 import { ingest } from './stages/ingestion';
 import { learn } from './stages/learning';
 import type { Programme, ProgrammeState } from './stages/programme';
@@ -28,9 +29,10 @@ export const discover = pipeline(contract, async (input, run) => {
     body: (stage, found) => curateSets(stage, programme, found),
   });
   await staged.stage('generate', {
-    requires: ['curated'],
-    unless: () => 'no node of this release generates molecules',
-    body: async () => ({ found: {} }),
+    needs,
+    requires: ['sets', 'quality', 'curated', 'actives'],
+    unless: () => whyNoAnalogues(programme),
+    body: (stage, found) => makeAnalogues(stage, programme, found),
   });
   await staged.stage('filter', {
     needs,
@@ -71,7 +73,7 @@ export const discover = pipeline(contract, async (input, run) => {
   const decision = await approve(staged, programme);
   const rejections = await run.stage('report', (stage) => joinRejections(stage, staged.rejections));
   const { quality = {}, validation = null, models = [], affinity = null } = staged.found;
-  const { ranked, receptors = [] } = staged.found;
+  const { ranked, receptors = [], dataReports = {}, scaffolds = [] } = staged.found;
   return {
     rejected: decision === 'rejected',
     output: {
@@ -79,6 +81,9 @@ export const discover = pipeline(contract, async (input, run) => {
       funnel: staged.funnel,
       notRun: run.notRun,
       quality,
+      dataReports,
+      scaffolds,
+      generation: staged.found.generation ?? null,
       validation,
       models,
       affinity,
@@ -89,7 +94,7 @@ export const discover = pipeline(contract, async (input, run) => {
       candidates: ranked?.molecules ?? null,
       poses: ranked?.poses ?? null,
       candidateCount: ranked?.count ?? 0,
-      candidateDecisions: candidateDecisions(run.reviewed),
+      candidateDecisions: candidateDecisions(ranked?.restricted ?? [], run.reviewed),
       rejections,
       stageResults: { ...staged.results },
       nodeTimesMs: run.nodeTimesMs(),
@@ -112,7 +117,11 @@ async function approve(
     const { runId } = run.context;
     const what = `Waiting for a review of ${ranked?.count ?? 0} candidates: athanor runs approve|reject ${runId}`;
     const given = await run.review(what, { autoApprove, policy });
-    stage.note(`${given.decision === 'approve' ? 'approved' : 'rejected'} by ${given.by}`);
+    const apart = unapproved(ranked?.restricted ?? [], run.reviewed);
+    const note = `${given.decision === 'approve' ? 'approved' : 'rejected'} by ${given.by}`;
+    stage.note(
+      apart.length === 0 ? note : `${note}; restricted, not approved: ${apart.join(', ')}`,
+    );
     return given;
   });
   if (review?.decision === 'reject') return 'rejected';
@@ -129,12 +138,25 @@ function dockingOf({ docked, curve = [], rounds = [] }: Partial<ProgrammeState>)
   };
 }
 
-/** What was decided last on each candidate. */
-function candidateDecisions(reviews: readonly Review[]): CandidateDecision[] {
+/** What was decided last on each candidate; a restricted one that nobody approved by itself is rejected. */
+function candidateDecisions(
+  restricted: readonly string[],
+  reviews: readonly Review[],
+): CandidateDecision[] {
   const last = new Map<string, CandidateDecision>();
   for (const { candidate, decision, by, comment } of reviews) {
     if (candidate === undefined || decision === 'comment') continue;
     last.set(candidate, { candidate, decision, by, comment });
   }
+  const comment = 'of a class of substances that a person has to approve one by one; nobody did';
+  for (const candidate of unapproved(restricted, reviews)) {
+    if (last.has(candidate)) continue;
+    last.set(candidate, { candidate, decision: 'reject', by: 'safety policy', comment });
+  }
   return [...last.values()];
+}
+
+function unapproved(restricted: readonly string[], reviews: readonly Review[]): string[] {
+  const approved = reviews.filter(({ decision }) => decision === 'approve');
+  return restricted.filter((id) => !approved.some(({ candidate }) => candidate === id));
 }

@@ -6,5 +6,6 @@ export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
 export { prepareLigandsStep } from './prepare-ligands';
 export { prepareReceptorStep } from './prepare-receptor';
+export { refineStep } from './refine/refine';
 export { scorePoseStep } from './score-pose';
 export { viewPosesStep } from './view-poses';

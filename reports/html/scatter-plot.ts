@@ -13,7 +13,7 @@ const SIZE = 360;
 const LEFT = 56;
 const BOTTOM = 44;
 const TOP = 12;
-const RIGHT = 12;
+const RIGHT = 20;
 const TICKS = 5;
 
 /** Predicted over measured values on one scale, with the diagonal on which both agree. */

@@ -11,7 +11,7 @@ import { ACTIVITY, BLIND_ACTIVITY } from './objectives';
 /** Objectives and sets of molecules that every programme has: a property of that name would be one. */
 const RESERVED_NAMES: readonly string[] = [
   ...['similarity', 'qed', 'sa', 'docking', ACTIVITY, BLIND_ACTIVITY],
-  ...['actives', 'library', 'references', 'rejections', 'generated', 'hidden'],
+  ...['actives', 'library', 'references', 'rejections', 'generated', 'hidden', 'selectivity'],
 ];
 const name = z
   .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactRef } from '../artifact';
-import { generateOptions } from '../chemistry/generate-steps';
+import { dataReport, scaffoldCluster } from '../chemistry/data-steps';
+import { generateOptions, generationReport } from '../chemistry/generate-steps';
 import { modelEvaluation } from '../chemistry/model-steps';
 import { LIMITS } from '../constants/limits';
 import { affinityCheck } from '../discovery/affinity-steps';
@@ -9,7 +10,7 @@ import * as programme from '../discovery/programme';
 import { candidateDecision, reviewPolicy } from '../discovery/review';
 import { paretoFront, validation, weightSensitivity } from '../discovery/steps';
 import { dataQuality } from '../library/steps';
-import { filterOptions, fingerprintOptions, measuredFile, moleculeFile } from '../molecule';
+import { filterOptions, fingerprintOptions, measuredFile } from '../molecule';
 import { definePipeline } from '../pipeline';
 import { funnelHeadlines, funnelMetrics, funnelStage, notRun } from './screen';
 
@@ -44,10 +45,10 @@ export const discover = definePipeline({
     library: measuredFile.describe(
       'molecules to choose among; measured values are only compared with',
     ),
-    buildingBlocks: moleculeFile
+    buildingBlocks: measuredFile
       .nullable()
       .default(null)
-      .describe('reagents at hand, for analogues'),
+      .describe('reagents at hand, for analogues; their value is the lead time in days'),
     offTargets: z
       .array(programme.offTarget)
       .max(10)
@@ -105,6 +106,9 @@ export const discover = definePipeline({
     funnel: z.array(funnelStage),
     notRun: z.array(notRun),
     quality: z.record(z.string(), dataQuality),
+    dataReports: z.record(z.string(), dataReport).describe('what measured values are worth'),
+    scaffolds: z.array(scaffoldCluster).describe('the largest clusters of what passed the filters'),
+    generation: generationReport.nullable(),
     validation: validation.nullable(),
     models: z.array(modelEvaluation),
     affinity: affinityCheck.nullable().describe('the ranking beside measured affinities'),

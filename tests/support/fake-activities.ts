@@ -93,7 +93,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       table: named(rows.map(nameOf).join(' ')),
       ...{ done: batchCount, failed: 0, notRun: 0, responses: [], sensitivity: [] },
     }),
-    'discovery.identify': () => ({ ids: ['a candidate'] }),
+    'discovery.identify': () => ({ ids: ['a candidate'], restricted: [] }),
     'quantum.simulate': () => ({
       ...{ qubits: 1, operations: 1, method: 'trajectories', work: NOTHING },
       plan: {

@@ -35,10 +35,10 @@ export async function rank(
   const options = { references, exclude, objectives, combine, top, seed };
   const best = await rankBest(stage, pool, options);
   const { molecules, count, considered, sensitivity, front } = best;
-  const { ids } = await stage.step(discovery.identify, { molecules });
+  const named = await stage.step(discovery.identify, { molecules });
   const poses = count === 0 ? null : await drawPoses(stage, molecules, found);
   const checked = await checkAffinity(run, stage, { pool, objectives, found, programme: input });
-  const ranked = { molecules, count, ids, poses, sensitivity, front };
+  const ranked = { molecules, count, ...named, poses, sensitivity, front };
   const result = { ranked, affinity: checked };
   if (considered === scored.count) return { found: result };
   const dropped = { HIDDEN_ACTIVE: scored.count - considered };

@@ -4,7 +4,7 @@ import type { Outcome } from '../staged';
 import { noteOf } from './funnel';
 
 import { type Molecules, type Narrowed, readMolecules } from './molecules';
-import { ACTIVES, LIBRARY, type Programme, type ProgrammeState } from './programme';
+import { ACTIVES, BLOCKS, LIBRARY, type Programme, type ProgrammeState } from './programme';
 import { prepareReceptors } from './receptors';
 
 /** Reads the library, the known actives and the training data, and prepares the receptors. */
@@ -24,6 +24,8 @@ export async function ingest(
   const others = [
     { label: ACTIVES, file: input.actives },
     ...input.properties.map((p) => ({ label: p.name, file: p.training })),
+    ...input.offTargets.map((o) => ({ label: o.name, file: o.actives })),
+    ...(input.buildingBlocks === null ? [] : [{ label: BLOCKS, file: input.buildingBlocks }]),
   ];
   for (const { label, file } of others) {
     const read = await readMolecules(stage, file, { label, batchSize });

@@ -1,4 +1,6 @@
 import type { ArtifactRef } from '../../schemas/artifact';
+import type { DataReport, ScaffoldCluster } from '../../schemas/chemistry/data-steps';
+import type { GenerationReport } from '../../schemas/chemistry/generate-steps';
 import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
 import type { AffinityCheck } from '../../schemas/discovery/affinity-steps';
 import type { LearningPoint, Region } from '../../schemas/discovery/learning-steps';
@@ -54,10 +56,15 @@ export interface ProgrammeState {
   /** Sets of molecules as they were read, by label. */
   sets: Record<string, Molecules>;
   quality: Record<string, DataQuality>;
+  dataReports: Record<string, DataReport>;
   curated: Molecules;
   actives: Actives;
   trainings: Training[];
+  /** Library and generated molecules together, without duplicates. */
+  pooled: Molecules;
+  generation: GenerationReport;
   passed: Molecules;
+  scaffolds: ScaffoldCluster[];
   described: Molecules;
   models: ModelEvaluation[];
   objectives: Objective[];
@@ -73,6 +80,8 @@ export interface ProgrammeState {
     molecules: ArtifactRef;
     count: number;
     ids: string[];
+    /** Ids of those that a person has to approve one by one. */
+    restricted: string[];
     /** PoseViewRows of the best; null where nothing was docked. */
     poses: ArtifactRef | null;
     sensitivity?: WeightSensitivity[];
@@ -92,3 +101,5 @@ export interface Programme {
 export const LIBRARY = 'library';
 /** The set of known actives. */
 export const ACTIVES = 'actives';
+/** The set of reagents. */
+export const BLOCKS = 'building-blocks';
