@@ -1,6 +1,12 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
+import type { AffinityCheck } from '../schemas/discovery/affinity-steps';
 import type { CandidateDecision } from '../schemas/discovery/review';
-import type { Candidate, Validation } from '../schemas/discovery/steps';
+import type {
+  Candidate,
+  ParetoFront,
+  Validation,
+  WeightSensitivity,
+} from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
 import type { JudgedRow } from '../schemas/evaluation/steps';
 import type { DataQuality } from '../schemas/library/steps';
@@ -23,6 +29,7 @@ import {
   type NamedReceptor,
 } from './discovery-shapes';
 import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
+import { isAffinity, isFront, isSensitivity } from './ranking-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -62,6 +69,11 @@ export interface RunView {
   poses: PoseViewRow[] | null;
   receptors: NamedReceptor[] | null;
   docking: DockingSummary | null;
+  /** What other weights would change, and what no molecule beats. */
+  sensitivity: WeightSensitivity[];
+  front: ParetoFront | null;
+  /** The ranking beside measured affinities. */
+  affinity: AffinityCheck | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
   /** What came of a quantum circuit. */
@@ -124,12 +136,7 @@ const MACHINE_FIELDS = ['stageResults', 'nodeTimesMs'];
 /** Reads a record into a {@link RunView}. */
 export function viewOf(record: RunRecord): RunView {
   const output = isObject(record.output) ? record.output : {};
-  const input = isObject(record.input) ? record.input : {};
-  const rest: Record<string, unknown> = isObject(record.output)
-    ? { ...record.output }
-    : record.output === null || record.output === undefined
-      ? {}
-      : { result: record.output };
+  const rest = fieldsOf(record.output);
   const take = <T>(field: string, matches: (value: unknown) => value is T): T | null => {
     const value = output[field];
     if (value === null) delete rest[field];
@@ -185,8 +192,25 @@ export function viewOf(record: RunRecord): RunView {
     receptors: take('receptors', isReceptors),
     docking: take('docking', isDocking),
     learning: take('learning', isLearning),
+    sensitivity: take('sensitivity', isSensitivity) ?? [],
+    front: take('front', isFront),
+    affinity: take('affinity', isAffinity),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
+    ...askedOf(isObject(record.input) ? record.input : {}),
+  };
+}
+
+/** The fields of an output; one that is no object has a single field. */
+function fieldsOf(output: unknown): Record<string, unknown> {
+  if (isObject(output)) return { ...output };
+  return output === null || output === undefined ? {} : { result: output };
+}
+
+function askedOf(
+  input: Record<string, unknown>,
+): Pick<RunView, 'programme' | 'top' | 'autoApprove'> {
+  return {
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,

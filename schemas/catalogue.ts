@@ -3,6 +3,7 @@ import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as protonation from './chemistry/protonate-steps';
 import * as refinement from './chemistry/refine-steps';
+import * as singlePoints from './chemistry/single-point-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
 import * as evaluated from './discovery/evaluated-steps';
@@ -87,6 +88,7 @@ export const steps: readonly AnyStep[] = [
   docking.dock,
   docking.scorePose,
   refinement.refine,
+  singlePoints.singlePoint,
   poseChecks.checkPoses,
   poseView.viewPoses,
   quantum.simulate,
