@@ -17,6 +17,7 @@ import { page } from './page';
 import { pointsCsv } from './points-csv';
 import { posesSdf } from './poses-sdf';
 import { candidatesSdf } from './sdf';
+import { sweepCsv } from './sweep-csv';
 import { type RunView, viewOf } from './view';
 
 type MediaTypes = typeof MEDIA_TYPES;
@@ -62,6 +63,10 @@ export function renderRun(record: RunRecord): Record<string, ReportFile> {
   }
   if (view.poses !== null) {
     files[REPORT_FILES.poses] = { mediaType: SDF, bytes: posesSdf(view.record, view.poses) };
+  }
+  if (view.sweep !== null && view.swept !== null) {
+    const bytes = sweepCsv(view.record, view.sweep, view.swept);
+    files[REPORT_FILES.points] = { mediaType: CSV, bytes };
   }
   if (view.points !== null) {
     files[REPORT_FILES.points] = { mediaType: CSV, bytes: pointsCsv(view.record, view.points) };

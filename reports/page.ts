@@ -5,6 +5,7 @@ import type { Section } from './html/parts';
 import { POSE_SCRIPT } from './html/pose-script';
 import { SCRIPT as PAGE_SCRIPT } from './html/script';
 import { STYLE } from './html/style';
+import { affinitySection } from './sections/affinity';
 import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
 import { checkSection } from './sections/check';
@@ -29,7 +30,10 @@ import {
   reviewsSection,
   stagesSection,
 } from './sections/run';
+import { sensitivitySection, surrogatesSection } from './sections/sensitivity';
+import { sweepSection } from './sections/sweep';
 import { statusBadge, verdictBox } from './sections/verdict';
+import { weightsSection } from './sections/weights';
 import { citationsSection, limitsSection } from './sections/words';
 import type { RunView } from './view';
 
@@ -51,10 +55,12 @@ export function page(view: RunView): string {
     qualitySection(view),
     funnelSection(view),
     candidatesSection(view),
+    weightsSection(view),
     posesSection(view),
     receptorsSection(view),
     learningSection(view),
     checkSection(view),
+    affinitySection(view),
     evaluationSection(view),
     modelsSection(view),
     circuitSection(view),
@@ -65,6 +71,9 @@ export function page(view: RunView): string {
     energiesSection(view),
     optimisationSection(view),
     deviceSection(view),
+    sweepSection(view),
+    sensitivitySection(view),
+    surrogatesSection(view),
     handOffSection(view),
     outputSection(view),
     limitsSection(view),

@@ -1,6 +1,12 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
+import type { AffinityCheck } from '../schemas/discovery/affinity-steps';
 import type { CandidateDecision } from '../schemas/discovery/review';
-import type { Candidate, Validation } from '../schemas/discovery/steps';
+import type {
+  Candidate,
+  ParetoFront,
+  Validation,
+  WeightSensitivity,
+} from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
 import type { JudgedRow } from '../schemas/evaluation/steps';
 import type { DataQuality } from '../schemas/library/steps';
@@ -9,6 +15,7 @@ import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
+import type { SweptPoint } from '../schemas/sweep/points';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
@@ -22,6 +29,7 @@ import {
   type NamedReceptor,
 } from './discovery-shapes';
 import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
+import { isAffinity, isFront, isSensitivity } from './ranking-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -31,11 +39,14 @@ import {
   isQuality,
   isValidation,
 } from './shapes';
+import { isSweep, isSwept, type Sweep } from './sweep-shapes';
 import { type Energies, isEnergies, isOptimisation } from './variational-shapes';
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
 
+/** The table whose rows are points of a sweep. */
+const SWEPT_TABLE = 'table';
 /** The table whose rows are judged molecules. */
 const JUDGED_TABLE = 'judged';
 
@@ -58,6 +69,11 @@ export interface RunView {
   poses: PoseViewRow[] | null;
   receptors: NamedReceptor[] | null;
   docking: DockingSummary | null;
+  /** What other weights would change, and what no molecule beats. */
+  sensitivity: WeightSensitivity[];
+  front: ParetoFront | null;
+  /** The ranking beside measured affinities. */
+  affinity: AffinityCheck | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
   /** What came of a quantum circuit. */
@@ -68,6 +84,9 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** A computation at many points, and those points. */
+  sweep: Sweep | null;
+  swept: SweptPoint[] | null;
   /** What scoring set-ups are worth. */
   evaluation: EvaluationResults | null;
   /** Judged molecules of its first split. */
@@ -103,6 +122,10 @@ const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
 ];
+const SWEEP_FIELDS = [
+  ...['target', 'parameters', 'count', 'done', 'failed', 'notRun', 'table'],
+  ...['responses', 'sensitivity', 'surrogates'],
+];
 const EVALUATION_FIELDS = [
   ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
 ];
@@ -113,12 +136,7 @@ const MACHINE_FIELDS = ['stageResults', 'nodeTimesMs'];
 /** Reads a record into a {@link RunView}. */
 export function viewOf(record: RunRecord): RunView {
   const output = isObject(record.output) ? record.output : {};
-  const input = isObject(record.input) ? record.input : {};
-  const rest: Record<string, unknown> = isObject(record.output)
-    ? { ...record.output }
-    : record.output === null || record.output === undefined
-      ? {}
-      : { result: record.output };
+  const rest = fieldsOf(record.output);
   const take = <T>(field: string, matches: (value: unknown) => value is T): T | null => {
     const value = output[field];
     if (value === null) delete rest[field];
@@ -137,11 +155,12 @@ export function viewOf(record: RunRecord): RunView {
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
+  const sweep = isSweep(record.output) ? record.output : null;
+  const swept = sweep && takeTable(tables, SWEPT_TABLE, isSwept);
   const evaluation = isEvaluation(record.output) ? record.output : null;
-  const judgedRows = tables[JUDGED_TABLE];
-  const judged = judgedRows !== undefined && isJudged(judgedRows) ? judgedRows : null;
-  if (judged !== null) delete tables[JUDGED_TABLE];
+  const judged = takeTable(tables, JUDGED_TABLE, isJudged);
   const drawn = [
+    ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
@@ -157,6 +176,8 @@ export function viewOf(record: RunRecord): RunView {
     energies,
     optimisation,
     device,
+    sweep,
+    swept,
     evaluation,
     judged,
     candidates,
@@ -171,8 +192,25 @@ export function viewOf(record: RunRecord): RunView {
     receptors: take('receptors', isReceptors),
     docking: take('docking', isDocking),
     learning: take('learning', isLearning),
+    sensitivity: take('sensitivity', isSensitivity) ?? [],
+    front: take('front', isFront),
+    affinity: take('affinity', isAffinity),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
+    ...askedOf(isObject(record.input) ? record.input : {}),
+  };
+}
+
+/** The fields of an output; one that is no object has a single field. */
+function fieldsOf(output: unknown): Record<string, unknown> {
+  if (isObject(output)) return { ...output };
+  return output === null || output === undefined ? {} : { result: output };
+}
+
+function askedOf(
+  input: Record<string, unknown>,
+): Pick<RunView, 'programme' | 'top' | 'autoApprove'> {
+  return {
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,

@@ -3,6 +3,7 @@ import * as generation from './chemistry/generate-steps';
 import * as models from './chemistry/model-steps';
 import * as protonation from './chemistry/protonate-steps';
 import * as refinement from './chemistry/refine-steps';
+import * as singlePoints from './chemistry/single-point-steps';
 import * as chemistry from './chemistry/steps';
 import * as affinity from './discovery/affinity-steps';
 import * as evaluated from './discovery/evaluated-steps';
@@ -36,6 +37,7 @@ import * as integralsSteps from './quantum/integrals-steps';
 import * as qaoaSteps from './quantum/qaoa-steps';
 import * as quantum from './quantum/steps';
 import * as vqeSteps from './quantum/vqe-steps';
+import * as simulation from './simulation/steps';
 import type { AnyStep } from './step';
 import * as sweepSteps from './sweep/steps';
 
@@ -48,8 +50,8 @@ export const pipelines: readonly AnyPipeline[] = [
   registerDataset,
   screen,
   simulateCircuit,
-  train,
   sweep,
+  train,
   vqe,
 ];
 
@@ -86,6 +88,7 @@ export const steps: readonly AnyStep[] = [
   docking.dock,
   docking.scorePose,
   refinement.refine,
+  singlePoints.singlePoint,
   poseChecks.checkPoses,
   poseView.viewPoses,
   quantum.simulate,
@@ -103,6 +106,9 @@ export const steps: readonly AnyStep[] = [
   vqeSteps.minimiseEnergy,
   qaoaSteps.qaoa,
   benchmarkSteps.benchmarkDevice,
+  simulation.reactionDiffusion,
   sweepSteps.layOut,
   sweepSteps.analyse,
+  sweepSteps.fitSurrogates,
+  sweepSteps.predictResponses,
 ];

@@ -54,5 +54,8 @@ function readingOf({ data, fields }: Input) {
     smilesColumn: smilesColumn ?? null,
     idColumn: idColumn ?? null,
     valueColumn: valueColumn ?? null,
+    relationColumn: data.relationColumn ?? null,
+    unitColumn: data.unitColumn ?? null,
+    kindColumn: data.kindColumn ?? null,
   };
 }

@@ -55,7 +55,7 @@ test('a ranking that knows the affinities may say so', async () => {
 test('one that follows what any property follows may not, in words', async () => {
   const { check: found } = await check(made(40, { noise: 1.5, byWeight: 3 }));
   expect(found?.beatsNulls).toBe(false);
-  expect(found?.verdict).toMatch(/not shown to do better .*: molecular weight \(difference -/);
+  expect(found?.verdict).toMatch(/not shown to do better .*: molecular weight \(difference −/);
 });
 
 test('one that knows nothing claims nothing', async () => {

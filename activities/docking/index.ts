@@ -7,5 +7,6 @@ export { dockStep } from './dock';
 export { prepareLigandsStep } from './prepare-ligands';
 export { prepareReceptorStep } from './prepare-receptor';
 export { refineStep } from './refine/refine';
+export { singlePointStep } from './refine/single-point';
 export { scorePoseStep } from './score-pose';
 export { viewPosesStep } from './view-poses';

@@ -85,7 +85,7 @@ function readResidues(pdb: string): Residue[] {
   for (const line of pdb.split('\n')) {
     if (line.startsWith('ENDMDL')) break;
     if (!/^(ATOM {2}|HETATM)/.test(line)) continue;
-    const [x = 0, y = 0, z = 0] = [30, 38, 46].map((at) => Number(line.slice(at, at + 8)));
+    const [x = 0, y = 0, z = 0] = [30, 38, 46].map((at) => coordinate(line, at));
     const name = line.slice(12, 16).trim();
     const element = ELEMENT_SYMBOLS[elementOf(line)];
     if (element === undefined || element === '*' || ![x, y, z].every(Number.isFinite)) {
@@ -98,6 +98,11 @@ function readResidues(pdb: string): Residue[] {
     known.atoms.push({ name, element, x, y, z });
   }
   return [...byLabel.values()];
+}
+
+/** Number('') is 0. */
+function coordinate(line: string, at: number): number {
+  return Number(line.slice(at, at + 8).trim() || Number.NaN);
 }
 
 /** By its column; by the name of the atom in files that leave that out. */

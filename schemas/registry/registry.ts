@@ -37,6 +37,10 @@ export const datasetManifest = z.strictObject({
     smilesColumn: z.string().nullable(),
     idColumn: z.string().nullable(),
     valueColumn: z.string().nullable(),
+    /** Columns that say of each value how it was measured. */
+    relationColumn: z.string().nullable(),
+    unitColumn: z.string().nullable(),
+    kindColumn: z.string().nullable(),
     unit: z.enum(VALUE_UNITS),
     kind: z.enum(MEASUREMENT_KINDS),
     fields: z.array(z.string()),

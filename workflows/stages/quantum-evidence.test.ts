@@ -76,9 +76,10 @@ test('VQE stands beside the exact answer for the same integrals', async () => {
   } as unknown as Stage;
   const rows = [refined('hydrogen', ['H', 'H']), { index: 1, id: 'bare' }];
   const molecules = await bench.putRows(rows);
-  const { found, missing } = await gatherEvidence(stage, { ...asked, molecules });
+  const { found, missing, limits } = await gatherEvidence(stage, { ...asked, molecules });
   expect(missing).toEqual([{ id: 'bare', because: 'it was not refined' }]);
   expect(found).toHaveLength(1);
+  expect(limits.join(' ')).toMatch(/kept out of the ranking/);
   const [one] = found;
   expect(one).toMatchObject({ id: 'hydrogen', formula: 'H2', basis: 'sto-3g', activeElectrons: 2 });
   expect(one?.hartreeFockHartree).toBeCloseTo(HF, 5);

@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import { comparePoint } from '../../schemas/pipelines/vqe';
 import {
+  EVIDENCE_LIMITS,
   type FrontierQuestion,
   frontier,
   type QuantumEvidence,
@@ -21,11 +22,12 @@ export interface EvidenceQuestion {
 export interface Evidence {
   found: QuantumEvidence[];
   missing: { id: string; because: string }[];
+  /** What it does not show. */
+  limits: readonly string[];
 }
 
 /**
- * VQE beside the exact answer (CASCI) for the frontier orbitals of refined molecules. Needs nodes with PySCF;
- * limits of what it shows are `EVIDENCE_LIMITS` (schemas/quantum/frontier-steps).
+ * VQE beside the exact answer (CASCI) for the frontier orbitals of refined molecules. Needs nodes with PySCF.
  */
 export async function gatherEvidence(stage: Stage, asked: EvidenceQuestion): Promise<Evidence> {
   const { questions } = await stage.step(frontier, asked, 'evidence/frontier');
@@ -33,7 +35,11 @@ export async function gatherEvidence(stage: Stage, asked: EvidenceQuestion): Pro
     questions.flatMap((one, i) => (one.question === null ? [] : [evidenceOf(stage, one, i)])),
   );
   const missing = questions.filter(({ question }) => question === null);
-  return { found, missing: missing.map(({ id, because }) => ({ id, because })) };
+  return {
+    found,
+    missing: missing.map(({ id, because }) => ({ id, because })),
+    limits: EVIDENCE_LIMITS,
+  };
 }
 
 async function evidenceOf(
