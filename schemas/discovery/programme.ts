@@ -5,6 +5,7 @@ import { dockingCore, dockingOptions, dockingReceptor } from '../docking/dock-st
 import { ligandPreparation } from '../docking/ligand-steps';
 import { preparedReceptor, receptorQuestion } from '../docking/receptor-steps';
 import { measuredFile } from '../molecule';
+import { versionName } from '../registry/registry';
 import { acquisition, learningPoint, region } from './learning-steps';
 import { ACTIVITY, BLIND_ACTIVITY } from './objectives';
 
@@ -27,13 +28,18 @@ export const propertyGoal = z
     name,
     title,
     unit: z.string().max(40).default(''),
-    training: measuredFile,
+    training: measuredFile.nullable().default(null).describe('measured values to learn it from'),
+    model: versionName.nullable().default(null).describe('or a model of the registry'),
     weight: weight.default(0.3),
     goal: z.enum(['higher', 'lower', 'window']).default('higher'),
     low: z.number(),
     high: z.number(),
   })
-  .refine((goal) => goal.low <= goal.high, { error: 'low is above high', path: ['low'] });
+  .refine((goal) => goal.low <= goal.high, { error: 'low is above high', path: ['low'] })
+  .refine((goal) => (goal.training === null) !== (goal.model === null), {
+    error: 'give either training or model',
+    path: ['training'],
+  });
 
 /** What the programme is after. */
 export const target = z.strictObject({

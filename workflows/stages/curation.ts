@@ -42,8 +42,11 @@ export async function curateSets(
   };
   const all = await rowsOf(ACTIVES);
   const trainings: Training[] = [];
-  for (const { name, title, unit } of input.properties) {
-    trainings.push({ property: name, title, unit, rows: await rowsOf(name) });
+  for (const { name, title, unit, training, model } of input.properties) {
+    const common = { property: name, title, unit };
+    // Runs that began before models were registered have training data, and no word of a model.
+    if (training !== null) trainings.push({ ...common, rows: await rowsOf(name) });
+    else if (model !== null) trainings.push({ ...common, registered: model });
   }
   for (const { name, title, actives } of input.offTargets) {
     const unit = `p${actives.kind}`;
@@ -74,7 +77,9 @@ export async function curateSets(
 /** The file that a set was read from. */
 function fileOf(input: ProgrammeInput, label: string): MeasuredFile {
   const others = [
-    ...input.properties.map(({ name, training }) => ({ name, file: training })),
+    ...input.properties.flatMap(({ name, training: file }) =>
+      file === null ? [] : [{ name, file }],
+    ),
     ...input.offTargets.map(({ name, actives }) => ({ name, file: actives })),
   ];
   return others.find(({ name }) => name === label)?.file ?? input.actives;

@@ -23,7 +23,9 @@ export async function ingest(
   sets[LIBRARY] = moleculesOf(library);
   const others = [
     { label: ACTIVES, file: input.actives },
-    ...input.properties.map((p) => ({ label: p.name, file: p.training })),
+    ...input.properties.flatMap((p) =>
+      p.training === null ? [] : [{ label: p.name, file: p.training }],
+    ),
     ...input.offTargets.map((o) => ({ label: o.name, file: o.actives })),
     ...(input.buildingBlocks === null ? [] : [{ label: BLOCKS, file: input.buildingBlocks }]),
   ];

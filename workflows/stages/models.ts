@@ -4,16 +4,19 @@ import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
 import * as models from '../../schemas/chemistry/model-steps';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import type { BatchCall } from '../process-group';
+import { callRecords } from '../records-caller';
 import type { Run, Stage } from '../run';
 import { call } from './molecules';
 
-/** A property to model: its name, and the DescribedRows with measured values to learn it from. */
-export interface Training {
+/** A property to model: its name, and what to learn it from. */
+export type Training = {
   property: string;
   title: string;
   unit: string;
-  rows: ArtifactRef;
-}
+} & (
+  | { /** DescribedRows with measured values. */ rows: ArtifactRef }
+  | { /** A version of the model registry, which was trained before. */ registered: string }
+);
 
 /** Fitted models, as the calls that predict with them. */
 export interface Fitted {
@@ -55,7 +58,13 @@ async function fitOne(
   stage: Stage,
   { training, seed, at = 'properties/fit' }: { training: Training; seed: number; at?: string },
 ): Promise<{ model: ArtifactRef; evaluation: ModelEvaluation } | null> {
-  const { property, unit, rows } = training;
+  const { property, unit } = training;
+  if ('registered' in training) {
+    const { registered: version } = training;
+    const found = await callRecords('records.resolveModel', { version }, `Look up ${version}`);
+    return { model: found.model, evaluation: { ...found.evaluation, property } };
+  }
+  const { rows } = training;
   try {
     return await stage.step(
       models.fit,

@@ -87,7 +87,7 @@ function objectives(input: ProgrammeInput, predicted: string[]): Objective[] {
     low: 5,
     high: 8,
   };
-  const properties = input.properties.map(({ training: _, ...goal }) => goal);
+  const properties = input.properties.map(({ training: _, model: __, ...goal }) => goal);
   const wanted = [activity, ...properties].filter((o) => predicted.includes(o.name));
   const all = [...wanted, ...selectivity(input, predicted)];
   return [...baseObjectives(input.weights), ...all.filter((o) => o.weight > 0)];
