@@ -60,9 +60,8 @@ export const learningPoint = z.strictObject({
 });
 export type LearningPoint = z.infer<typeof learningPoint>;
 
-/** Why a molecule was chosen. */
-export const PICK_REASONS = ['acquisition', 'region', 'control', 'start'] as const;
-export type PickReason = (typeof PICK_REASONS)[number];
+/** Why a molecule was chosen: `start` is at random, since nothing is predicted yet. */
+export type PickReason = 'acquisition' | 'region' | 'control' | 'start';
 
 /** One chosen molecule. */
 export interface PickRow {
@@ -70,7 +69,6 @@ export interface PickRow {
   id: string;
   inchiKey: string;
   round: number;
-  /** By acquisition over the pool, inside the region, at random as control, or at random since nothing is known. */
   reason: PickReason;
   /** Value of the acquisition function, higher is better; null where it did not choose. */
   acquisition: number | null;

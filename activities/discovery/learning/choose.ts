@@ -25,11 +25,7 @@ export interface Orders {
 }
 
 /** How many of a batch each way of choosing takes. */
-export function quotasOf({
-  count,
-  regionShare,
-  controlShare,
-}: Shares): Record<keyof Orders, number> {
+function quotasOf({ count, regionShare, controlShare }: Shares): Record<keyof Orders, number> {
   const control = Math.floor(controlShare * count + 0.5);
   const region = Math.floor(regionShare * (count - control) + 0.5);
   return { acquisition: count - control - region, region, control };
