@@ -102,7 +102,7 @@ describe('a sweep', () => {
   );
 
   test(
-    'of many points keeps every history short, and no more points under way than asked for',
+    'of many points keeps every history short, and models the response where asked',
     async () => {
       const parameters = [
         { path: 'kinetics.a', from: 0.05, to: 0.2 },

@@ -1,6 +1,7 @@
 import { loadChemistry } from '../../../kernels/chemistry';
 import { BUILDING_BLOCKS } from '../../../kernels/chemistry/data/building-blocks';
 import type { Lineage } from '../../../schemas/chemistry/lineage';
+import { LIMITS } from '../../../schemas/constants/limits';
 import type { MoleculeRow } from '../../../schemas/molecule';
 import { openStepBench, type StepBench } from '../../../tests/support/step-context';
 import { generateStep } from './generate';
@@ -155,6 +156,19 @@ test('a reaction that could give several products is not proposed', async () => 
   const options = { methods: ['reaction'], reactions: ['amide-coupling'] };
   const { count, dropped } = await generate(options, { parents, blocks });
   expect({ count, dropped }).toEqual({ count: 0, dropped: { UNSELECTIVE: 1 } });
+});
+
+test('of too many parents those with the largest measured values are taken', async () => {
+  const many = Array.from({ length: LIMITS.parentsMax + 3 }, (_, i): [string, number] => [
+    `${'C'.repeat(1 + (i % 20))}N${'C'.repeat(1 + Math.floor(i / 20))}`,
+    i === 0 ? 9 : i < 4 ? 1 : 5,
+  ]);
+  const parents = await bench.putRows(await rowsOf(many));
+  const options = { count: 5, methods: ['matched-pair'] };
+  const { report, rows } = await generate(options, { parents, measured: parents });
+  expect(report).toMatchObject({ parents: LIMITS.parentsMax, parentsGiven: LIMITS.parentsMax + 3 });
+  const used = rows.flatMap(({ lineage }) => lineage.parents.map(({ id }) => id));
+  for (const weak of ['p1', 'p2', 'p3']) expect(used).not.toContain(weak);
 });
 
 test('what is known elsewhere is left out, and later generations count on', async () => {

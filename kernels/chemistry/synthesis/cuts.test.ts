@@ -70,6 +70,14 @@ test('cores larger than asked for, and chains, are no scaffolds', () => {
   expect(chem.synthesis.scaffoldCuts('CCCCCCO', 20)).toEqual({ ok: true, cuts: [] });
 });
 
+test('a molecule with nowhere to be cut, or too many places, has no cuts', () => {
+  expect(chem.synthesis.cuts('C')).toEqual({ ok: true, cuts: [] });
+  expect(chem.synthesis.cuts('c1ccccc1')).toEqual({ ok: true, cuts: [] });
+  const long = `c1ccccc1${'C'.repeat(50)}`;
+  expect(chem.synthesis.scaffoldCuts(long, 20)).toEqual({ ok: true, cuts: [] });
+  expect(cutsOf(long).length).toBeGreaterThan(0);
+});
+
 test('heavy atoms are counted without attachment points and hydrogens', () => {
   expect(heavyAtoms('C[C@H](Br)c1cc([*:1])c[nH]1')).toBe(8);
   expect(heavyAtoms(HYDROGEN)).toBe(0);

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { python } from '../../../tests/support/python-rdkit';
-import { type Chemistry, loadChemistry, REACTIONS } from '..';
+import { type Chemistry, HAZARDS, loadChemistry, REACTIONS } from '..';
 
 /**
  * For each reaction its reactants and the product that the literature of the reaction gives, drawn by hand;
@@ -116,6 +118,9 @@ test('every reaction has a name of its own, a template for each role, and a case
   expect(new Set(names).size).toBe(names.length);
   expect(Object.keys(CASES).sort()).toEqual([...names].sort());
   for (const { name, roles } of REACTIONS) expect(CASES[name]?.from).toHaveLength(roles.length);
+  const text = readFileSync(join(__dirname, '../../../docs/how-to/make-analogues.md'), 'utf8');
+  for (const { name, title } of REACTIONS) expect(text).toContain(`| \`${name}\` | ${title} |`);
+  for (const { name } of HAZARDS) expect(text).toContain(name);
 });
 
 test.each(REACTIONS.map((one) => [one.name, one] as const))('%s', (name, reaction) => {
