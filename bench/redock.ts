@@ -45,6 +45,8 @@ const { values } = parseArgs({
     data: { type: 'string', default: DATA },
     exhaustiveness: { type: 'string' },
     cases: { type: 'string' },
+    /** From the ligand's outermost atoms to the sides of the box, Å. */
+    margin: { type: 'string', default: '5' },
   },
 });
 
@@ -122,6 +124,7 @@ async function redock(
   const receptor = await run(bench, prepareReceptorStep, {
     structure: await bench.put(textOf(one.receptor)),
     ligand: await bench.put(crystal),
+    marginAngstrom: Number(values.margin),
   });
   if (receptor.box === null) throw new Error(`${one.name} has no box`);
   const row = await preparedLigand(bench, one.name, crystal);
@@ -152,9 +155,15 @@ async function redock(
     const [kept] = own === undefined ? [] : await checked(bench, [own], checkable);
     const rmsd = pose === undefined ? 99 : await rmsdOf(pose.molblock);
     byHand.push(kept !== undefined && rmsd <= SUCCESS_ANGSTROM);
-    o.say(`  seed ${seed} by hand: ${rmsd.toFixed(2)} Å, ${kept === undefined ? 'not ' : ''}valid`);
+    o.say(
+      `  seed ${seed} by hand: ${rmsd.toFixed(2)} Å, ${kept === undefined ? 'not ' : ''}valid, ` +
+        `${pose?.scoreKcalPerMol} kcal/mol`,
+    );
   }
-  o.say(`  ours: ${rmsdAngstrom.toFixed(2)} Å`);
+  const scores = valid?.docking.searches.map((one) =>
+    'code' in one ? one.code : one.scoreKcalPerMol,
+  );
+  o.say(`  ours: ${rmsdAngstrom.toFixed(2)} Å; kcal/mol by seed: ${scores?.join(', ')}`);
   const ours = rmsdAngstrom <= SUCCESS_ANGSTROM;
   const oursAny = rmsds.some((rmsd) => rmsd <= SUCCESS_ANGSTROM);
   return { isExpected: one.isExpected, ours, oursAny, rmsdAngstrom, byHand };

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type { RefinementSummary } from '../schemas/discovery/evaluated-steps';
 import type { LearningPoint } from '../schemas/discovery/learning-steps';
 import type { dockingSummary } from '../schemas/discovery/programme';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type { PoseAtoms, PoseViewRow } from '../schemas/docking/pose-view';
 import type { PreparedReceptor } from '../schemas/docking/receptor-steps';
+import type { QuantumEvidence } from '../schemas/quantum/frontier-steps';
 import { every, type Fields, has } from './shapes';
 
 const POSE: Fields = {
@@ -131,5 +133,46 @@ function isAtoms(value: unknown): value is PoseAtoms {
     has(value, ATOMS) &&
     (value.elements as unknown[]).every((one) => typeof one === 'string') &&
     [...(value.positions as unknown[]), ...(value.bonds as unknown[])].every(Number.isFinite)
+  );
+}
+
+const REFINED: Fields = {
+  id: 'string',
+  tool: 'string',
+  solvent: 'string',
+  strainKcalPerMol: 'number or null',
+  solvationKcalPerMol: 'number or null',
+  interactionKcalPerMol: 'number or null',
+  because: 'string',
+};
+const EVIDENCE: Fields = {
+  id: 'string',
+  formula: 'string',
+  qubits: 'number',
+  hartreeFockHartree: 'number',
+  casciHartree: 'number',
+  vqeHartree: 'number',
+  vqeMinusCasciMilliHartree: 'number',
+};
+
+/** Quantum evidence of the best few, of which there is none and why, and what it does not show. */
+export interface QuantumSummary {
+  found: QuantumEvidence[];
+  missing: { id: string; because: string }[];
+  limits: string[];
+}
+
+/** Whether a value lists what tight binding said of molecules. */
+export function isRefinements(value: unknown): value is RefinementSummary[] {
+  return every(value, REFINED);
+}
+
+/** Whether a value is quantum evidence. */
+export function isQuantum(value: unknown): value is QuantumSummary {
+  return (
+    has(value, { found: 'array', missing: 'array', limits: 'array' }) &&
+    every(value.found, EVIDENCE) &&
+    every(value.missing, { id: 'string', because: 'string' }) &&
+    (value.limits as unknown[]).every((one) => typeof one === 'string')
   );
 }

@@ -23,6 +23,7 @@ import { planSection } from './sections/plan';
 import { pointsSection } from './sections/points';
 import { posesSection, receptorsSection } from './sections/poses';
 import { qualitySection } from './sections/quality';
+import { refinementSection } from './sections/refinement';
 import {
   notRunSection,
   provenanceSection,
@@ -59,6 +60,7 @@ export function page(view: RunView): string {
     posesSection(view),
     receptorsSection(view),
     learningSection(view),
+    refinementSection(view),
     checkSection(view),
     affinitySection(view),
     evaluationSection(view),

@@ -1,5 +1,6 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { AffinityCheck } from '../schemas/discovery/affinity-steps';
+import type { RefinementSummary } from '../schemas/discovery/evaluated-steps';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type {
   Candidate,
@@ -24,9 +25,12 @@ import {
   isDocking,
   isLearning,
   isPoses,
+  isQuantum,
   isReceptors,
+  isRefinements,
   type Learning,
   type NamedReceptor,
+  type QuantumSummary,
 } from './discovery-shapes';
 import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
 import { isAffinity, isFront, isSensitivity } from './ranking-shapes';
@@ -76,6 +80,9 @@ export interface RunView {
   affinity: AffinityCheck | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
+  /** What tight binding and quantum methods said of the best few. */
+  refinements: RefinementSummary[];
+  quantum: QuantumSummary | null;
   /** What came of a quantum circuit. */
   circuit: CircuitResults | null;
   /** Expectation values at points of its inputs, where that was asked. */
@@ -192,6 +199,8 @@ export function viewOf(record: RunRecord): RunView {
     receptors: take('receptors', isReceptors),
     docking: take('docking', isDocking),
     learning: take('learning', isLearning),
+    refinements: take('refinements', isRefinements) ?? [],
+    quantum: take('quantum', isQuantum),
     sensitivity: take('sensitivity', isSensitivity) ?? [],
     front: take('front', isFront),
     affinity: take('affinity', isAffinity),

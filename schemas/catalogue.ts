@@ -83,6 +83,7 @@ export const steps: readonly AnyStep[] = [
   discovery.identify,
   evaluated.merge,
   evaluated.take,
+  evaluated.listRefinements,
   receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
   docking.dock,

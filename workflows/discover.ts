@@ -1,9 +1,12 @@
+import type { ArtifactRef } from '../schemas/artifact';
 import { CAPABILITIES, capabilityQueue } from '../schemas/constants/task-queues';
 import type { CandidateDecision } from '../schemas/discovery/review';
 import type { PipelineOutput } from '../schemas/pipeline';
 import { discover as contract } from '../schemas/pipelines/discover';
 import type { Review } from '../schemas/progress';
+import { EVIDENCE_LIMITS } from '../schemas/quantum/frontier-steps';
 import { pipeline } from './pipeline';
+import type { Run } from './run';
 import { Staged } from './staged';
 import { rank } from './stages/candidates';
 import { curateSets } from './stages/curation';
@@ -13,7 +16,10 @@ import { makeAnalogues, whyNoAnalogues } from './stages/generation';
 import { ingest } from './stages/ingestion';
 import { learn } from './stages/learning';
 import type { Programme, ProgrammeState } from './stages/programme';
+import { REFINEMENT_NEEDS, refineBest } from './stages/refinement';
 import { describe, filter, score } from './stages/scoring';
+
+type Decision = PipelineOutput<typeof contract>['decision'];
 
 const needs = [capabilityQueue(CAPABILITIES.rdkit)];
 
@@ -62,9 +68,10 @@ export const discover = pipeline(contract, async (input, run) => {
     body: (stage, found) => learn(stage, programme, found),
   });
   await staged.stage('refine', {
-    requires: ['docked'],
-    unless: () => 'no node of this release refines poses',
-    body: async () => ({ found: {} }),
+    needs: REFINEMENT_NEEDS,
+    requires: ['scored', 'actives', 'objectives', 'docked'],
+    unless: () => (input.refine.top === 0 ? 'the programme asks for no refinement' : null),
+    body: (stage, found) => refineBest(stage, programme, found),
   });
   await staged.stage('rank', {
     requires: ['scored', 'actives', 'objectives', 'quality'],
@@ -72,40 +79,51 @@ export const discover = pipeline(contract, async (input, run) => {
   });
   const decision = await approve(staged, programme);
   const rejections = await run.stage('report', (stage) => joinRejections(stage, staged.rejections));
+  const output = outputOf(staged, { decision, rejections, run });
+  return { rejected: decision === 'rejected', output };
+});
+
+/** Everything that the stages found, as the record and the report have it. */
+function outputOf(
+  staged: Staged<ProgrammeState>,
+  o: { decision: Decision; rejections: ArtifactRef | null; run: Run },
+): PipelineOutput<typeof contract> {
+  const { decision, rejections, run } = o;
   const { quality = {}, validation = null, models = [], affinity = null } = staged.found;
   const { ranked, receptors = [], dataReports = {}, scaffolds = [] } = staged.found;
   return {
-    rejected: decision === 'rejected',
-    output: {
-      decision,
-      funnel: staged.funnel,
-      notRun: run.notRun,
-      quality,
-      dataReports,
-      scaffolds,
-      generation: staged.found.generation ?? null,
-      validation,
-      models,
-      affinity,
-      receptors: receptors.map(({ receptor: _, structure: __, boundLigand: ___, ...told }) => told),
-      ...dockingOf(staged.found),
-      sensitivity: ranked?.sensitivity ?? [],
-      front: ranked?.front ?? null,
-      candidates: ranked?.molecules ?? null,
-      poses: ranked?.poses ?? null,
-      candidateCount: ranked?.count ?? 0,
-      candidateDecisions: candidateDecisions(ranked?.restricted ?? [], run.reviewed),
-      rejections,
-      stageResults: { ...staged.results },
-      nodeTimesMs: run.nodeTimesMs(),
-    },
+    decision,
+    funnel: staged.funnel,
+    notRun: run.notRun,
+    quality,
+    dataReports,
+    scaffolds,
+    generation: staged.found.generation ?? null,
+    validation,
+    models,
+    affinity,
+    receptors: receptors.map(({ receptor: _, structure: __, boundLigand: ___, ...told }) => told),
+    ...dockingOf(staged.found),
+    refinements: staged.found.refinements ?? [],
+    quantum: staged.found.quantum
+      ? { ...staged.found.quantum, limits: [...EVIDENCE_LIMITS] }
+      : null,
+    sensitivity: ranked?.sensitivity ?? [],
+    front: ranked?.front ?? null,
+    candidates: ranked?.molecules ?? null,
+    poses: ranked?.poses ?? null,
+    candidateCount: ranked?.count ?? 0,
+    candidateDecisions: candidateDecisions(ranked?.restricted ?? [], run.reviewed),
+    rejections,
+    stageResults: { ...staged.results },
+    nodeTimesMs: run.nodeTimesMs(),
   };
-});
+}
 
 async function approve(
   staged: Staged<ProgrammeState>,
   { run, input }: Programme,
-): Promise<PipelineOutput<typeof contract>['decision']> {
+): Promise<Decision> {
   const { autoApprove, review: policy } = input;
   if (staged.whyStopped !== null) {
     run.skip('approve', staged.whyStopped);

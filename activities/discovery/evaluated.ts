@@ -1,5 +1,11 @@
 import type { ArtifactRef } from '../../schemas/artifact';
-import { merge, take } from '../../schemas/discovery/evaluated-steps';
+import type { Refinement } from '../../schemas/chemistry/refine-steps';
+import {
+  listRefinements,
+  merge,
+  type RefinementSummary,
+  take,
+} from '../../schemas/discovery/evaluated-steps';
 import type { Quantity } from '../../schemas/molecule';
 import { implement, type StepContext } from '../implement';
 import { openBatchRows, readRows } from '../library/batch-index';
@@ -49,6 +55,24 @@ export const takeStep = implement(take, async (input, context) => {
     await writer.abort();
   }
 });
+
+/** Implements `discovery.list-refinements`. */
+export const listRefinementsStep = implement(
+  listRefinements,
+  async ({ batches }, { artifacts }) => {
+    const refinements: RefinementSummary[] = [];
+    for await (const row of openBatchRows<RefinedRow>(artifacts, batches)) {
+      const { tool, solvent, failures, ...energies } = row.refinement;
+      const { strainKcalPerMol, solvationKcalPerMol, interactionKcalPerMol } = energies;
+      const because = failures.map(({ part, reason }) => `${part}: ${reason}`).join('; ');
+      const found = { strainKcalPerMol, solvationKcalPerMol, interactionKcalPerMol };
+      refinements.push({ id: row.id, tool, solvent, ...found, because });
+    }
+    return { refinements };
+  },
+);
+
+type RefinedRow = RankableRow & { refinement: Refinement };
 
 async function quantitiesOf(
   evaluated: readonly ArtifactRef[],

@@ -4,7 +4,7 @@
  */
 
 export { checkAffinityStep } from './check-affinity';
-export { mergeStep, takeStep } from './evaluated';
+export { listRefinementsStep, mergeStep, takeStep } from './evaluated';
 
 export { hideStep } from './hide';
 export { identifyStep } from './identify';

@@ -104,6 +104,7 @@ const OUTPUT: DiscoverOutput = {
   ...{ candidateDecisions: [], stageResults: {}, nodeTimesMs: { filter: 1_200 } },
   ...{ affinity: null, receptors: [], docking: null, learning: null, sensitivity: [], front: null },
   ...{ poses: null, dataReports: {}, scaffolds: [], generation: null },
+  ...{ refinements: [], quantum: null },
   funnel: [
     {
       ...{ stage: 'ingest', title: 'Ingest and validate', entered: 12_345, left: 12_001 },

@@ -60,3 +60,29 @@ export const take = defineStep({
   }),
   summarise: ({ most }) => `Take the rows of the best ${most}`,
 });
+
+/** What tight binding said of one candidate, for the report: evidence, and no part of its score. */
+export const refinementSummary = z.strictObject({
+  id: z.string(),
+  tool: z.string(),
+  solvent: z.string(),
+  strainKcalPerMol: z.number().nullable(),
+  solvationKcalPerMol: z.number().nullable(),
+  interactionKcalPerMol: z.number().nullable(),
+  /** Why parts of it have no value, in words; '' where all have one. */
+  because: z.string(),
+});
+export type RefinementSummary = z.infer<typeof refinementSummary>;
+
+/** Refined rows → what was found of each, short enough for a record. */
+export const listRefinements = defineStep({
+  name: 'discovery.list-refinements',
+  version: 1,
+  title: 'List refinements',
+  description:
+    'Strain, solvation and interaction energy of refined molecules, with reasons where there is none.',
+  taskQueue: RECORDS_QUEUE,
+  input: z.strictObject({ batches: artifactRef.describe('index of batches of refined rows') }),
+  output: z.strictObject({ refinements: z.array(refinementSummary).max(LIMITS.topMax) }),
+  summarise: () => 'List refinements',
+});

@@ -5,6 +5,7 @@ import { dockingCore, dockingOptions, dockingReceptor } from '../docking/dock-st
 import { ligandPreparation } from '../docking/ligand-steps';
 import { preparedReceptor, receptorQuestion } from '../docking/receptor-steps';
 import { measuredFile } from '../molecule';
+import { quantumEvidence } from '../quantum/frontier-steps';
 import { versionName } from '../registry/registry';
 import { acquisition, learningPoint, region } from './learning-steps';
 import { ACTIVITY, BLIND_ACTIVITY } from './objectives';
@@ -107,6 +108,12 @@ export const learningPlan = z.strictObject({
 /** What is looked at more closely. */
 export const refinementPlan = z.strictObject({
   top: z.int().min(0).max(50).default(5).describe('candidates refined; 0: none'),
+  quantum: z
+    .int()
+    .min(0)
+    .max(5)
+    .default(0)
+    .describe('of those, how many get quantum evidence: VQE beside CASCI, kept out of the ranking'),
 });
 
 /** Node-seconds that a stage may take; a stage without one takes what it needs. */
@@ -139,4 +146,11 @@ export const learningSummary = z.strictObject({
   property: z.string(),
   unit: z.string(),
   curve: z.array(learningPoint),
+});
+
+/** Quantum evidence of candidates, and what it does not show. */
+export const quantumSummary = z.strictObject({
+  found: z.array(quantumEvidence),
+  missing: z.array(z.strictObject({ id: z.string(), because: z.string() })),
+  limits: z.array(z.string()),
 });

@@ -5,6 +5,7 @@ import { generateOptions, generationReport } from '../chemistry/generate-steps';
 import { modelEvaluation } from '../chemistry/model-steps';
 import { LIMITS } from '../constants/limits';
 import { affinityCheck } from '../discovery/affinity-steps';
+import { refinementSummary } from '../discovery/evaluated-steps';
 import { baseWeights, COMBINATIONS, objective } from '../discovery/objectives';
 import * as programme from '../discovery/programme';
 import { candidateDecision, reviewPolicy } from '../discovery/review';
@@ -115,6 +116,8 @@ export const discover = definePipeline({
     receptors: z.array(programme.statedReceptor),
     docking: programme.dockingSummary.nullable(),
     learning: programme.learningSummary.nullable(),
+    refinements: z.array(refinementSummary).describe('by xtb, of the best few: evidence, no score'),
+    quantum: programme.quantumSummary.nullable(),
     sensitivity: z.array(weightSensitivity),
     front: paretoFront.nullable(),
     candidates: artifactRef.nullable(),

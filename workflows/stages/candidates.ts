@@ -27,10 +27,7 @@ export async function rank(
   const { scored, actives } = found;
   const { top, seed, combine } = input;
   const { all: references, hidden: exclude } = actives;
-  const objectives = wanted(input.objectives, [
-    ...found.objectives,
-    ...(found.docked === undefined ? [] : dockingObjective(input.weights.docking)),
-  ]);
+  const objectives = objectivesOf(input, found);
   const pool = await withDocking(stage, found);
   const options = { references, exclude, objectives, combine, top, seed };
   const best = await rankBest(stage, pool, options);
@@ -43,6 +40,17 @@ export async function rank(
   if (considered === scored.count) return { found: result };
   const dropped = { HIDDEN_ACTIVE: scored.count - considered };
   return { found: result, molecules: { entered: scored.count, left: considered, dropped } };
+}
+
+/** What is wanted of a candidate, with docking where molecules were docked. */
+export function objectivesOf(
+  input: Programme['input'],
+  found: Pick<Partial<ProgrammeState>, 'objectives' | 'docked'>,
+): Objective[] {
+  return wanted(input.objectives, [
+    ...(found.objectives ?? []),
+    ...(found.docked === undefined ? [] : dockingObjective(input.weights.docking)),
+  ]);
 }
 
 function dockingObjective(weight: number): Objective[] {
@@ -59,7 +67,8 @@ function wanted(own: readonly Objective[], all: readonly Objective[]): Objective
   return [...named.values()].filter(({ weight }) => weight > 0);
 }
 
-async function withDocking(
+/** The pool with the scores of what was docked; what was scored, where nothing was. */
+export async function withDocking(
   stage: Stage,
   { scored, pool, docked }: Found<ProgrammeState, 'scored'>,
 ): Promise<Molecules> {
@@ -93,10 +102,10 @@ async function checkAffinity(
 async function drawPoses(
   stage: Stage,
   list: ArtifactRef,
-  { docked, receptors = [] }: Partial<ProgrammeState>,
+  { docked, refined, receptors = [] }: Partial<ProgrammeState>,
 ): Promise<ArtifactRef | null> {
   if (docked === undefined || docked.evaluated.length === 0) return null;
-  const { evaluated: indexes } = docked;
+  const indexes = [...docked.evaluated, ...(refined === undefined ? [] : [refined])];
   const o = { list, evaluated: indexes, most: POSES_DRAWN, batchSize: POSES_DRAWN };
   const taken = await stage.step(evaluated.take, o);
   if (taken.count === 0) return null;

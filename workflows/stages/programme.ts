@@ -3,6 +3,7 @@ import type { DataReport, ScaffoldCluster } from '../../schemas/chemistry/data-s
 import type { GenerationReport } from '../../schemas/chemistry/generate-steps';
 import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
 import type { AffinityCheck } from '../../schemas/discovery/affinity-steps';
+import type { RefinementSummary } from '../../schemas/discovery/evaluated-steps';
 import type { LearningPoint, Region } from '../../schemas/discovery/learning-steps';
 import type { Objective } from '../../schemas/discovery/objectives';
 import type { ParetoFront, Validation, WeightSensitivity } from '../../schemas/discovery/steps';
@@ -13,6 +14,7 @@ import type { discover } from '../../schemas/pipelines/discover';
 import type { Run } from '../run';
 import type { Training } from './models';
 import type { Molecules } from './molecules';
+import type { Evidence } from './quantum-evidence';
 
 /** What a discovery programme was started with. */
 export type ProgrammeInput = PipelineInput<typeof discover>;
@@ -76,6 +78,11 @@ export interface ProgrammeState {
   docked: Docked;
   curve: LearningPoint[];
   rounds: RoundNote[];
+  /** What tight binding said of the best few. */
+  refinements: RefinementSummary[];
+  /** Index of batches of their rows. */
+  refined: ArtifactRef;
+  quantum: Evidence;
   ranked: {
     molecules: ArtifactRef;
     count: number;
