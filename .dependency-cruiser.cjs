@@ -92,7 +92,10 @@ module.exports = {
         'Steps adapt kernels; they never see who schedules them, nor the records.',
         ['schemas/', 'kernels/', 'trust/', 'store/artifacts'],
       ),
-      from: { path: '^activities/(chemistry|library|discovery|docking|quantum)/', pathNot: TEST },
+      from: {
+        path: '^activities/(chemistry|library|discovery|docking|quantum|simulation|sweep)/',
+        pathNot: TEST,
+      },
     },
     only('workers/pipeline', 'The pipeline worker runs workflows from the bundle, and records.', [
       'schemas/',

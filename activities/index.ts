@@ -9,6 +9,7 @@ import * as evaluation from './evaluation';
 import type { StepImplementation } from './implement';
 import * as library from './library';
 import * as quantum from './quantum';
+import * as simulation from './simulation';
 import * as sweep from './sweep';
 
 // Implementations differ in their inputs and outputs; callers parse both with the contract.
@@ -22,5 +23,6 @@ export const steps: StepImplementation[] = [
   ...(Object.values(evaluation) as unknown as Any[]),
   ...(Object.values(docking) as unknown as Any[]),
   ...(Object.values(quantum) as unknown as Any[]),
+  ...(Object.values(simulation) as unknown as Any[]),
   ...(Object.values(sweep) as unknown as Any[]),
 ];

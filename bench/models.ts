@@ -4,6 +4,7 @@
  * hyperparameters and calibration included, and judged on the others. Run: `npm run bench -- models`.
  */
 import { parseArgs } from 'node:util';
+import { MODEL_FINGERPRINT_BLOCKS } from '../kernels/chemistry';
 import {
   fitCore,
   mean,
@@ -77,7 +78,7 @@ function judge(
 ): Judged {
   const pick = (chosen: Uint32Array) => Array.from(chosen, (i) => items[i] as TrainingItem);
   const [train, test] = [pick(split.train), pick(split.test)];
-  const predictions = predict(fitCore(train, seed), test);
+  const predictions = predict(fitCore(train, seed, MODEL_FINGERPRINT_BLOCKS), test);
   const observed = test.map(({ value }) => value);
   const predicted = predictions.map(({ value }) => value);
   const held = predictions.map(({ low, high }, i) => {

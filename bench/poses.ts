@@ -2,7 +2,7 @@
  * The pose checks beside PoseBusters (PyPI): real poses are broken on purpose, from hardly to grossly, at
  * least fifty for each check, and both are asked about every one of them. Sensitivity is the share of the
  * poses that PoseBusters finds broken which we find broken too, specificity that of the others.
- * Run: `npm run bench -- poses`; an hour of one core, most of it Python's; `--quick` for a tenth.
+ * Run: `npm run bench -- poses`; a quarter of an hour, most of it Python's; `--quick` for a tenth.
  */
 import { parseArgs } from 'node:util';
 import { loadChemistry } from '../kernels/chemistry';
@@ -15,7 +15,7 @@ import {
 import type { Figure } from './support/report';
 import { COMMON_OPTIONS, runBench } from './support/run-bench';
 
-const PER_CHECK = 80;
+const PER_CHECK = 60;
 const QUICK_PER_CHECK = 8;
 const WHOLE = 60;
 const SEED = 1;

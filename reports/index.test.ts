@@ -32,11 +32,14 @@ describe('renderRun', () => {
       ['report.html', 'text/html'],
       ['candidates.csv', 'text/csv'],
       ['candidates.sdf', 'chemical/x-mdl-sdfile'],
+      ['plate-map.csv', 'text/csv'],
+      ['samples.json', 'application/json'],
+      ['protocol.md', 'text/plain'],
     ]);
     expect(Object.keys(renderRun(discoverRecord({ tables: {} })))).toEqual(['report.html']);
   });
 
-  it.each(['report.html', 'candidates.csv', 'candidates.sdf'])(
+  it.each(['report.html', 'candidates.csv', 'candidates.sdf', 'protocol.md'])(
     'still gives the golden %s',
     (name) => {
       const { bytes } = renderRun(discoverRecord())[name] as ReportFile;

@@ -8,16 +8,24 @@ import type { MEDIA_TYPES } from '../schemas/artifact';
 import type { RunRecord } from '../schemas/run-record';
 import { canonicalCopy } from './canonical';
 import { candidatesCsv } from './csv';
+import { handOffOf } from './hand-off/chosen';
+import { plateLayout } from './hand-off/layout';
+import { plateMapCsv } from './hand-off/plate-map';
+import { protocolText } from './hand-off/protocol';
+import { sampleSheetOf } from './hand-off/sample-sheet';
 import { page } from './page';
 import { pointsCsv } from './points-csv';
 import { posesSdf } from './poses-sdf';
 import { candidatesSdf } from './sdf';
-import { viewOf } from './view';
+import { sweepCsv } from './sweep-csv';
+import { type RunView, viewOf } from './view';
 
 type MediaTypes = typeof MEDIA_TYPES;
 const HTML: MediaTypes['html'] = 'text/html';
 const CSV: MediaTypes['csv'] = 'text/csv';
 const SDF: MediaTypes['sdf'] = 'chemical/x-mdl-sdfile';
+const JSON_TYPE: MediaTypes['json'] = 'application/json';
+const TEXT: MediaTypes['text'] = 'text/plain';
 
 /** A file of a report: its media type and its text, to be written as UTF-8. */
 export interface ReportFile {
@@ -32,11 +40,15 @@ export const REPORT_FILES = {
   sdf: 'candidates.sdf',
   points: 'points.csv',
   poses: 'poses.sdf',
+  plateMap: 'plate-map.csv',
+  samples: 'samples.json',
+  protocol: 'protocol.md',
 } as const;
 
 /**
  * Renders a record: always `report.html`; `candidates.csv` and `candidates.sdf` when the record has
- * a table of candidates, `poses.sdf` when it has one of poses, `points.csv` when it has one of points. Never throws for a record of the declared type; parts of the output that
+ * a table of candidates, `poses.sdf` when it has one of poses, `points.csv` when it has one of points, and what
+ * goes to the laboratory (plate map, samples, protocol) when it has candidates that were not rejected. Never throws for a record of the declared type; parts of the output that
  * are not recognised are shown as they are.
  */
 export function renderRun(record: RunRecord): Record<string, ReportFile> {
@@ -52,8 +64,25 @@ export function renderRun(record: RunRecord): Record<string, ReportFile> {
   if (view.poses !== null) {
     files[REPORT_FILES.poses] = { mediaType: SDF, bytes: posesSdf(view.record, view.poses) };
   }
+  if (view.sweep !== null && view.swept !== null) {
+    const bytes = sweepCsv(view.record, view.sweep, view.swept);
+    files[REPORT_FILES.points] = { mediaType: CSV, bytes };
+  }
   if (view.points !== null) {
     files[REPORT_FILES.points] = { mediaType: CSV, bytes: pointsCsv(view.record, view.points) };
   }
-  return files;
+  return { ...files, ...handOffFiles(view) };
+}
+
+/** What goes to the laboratory, where the run has decided. */
+function handOffFiles(view: RunView): Record<string, ReportFile> {
+  const handOff = handOffOf(view);
+  if (handOff === null) return {};
+  const wells = plateLayout(handOff.candidates, view.record.resultDigest);
+  const sheet = sampleSheetOf(view, handOff, wells);
+  return {
+    [REPORT_FILES.plateMap]: { mediaType: CSV, bytes: plateMapCsv(view.record, wells) },
+    [REPORT_FILES.samples]: { mediaType: JSON_TYPE, bytes: `${JSON.stringify(sheet, null, 2)}\n` },
+    [REPORT_FILES.protocol]: { mediaType: TEXT, bytes: protocolText(view, handOff) },
+  };
 }

@@ -5,13 +5,16 @@ import type { Section } from './html/parts';
 import { POSE_SCRIPT } from './html/pose-script';
 import { SCRIPT as PAGE_SCRIPT } from './html/script';
 import { STYLE } from './html/style';
+import { affinitySection } from './sections/affinity';
 import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
 import { checkSection } from './sections/check';
 import { circuitSection, measuredSection, stateSection } from './sections/circuit';
 import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
+import { evaluationSection } from './sections/evaluation';
 import { funnelSection } from './sections/funnel';
+import { handOffSection } from './sections/hand-off';
 import { learningSection } from './sections/learning';
 import { modelsSection } from './sections/models';
 import { optimisationSection } from './sections/optimisation';
@@ -20,6 +23,7 @@ import { planSection } from './sections/plan';
 import { pointsSection } from './sections/points';
 import { posesSection, receptorsSection } from './sections/poses';
 import { qualitySection } from './sections/quality';
+import { refinementSection } from './sections/refinement';
 import {
   notRunSection,
   provenanceSection,
@@ -27,7 +31,10 @@ import {
   reviewsSection,
   stagesSection,
 } from './sections/run';
+import { sensitivitySection, surrogatesSection } from './sections/sensitivity';
+import { sweepSection } from './sections/sweep';
 import { statusBadge, verdictBox } from './sections/verdict';
+import { weightsSection } from './sections/weights';
 import { citationsSection, limitsSection } from './sections/words';
 import type { RunView } from './view';
 
@@ -49,10 +56,14 @@ export function page(view: RunView): string {
     qualitySection(view),
     funnelSection(view),
     candidatesSection(view),
+    weightsSection(view),
     posesSection(view),
     receptorsSection(view),
     learningSection(view),
+    refinementSection(view),
     checkSection(view),
+    affinitySection(view),
+    evaluationSection(view),
     modelsSection(view),
     circuitSection(view),
     measuredSection(view),
@@ -62,6 +73,10 @@ export function page(view: RunView): string {
     energiesSection(view),
     optimisationSection(view),
     deviceSection(view),
+    sweepSection(view),
+    sensitivitySection(view),
+    surrogatesSection(view),
+    handOffSection(view),
     outputSection(view),
     limitsSection(view),
     notRunSection(view),

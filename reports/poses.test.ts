@@ -18,7 +18,7 @@ const POSE: PoseViewRow = {
     { label: 'A:HIS:57', atom: 0 },
     { label: 'A:ZN:301', atom: 2 },
   ],
-  contacts: [{ ligandAtom: 1, pocketAtom: 1, distanceAngstrom: 2.8 }],
+  contacts: [{ ligandAtom: 1, pocketAtom: 1, partner: 'A:HIS:57 N', distanceAngstrom: 2.8 }],
 };
 
 const RECEPTOR = {
@@ -91,6 +91,17 @@ describe('the report of docked molecules', () => {
     expect(pageOf([{ id: 'no pose' }])).not.toContain('class="pose"');
   });
 
+  it('shows what refinement said, and why a value is missing', () => {
+    const refinement = {
+      ...{ tool: 'xtb 6.5.1', solvent: 'water', strainKcalPerMol: 3.46, solvationKcalPerMol: -20 },
+      ...{ interactionKcalPerMol: null, failures: [{ part: 'interaction', reason: 'too large' }] },
+    };
+    const text = textOf(pageOf([POSE, { ...POSE, id: 'MOL-2', refinement }]));
+    expect(text).toContain('MOL-2 3.5 −20.0 – interaction: too large');
+    expect(text).toContain('xtb 6.5.1, implicit water');
+    expect(textOf(pageOf([POSE]))).not.toContain('Refined poses');
+  });
+
   it('writes the poses for other programs', () => {
     const file = filesOf([POSE])['poses.sdf'] as ReportFile;
     expect(file.mediaType).toBe('chemical/x-mdl-sdfile');
@@ -101,8 +112,19 @@ describe('the report of docked molecules', () => {
   });
 
   it('states the receptor and how learning went', () => {
+    const region = {
+      centres: [1, 2, 3, 4].map((n) => ({ id: `MOL-${n}`, inchiKey: '', smiles: 'C', value: -8 })),
+      ...{ similarity: 0.4, moved: 0.25, inPool: 120 },
+    };
+    const docking = {
+      ...{ count: 37, failed: 3 },
+      rounds: [
+        { round: 1, chosen: 20, because: 'the first round', region: null },
+        { round: 2, chosen: 20, because: 'still improving', region },
+      ],
+    };
     const learning = { property: 'docking', unit: 'kcal/mol', curve: [point(1), point(2)] };
-    const text = textOf(pageOf([POSE], { receptors: [RECEPTOR], learning }));
+    const text = textOf(pageOf([POSE], { receptors: [RECEPTOR], learning, docking }));
     for (const part of [
       '2,321',
       'A (274 residues)',
@@ -112,6 +134,8 @@ describe('the report of docked molecules', () => {
       'Learning curve',
       'mean of the random control',
       '90 %',
+      '37 molecules with a possible pose, 3 without',
+      'MOL-1, MOL-2, MOL-3 and 1 more 25 % still improving',
     ]) {
       expect(text).toContain(part);
     }

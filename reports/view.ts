@@ -1,21 +1,39 @@
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
-import type { Candidate, Validation } from '../schemas/discovery/steps';
+import type { AffinityCheck } from '../schemas/discovery/affinity-steps';
+import type { RefinementSummary } from '../schemas/discovery/evaluated-steps';
+import type { CandidateDecision } from '../schemas/discovery/review';
+import type {
+  Candidate,
+  ParetoFront,
+  Validation,
+  WeightSensitivity,
+} from '../schemas/discovery/steps';
 import type { PoseViewRow } from '../schemas/docking/pose-view';
+import type { JudgedRow } from '../schemas/evaluation/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
 import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
+import type { SweptPoint } from '../schemas/sweep/points';
 import { isCircuitResults, isPoints } from './circuit-shapes';
 import { isDeviceResults } from './device-shapes';
 import {
+  type DockingSummary,
+  isCandidateDecisions,
+  isDocking,
   isLearning,
   isPoses,
+  isQuantum,
   isReceptors,
+  isRefinements,
   type Learning,
   type NamedReceptor,
-} from './docking-shapes';
+  type QuantumSummary,
+} from './discovery-shapes';
+import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
+import { isAffinity, isFront, isSensitivity } from './ranking-shapes';
 import {
   isCandidates,
   isFunnel,
@@ -25,10 +43,16 @@ import {
   isQuality,
   isValidation,
 } from './shapes';
+import { isSweep, isSwept, type Sweep } from './sweep-shapes';
 import { type Energies, isEnergies, isOptimisation } from './variational-shapes';
 
 /** The table whose rows are candidates. */
 export const CANDIDATES_TABLE = 'candidates';
+
+/** The table whose rows are points of a sweep. */
+const SWEPT_TABLE = 'table';
+/** The table whose rows are judged molecules. */
+const JUDGED_TABLE = 'judged';
 
 /** The table whose rows are points of a circuit's inputs. */
 const POINTS_TABLE = 'pointValues';
@@ -48,8 +72,17 @@ export interface RunView {
   /** Poses of the candidates, where molecules were docked. */
   poses: PoseViewRow[] | null;
   receptors: NamedReceptor[] | null;
+  docking: DockingSummary | null;
+  /** What other weights would change, and what no molecule beats. */
+  sensitivity: WeightSensitivity[];
+  front: ParetoFront | null;
+  /** The ranking beside measured affinities. */
+  affinity: AffinityCheck | null;
   /** Rounds of choosing what to evaluate. */
   learning: Learning | null;
+  /** What tight binding and quantum methods said of the best few. */
+  refinements: RefinementSummary[];
+  quantum: QuantumSummary | null;
   /** What came of a quantum circuit. */
   circuit: CircuitResults | null;
   /** Expectation values at points of its inputs, where that was asked. */
@@ -58,10 +91,19 @@ export interface RunView {
   energies: Energies | null;
   /** QAOA beside classical searches. */
   optimisation: QaoaResults | null;
+  /** A computation at many points, and those points. */
+  sweep: Sweep | null;
+  swept: SweptPoint[] | null;
+  /** What scoring set-ups are worth. */
+  evaluation: EvaluationResults | null;
+  /** Judged molecules of its first split. */
+  judged: JudgedRow[] | null;
   /** What was measured of a device. */
   device: DeviceResults | null;
   /** 'approved', 'auto-approved', 'rejected', where the pipeline decides. */
   decision: string | null;
+  /** What was said of single candidates in review. */
+  candidateDecisions: CandidateDecision[];
   /** Of the input, where it has them. */
   programme: string | null;
   top: number | null;
@@ -87,6 +129,13 @@ const DEVICE_FIELDS = [
   ...['node', 'processor', 'threads', 'secondsPerCircuit', 'largestQubits'],
   ...['bandwidthBytesPerSecond', 'families', 'circuits'],
 ];
+const SWEEP_FIELDS = [
+  ...['target', 'parameters', 'count', 'done', 'failed', 'notRun', 'table'],
+  ...['responses', 'sensitivity', 'surrogates'],
+];
+const EVALUATION_FIELDS = [
+  ...['evaluations', 'molecules', 'excluded', 'unit', 'verdict', 'activity', 'judged'],
+];
 const DECISIONS = ['approved', 'auto-approved', 'rejected', 'not reviewed'];
 /** What a later run goes on from, and what nodes spent: of use to machines alone. */
 const MACHINE_FIELDS = ['stageResults', 'nodeTimesMs'];
@@ -94,12 +143,7 @@ const MACHINE_FIELDS = ['stageResults', 'nodeTimesMs'];
 /** Reads a record into a {@link RunView}. */
 export function viewOf(record: RunRecord): RunView {
   const output = isObject(record.output) ? record.output : {};
-  const input = isObject(record.input) ? record.input : {};
-  const rest: Record<string, unknown> = isObject(record.output)
-    ? { ...record.output }
-    : record.output === null || record.output === undefined
-      ? {}
-      : { result: record.output };
+  const rest = fieldsOf(record.output);
   const take = <T>(field: string, matches: (value: unknown) => value is T): T | null => {
     const value = output[field];
     if (value === null) delete rest[field];
@@ -108,32 +152,28 @@ export function viewOf(record: RunRecord): RunView {
     return value;
   };
   const tables = { ...record.tables };
-  const table = tables[CANDIDATES_TABLE];
-  const candidates = table !== undefined && isCandidates(table) ? table : null;
-  if (candidates !== null) {
-    delete tables[CANDIDATES_TABLE];
-    delete rest.candidateCount;
-  }
+  const candidates = takeTable(tables, CANDIDATES_TABLE, isCandidates);
+  if (candidates !== null) delete rest.candidateCount;
   const circuit = isCircuitResults(record.output) ? record.output : null;
-  const rows = tables[POINTS_TABLE];
-  const points = circuit !== null && rows !== undefined && isPoints(rows) ? rows : null;
-  if (points !== null) delete tables[POINTS_TABLE];
-  const poseRows = tables[POSES_TABLE];
-  const poses = poseRows !== undefined && isPoses(poseRows) ? poseRows : null;
-  if (poses !== null) {
-    delete tables[POSES_TABLE];
-    delete rest[POSES_TABLE];
-  }
+  const points = circuit === null ? null : takeTable(tables, POINTS_TABLE, isPoints);
+  const poses = takeTable(tables, POSES_TABLE, isPoses);
+  if (poses !== null) delete rest[POSES_TABLE];
   const energies = isEnergies(record.output) ? record.output : null;
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
   const device = isDeviceResults(record.output) ? record.output : null;
+  const sweep = isSweep(record.output) ? record.output : null;
+  const swept = sweep && takeTable(tables, SWEPT_TABLE, isSwept);
+  const evaluation = isEvaluation(record.output) ? record.output : null;
+  const judged = takeTable(tables, JUDGED_TABLE, isJudged);
   const drawn = [
+    ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
     ...(optimisation === null ? [] : OPTIMISATION_FIELDS),
     ...(device === null ? [] : DEVICE_FIELDS),
+    ...(evaluation === null ? [] : EVALUATION_FIELDS),
   ];
   for (const field of drawn) delete rest[field];
   return {
@@ -143,6 +183,10 @@ export function viewOf(record: RunRecord): RunView {
     energies,
     optimisation,
     device,
+    sweep,
+    swept,
+    evaluation,
+    judged,
     candidates,
     poses,
     tables,
@@ -153,12 +197,45 @@ export function viewOf(record: RunRecord): RunView {
     validation: take('validation', isValidation),
     models: take('models', isModels) ?? [],
     receptors: take('receptors', isReceptors),
+    docking: take('docking', isDocking),
     learning: take('learning', isLearning),
+    refinements: take('refinements', isRefinements) ?? [],
+    quantum: take('quantum', isQuantum),
+    sensitivity: take('sensitivity', isSensitivity) ?? [],
+    front: take('front', isFront),
+    affinity: take('affinity', isAffinity),
     decision: take('decision', isDecision),
+    candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
+    ...askedOf(isObject(record.input) ? record.input : {}),
+  };
+}
+
+/** The fields of an output; one that is no object has a single field. */
+function fieldsOf(output: unknown): Record<string, unknown> {
+  if (isObject(output)) return { ...output };
+  return output === null || output === undefined ? {} : { result: output };
+}
+
+function askedOf(
+  input: Record<string, unknown>,
+): Pick<RunView, 'programme' | 'top' | 'autoApprove'> {
+  return {
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
     top: typeof input.top === 'number' ? input.top : null,
     autoApprove: input.autoApprove === true,
   };
+}
+
+/** Takes a table out of the others where its rows are those that the report draws. */
+function takeTable<T>(
+  tables: Record<string, unknown[]>,
+  name: string,
+  matches: (rows: unknown[]) => rows is T[] & unknown[],
+): T[] | null {
+  const rows = tables[name];
+  if (rows === undefined || !matches(rows)) return null;
+  delete tables[name];
+  return rows;
 }
 
 function isDecision(value: unknown): value is string {

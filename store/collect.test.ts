@@ -142,3 +142,13 @@ it('removes nothing when a record is damaged, since what it names cannot be told
   await expect(collecting).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT' });
   expect(await left({ named, record })).toEqual(['named', 'record']);
 });
+
+it('keeps what a version of the registry leads to', async () => {
+  const rows = await put('training rows', 10);
+  const manifest = await put(JSON.stringify({ training: { rows } }), 10, MEDIA_TYPES.json);
+  const loose = await put('nobody needs this', 10);
+  const version = { kind: 'model' as const, name: 'logs', digest: DIGEST, manifest, run: 'gone' };
+  await db.registry.register(version);
+  await collectArtifacts(db, store);
+  expect(await left({ rows, manifest, loose })).toEqual(['rows', 'manifest']);
+});

@@ -1,3 +1,4 @@
+import { REGISTRY_KINDS } from '../schemas/registry/registry';
 import type { ArtifactStore } from './artifacts';
 import { followRefs, type GarbageReport, garbageCollect } from './artifacts';
 import type { Database } from './database';
@@ -6,7 +7,7 @@ import type { Database } from './database';
 const GRACE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The address of every artifact that a run leads to: through its input, its record (run.json is read,
+ * The address of every artifact that a run, or a version of a data set or model, leads to: through its input, its record (run.json is read,
  * and what it names is reachable too), its named files and summary, and the lines of index artifacts.
  * Memoised outputs are no roots: one whose artifacts are gone counts as a miss. An index or a record
  * that is damaged throws ARTIFACT_CORRUPT, since what it names could not be told.
@@ -22,6 +23,15 @@ export async function* reachableArtifacts(
       roots.push(JSON.parse((await store.get(run.record)).toString()));
     }
     for await (const ref of followRefs(store, roots, seen)) yield ref.sha256;
+  }
+  for (const kind of REGISTRY_KINDS) {
+    for (const { manifest } of await db.registry.versions(kind)) {
+      const roots: unknown[] = [manifest];
+      if (await store.has(manifest.sha256)) {
+        roots.push(JSON.parse((await store.get(manifest)).toString()));
+      }
+      for await (const ref of followRefs(store, roots, seen)) yield ref.sha256;
+    }
   }
 }
 

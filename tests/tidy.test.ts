@@ -10,7 +10,7 @@ const LINES_MAX = 300;
 const TEST_LINES_MAX = 500;
 
 /** Folders whose results must be the same to the last bit on every device (docs/ARCHITECTURE.md). */
-const BITWISE = /^(kernels|activities\/(chemistry|docking|library|discovery))\//;
+const BITWISE = /^(kernels|activities\/(chemistry|docking|library|discovery|simulation|sweep))\//;
 /** The correctly rounded, integer and comparison functions of Math: every engine agrees on these. */
 const SAME_EVERYWHERE = new Set(
   'sqrt abs floor ceil round trunc sign min max imul fround clz32'.split(' '),

@@ -4,12 +4,15 @@
  */
 export { benchmarkDevice } from './benchmark-device';
 export { discover } from './discover';
+export { evaluateScorers } from './evaluate-scorers';
 export { mapBatches, processBatches } from './map-batches';
 export { qaoa } from './qaoa';
 export { recheckResults } from './recheck-results';
+export { registerDataset } from './register-dataset';
 export { scoreBreach } from './score-breach';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';
 export { sweepInputs } from './sweep';
 export { sweepPoints } from './sweep-points';
+export { trainModel } from './train-model';
 export { findEnergies } from './vqe';

@@ -128,9 +128,11 @@ export class Run {
     this.board.end(this.board.state(name), 'done', note);
   }
 
-  /** Notes that a part of a stage was not run. */
+  /** Notes that a part of a stage was not run; of what is tried again, the last reason stands. */
   partNotRun(what: string, because: string): void {
-    this.partsNotRun.push({ what, because });
+    const known = this.partsNotRun.find((part) => part.what === what);
+    if (known === undefined) this.partsNotRun.push({ what, because });
+    else known.because = because;
   }
 
   /** Records an automatic decision, or waits for a person's as the policy says. */

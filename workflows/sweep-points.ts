@@ -2,11 +2,13 @@ import {
   CancellationScope,
   continueAsNew,
   getExternalWorkflowHandle,
+  isCancellation,
   ParentClosePolicy,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ArtifactRef } from '../schemas/artifact';
+import type { PointInput } from '../schemas/records/steps';
 import { worthTelling } from './logic/grouping';
 import { Room } from './logic/room';
 import { batchesDoneSignal } from './messages';
@@ -43,8 +45,9 @@ export interface SweptPoints {
 interface SweepState extends SweptPoints {
   /** First point that is not yet taken. */
   from: number;
+  /** Points that have ended, and how many of them were known; and what the run has been told of it. */
+  ended: number;
   cached: number;
-  /** What the run has been told. */
   toldEnded: number;
   toldCached: number;
 }
@@ -66,8 +69,9 @@ const SLICES_AT_ONCE = 2;
 const HISTORY_EVENTS_MAX = 2_000;
 
 function beginning(): SweepState {
-  const counters = { from: 0, done: 0, failed: 0, cached: 0, toldEnded: 0, toldCached: 0 };
-  return { ...counters, rows: [], firstFailure: null, isCut: false };
+  const counters = { from: 0, done: 0, failed: 0 };
+  const told = { ended: 0, cached: 0, toldEnded: 0, toldCached: 0 };
+  return { ...counters, ...told, rows: [], firstFailure: null, isCut: false };
 }
 
 /** Starts the child that computes the points of a sweep. */
@@ -97,6 +101,12 @@ export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints>
       return work();
     });
   const means = { run, target: sweep.target, pause, admit, caller: new StepCaller(run, admit) };
+  const afterPoint = async ({ cached }: Ended) => {
+    state.ended += 1;
+    if (cached) state.cached += 1;
+    await tellRun(run.runId, sweep, state);
+  };
+  let fetched: Promise<unknown> = Promise.resolve();
   const isFull = () => workflowInfo().historyLength > HISTORY_EVENTS_MAX;
   const slices: Promise<Ended[]>[] = [];
   let next = state.from;
@@ -104,7 +114,11 @@ export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints>
     while (slices.length < SLICES_AT_ONCE && next < sweep.count && !state.isCut) {
       if (isFull()) break;
       const count = Math.min(sweep.sliceSize, sweep.count - next);
-      const slice = takeSlice(sweep, { from: next, count }, means);
+      const own = { from: next, count };
+      // One after the other, so that points are admitted in their order.
+      const inputs = fetched.then(() => findPoints(run.runId, sweep, own));
+      fetched = inputs.catch(() => undefined);
+      const slice = takeSlice(sweep, inputs, { means, afterPoint });
       // Slices are kept in order; until then a failure must not count as unhandled.
       slice.catch(() => undefined);
       slices.push(slice);
@@ -117,7 +131,6 @@ export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints>
     await keep(await oldest, { state, sweep, caller: means.caller });
     state.isCut ||= CancellationScope.current().consideredCancelled;
     state.from = next;
-    await tellRun(run.runId, sweep, state);
   }
   const { rows, done, failed, firstFailure, isCut } = state;
   return { rows, done, failed, firstFailure, isCut };
@@ -125,18 +138,29 @@ export async function sweepPoints(input: SweepPointsInput): Promise<SweptPoints>
 
 type Means = Parameters<typeof takePoint>[1];
 
+async function findPoints(
+  runId: string,
+  { design }: SweepTask,
+  slice: { from: number; count: number },
+): Promise<PointInput[]> {
+  const summary = `Find points ${slice.from} to ${slice.from + slice.count - 1}`;
+  return (await callRecords('records.points', { runId, design, ...slice }, summary)).points;
+}
+
 /** The points of a slice that ended; those that were cancelled are not among them. */
 async function takeSlice(
-  { design, stage }: SweepTask,
-  slice: { from: number; count: number },
-  means: Means,
+  { stage }: SweepTask,
+  inputs: Promise<PointInput[]>,
+  { means, afterPoint }: { means: Means; afterPoint: (ended: Ended) => Promise<void> },
 ): Promise<Ended[]> {
-  const { runId } = means.run;
-  const last = slice.from + slice.count - 1;
   try {
-    const summary = `Find points ${slice.from} to ${last}`;
-    const { points } = await callRecords('records.points', { runId, design, ...slice }, summary);
-    const ended = await Promise.all(points.map((point) => takePoint({ ...point, stage }, means)));
+    const ended = await Promise.all(
+      (await inputs).map(async (point) => {
+        const one = await takePoint({ ...point, stage }, means);
+        if (one !== null) await afterPoint(one);
+        return one;
+      }),
+    );
     return ended.filter((one) => one !== null);
   } catch (error) {
     if (CancellationScope.current().consideredCancelled) return [];
@@ -161,7 +185,6 @@ async function keep(
   const failures = ended.flatMap(({ failure }) => (failure === null ? [] : [failure]));
   state.failed += failures.length;
   state.done += ended.length - failures.length;
-  state.cached += ended.filter(({ cached }) => cached).length;
   state.firstFailure ??= failures[0] ?? null;
 }
 
@@ -171,10 +194,16 @@ async function tellRun(
   { stage, count }: SweepTask,
   state: SweepState,
 ): Promise<void> {
-  const ended = state.done + state.failed;
-  if (state.isCut || !worthTelling(state.toldEnded, ended, count)) return;
-  const news = { stage, done: ended - state.toldEnded, cached: state.cached - state.toldCached };
+  const { ended, cached, toldEnded, toldCached } = state;
+  const isCut = CancellationScope.current().consideredCancelled;
+  if (isCut || !worthTelling(toldEnded, ended, count)) return;
+  const news = { stage, done: ended - toldEnded, cached: cached - toldCached };
   state.toldEnded = ended;
-  state.toldCached = state.cached;
-  await getExternalWorkflowHandle(runId).signal(batchesDoneSignal, news);
+  state.toldCached = cached;
+  try {
+    await getExternalWorkflowHandle(runId).signal(batchesDoneSignal, news);
+  } catch (error) {
+    // A sweep that is cancelled at this moment has an end of its own.
+    if (!isCancellation(error)) throw error;
+  }
 }

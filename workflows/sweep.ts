@@ -1,8 +1,9 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import type { PipelineInput, PipelineOutput } from '../schemas/pipeline';
 import { sweep as contract } from '../schemas/pipelines/sweep';
+import type { StepOutput } from '../schemas/step';
 import { nameOf } from '../schemas/sweep/question';
-import { analyse, layOut } from '../schemas/sweep/steps';
+import { analyse, fitSurrogates, layOut } from '../schemas/sweep/steps';
 import { pipeline } from './pipeline';
 import type { Run } from './run';
 import { registeredStep } from './step-registry';
@@ -50,15 +51,39 @@ export const sweepInputs = pipeline(contract, async (input, run) => {
   // What was finished before a run was cancelled is told too.
   const analysis = await (swept?.isCut ? CancellationScope.nonCancellable(sumUp) : sumUp());
   if (analysis === null) throw new Error('a stage without needs was not run');
+  const surrogates = await surrogatesOf(input, swept?.isCut ? null : analysis, run);
   const output: Output = {
     target: target.name,
     parameters: parameters.map(nameOf),
     count: plan.count,
     ...analysis,
+    surrogates,
   };
   endEarly(output, swept, run);
   return { output };
 });
+
+/** A model of each response, where that was asked and the points are all there. */
+async function surrogatesOf(
+  { parameters, design, seed, surrogate }: Input,
+  analysis: StepOutput<typeof analyse> | null,
+  run: Run,
+): Promise<Output['surrogates']> {
+  if (!surrogate) {
+    run.board.leaveOut('surrogate');
+    return [];
+  }
+  const names = analysis?.responses.map(({ response }) => response) ?? [];
+  if (analysis === null || names.length === 0) {
+    run.skip('surrogate', 'there are no responses');
+    return [];
+  }
+  const { table } = analysis;
+  const found = await run.stage('surrogate', (stage) =>
+    stage.step(fitSurrogates, { parameters, design, seed, table, responses: names }),
+  );
+  return found?.surrogates ?? [];
+}
 
 /** Ends a run that was cancelled, or of which nothing came; what there is stays its output. */
 function endEarly(output: Output, swept: SweptPoints | null, run: Run): void {

@@ -1,3 +1,4 @@
+import { type Chemistry, MODEL_FINGERPRINT_BLOCKS } from '../../kernels/chemistry';
 import {
   createRandom,
   deduplicate,
@@ -18,7 +19,8 @@ import type { StepInput } from '../../schemas/step';
 import { implement } from '../implement';
 import { readRows } from '../library/batch-index';
 import { CONFLICT_ABOVE } from '../library/deduplicate';
-import { decodeFingerprint } from './rows';
+import { chemistry, RDKIT_TOOL_VERSION } from './kernel';
+import { knownFeatures } from './model-features';
 
 type Evaluations = ModelEvaluation['evaluations'];
 
@@ -28,42 +30,48 @@ type Evaluations = ModelEvaluation['evaluations'];
  * @throws AthanorError MODEL_DATA_TOO_SMALL below 25 distinct molecules or when all values are equal,
  *   LIMIT_EXCEEDED above LIMITS.trainingMax rows
  */
-export const fitStep = implement(fit, async (input, context) => {
-  const rows = await readRows<DescribedRow>(context.artifacts, input.training);
-  if (rows.length > LIMITS.trainingMax) throw tooMany(rows.length);
-  const exact = rows.filter((row) => row.measured?.relation === '=');
-  const censored = rows.filter((row) => row.measured !== undefined).length - exact.length;
-  if (exact.length === 0) throw tooFew(input.property, 0, censored);
-  const { items, report } = distinct(exact);
-  const training = sample(items, input.seed);
-  context.progress(0, training.length);
-  const model = fitOrExplain(training, { input, censored });
-  context.progress(training.length, training.length);
-  return {
-    model: await context.artifacts.put(encodeModel(model), MEDIA_TYPES.binary),
-    evaluation: {
-      property: input.property,
-      unit: input.unit,
-      trained: training.length,
-      duplicatesMerged: report.merged,
-      conflicts: report.conflicts.filter((one) => one.range > CONFLICT_ABOVE).length,
-      censoredLeftOut: censored,
-      ...(items.length > training.length ? { sampledFrom: items.length } : {}),
-      evaluations: [
-        ...evaluation('scaffold', model.evaluation.scaffold),
-        ...evaluation('random', model.evaluation.random),
-      ],
-    },
-  };
-});
+export const fitStep = implement(
+  fit,
+  async (input, context) => {
+    const chem = await chemistry();
+    const rows = await readRows<DescribedRow>(context.artifacts, input.training);
+    if (rows.length > LIMITS.trainingMax) throw tooMany(rows.length);
+    const exact = rows.filter((row) => row.measured?.relation === '=');
+    const censored = rows.filter((row) => row.measured !== undefined).length - exact.length;
+    if (exact.length === 0) throw tooFew(input.property, 0, censored);
+    const { items, report } = distinct(chem, exact);
+    const training = sample(items, input.seed);
+    context.progress(0, training.length);
+    const model = fitOrExplain(training, { input, censored });
+    context.progress(training.length, training.length);
+    return {
+      model: await context.artifacts.put(encodeModel(model), MEDIA_TYPES.binary),
+      evaluation: {
+        property: input.property,
+        unit: input.unit,
+        trained: training.length,
+        duplicatesMerged: report.merged,
+        conflicts: report.conflicts.filter((one) => one.range > CONFLICT_ABOVE).length,
+        censoredLeftOut: censored,
+        ...(items.length > training.length ? { sampledFrom: items.length } : {}),
+        evaluations: [
+          ...evaluation('scaffold', model.evaluation.scaffold),
+          ...evaluation('random', model.evaluation.random),
+        ],
+        trainingDigest: input.training.sha256,
+        domain: { ...model.domain },
+      },
+    };
+  },
+  RDKIT_TOOL_VERSION,
+);
 
-function distinct(rows: readonly DescribedRow[]): ReturnType<typeof deduplicate> {
+function distinct(chem: Chemistry, rows: readonly DescribedRow[]): ReturnType<typeof deduplicate> {
   return deduplicate(
     rows.map((row) => ({
       inchiKey: row.inchiKey,
       scaffold: row.scaffold,
-      fingerprint: decodeFingerprint(row.fingerprint),
-      descriptors: row.descriptors,
+      ...knownFeatures(chem, row),
       value: row.measured?.value ?? Number.NaN,
     })),
   );
@@ -83,7 +91,7 @@ function fitOrExplain(
   const { property, seed } = o.input;
   if (training.length < MIN_TRAINING_ITEMS) throw tooFew(property, training.length, o.censored);
   try {
-    return fitModel(training, { seed });
+    return fitModel(training, { seed, blocks: MODEL_FINGERPRINT_BLOCKS });
   } catch (error) {
     if (!(error instanceof StatisticsError)) throw error;
     throw new AthanorError({
@@ -96,8 +104,12 @@ function fitOrExplain(
 
 function evaluation(split: Evaluations[number]['split'], of: SplitEvaluation | null): Evaluations {
   if (of === null) return [];
-  const { rmse, mae, coverage, meanWidth, baseline } = of;
-  return [{ split, rmse, mae, rmseOfMean: baseline.rmse, coverage, meanWidth }];
+  const { rmse, mae, coverage, meanWidth, baseline, trainCount, testCount } = of;
+  const { low: rmseLow, high: rmseHigh } = of.rmseInterval;
+  const { inDomainCount, rmseInDomain, rmseOutOfDomain } = of;
+  const counts = { trainCount, testCount, inDomainCount };
+  const details = { ...counts, rmseLow, rmseHigh, rmseInDomain, rmseOutOfDomain };
+  return [{ split, rmse, mae, rmseOfMean: baseline.rmse, coverage, meanWidth, details }];
 }
 
 function tooFew(property: string, found: number, censored: number): AthanorError {

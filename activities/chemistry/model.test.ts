@@ -1,11 +1,17 @@
 import { decodeModel, fitModel, MAX_TRAINING_ITEMS, predict } from '../../kernels/statistics';
 import type { Measurement, ScoredRow } from '../../schemas/molecule';
-import { descriptorsOf, fingerprintOf, scoredRowOf } from '../../tests/support/molecule-rows';
+import {
+  descriptorsOf,
+  fingerprintOf,
+  scoredRowOf,
+  smilesOf,
+} from '../../tests/support/molecule-rows';
 import { runInterrupted } from '../../tests/support/resuming';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { fitStep } from './fit';
+import { chemistry } from './kernel';
+import { knownFeatures } from './model-features';
 import { predictStep } from './predict';
-import { decodeFingerprint } from './rows';
 
 jest.mock('../../kernels/statistics', () => {
   const actual = jest.requireActual('../../kernels/statistics');
@@ -28,6 +34,7 @@ function measured(i: number, own: Partial<ScoredRow> = {}): ScoredRow {
     descriptors: descriptorsOf({ amw: 200 + 10 * group + (i % 5), CrippenClogP: (i % 7) / 9 }),
     fingerprint: fingerprintOf([group, 20 + group, 50 + (i % 5), 80 + (i % 7), 100 + (i % 11)]),
     scaffold: `S${group}`,
+    smiles: smilesOf(group, i),
     measured: { value: 5 + group / 4 + (i % 7) / 40, relation: '=' },
     ...own,
   });
@@ -126,10 +133,7 @@ describe('predicting', () => {
     const model = decodeModel(await bench.artifacts.get(input.model));
     for (const i of [0, 63, 64, 149]) {
       const row = asked[i] as ScoredRow;
-      const item = {
-        fingerprint: decodeFingerprint(row.fingerprint),
-        descriptors: row.descriptors,
-      };
+      const item = knownFeatures(await chemistry(), row);
       const { nearestInchiKey: _, ...wanted } = predict(model, [item])[0] ?? {
         nearestInchiKey: '',
       };
@@ -152,11 +156,11 @@ describe('predicting', () => {
     expect(Object.keys(row?.predictions ?? {})).toEqual(['activity', 'solubility']);
   });
 
-  test('refuses what is no model, and fingerprints of another size', async () => {
+  test('refuses what is no model, and descriptors of another kind', async () => {
     const input = await predictInput();
     const noModel = { ...input, model: await bench.put('not a model') };
     await expect(bench.run(predictStep, noModel)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-    const small = await bench.putRows([scoredRowOf(0, { fingerprint: 'AAAA' })]);
+    const small = await bench.putRows([scoredRowOf(0, { descriptors: [1, 2] })]);
     const other = bench.run(predictStep, { ...input, molecules: small });
     await expect(other).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });

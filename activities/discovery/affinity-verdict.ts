@@ -40,5 +40,5 @@ function few({ count }: Omit<AffinityCheck, 'verdict'>): string {
 }
 
 function two(value: number): string {
-  return value.toFixed(2);
+  return value.toFixed(2).replace('-', '−');
 }

@@ -7,8 +7,11 @@ import { parseRow } from '../library/map-batch';
 /** Implements `discovery.identify`. */
 export const identifyStep = implement(identify, async ({ molecules }, { artifacts }) => {
   const ids: string[] = [];
+  const restricted: string[] = [];
   for await (const line of openLines(artifacts, molecules)) {
-    ids.push(parseRow<Candidate>(line).id);
+    const { id, restricted: classes = [] } = parseRow<Candidate>(line);
+    ids.push(id);
+    if (classes.length > 0) restricted.push(id);
   }
-  return { ids };
+  return { ids, restricted };
 });

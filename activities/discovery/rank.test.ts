@@ -3,7 +3,12 @@ import type { Objective } from '../../schemas/discovery/objectives';
 import type { Candidate } from '../../schemas/discovery/steps';
 import { candidate } from '../../schemas/discovery/steps';
 import type { ScoredRow } from '../../schemas/molecule';
-import { fingerprintOf, predictionOf, scoredRowOf } from '../../tests/support/molecule-rows';
+import {
+  descriptorsOf,
+  fingerprintOf,
+  predictionOf,
+  scoredRowOf,
+} from '../../tests/support/molecule-rows';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { rankStep } from './rank';
 import { combinedScore } from './score';
@@ -37,6 +42,7 @@ async function rankRows(
     top?: number;
     batchSize?: number;
     seed?: number;
+    combine?: 'arithmetic' | 'geometric';
   } = {},
 ) {
   const size = o.batchSize ?? 4;
@@ -50,6 +56,7 @@ async function rankRows(
     objectives: o.objectives ?? [objective('similarity')],
     top: o.top ?? 3,
     seed: o.seed ?? 1,
+    combine: o.combine,
   });
   const candidates = await bench.rows<Candidate>(output.molecules);
   for (const one of candidates) candidate.parse(one);
@@ -129,6 +136,155 @@ test('ranks rows that were scored without references', async () => {
     ['m1', ''],
     ['m0', ''],
   ]);
+});
+
+describe('what moved a candidate', () => {
+  const objectives = [objective('qed', { weight: 3 }), objective('similarity')];
+  const rows = [
+    scoredRowOf(0, { qed: 0.8, similarity: 0.2 }),
+    scoredRowOf(1, { qed: 0.4, similarity: 0.9 }),
+    scoredRowOf(2, { qed: 0.3, similarity: 0.1 }),
+  ];
+
+  test('contributions add up to the distance from the average molecule', async () => {
+    const { candidates } = await rankRows(rows, { objectives });
+    const average = (3 * 0.5 + 0.4) / 4;
+    for (const { score, evidence } of candidates) {
+      const sum = evidence.reduce((total, one) => total + (one.contribution ?? 0), 0);
+      expect(sum).toBeCloseTo(score - average, 12);
+    }
+    expect(candidates[0]?.evidence[0]?.contribution).toBeCloseTo((3 * (0.8 - 0.5)) / 4, 12);
+  });
+
+  test('ranks without an objective are those of ranking without it', async () => {
+    const { candidates } = await rankRows(rows, { objectives });
+    expect(candidates.map((c) => [c.id, ...c.evidence.map((e) => e.rankWithout)])).toEqual([
+      ['m0', 2, 1],
+      ['m1', 1, 2],
+      ['m2', 3, 3],
+    ]);
+    const { candidates: bySimilarity } = await rankRows(rows, { objectives: objectives.slice(1) });
+    expect(bySimilarity.map((c) => c.id)).toEqual(['m1', 'm0', 'm2']);
+  });
+
+  test('a value that is missing moves nothing', async () => {
+    const { candidates } = await rankRows(rows, {
+      objectives: [...objectives, objective('solubility')],
+    });
+    expect(candidates[0]?.evidence[2]).toMatchObject({ contribution: 0, rankWithout: 1 });
+  });
+});
+
+describe('the front', () => {
+  test('holds what no other molecule beats in everything, in the top or not', async () => {
+    const rows = [
+      scoredRowOf(0, { qed: 0.9, similarity: 0.5 }),
+      scoredRowOf(1, { qed: 0.8, similarity: 0.4 }),
+      scoredRowOf(2, { qed: 0, similarity: 0.9 }),
+    ];
+    const objectives = [objective('qed', { weight: 9 }), objective('similarity')];
+    const { candidates, front } = await rankRows(rows, { objectives, top: 2 });
+    expect(candidates.map((c) => [c.id, c.front])).toEqual([
+      ['m0', 1],
+      ['m1', 2],
+    ]);
+    expect(front).toEqual({ count: 2, outsideTop: [{ rank: 3, id: 'm2', smiles: 'C' }] });
+  });
+
+  test('takes no notice of an objective without weight', async () => {
+    const rows = [0.9, 0.1].map((qed, i) => scoredRowOf(i, { qed, similarity: 1 - qed }));
+    const objectives = [objective('qed'), objective('similarity', { weight: 0 })];
+    const { front, sensitivity } = await rankRows(rows, { objectives });
+    expect(front.count).toBe(1);
+    expect(sensitivity.map((one) => one.objective)).toEqual(['qed']);
+  });
+});
+
+describe('other weights', () => {
+  // By QED m0, m1, m2; by similarity m3, m1, m2, m0.
+  const rows = [
+    scoredRowOf(0, { qed: 0.9, similarity: 0 }),
+    scoredRowOf(1, { qed: 0.8, similarity: 0.3 }),
+    scoredRowOf(2, { qed: 0.7, similarity: 0.2 }),
+    scoredRowOf(3, { qed: 0.1, similarity: 0.8 }),
+  ];
+  const objectives = [objective('qed', { weight: 4 }), objective('similarity')];
+
+  test('say what would come in, and what would lead', async () => {
+    // (4 q + s) / 5: 0.72, 0.70, 0.60, 0.24.
+    const { candidates, sensitivity } = await rankRows(rows, { objectives, top: 2 });
+    expect(candidates.map((c) => c.id)).toEqual(['m0', 'm1']);
+    expect(sensitivity[0]?.changes).toEqual([
+      // Similarity alone: m3, m1.
+      { factor: 0, kept: 0.5, tau: -1, first: 'm3', entering: ['m3'] },
+      // (2 q + s) / 3: 0.6, 0.633, 0.533, 0.333.
+      { factor: 0.5, kept: 1, tau: -1, first: 'm1', entering: [] },
+      { factor: 2, kept: 1, tau: 1, first: 'm0', entering: [] },
+      { factor: 4, kept: 1, tau: 1, first: 'm0', entering: [] },
+    ]);
+  });
+
+  test('leave what is best in everything where it is', async () => {
+    const best = scoredRowOf(9, { qed: 1, similarity: 1 });
+    const { candidates } = await rankRows([...rows, best], { objectives, top: 2 });
+    expect(candidates[0]).toMatchObject({ id: 'm9', weightStability: 1 });
+    const second = candidates[1]?.weightStability ?? 0;
+    expect(second).toBeGreaterThan(0.2);
+    expect(second).toBeLessThan(0.95);
+  });
+});
+
+describe('uncertainty', () => {
+  const docked = (i: number, value: number, standardDeviation: number) =>
+    scoredRowOf(i, {
+      descriptors: descriptorsOf({ NumHeavyAtoms: 10 }),
+      quantities: { docking: { value, standardDeviation, unit: 'kcal/mol', method: 'Vina' } },
+    });
+  const energy = objective('docking', { goal: 'lower', low: -20, high: 0, unit: 'kcal/mol' });
+
+  test('of a computed quantity is its spread, and the error that it always has', async () => {
+    // P(N(1, √(σ₁² + σ₂²)) > 0) is Φ(1/√0.5) = 0.921 by spread alone, Φ(1/√2.5) = 0.736 with an error of 1.
+    const rows = [docked(0, -9, 0.5), docked(1, -8, 0.5)];
+    const spread = await rankRows(rows, { objectives: [energy], top: 1 });
+    const withError = await rankRows(rows, { objectives: [{ ...energy, error: 1 }], top: 1 });
+    const probability = (of: typeof spread) => of.candidates[0]?.probabilityTop ?? 0;
+    expect(Math.abs(probability(spread) - 0.921)).toBeLessThan(0.05);
+    expect(Math.abs(probability(withError) - 0.736)).toBeLessThan(0.07);
+    const [evidence] = spread.candidates[0]?.evidence ?? [];
+    expect(evidence).toMatchObject({ value: -9, note: 'Vina' });
+    expect(evidence?.low).toBeCloseTo(-9 - 0.8224, 3);
+  });
+
+  test('of values made from the same one is the same', async () => {
+    // Binding and its efficiency rise and fall together: their mean has the spread of each, 0.05 of
+    // desirability, where independent ones would have 0.035.
+    const efficiency = objective('efficiency', {
+      low: 0,
+      high: 2,
+      derived: { kind: 'ligand-efficiency', of: 'docking', scale: 'kcal/mol' },
+    });
+    const { candidates } = await rankRows([docked(0, -10, 1)], {
+      objectives: [energy, efficiency],
+      top: 1,
+    });
+    const [found] = candidates;
+    expect(found?.score).toBeCloseTo(0.5, 12);
+    const half = ((found?.scoreHigh ?? 0) - (found?.scoreLow ?? 0)) / 2;
+    expect(half / 1.645).toBeGreaterThan(0.043);
+    expect(half / 1.645).toBeLessThan(0.057);
+  });
+});
+
+test('a geometric mean is asked for, and ranks what is good in everything', async () => {
+  const rows = [
+    scoredRowOf(0, { qed: 1, similarity: 0 }),
+    scoredRowOf(1, { qed: 0.4, similarity: 0.4 }),
+  ];
+  const objectives = [objective('qed'), objective('similarity')];
+  const ids = async (combine: 'arithmetic' | 'geometric') =>
+    (await rankRows(rows, { objectives, combine })).candidates.map((c) => c.id);
+  expect(await ids('arithmetic')).toEqual(['m0', 'm1']);
+  expect(await ids('geometric')).toEqual(['m1', 'm0']);
 });
 
 describe('rank intervals', () => {

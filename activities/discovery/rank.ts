@@ -154,6 +154,8 @@ function candidateRow(
     smiles: item.smiles,
     inchiKey: item.inchiKey,
     scaffold: item.scaffold,
+    ...(item.restricted && { restricted: item.restricted }),
+    ...(item.lineage && { route: item.lineage.route }),
     score,
     rankLow: sure.rankLow,
     rankHigh: sure.rankHigh,

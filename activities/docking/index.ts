@@ -6,5 +6,7 @@ export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
 export { prepareLigandsStep } from './prepare-ligands';
 export { prepareReceptorStep } from './prepare-receptor';
+export { refineStep } from './refine/refine';
+export { singlePointStep } from './refine/single-point';
 export { scorePoseStep } from './score-pose';
 export { viewPosesStep } from './view-poses';

@@ -28,10 +28,14 @@ describeWithData('docking.view-poses', () => {
       },
     ];
     const docked = { index: 0, id: 'imatinib', smiles: 'C', poses, bestValidPose: 1 };
+    const refinement = {
+      ...{ tool: 'xtb 6.5.1', solvent: 'water', strainKcalPerMol: 3.5, solvationKcalPerMol: -20 },
+      ...{ interactionKcalPerMol: null, failures: [{ part: 'interaction', reason: 'too large' }] },
+    };
     const structure = await bench.put(read('1iep_receptorH.pdb'));
     const input = {
       molecules: await bench.putRows([
-        { ...docked, docking: { spreadKcalPerMol: 0.2 } },
+        { ...docked, docking: { spreadKcalPerMol: 0.2 }, refinement: { ...refinement, pose: 1 } },
         { index: 1, id: 'none', smiles: 'C', poses: [] },
       ]),
       receptors: [{ name: 'abl', structure }],
@@ -43,6 +47,7 @@ describeWithData('docking.view-poses', () => {
       ...{ id: 'imatinib', receptor: 'abl', posesChecked: 2, posesValid: 1 },
       ...{ scoreKcalPerMol: -12.5, spreadKcalPerMol: 0.2, failedChecks: { 'protein-clash': 1 } },
     });
+    expect(row?.refinement).toEqual(refinement);
     expect(row?.ligand.elements).toHaveLength(37);
     // Imatinib has 41 bonds between heavy atoms.
     expect(row?.ligand.bonds).toHaveLength(3 * 41);
@@ -50,9 +55,7 @@ describeWithData('docking.view-poses', () => {
     // (Nagar et al. 2002, PMID 12154025).
     const labels = row?.residues.map(({ label }) => label) ?? [];
     expect(labels).toEqual(expect.arrayContaining(['A:MET:318', 'A:THR:315', 'A:ASP:381']));
-    const near = row?.contacts.map(({ pocketAtom }) => {
-      return row.residues.findLast(({ atom }) => atom <= pocketAtom + 1)?.label;
-    });
-    expect(near).toEqual(expect.arrayContaining(['A:MET:318', 'A:THR:315']));
+    const partners = row?.contacts.map(({ partner }) => partner);
+    expect(partners).toEqual(expect.arrayContaining(['A:MET:318 N', 'A:THR:315 OG1']));
   });
 });

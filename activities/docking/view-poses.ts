@@ -1,13 +1,16 @@
 import { type PoseView, viewOfPose } from '../../kernels/poses';
 import type { Pose, PoseCheck, PosedRow } from '../../schemas/docking/pose-checks';
-import { type PoseViewRow, viewPoses } from '../../schemas/docking/pose-view';
+import { type PoseViewRow, type RefinedEvidence, viewPoses } from '../../schemas/docking/pose-view';
 import { chemistry, RDKIT_TOOL_VERSION, turnedAway } from '../chemistry/kernel';
 import { implement } from '../implement';
 import { mapBatch, type Outcome } from '../library/map-batch';
 import { readReceptors, receptorOf } from './checked-receptors';
 
 /** What docking may have added to a row and its poses. */
-type Docked = PosedRow & { docking?: { spreadKcalPerMol?: number | null } };
+type Docked = PosedRow & {
+  docking?: { spreadKcalPerMol?: number | null };
+  refinement?: RefinedEvidence;
+};
 type DockedPose = Pose & { scoreKcalPerMol?: number };
 
 /** Takes the best possible pose of each row, or the first where none was checked. */
@@ -45,9 +48,23 @@ function kept(
       posesChecked: checked.length,
       posesValid: checked.filter((one) => one.validity?.valid).length,
       failedChecks: failedChecks(checked),
+      ...(row.refinement === undefined ? {} : { refinement: evidenceOf(row.refinement) }),
       molblock: pose.molblock,
       ...view,
     },
+  };
+}
+
+/** The part of a refinement that is shown: its structures stay with the row. */
+function evidenceOf(refinement: RefinedEvidence): RefinedEvidence {
+  const { tool, solvent, failures } = refinement;
+  return {
+    tool,
+    solvent,
+    strainKcalPerMol: refinement.strainKcalPerMol,
+    solvationKcalPerMol: refinement.solvationKcalPerMol,
+    interactionKcalPerMol: refinement.interactionKcalPerMol,
+    failures: failures.map(({ part, reason }) => ({ part, reason })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Chemistry, MODEL_FINGERPRINT_BLOCKS } from '../../kernels/chemistry';
 import {
   createRandom,
   fitCore,
@@ -12,8 +13,9 @@ import {
 } from '../../kernels/statistics';
 import { AthanorError } from '../../schemas/errors';
 import type { Activity, ScoreCell, ScoreSource } from '../../schemas/evaluation/steps';
+import { knownFeatures } from '../chemistry/model-features';
 import { packRow, ReferenceSet } from '../chemistry/reference-set';
-import { decodeFingerprint, descriptorOf } from '../chemistry/rows';
+import { descriptorOf } from '../chemistry/rows';
 import type { Labelled } from './labelled';
 
 /** Levels at which the intervals of a fitted model are looked at. */
@@ -25,6 +27,9 @@ export interface Parts {
   test: readonly Labelled[];
   activity: Activity;
   seed: number;
+  chem: Chemistry;
+  /** Rows of the same molecules as other steps left them, by index. */
+  scored: readonly ReadonlyMap<number, unknown>[];
 }
 
 /**
@@ -56,14 +61,11 @@ function scored(value: number, activity: Activity): ScoreCell {
   return { score, value, intervals: [], inDomain: null };
 }
 
-function fitted({ train, test, activity, seed }: Parts): ScoreCell[] {
-  const items = trainingItems(train, seed);
+function fitted({ train, test, activity, seed, chem }: Parts): ScoreCell[] {
+  const items = trainingItems(train, { seed, chem });
   try {
-    const model = fitCore(items, seed);
-    const asked = test.map(({ row }) => ({
-      fingerprint: decodeFingerprint(row.fingerprint),
-      descriptors: row.descriptors,
-    }));
+    const model = fitCore(items, seed, MODEL_FINGERPRINT_BLOCKS);
+    const asked = test.map(({ row }) => knownFeatures(chem, row));
     const byLevel = LEVELS.map((level) => ({ level, all: predict(model, asked, level) }));
     return test.map((_, i) => {
       const of = byLevel.map(({ level, all }) => ({ level, own: all[i] }));
@@ -83,7 +85,10 @@ function fitted({ train, test, activity, seed }: Parts): ScoreCell[] {
 }
 
 /** As `chemistry.fit` takes them: a seeded sample where there are more than a model can take. */
-function trainingItems(train: readonly Labelled[], seed: number): TrainingItem[] {
+function trainingItems(
+  train: readonly Labelled[],
+  { seed, chem }: Pick<Parts, 'seed' | 'chem'>,
+): TrainingItem[] {
   const known = exact(train);
   if (known.length < MIN_TRAINING_ITEMS) {
     throw new AthanorError({
@@ -95,9 +100,8 @@ function trainingItems(train: readonly Labelled[], seed: number): TrainingItem[]
   const chosen = Uint32Array.from(order.slice(0, MAX_TRAINING_ITEMS)).sort();
   return Array.from(chosen, (i) => {
     const { row, observed } = known[i] as Labelled;
-    const { inchiKey, scaffold, descriptors } = row;
-    const fingerprint = decodeFingerprint(row.fingerprint);
-    return { inchiKey, scaffold, descriptors, fingerprint, value: observed as number };
+    const { inchiKey, scaffold } = row;
+    return { inchiKey, scaffold, ...knownFeatures(chem, row), value: observed as number };
   });
 }
 
@@ -143,9 +147,13 @@ function byDescriptor(name: string, { train, test, activity }: Parts): ScoreCell
 
 const NOTHING: ScoreCell = { score: null, value: null, intervals: [], inDomain: null };
 
-function fromField(source: Extract<ScoreSource, { kind: 'field' }>, { test }: Parts): ScoreCell[] {
-  const { path, better, predicts, low, high } = source;
-  return test.map(({ row }) => {
+function fromField(
+  source: Extract<ScoreSource, { kind: 'field' }>,
+  { test, scored }: Parts,
+): ScoreCell[] {
+  const { rows, path, better, predicts, low, high } = source;
+  return test.map(({ row: given }) => {
+    const row = rows === null ? given : scored[rows]?.get(given.index);
     const value = numberAt(row, path);
     if (value === null) return NOTHING;
     const [from, to] = [low, high].map((end) => (end === null ? null : numberAt(row, end)));

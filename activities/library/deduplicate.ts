@@ -60,7 +60,8 @@ export const deduplicateStep = implement(deduplicate, async (input, context) => 
   }
 });
 
-async function excludedKeys(
+/** InChIKeys of the rows of some artifacts. */
+export async function excludedKeys(
   exclude: readonly ArtifactRef[],
   { artifacts }: StepContext,
 ): Promise<DigestTable> {

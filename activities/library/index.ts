@@ -5,4 +5,5 @@
  */
 export { concatenateStep } from './concatenate';
 export { deduplicateStep } from './deduplicate';
+export { selectStep } from './select';
 export { splitStep } from './split';

@@ -4,11 +4,11 @@ import { LIMITS } from '../../schemas/constants/limits';
 import type { Counts } from '../../schemas/counts';
 import { AthanorError } from '../../schemas/errors';
 import type { DataQuality } from '../../schemas/library/steps';
-import type { Measurement, SourceRow, ValueUnit } from '../../schemas/molecule';
+import type { Measurement, MeasurementKind, SourceRow, ValueUnit } from '../../schemas/molecule';
 import type { BatchesWriter } from './batches-writer';
 import { DigestTable } from './digest-table';
 import { fitsLine, sortedCounts } from './map-batch';
-import { readValue } from './reading/measurement';
+import { kindOf, type ReadValue, readValueBeside } from './reading/measurement';
 import { type FoundRecord, type RawRecord, REMARKS, type RecordProblem } from './reading/record';
 import { ID_CHARACTERS_MAX, sourceRow } from './rows';
 
@@ -22,6 +22,7 @@ const REPLACEMENT = '\uFFFD';
 export interface IntakeOptions {
   label: string;
   unit: ValueUnit;
+  kind: MeasurementKind;
   decimalComma: boolean;
 }
 
@@ -32,6 +33,7 @@ export class Intake {
   firstReason = '';
   private readonly ids = new DigestTable();
   private readonly remarks: Counts = {};
+  private readonly kinds: Counts = {};
   private readonly values = new ValueSummary();
 
   constructor(
@@ -59,16 +61,20 @@ export class Intake {
   }
 
   /** Remarks and values so far, for the data-quality report. */
-  quality(damage: string | undefined): Pick<DataQuality, 'remarks' | 'values'> {
+  quality(damage: string | undefined): Pick<DataQuality, 'remarks' | 'values' | 'kinds'> {
     if (damage !== undefined) this.remark(REMARKS.gzipCut);
-    return { remarks: sortedCounts(this.remarks), values: this.values.summary() };
+    const hasKinds = Object.keys(this.kinds).length > 0;
+    return {
+      remarks: sortedCounts(this.remarks),
+      ...(hasKinds ? { kinds: sortedCounts(this.kinds) } : {}),
+      values: this.values.summary(),
+    };
   }
 
   private async accept(record: FoundRecord, index: number): Promise<void> {
     const remarks = [...(record.remarks ?? [])];
     const id = this.uniqueId(record.id, { index, remarks });
-    const { value } = record;
-    const read = value === undefined ? {} : readValue(value, this.o);
+    const read = this.valueOf(record);
     if (read.remark !== undefined) remarks.push(read.remark);
     if (read.measured !== undefined) this.values.add(read.measured);
     if (textOf(record).includes(REPLACEMENT) || record.id.includes(REPLACEMENT)) {
@@ -77,6 +83,30 @@ export class Intake {
     for (const remark of remarks) this.remark(remark);
     this.taken += 1;
     await this.writer.add(JSON.stringify(sourceRow(rowOf(record, { index, id, ...read }))));
+  }
+
+  private valueOf({ value, beside }: FoundRecord): ReadValue {
+    if (value === undefined) return {};
+    const { relation = '', unit, kind } = beside ?? {};
+    if (kind !== undefined) {
+      const named = kindOf(kind);
+      this.kinds[named] = (this.kinds[named] ?? 0) + 1;
+      if (this.o.kind === 'other') this.requireOneKind();
+      else if (named !== this.o.kind) return { remark: REMARKS.valueOtherKind };
+    }
+    return readValueBeside(value, { ...this.o, relation, unitText: unit });
+  }
+
+  /** Values of several kinds must not pass for one; nobody has said which is meant. */
+  private requireOneKind(): void {
+    const kinds = Object.keys(this.kinds);
+    if (kinds.length < 2) return;
+    throw new AthanorError({
+      code: 'INPUT_INVALID',
+      message:
+        `The file holds values of several kinds: ${kinds.sort().join(', ')}. They are never pooled: ` +
+        'say which one is meant as kind.',
+    });
   }
 
   private async reject(row: {

@@ -5,6 +5,7 @@ import { implement, type StepContext } from '../implement';
 import { evenBatchSize, likelyMolecules } from './batch-size';
 import { BatchesWriter } from './batches-writer';
 import { Intake } from './intake';
+import { askedColumns } from './reading/columns';
 import { readCsv } from './reading/csv';
 import { type Format, formatOf, requireText } from './reading/format';
 import { linesOf } from './reading/lines';
@@ -67,11 +68,7 @@ function parse(source: SourceBytes, format: Format, input: Input): AsyncIterable
   const lines = linesOf(source.chunks, { head: source.head, damaged });
   if (format.name === 'smi') return readSmi(lines);
   if (format.name === 'sdf') return readSdf(lines, input);
-  const { smilesColumn, idColumn, valueColumn, fields } = input;
-  return readCsv(lines, {
-    delimiter: format.delimiter,
-    asked: { smilesColumn, idColumn, valueColumn, fields },
-  });
+  return readCsv(lines, { delimiter: format.delimiter, asked: askedColumns(input) });
 }
 
 function decimalComma(format: Format): boolean {

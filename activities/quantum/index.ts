@@ -4,6 +4,7 @@ export { benchmarkDeviceStep } from './benchmark/benchmark-device';
 export { contractStep, planContractionStep, sumContractionStep } from './contraction';
 export { evolveStep } from './evolve';
 export { combineFragmentsStep, runFragmentStep } from './fragments';
+export { frontierStep } from './frontier';
 export { computeIntegralsStep } from './integrals/compute-integrals';
 export { planPointsStep } from './points';
 export { qaoaStep } from './qaoa/optimise';

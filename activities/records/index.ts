@@ -8,6 +8,13 @@ import { begin } from './begin';
 import { capability } from './capability';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
+import {
+  noteEvaluation,
+  registerDataset,
+  registerModel,
+  resolveDataset,
+  resolveModel,
+} from './registry';
 import { scoreBreach } from './score-nodes';
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
@@ -51,5 +58,10 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.keepPoints': trusted(keepPoints),
     'records.scoreBreach': trusted(scoreBreach),
     'records.finish': trusted(finish),
+    'records.resolveDataset': trusted(resolveDataset),
+    'records.resolveModel': trusted(resolveModel),
+    'records.registerDataset': trusted(registerDataset),
+    'records.registerModel': trusted(registerModel),
+    'records.noteEvaluation': trusted(noteEvaluation),
   };
 }

@@ -28,12 +28,12 @@ export const analyseStep = implement(analyse, async (input, context) => {
 });
 
 /** The responses of all points, each where it is first met. */
-export function responseNames(rows: readonly SweptPoint[]): string[] {
+function responseNames(rows: readonly SweptPoint[]): string[] {
   return [...new Set(rows.flatMap(({ responses }) => Object.keys(responses)))];
 }
 
 /** A response at every point, null where there is none. */
-export function valuesOf(name: string, rows: readonly SweptPoint[]): (number | null)[] {
+function valuesOf(name: string, rows: readonly SweptPoint[]): (number | null)[] {
   return rows.map(({ responses }) => responses[name] ?? null);
 }
 

@@ -22,6 +22,16 @@ export interface Strategy {
   maxSimilarity?: number;
 }
 
+/** The default of `discovery.propose` first, then the others, and the control. */
+export const STRATEGIES: readonly [Strategy, ...Strategy[]] = [
+  { name: 'ucb', acquisition: { kind: 'ucb', beta: 1 } },
+  { name: 'ucb without region', acquisition: { kind: 'ucb', beta: 1 }, regionShare: 0 },
+  { name: 'expected improvement', acquisition: { kind: 'expected-improvement', margin: 0 } },
+  { name: 'thompson', acquisition: { kind: 'thompson' } },
+  { name: 'greedy', acquisition: { kind: 'greedy' } },
+  { name: 'random', acquisition: { kind: 'random' } },
+];
+
 /** One search: what was evaluated, round by round. */
 export interface Search {
   evaluated: OutcomeRow[];

@@ -34,13 +34,14 @@ export async function labelledSet(set: SetFacts, folder: string): Promise<Traini
     const smiles = (row[set.smiles] ?? '').trim();
     const standard = chemistry.standardise({ smiles });
     if (!standard.ok) throw new Error(`${smiles}: ${standard.reason}`);
-    const wanted = { descriptors: true, fingerprint: { radius: 2, bits: 2048 }, scaffold: true };
-    const profile = chemistry.profile(standard.smiles, wanted);
+    const profile = chemistry.profile(standard.smiles, { descriptors: true, scaffold: true });
+    const features = chemistry.modelFingerprint(standard.smiles);
+    if (!features.ok) throw new Error(`${smiles}: ${features.reason}`);
     if (!profile.ok) throw new Error(`${smiles}: ${profile.reason}`);
     return {
       inchiKey: standard.inchiKey,
       scaffold: profile.scaffold as string,
-      fingerprint: profile.fingerprint as Uint8Array,
+      fingerprint: features.bytes,
       descriptors: profile.descriptors as number[],
       value: Number(row[set.value]),
     };

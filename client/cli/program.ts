@@ -9,6 +9,7 @@ import { addDownCommand } from './commands/down';
 import { addNodeCommand } from './commands/node';
 import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
+import { addDatasetsCommand, addModelsCommand } from './commands/registry';
 import { addReplayCommand } from './commands/replay';
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
@@ -58,6 +59,8 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,
+    addDatasetsCommand,
+    addModelsCommand,
     addNodeCommand,
     addBuildCommand,
     addPackageCommand,

@@ -228,9 +228,13 @@ describe('contracts', () => {
     expect(pipelines.map((p: { name: string }) => p.name).sort()).toEqual([
       'benchmark-device',
       'discover',
+      'evaluate',
       'qaoa',
+      'register-dataset',
       'screen',
       'simulate-circuit',
+      'sweep',
+      'train',
       'vqe',
     ]);
     const steps = JSON.parse((await run('steps', 'list', '--json')).out);

@@ -45,9 +45,13 @@ describe('loadCatalogue', () => {
     expect(pipelines.map((p) => p.name).sort()).toEqual([
       'benchmark-device',
       'discover',
+      'evaluate',
       'qaoa',
+      'register-dataset',
       'screen',
       'simulate-circuit',
+      'sweep',
+      'train',
       'vqe',
     ]);
     expect(steps.map((s) => s.name)).toContain('discovery.rank');
@@ -58,10 +62,14 @@ describe('loadCatalogue', () => {
     expect(catalogue.pipelines.map((p) => [p.name, p.version]).sort()).toEqual([
       ['benchmark-device', 1],
       ['discover', 2],
+      ['evaluate', 1],
       ['mine', 1],
       ['qaoa', 1],
+      ['register-dataset', 1],
       ['screen', 9],
       ['simulate-circuit', 1],
+      ['sweep', 1],
+      ['train', 1],
       ['vqe', 1],
     ]);
     expect(findStep(catalogue, 'my.step@1').name).toBe('my.step');
@@ -96,7 +104,7 @@ test('an unknown name is told with the nearest and all', async () => {
     expect.objectContaining({
       code: 'PIPELINE_UNKNOWN',
       message:
-        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: benchmark-device, discover, qaoa, screen, simulate-circuit, vqe.",
+        "There is no pipeline 'screne'. Did you mean 'screen'? Known are: benchmark-device, discover, evaluate, qaoa, register-dataset, screen, simulate-circuit, sweep, train, vqe.",
     }),
   );
   expect(() => findStep(catalogue, 'nothing.like.it')).toThrow(

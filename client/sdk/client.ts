@@ -6,6 +6,7 @@ import type { RunRecord } from '../../schemas/run-record';
 import type { RunDifference } from './diff';
 import type { Explanation } from './explain';
 import type { NodesClient } from './nodes';
+import type { RegistryClient } from './registry';
 
 /**
  * Everything a program, the command line or a page can ask of Athanor, whatever carries the
@@ -22,6 +23,7 @@ export interface AthanorClient {
   runs: RunsClient;
   artifacts: ArtifactsClient;
   nodes: NodesClient;
+  registry: RegistryClient;
   /** Why steps ran more than once, and what was taken from the cache. RUN_NOT_FOUND. */
   explain(runId: string): Promise<Explanation>;
   close(): Promise<void>;

@@ -16,3 +16,4 @@ export type { Difference, RunDifference, TableDifference } from './diff';
 export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
 export { connectLocal, type LocalOptions } from './local-transport';
 export type * from './nodes';
+export type * from './registry';

@@ -7,6 +7,7 @@ import {
   MAX_HEAVY_ATOMS,
   MAX_SMARTS_LENGTH,
 } from './limits';
+import { modelFingerprint } from './model-fingerprint';
 import { Profiler, type Reading } from './profile';
 import { SearchTooLong } from './query/search';
 import { KernelAbort, type RdkitKernel } from './rdkit-kernel';
@@ -67,6 +68,10 @@ export class RdkitChemistry implements Api.Chemistry {
 
   fingerprint(smiles: string, options: Api.FingerprintOptions): Uint8Array {
     return must(this.profile(smiles, { fingerprint: options })).fingerprint as Uint8Array;
+  }
+
+  modelFingerprint(smiles: string): { ok: true; bytes: Uint8Array } | Api.Rejection {
+    return this.read({ smiles }, (mol) => ({ ok: true, bytes: modelFingerprint(mol) }));
   }
 
   profile(smiles: string, options: Api.ProfileOptions): Api.ProfileResult | Api.Rejection {

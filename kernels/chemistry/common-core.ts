@@ -63,7 +63,11 @@ function largestCommon(rdkit: MainModule, molblocks: string[]): string | NoCore 
   const list = new rdkit.MolList();
   const mols = molblocks.map((molblock) => rdkit.get_mol(molblock) as Mol);
   try {
-    for (const mol of mols) list.append(mol);
+    for (const mol of mols) {
+      // A core is of heavy atoms: a reference may have hydrogens or not.
+      mol.remove_hs_in_place();
+      list.append(mol);
+    }
     const found = JSON.parse(rdkit.get_mcs_as_json(list, JSON.stringify(MCS)));
     if (found.canceled) return { reason: 'the core takes too long to find: give it as a SMARTS' };
     return found.smarts === '' ? { reason: 'nothing in common with the reference' } : found.smarts;

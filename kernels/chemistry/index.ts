@@ -8,10 +8,12 @@ import { RdkitKernel } from './rdkit-kernel';
 import type { Chemistry } from './types';
 
 export { commonCore } from './common-core';
+export { HAZARDS } from './data/hazards';
 export { REACTIONS } from './data/reactions';
 export { dataPath } from './data-path';
 export { DESCRIPTOR_NAMES } from './descriptors/names';
 export * from './limits';
+export { MODEL_FINGERPRINT_BLOCKS } from './model-fingerprint';
 export { RDKIT_WASM_SHA256 } from './rdkit-kernel';
 export { ChemistryError } from './rejection';
 export type * from './synthesis/types';

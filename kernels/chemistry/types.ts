@@ -119,6 +119,9 @@ export interface Chemistry {
    */
   fingerprint(smiles: string, options: FingerprintOptions): Uint8Array;
 
+  /** What property models compare molecules by: MODEL_FINGERPRINT_BLOCKS fingerprints in one. */
+  modelFingerprint(smiles: string): { ok: true; bytes: Uint8Array } | Rejection;
+
   /** Everything that filters and models need of one molecule, parsed once. */
   profile(smiles: string, options: ProfileOptions): ProfileResult | Rejection;
 

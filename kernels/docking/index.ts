@@ -6,6 +6,7 @@ export * from './clusters';
 export * from './errors';
 export * from './grow';
 export * from './molblock';
+export * from './pocket';
 export * from './same-atoms';
 export * from './superpose';
 export * from './symmetric-rmsd';

@@ -11,3 +11,4 @@ export * from './saltelli';
 export * from './scale';
 export * from './sobol-indices';
 export { sobolSequence } from './sobol-sequence';
+export * from './surrogate';

@@ -28,8 +28,13 @@ function autodockType(graph: MolGraph, atom: number): string | undefined {
   if (element === CARBON) return graph.aromatic[atom] === 1 ? 'A' : 'C';
   if (element === NITROGEN) return isAcceptor(graph, atom) ? 'NA' : 'N';
   if (element === OXYGEN) return 'OA';
-  if (element === SULFUR) return neighboursOf(graph, atom).length === 2 ? 'SA' : 'S';
+  if (element === SULFUR) return isThioether(graph, atom) ? 'SA' : 'S';
   return SINGLE_AUTODOCK_TYPE.get(element);
+}
+
+/** Sulfur of two partners outside aromatic rings, a thiol's too. */
+function isThioether(graph: MolGraph, atom: number): boolean {
+  return graph.aromatic[atom] === 0 && neighboursOf(graph, atom).length === 2;
 }
 
 /** A nitrogen whose lone pair is free: no ammonium, and none that conjugates its lone pair away. */

@@ -17,6 +17,8 @@ export interface LigandMolecule {
 export const HYDROGEN = 1;
 const MOLBLOCK_ATOMS_MAX = 999;
 const PER_PROPERTY_LINE = 8;
+/** Two columns of initials, eight of the program, ten of a time that is left out, two of dimension. */
+const PROGRAM_LINE = '  Athanor           3D';
 
 interface JsonConformer {
   dim: number;
@@ -76,7 +78,7 @@ export function writeMolblock({ graph, coordinates }: LigandMolecule, title: str
     throw new RangeError(`${atomCount} atoms are too many for a V2000 molblock`);
   }
   const pad = (value: number | string, width: number) => String(value).padStart(width);
-  const lines = [title, '     Athanor           3D', ''];
+  const lines = [title, PROGRAM_LINE, ''];
   lines.push(`${pad(atomCount, 3)}${pad(bondCount, 3)}  0  0  0  0  0  0  0  0999 V2000`);
   for (let atom = 0; atom < atomCount; atom++) {
     const [x, y, z] = [0, 1, 2].map((axis) => fixed(coordinates[3 * atom + axis] as number));

@@ -20,8 +20,11 @@ const READING = '{"removeHs":true}';
 /** RDKit's JSON read as it is; its stereochemistry is lost when it is assigned anew. */
 const AS_IT_IS = '{"sanitize":false,"removeHs":false,"assignStereo":false}';
 
-/** Seeds that are tried until a conformer keeps the stereochemistry, each a prime step from the last. */
-const ATTEMPTS = 4;
+/**
+ * Seeds that are tried until a conformer keeps the stereochemistry, each a prime step from the last. A
+ * form that was made up, where stereochemistry was open, may be one that cannot exist: it gets one.
+ */
+const ATTEMPTS = { specified: 3, open: 1 };
 const SEED_STEP = 7_919;
 const SEED_LIMIT = 2_147_483_647;
 
@@ -64,7 +67,7 @@ export class LigandPreparer {
       const forms: LigandForm[] = [];
       let lost: LigandRejection | undefined;
       for (const isomer of isomers.questions) {
-        const built = this.build(isomer, o);
+        const built = this.build(isomer, o, isomers.open > 0 ? ATTEMPTS.open : ATTEMPTS.specified);
         if ('ok' in built) lost = built;
         else forms.push(...this.formsOf(built, id, o.ringConformersMax));
       }
@@ -147,9 +150,13 @@ export class LigandPreparer {
   }
 
   /** Conformers that keep the stereochemistry, by rising energy. */
-  private build(question: Question, o: PreparationOptions): Built[] | LigandRejection {
+  private build(
+    question: Question,
+    o: PreparationOptions,
+    attempts: number,
+  ): Built[] | LigandRejection {
     let isBuilt = false;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const seed = (o.seed + attempt * SEED_STEP) % SEED_LIMIT;
       const options = { seed, count: o.candidates, randomCoordinates: attempt % 2 === 1 };
       const built = this.embedder.embed(question.smiles, options).flatMap((one): Built[] => {
@@ -162,7 +169,7 @@ export class LigandPreparer {
       });
       if (built.length > 0) return built.sort((a, b) => energyOf(a) - energyOf(b));
     }
-    const tried = `${ATTEMPTS} times ${o.candidates} attempts`;
+    const tried = `${attempts} times ${o.candidates} attempts`;
     if (!isBuilt) return reject('NO_CONFORMER', `no conformer could be built in ${tried}`);
     const reason = `no conformer kept the stereochemistry of ${question.smiles} in ${tried}`;
     return reject('STEREO_LOST', reason);
@@ -197,13 +204,21 @@ function energyOf({ energyKcalPerMol }: Built): number {
   return energyKcalPerMol ?? 0;
 }
 
-function notesFor({ graph }: Question, open: number, forms: readonly LigandForm[]): string[] {
+function notesFor(
+  { graph, smiles }: Question,
+  open: number,
+  forms: readonly LigandForm[],
+): string[] {
   const notes = notesOn(graph, forms[0]?.torsions ?? 0);
   if (open > 0) {
     const isomers = new Set(forms.map((form) => form.smiles)).size;
     notes.push(
       `${open} stereocentres or double bonds were not specified: ${isomers} forms are docked`,
     );
+  }
+  const other = forms.filter((form) => form.smiles !== smiles).map((form) => form.smiles);
+  if (open === 0 && other.length > 0) {
+    notes.push(`stereochemistry that was not specified is as it was built: ${other.join(', ')}`);
   }
   if (forms.some((form) => form.energyKcalPerMol === undefined)) {
     notes.push('MMFF94 has no parameters for it: the conformer is that of ETKDG, not minimised');

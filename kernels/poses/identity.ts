@@ -15,15 +15,18 @@ export function identityOf(expected: string, found: string): Identity {
   const [a, b] = [layersOf(expected), layersOf(found)];
   const formula = a.get('') === b.get('');
   const connections = a.get('c') === b.get('c');
-  // Atoms of another molecule have other numbers: marks can be compared as a whole only.
+  // Atoms of another molecule have other numbers: its marks can be compared as a whole only.
   const isAnother = !formula || !connections;
-  const keeps = (x: Map<string, string>, y: Map<string, string>): boolean =>
-    keepsMarks(x, y) && (!isAnother || x.size === y.size);
+  const sameText = (...letters: string[]) => letters.every((l) => a.get(l) === b.get(l));
   return {
     formula,
     connections,
-    doubleBondStereo: keeps(marksOf(a.get('b')), marksOf(b.get('b'))),
-    tetrahedralChirality: keeps(absolute(a), absolute(b)),
+    doubleBondStereo: isAnother
+      ? sameText('b')
+      : keepsMarks(marksOf(a.get('b')), marksOf(b.get('b'))),
+    tetrahedralChirality: isAnother
+      ? sameText('t', 'm', 's')
+      : keepsMarks(absolute(a), absolute(b)),
   };
 }
 

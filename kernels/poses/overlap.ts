@@ -3,10 +3,12 @@ import { vanDerWaalsRadius } from './radii';
 import type { Surroundings } from './surroundings';
 
 /** Å between the points that volumes are counted on. */
-const SPACING = 0.25;
+const SPACING = 0.4;
 /** A sphere is 3 inside, then 2 and 1 in shells of this thickness in Å: its border is soft. */
 const SHELL = 0.25;
 const FULL = 3;
+/** Of a sphere, Å: the largest van der Waals radius, and the shells. */
+const REACH_MAX = 3.5;
 
 /** Points about a ligand, each with how deep it lies inside of it. */
 class Grid {
@@ -25,41 +27,45 @@ class Grid {
     return new Grid(this.at);
   }
 
+  /** Whether the sphere of any element about an atom can reach the grid. */
+  isNear(coordinates: Float64Array, atom: number): boolean {
+    for (let k = 0; k < 3; k++) {
+      const x = coordinates[3 * atom + k] as number;
+      const [low, high] = [this.at.low[k] as number, this.at.high[k] as number];
+      if (x < low - REACH_MAX || x > high + REACH_MAX) return false;
+    }
+    return true;
+  }
+
   /** Fills a sphere; where several meet the deepest counts. */
   add(coordinates: Float64Array, atom: number, radius: number): void {
-    const centre = [0, 1, 2].map((k) => coordinates[3 * atom + k] as number);
     const reach = radius + (FULL - 1) * SHELL;
-    const range = centre.map((x, k) => {
-      const offset = this.low[k] as number;
-      const from = Math.max(0, Math.ceil((x - reach) / SPACING) - offset);
-      return [
-        from,
-        Math.min((this.size[k] as number) - 1, Math.floor((x + reach) / SPACING) - offset),
-      ];
-    }) as [number, number][];
-    const [[x0, x1], [y0, y1], [z0, z1]] = range as [
-      [number, number],
-      [number, number],
-      [number, number],
-    ];
+    const limits = [radius, radius + SHELL, reach].map((r) => (r * r) / (SPACING * SPACING));
+    const [full, half, edge] = limits as [number, number, number];
+    // Counted in points from the corner of the grid.
+    const centre = [0, 1, 2].map(
+      (k) => (coordinates[3 * atom + k] as number) / SPACING - (this.low[k] as number),
+    ) as [number, number, number];
+    const span = reach / SPACING;
+    const range = centre.map((x, k) => [
+      Math.max(0, Math.ceil(x - span)),
+      Math.min((this.size[k] as number) - 1, Math.floor(x + span)),
+    ]) as [[number, number], [number, number], [number, number]];
+    const [[x0, x1], [y0, y1], [z0, z1]] = range;
+    const [, ny, nz] = this.size as [number, number, number];
     for (let x = x0; x <= x1; x++) {
       for (let y = y0; y <= y1; y++) {
+        const across = (x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1]);
+        if (across > edge) continue;
         for (let z = z0; z <= z1; z++) {
-          const square = this.squareTo(centre, x, y, z);
-          if (square > reach * reach) continue;
-          const at = (x * (this.size[1] as number) + y) * (this.size[2] as number) + z;
-          const depth = depthAt(Math.sqrt(square) - radius);
+          const square = across + (z - centre[2]) * (z - centre[2]);
+          if (square > edge) continue;
+          const depth = square <= full ? FULL : square <= half ? FULL - 1 : FULL - 2;
+          const at = (x * ny + y) * nz + z;
           if (depth > (this.values[at] as number)) this.values[at] = depth;
         }
       }
     }
-  }
-
-  private squareTo(centre: readonly number[], x: number, y: number, z: number): number {
-    const dx = (x + (this.low[0] as number)) * SPACING - (centre[0] as number);
-    const dy = (y + (this.low[1] as number)) * SPACING - (centre[1] as number);
-    const dz = (z + (this.low[2] as number)) * SPACING - (centre[2] as number);
-    return dx * dx + dy * dy + dz * dz;
   }
 }
 
@@ -76,6 +82,7 @@ export function volumeOverlap(ligand: LigandAtoms, around: Surroundings, scale: 
   });
   const other = grid.another();
   around.atomicNumbers.forEach((z, atom) => {
+    if (!grid.isNear(around.coordinates, atom)) return;
     other.add(around.coordinates, atom, scale * vanDerWaalsRadius(z));
   });
   let [own, shared] = [0, 0];
@@ -85,11 +92,6 @@ export function volumeOverlap(ligand: LigandAtoms, around: Surroundings, scale: 
     shared += Math.min(depth, other.values[i] as number);
   }
   return own === 0 ? 0 : shared / own;
-}
-
-function depthAt(outside: number): number {
-  if (outside <= 0) return FULL;
-  return outside <= SHELL ? 2 : 1;
 }
 
 function extentOf(ligand: LigandAtoms, scale: number): { low: number[]; high: number[] } {

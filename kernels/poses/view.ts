@@ -17,7 +17,7 @@ export interface PoseView {
   ligand: Atoms;
   pocket: Atoms;
   residues: { label: string; atom: number }[];
-  contacts: { ligandAtom: number; pocketAtom: number; distanceAngstrom: number }[];
+  contacts: { ligandAtom: number; pocketAtom: number; partner: string; distanceAngstrom: number }[];
 }
 
 /** Two atoms are bound that are not farther apart than their covalent radii and this, Å. */
@@ -65,6 +65,7 @@ export function viewOfPose(
 interface PocketAtom {
   z: number;
   at: number[];
+  label: string;
 }
 
 function nearResidues(
@@ -89,7 +90,7 @@ function nearResidues(
       residues.push({ label: residue, atom: atoms.length + Math.max(0, labelled) });
       for (const i of own) {
         const at = [0, 1, 2].map((k) => round(coordinates[3 * i + k]));
-        atoms.push({ z: atomicNumbers[i] as number, at });
+        atoms.push({ z: atomicNumbers[i] as number, at, label: labels[i] as string });
       }
     }
   }
@@ -127,7 +128,8 @@ function polarContacts(
       if (!POLAR.has(atom.z)) return;
       const distance = distanceBetween(ligand.at, ligandAtom, at, pocketAtom);
       if (distance > POLAR_CONTACT_MAX) return;
-      contacts.push({ ligandAtom, pocketAtom, distanceAngstrom: round(distance) });
+      const distanceAngstrom = round(distance);
+      contacts.push({ ligandAtom, pocketAtom, partner: atom.label, distanceAngstrom });
     });
   });
   return contacts;

@@ -1,6 +1,5 @@
 import { isMetal } from '../structure/elements';
 import { PointGrid } from '../structure/grid';
-import { residueLabel } from '../structure/structure';
 import { distance, dot, subtract, unit } from '../structure/vectors';
 import { heavyNeighbours, hydrogensOn, placeOf, type Receptor, type ReceptorAtom } from './model';
 import { isHistidine } from './residue-table';
@@ -151,12 +150,4 @@ function enterAcid(receptor: Receptor, grid: PointGrid, at: number, decided: Pro
     );
     if (!isKnown) decided.sharedProtons.push([own.residue, other.residue]);
   }
-}
-
-/** Labels of residues by position. */
-export function labelsOf({ residues }: Receptor, positions: Iterable<number>): string[] {
-  return [...positions].map((at) => {
-    const residue = residues[at];
-    return residue === undefined ? '' : residueLabel(residue);
-  });
 }

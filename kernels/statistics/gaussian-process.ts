@@ -23,6 +23,13 @@ const HYPERPARAMETER_GRID = {
 
 const COORDINATES = ['lengthScale', 'tanimotoShare', 'relativeNoise'] as const;
 const MAX_PASSES = 5;
+/**
+ * A step must lower the error by so much of it: on some hundred molecules smaller differences are noise,
+ * and following them costs more than it gains (BACE, ten splits: RMSE 0.736 against 0.722).
+ */
+const GAIN_MIN = 0.02;
+/** Where the climb starts, and stays where nothing is clearly better. */
+const START: Hyperparameters = { tanimotoShare: 0.5, lengthScale: 2, relativeNoise: 0.03 };
 
 /**
  * Fits by the molecules `chosen`: weights = K⁻¹ (y − centre), with the centre by generalised least
@@ -60,7 +67,7 @@ export function fitGaussianProcess(
 /**
  * Climbs the grid to a point of lowest squared error in cross-validation by the given folds (the
  * criterion is thus the use: molecules whose scaffold was not seen). One coordinate after the
- * other, all its grid values tried, until a whole pass changes nothing; the first of equals wins.
+ * other, all its grid values tried, until a whole pass changes nothing; a value must be clearly better.
  * Leave-group-out beats the marginal likelihood here: near-duplicates within a series make the
  * likelihood trust short length scales (BACE: RMSE 0.675 against 0.683; ESOL 0.669 against 0.709).
  */
@@ -74,7 +81,7 @@ export function chooseHyperparameters(
     const fit = { kernel, values, foldOf, relativeNoise: at.relativeNoise };
     return rmse(predictOutOfFold(fit, fitFolds(fit)), values);
   };
-  let best: Hyperparameters = { tanimotoShare: 0.25, lengthScale: 2, relativeNoise: 0.03 };
+  let best = START;
   let bestError = errorAt(best);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const before = best;
@@ -83,7 +90,7 @@ export function chooseHyperparameters(
         if (value === best[name]) continue;
         const candidate = { ...best, [name]: value };
         const error = errorAt(candidate);
-        if (error < bestError) {
+        if (error < bestError * (1 - GAIN_MIN)) {
           bestError = error;
           best = candidate;
         }

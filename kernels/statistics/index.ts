@@ -25,7 +25,7 @@ export * from './rank-agreement';
 export * from './ranking-metrics';
 export * from './regression';
 export * from './splits';
-export { mean, pairwiseSum, standardDeviation } from './sum';
+export { mean, pairwiseSum, standardDeviation, sumOfSquares } from './sum';
 export { tanimoto } from './tanimoto';
 export * from './top-k-probability';
 export * from './training-data';

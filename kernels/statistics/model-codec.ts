@@ -71,6 +71,7 @@ function scalarsOf(model: FittedModel): Scalars {
     count: model.count,
     width: model.scaling.centre.length,
     bytesPerFingerprint: model.bytesPerFingerprint,
+    blocks: model.blocks,
     folds: model.folds,
     foldsBy: model.foldsBy,
     slope: model.slope,
@@ -123,7 +124,13 @@ function parse(json: Uint8Array): Scalars {
     throw bad('the header is not JSON');
   }
   const scalars = value as Scalars;
-  const counts = [scalars?.count, scalars?.width, scalars?.folds, scalars?.bytesPerFingerprint];
+  const counts = [
+    scalars?.count,
+    scalars?.width,
+    scalars?.folds,
+    scalars?.bytesPerFingerprint,
+    scalars?.blocks,
+  ];
   const whole = counts.every((n) => Number.isSafeInteger(n) && n >= 0 && n <= 1_000_000);
   if (!whole || !Array.isArray(scalars.inchiKeys) || scalars.inchiKeys.length !== scalars.count) {
     throw bad('the header lacks its counts');

@@ -21,10 +21,12 @@ const RMSE_RESAMPLES = 1000;
 export function evaluateModel(
   items: readonly TrainingItem[],
   seed: number | string,
+  blocks = 1,
 ): ModelEvaluation {
+  const random = randomSplit(items.length, { seed });
   return {
-    scaffold: evaluateByScaffold(items, seed),
-    random: evaluateSplit(items, randomSplit(items.length, { seed }), seed),
+    scaffold: evaluateByScaffold(items, seed, blocks),
+    random: evaluateSplit(items, random, { seed, blocks }),
   };
 }
 
@@ -35,11 +37,11 @@ export function evaluateModel(
 export function evaluateSplit(
   items: readonly TrainingItem[],
   split: Split,
-  seed: number | string,
+  { seed, blocks = 1 }: { seed: number | string; blocks?: number },
 ): SplitEvaluation {
   const train = Array.from(split.train, (i) => items[i] as TrainingItem);
   const test = Array.from(split.test, (i) => items[i] as TrainingItem);
-  const predictions = predict(fitCore(train, seed), test);
+  const predictions = predict(fitCore(train, seed, blocks), test);
   const observed = test.map((item) => item.value);
   const predicted = predictions.map((prediction) => prediction.value);
   const baseline = observed.map(() => mean(train.map((item) => item.value)));
@@ -68,12 +70,13 @@ export function evaluateSplit(
 function evaluateByScaffold(
   items: readonly TrainingItem[],
   seed: number | string,
+  blocks: number,
 ): SplitEvaluation | null {
   const scaffolds = items.map((item) => item.scaffold);
   if (groupByScaffold(scaffolds).length < MIN_GROUPS) return null;
   const split = randomScaffoldSplit(scaffolds, { seed });
   if (split.train.length < MIN_TRAIN || split.test.length < MIN_TEST) return null;
-  return evaluateSplit(items, split, seed);
+  return evaluateSplit(items, split, { seed, blocks });
 }
 
 function covers(prediction: Prediction, value: number): boolean {

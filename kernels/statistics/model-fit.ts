@@ -34,15 +34,20 @@ const DEVIATION_QUANTILE = 0.99;
 
 /**
  * Fits the predicting part of a model on molecules that are different already.
+ * @param blocks kinds of fingerprints that stand one after the other in each item's
  * @throws StatisticsError NOT_FINITE, LENGTH_MISMATCH, EMPTY_INPUT, CONSTANT_INPUT
  */
-export function fitCore(items: readonly TrainingItem[], seed: number | string): ModelCore {
+export function fitCore(
+  items: readonly TrainingItem[],
+  seed: number | string,
+  blocks = 1,
+): ModelCore {
   const values = Float64Array.from(items, (item) => item.value);
   if (values.every((value) => value === values[0])) {
     throw new StatisticsError('CONSTANT_INPUT', 'all training values are equal');
   }
   const scaling = descriptorScaling(items);
-  const features = featuresOf(items, scaling);
+  const features = featuresOf(items, scaling, blocks);
   const hyperparameters = searchGrid(items, features, seed);
   const kernel = kernelMatrix(features, hyperparameters);
   const { foldOf, foldsBy } = foldsFor(items, seed, FOLDS);
@@ -63,6 +68,7 @@ export function fitCore(items: readonly TrainingItem[], seed: number | string): 
     count: items.length,
     inchiKeys: items.map((item) => item.inchiKey),
     bytesPerFingerprint: first.fingerprint.length,
+    blocks,
     fingerprints: joinBytes(items.map((item) => item.fingerprint)),
     descriptors: features.descriptors,
     folds: FOLDS,
@@ -92,16 +98,16 @@ function searchGrid(
 
 function selectFeatures(features: MoleculeFeatures, chosen: Uint32Array): MoleculeFeatures {
   const { width, descriptors } = features;
-  const { wordsEach, words, bits } = features.fingerprints;
+  const { wordsEach, words, blocks, bits } = features.fingerprints;
   const selected = {
-    count: chosen.length,
-    wordsEach,
+    ...{ count: chosen.length, wordsEach, blocks },
     words: new Uint32Array(chosen.length * wordsEach),
-    bits: Uint32Array.from(chosen, (i) => bits[i] as number),
+    bits: new Uint32Array(chosen.length * blocks),
   };
   const rows = new Float64Array(chosen.length * width);
   chosen.forEach((from, to) => {
     selected.words.set(words.subarray(from * wordsEach, (from + 1) * wordsEach), to * wordsEach);
+    selected.bits.set(bits.subarray(from * blocks, (from + 1) * blocks), to * blocks);
     rows.set(descriptors.subarray(from * width, (from + 1) * width), to * width);
   });
   return { fingerprints: selected, descriptors: rows, width };

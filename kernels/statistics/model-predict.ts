@@ -33,7 +33,7 @@ export function predict(
     ]);
   }
   const known = trainingFeatures(model);
-  const asked = featuresOf(items, model.scaling);
+  const asked = featuresOf(items, model.scaling, model.blocks);
   return items.map((_, item) => predictOne(model, { known, asked, item, level }));
 }
 
@@ -86,6 +86,7 @@ function trainingFeatures(model: ModelCore): MoleculeFeatures {
     Array.from({ length: model.count }, (_, i) =>
       model.fingerprints.subarray(i * size, (i + 1) * size),
     ),
+    model.blocks,
   );
   return { fingerprints, descriptors: model.descriptors, width: model.scaling.centre.length };
 }

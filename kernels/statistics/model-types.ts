@@ -10,6 +10,8 @@ export interface ModelCore {
   readonly count: number;
   readonly inchiKeys: readonly string[];
   readonly bytesPerFingerprint: number;
+  /** Kinds of fingerprints that stand one after the other in each. */
+  readonly blocks: number;
   /** count × bytesPerFingerprint. */
   readonly fingerprints: Uint8Array;
   /** Standardised descriptors, count × width of the scaling. */

@@ -53,12 +53,13 @@ export function descriptorScaling(items: readonly Described[]): DescriptorScalin
 }
 
 /**
- * Packs fingerprints and standardises descriptors.
+ * Packs fingerprints, of `blocks` kinds each, and standardises descriptors.
  * @throws StatisticsError NOT_FINITE, LENGTH_MISMATCH, EMPTY_INPUT for an empty fingerprint
  */
 export function featuresOf(
   items: readonly Described[],
   scaling: DescriptorScaling,
+  blocks = 1,
 ): MoleculeFeatures {
   const width = scaling.centre.length;
   const descriptors = new Float64Array(items.length * width);
@@ -71,7 +72,11 @@ export function featuresOf(
       descriptors[i * width + d] = Math.max(-DESCRIPTOR_LIMIT, Math.min(DESCRIPTOR_LIMIT, scaled));
     }
   });
-  return { fingerprints: packFingerprints(items.map((i) => i.fingerprint)), descriptors, width };
+  const fingerprints = packFingerprints(
+    items.map((item) => item.fingerprint),
+    blocks,
+  );
+  return { fingerprints, descriptors, width };
 }
 
 /** Mean squared difference per descriptor of two molecules; 0 when there are no descriptors. */

@@ -6,7 +6,7 @@ import type { FittedModel } from './model-types';
 import { deduplicate, type TrainingItem } from './training-data';
 
 /** Version of the model's mathematics and of its bytes; a change of either raises it. */
-export const MODEL_VERSION = 1;
+export const MODEL_VERSION = 2;
 /** Fewest different molecules that a model may be trained on. */
 export const MIN_TRAINING_ITEMS = 25;
 /** Most different molecules: cost grows with the cube of their number. */
@@ -30,7 +30,7 @@ export const MAX_TRAINING_ITEMS = 3000;
  */
 export function fitModel(
   training: readonly TrainingItem[],
-  options: { readonly seed: number | string },
+  options: { readonly seed: number | string; readonly blocks?: number },
 ): FittedModel {
   const { items, report } = deduplicate(training);
   if (items.length < MIN_TRAINING_ITEMS) {
@@ -46,11 +46,11 @@ export function fitModel(
     );
   }
   return {
-    ...fitCore(items, options.seed),
+    ...fitCore(items, options.seed, options.blocks),
     version: MODEL_VERSION,
     seed: options.seed,
     level: INTERVAL_LEVEL,
     training: report,
-    evaluation: evaluateModel(items, options.seed),
+    evaluation: evaluateModel(items, options.seed, options.blocks),
   };
 }

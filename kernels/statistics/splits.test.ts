@@ -6,6 +6,7 @@ import {
   type Split,
   scaffoldFolds,
   scaffoldSplit,
+  timeSplit,
 } from './splits';
 
 const refuses = (run: () => unknown, code: string) =>
@@ -113,4 +114,15 @@ test('impossible splits are refused with their code', () => {
   refuses(() => randomSplit(0, { seed: 1 }), 'OUT_OF_RANGE');
   refuses(() => scaffoldFolds(['A', 'A', 'B'], { seed: 1, folds: 3 }), 'TOO_FEW_ITEMS');
   refuses(() => scaffoldFolds(['A', 'B'], { seed: 1, folds: 1 }), 'OUT_OF_RANGE');
+});
+
+test('time split: the earliest are train, and one time is never divided', () => {
+  const times = [2005, 2001, 2003, 2003, 2002, 2004, 2003, 2009, 2008, 2001];
+  // Room for 5: 2001 twice, 2002, then 2003 three times does not fit, and nothing later is train.
+  expect(timeSplit(times, 0.5)).toEqual({
+    train: Uint32Array.of(1, 4, 9),
+    test: Uint32Array.of(0, 2, 3, 5, 6, 7, 8),
+  });
+  refuses(() => timeSplit([7, 7, 7]), 'TOO_FEW_ITEMS');
+  refuses(() => timeSplit([1, Number.NaN]), 'NOT_FINITE');
 });

@@ -43,7 +43,7 @@ export const POSE_SCRIPT = `
     }, 1);
     function reset() {
       axes = pose.a.map(function (a) { return a.slice(); });
-      zoom = 1.35;
+      zoom = 1.8;
     }
 
     function draw() {

@@ -20,6 +20,12 @@ const EVIDENCE_COLUMNS: readonly Column[] = [
   { title: 'Note' },
 ];
 
+/** What each objective did to the candidate; records of earlier releases lack them. */
+const INFLUENCE_COLUMNS: readonly Column[] = [
+  { title: 'Moved the score by', numeric: true },
+  { title: 'Rank without it', numeric: true },
+];
+
 /** What the rows of a candidate need beside it. */
 export interface RowOptions {
   columns: readonly EvidenceColumn[];
@@ -97,7 +103,9 @@ function evidenceOf(c: Candidate): Html {
   // What a molecule has no value for does not enter its score.
   const counted = c.evidence.filter((e) => e.desirability !== null);
   const total = counted.reduce((sum, e) => sum + e.weight, 0);
-  const rows = c.evidence.map((e) => [
+  const hasInfluence = c.evidence.some((e) => e.contribution !== undefined);
+  const columns = hasInfluence ? [...EVIDENCE_COLUMNS, ...INFLUENCE_COLUMNS] : EVIDENCE_COLUMNS;
+  const rows = c.evidence.map((e): HtmlValue[] => [
     e.title,
     e.value === null ? 'none' : html`${quantity(e.value)}${e.unit && ` ${e.unit}`}`,
     interval(e.low, e.high) ?? 'none',
@@ -105,13 +113,39 @@ function evidenceOf(c: Candidate): Html {
     desire(e.desirability),
     weightOf(e, total),
     e.note,
+    ...(hasInfluence ? [signed(e.contribution ?? null), count(e.rankWithout ?? c.rank)] : []),
   ]);
-  return html`${dataTable(EVIDENCE_COLUMNS, rows)}
-<dl class="ids"><div><dt>SMILES</dt><dd><code>${c.smiles}</code></dd></div>
+  return html`${dataTable(columns, rows)}
+<dl class="ids">${standing(c)}<div><dt>SMILES</dt><dd><code>${c.smiles}</code></dd></div>
 <div><dt>InChIKey</dt><dd><code>${c.inchiKey}</code></dd></div>
 <div><dt>Scaffold</dt><dd>${
     c.scaffold === '' ? 'none (no rings)' : html`<code>${c.scaffold}</code>`
   }</dd></div></dl>`;
+}
+
+/** What uncertainty and other weights leave of the candidate's place. */
+function standing(c: Candidate): HtmlValue {
+  const { scoreLow, scoreHigh, front, weightStability } = c;
+  const facts: [string, string | null][] = [
+    ['Score, 5 % to 95 %', interval(scoreLow ?? null, scoreHigh ?? null)],
+    ['Front', front === undefined ? null : frontWords(front)],
+    [
+      'Stays in the list',
+      weightStability === undefined ? null : `with ${percent(weightStability)} of random weights`,
+    ],
+  ];
+  return facts.flatMap(([name, value]) =>
+    value === null ? [] : [html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`],
+  );
+}
+
+function frontWords(front: number): string {
+  return front === 1 ? 'first: no molecule beats it in everything' : `number ${front}`;
+}
+
+function signed(x: number | null): string {
+  if (x === null) return '';
+  return x > 0 ? `+${decimal(x, 3)}` : decimal(x, 3);
 }
 
 function desire(desirability: number | null): HtmlValue {

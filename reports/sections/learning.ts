@@ -1,13 +1,16 @@
+import type { DockingSummary } from '../discovery-shapes';
 import { count, NO_VALUE, percent, quantity } from '../format';
 import { linePlot, type Series } from '../html/line-plot';
-import { html } from '../html/markup';
-import { dataTable, type Section } from '../html/parts';
+import { type Html, html } from '../html/markup';
+import { dataTable, plural, type Section } from '../html/parts';
 import type { RunView } from '../view';
 
+/** Centres of a search region that are named. */
+const CENTRES_NAMED = 3;
 const number = (title: string) => ({ title, numeric: true });
 
 /** How each round of choosing and evaluating went, beside choosing at random. */
-export function learningSection({ learning }: RunView): Section | null {
+export function learningSection({ learning, docking }: RunView): Section | null {
   if (learning === null || learning.curve.length === 0) return null;
   const { curve, property, unit } = learning;
   const name = unit === '' ? property : `${property}, ${unit}`;
@@ -53,6 +56,35 @@ export function learningSection({ learning }: RunView): Section | null {
   const body = html`<p>Each round was chosen by what was known from the rounds before. The control was
 drawn at random from the same pool: where the chosen are no better than it, choosing did not help.</p>
 ${series.length > 0 && linePlot({ title: 'Learning curve', x, y: name, series, digits: 2 })}
-${dataTable(columns, rows)}`;
+${dataTable(columns, rows)}
+${docking !== null && roundsTable(docking)}`;
   return { id: 'learning', title: 'Learning', body };
+}
+
+/** Why each round chose what it did, and where it searched. */
+function roundsTable({ rounds, count: kept, failed }: DockingSummary): Html {
+  const columns = [
+    number('Round'),
+    number('Chosen'),
+    { title: 'Searched most around' },
+    number('Region moved'),
+    { title: 'Whether to go on' },
+  ];
+  const rows = rounds.map(({ round, chosen, region, because }) => [
+    count(round),
+    count(chosen),
+    region === null ? 'nothing yet' : centresOf(region.centres.map(({ id }) => id)),
+    region === null ? NO_VALUE : percent(region.moved),
+    because,
+  ]);
+  return html`<h3>How each round was chosen</h3>
+<p>${plural(kept, 'molecule')} with a possible pose, ${count(failed)} without: a docking that failed has no
+score, and is no bad one.</p>
+${rounds.length > 0 && dataTable(columns, rows)}`;
+}
+
+function centresOf(ids: readonly string[]): string {
+  const named = ids.slice(0, CENTRES_NAMED).join(', ');
+  const left = ids.length - CENTRES_NAMED;
+  return left > 0 ? `${named} and ${count(left)} more` : named;
 }

@@ -1,6 +1,6 @@
 import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
 import { count, decimal, NO_VALUE, percent } from '../format';
-import { type Html, html } from '../html/markup';
+import { type Html, type HtmlValue, html } from '../html/markup';
 import { type Column, dataTable, plural, type Section } from '../html/parts';
 import type { RunView } from '../view';
 
@@ -15,6 +15,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'MAE', numeric: true },
   { title: 'Coverage of 90 % intervals', numeric: true },
   { title: 'Mean width', numeric: true },
+  { title: 'RMSE in and out of the domain', numeric: true },
 ];
 
 /** How the fitted models did on molecules that they had not seen. */
@@ -31,19 +32,43 @@ ${models.map(modelOf)}`;
 function modelOf(m: ModelEvaluation): Html {
   const rows = m.evaluations.map((e) => [
     e.split,
-    decimal(e.rmse, 2),
+    rmseText(e),
     decimal(e.rmseOfMean, 2),
     gain(e),
     decimal(e.mae, 2),
     percent(e.coverage),
     decimal(e.meanWidth, 2),
+    domainText(e),
   ]);
   return html`<h3>${m.property}${m.unit && html` <span class="soft">(${m.unit})</span>`}</h3>
 <p class="note">${
     m.property === BLIND &&
     'For the retrospective check alone: the hidden actives were kept from it. '
   }Trained on ${plural(m.trained, 'molecule')}${sample(m)}${leftOut(m)}.</p>
-${dataTable(COLUMNS, rows)}`;
+${dataTable(COLUMNS, rows)}${
+  m.domain !== undefined &&
+  html`<p class="note">A molecule counts as known to the model (in its domain) when its similarity to the
+nearest training molecule is at least ${decimal(m.domain.minSimilarity, 2)} and its descriptors are not
+further out than those of 99 % of them.${
+    m.trainingDigest !== undefined &&
+    html` Training data: artifact <code class="digest">${m.trainingDigest}</code>.`
+  }</p>`
+}`;
+}
+
+type Evaluated = ModelEvaluation['evaluations'][number];
+
+function rmseText({ rmse, details }: Evaluated): HtmlValue {
+  if (details === undefined) return decimal(rmse, 2);
+  return html`${decimal(rmse, 2)}<small>${decimal(details.rmseLow, 2)} to
+${decimal(details.rmseHigh, 2)}</small>`;
+}
+
+function domainText({ details }: Evaluated): HtmlValue {
+  if (details === undefined) return NO_VALUE;
+  const { inDomainCount, testCount, rmseInDomain, rmseOutOfDomain } = details;
+  return html`${decimal(rmseInDomain, 2)} · ${decimal(rmseOutOfDomain, 2)}<small>${count(inDomainCount)} of
+${count(testCount)} in it</small>`;
 }
 
 function sample({ sampledFrom }: ModelEvaluation): string {

@@ -1,5 +1,5 @@
 import type { PoseViewRow } from '../../schemas/docking/pose-view';
-import type { NamedReceptor } from '../docking-shapes';
+import type { NamedReceptor } from '../discovery-shapes';
 import { count, decimal, NO_VALUE, quantity } from '../format';
 import { type Html, type HtmlValue, html, join } from '../html/markup';
 import { badge, dataTable, facts, foldable, plural, type Section } from '../html/parts';
@@ -58,6 +58,7 @@ place in the receptor. Scores are those of the docking program, ± their standar
 the search; they are no binding energies. Dashed lines join nitrogen and oxygen atoms within 3.5 Å of each
 other.</p>
 ${poseTable(poses)}
+${refinementTable(poses)}
 <div class="poses">${drawn.map(poseHtml)}</div>
 ${left > 0 && html`<p class="note">${plural(left, 'more pose')} in <code>poses.sdf</code>.</p>`}`;
   return { id: 'poses', title, body };
@@ -86,11 +87,9 @@ function poseTable(poses: readonly PoseViewRow[]): Html {
 }
 
 function poseHtml(row: PoseViewRow): Html {
-  const partners = row.contacts.map(({ pocketAtom, distanceAngstrom }) => {
-    const residue = row.residues.findLast(({ atom }) => atom <= pocketAtom) ?? row.residues[0];
-    const name = row.pocket.elements[pocketAtom] ?? '';
-    return `${residue?.label ?? ''} ${name} ${decimal(distanceAngstrom, 1)} Å`;
-  });
+  const partners = row.contacts.map(
+    ({ partner, distanceAngstrom }) => `${partner} ${decimal(distanceAngstrom, 1)} Å`,
+  );
   return html`<div class="posed"><h3>${row.id}</h3>
 <p class="note">${scoreOf(row)} kcal/mol in ${row.receptor}</p>
 ${posePicture(row)}
@@ -106,4 +105,35 @@ function scoreOf({ scoreKcalPerMol: score, spreadKcalPerMol: spread }: PoseViewR
 function failedOf({ failedChecks }: PoseViewRow): string {
   const failed = Object.entries(failedChecks).sort(([, a], [, b]) => b - a);
   return failed.map(([check, n]) => `${check.replaceAll('-', ' ')} ${quantity(n)}`).join(', ');
+}
+
+/** What tight binding says of the poses that were refined: evidence, outside the ranking. */
+function refinementTable(poses: readonly PoseViewRow[]): Html | null {
+  const refined = poses.flatMap((row) =>
+    row.refinement === undefined ? [] : [[row, row.refinement] as const],
+  );
+  const [first] = refined;
+  if (first === undefined) return null;
+  const columns = [
+    { title: 'Molecule' },
+    number('Strain, kcal/mol'),
+    number('Solvation, kcal/mol'),
+    number('Interaction, kcal/mol'),
+    { title: 'What has no value, and why' },
+  ];
+  const energy = (x: number | null) => (x === null ? NO_VALUE : decimal(x, 1));
+  const rows = refined.map(([row, one]): HtmlValue[] => [
+    row.id,
+    energy(one.strainKcalPerMol),
+    energy(one.solvationKcalPerMol),
+    energy(one.interactionKcalPerMol),
+    one.failures.map(({ part, reason }) => `${part}: ${reason}`).join('; '),
+  ]);
+  const [, { tool, solvent }] = first;
+  return html`<h3>Refined poses</h3>
+${dataTable(columns, rows)}
+<p class="note">${tool}, implicit ${solvent}. Strain is a lower bound: other conformers may be lower still.
+The interaction is that of the pose as it stands with the residues around it, without entropy and without
+relaxation: large numbers of which small differences would matter. They are evidence, and no part of the
+score unless an objective says so.</p>`;
 }

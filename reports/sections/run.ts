@@ -33,6 +33,12 @@ const PROVENANCE_COLUMNS: readonly Column[] = [
   { title: 'Nodes' },
 ];
 
+const DECISION_COLUMNS = [
+  { title: 'Candidate' },
+  { title: 'Decision' },
+  { title: 'By' },
+  { title: 'Comment' },
+];
 const REVIEW_COLUMNS: readonly Column[] = [
   { title: 'When' },
   { title: 'Decision' },
@@ -61,14 +67,19 @@ export function notRunSection(view: RunView): Section | null {
 }
 
 /** Who decided what about the candidates, and when. */
-export function reviewsSection({ record, decision }: RunView): Section | null {
+export function reviewsSection({
+  record,
+  decision,
+  candidateDecisions: decisions,
+}: RunView): Section | null {
   const { reviews } = record;
-  if (reviews.length === 0 && decision === null) return null;
+  if (reviews.length === 0 && decision === null && decisions.length === 0) return null;
   const auto = html`<p>${badge('Auto-approved', 'warn')} The run was started with automatic
 approval: no person has looked at these candidates.</p>`;
   const rows = reviews.map((r) => [moment(r.at), r.decision, r.by, r.comment]);
   const body = html`${decision === 'auto-approved' && auto}
-${rows.length > 0 ? dataTable(REVIEW_COLUMNS, rows) : html`<p>No review was recorded.</p>`}`;
+${rows.length > 0 ? dataTable(REVIEW_COLUMNS, rows) : html`<p>No review was recorded.</p>`}
+${decisions.length > 0 && decisionsTable(decisions)}`;
   return { id: 'reviews', title: 'Review', body };
 }
 
@@ -88,6 +99,13 @@ ${facts([
   ['All entries', html`artifact <code class="digest">${entries.sha256}</code>`],
 ])}`;
   return { id: 'provenance', title: 'Provenance', body };
+}
+
+/** What was said of single candidates; the last word on each counts. */
+function decisionsTable(decisions: RunView['candidateDecisions']): Html {
+  const rows = decisions.map((one) => [one.candidate, one.decision, one.by, one.comment]);
+  return html`<h3>Candidates</h3>
+${dataTable(DECISION_COLUMNS, rows)}`;
 }
 
 /** How to get the same result again. */

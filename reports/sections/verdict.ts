@@ -2,6 +2,7 @@ import type { NotRun } from '../../schemas/pipelines/screen';
 import { count, decimal, moment, percent, quantity } from '../format';
 import { type Html, type HtmlValue, html } from '../html/markup';
 import { badge, plural, type Tone } from '../html/parts';
+import type { Sweep } from '../sweep-shapes';
 import type { RunView } from '../view';
 import { anchorOf } from './candidate-rows';
 import { quantumVerdict } from './energies';
@@ -112,6 +113,10 @@ Hartree–Fock${energies !== null && energies.energies.length > 1 && ' at the fi
 ${optimisation.isProven ? 'proven to be the lowest' : 'the lowest known'}, by
 ${optimisation.winners.join(', ')}. See <a href="#optimisation">the methods</a>.`;
     }
+    if (view.evaluation !== null) {
+      return html`${view.evaluation.verdict} See <a href="#evaluation">what the scorers are worth</a>.`;
+    }
+    if (view.sweep !== null) return sweepFound(view.sweep);
     if (view.device !== null) return html`See <a href="#device">what this node can simulate</a>.`;
     return hasOutput(view) ? html`See <a href="#output">the output</a>.` : 'Nothing was returned.';
   }
@@ -172,4 +177,13 @@ was started with automatic approval.`;
   const isYes = last.decision === 'approve';
   return html`${badge(isYes ? 'Approved' : 'Rejected', isYes ? 'good' : 'warn')}
 by ${last.by}, ${moment(last.at)}${last.comment && html`: “${last.comment}”`}`;
+}
+
+function sweepFound({ target, count: points, done, failed, sensitivity }: Sweep): Html {
+  const whole = html`<strong>${target}</strong> at ${count(done)} of ${plural(points, 'point')}${
+    failed > 0 && html`; ${count(failed)} failed`
+  }. See <a href="#sweep">the points</a>`;
+  return sensitivity.length === 0
+    ? html`${whole}.`
+    : html`${whole} and <a href="#sensitivity">what matters to each response</a>.`;
 }

@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { Candidate } from '../../schemas/discovery/steps';
 import type { PipelineInput, PipelineOutput } from '../../schemas/pipeline';
-import type { discover } from '../../schemas/pipelines/discover';
+import { discover } from '../../schemas/pipelines/discover';
 import type { RunRecord } from '../../schemas/run-record';
 
 /** Input of `discover`, as a record holds it. */
@@ -76,21 +76,9 @@ export function candidate(rank: number): Candidate {
   };
 }
 
-const INPUT: DiscoverInput = {
+/** As parsed, so that a field that is added later needs no mention here. */
+const INPUT: DiscoverInput = discover.input.parse({
   name: 'CDK2, first look',
-  ...{ target: null, receptors: [], confidential: true, buildingBlocks: null, offTargets: [] },
-  ...{ objectives: [], combine: 'arithmetic', generate: null, protonateAtPh: null },
-  dock: { first: 50, exhaustiveness: 8, seeds: 3, weight: 0.5 },
-  learn: {
-    ...{ rounds: 3, batch: 25, acquisition: { kind: 'ucb', beta: 2 }, regionShare: 0.5 },
-    ...{ controlShare: 0.2, patience: 3, minImprovementKcalPerMol: 0.1 },
-  },
-  refine: { top: 5 },
-  budget: {},
-  review: {
-    ...{ reviewers: [], stages: [], timeoutMinutes: null, onTimeout: 'escalate' },
-    ...{ escalateTo: [], escalationMinutes: null, onEscalationTimeout: 'reject' },
-  },
   actives: {
     ...{ file: reference('a'), format: 'auto', unit: 'nM', kind: 'IC50' },
     ...{ idColumn: 'compound', valueColumn: 'ic50' },
@@ -109,11 +97,14 @@ const INPUT: DiscoverInput = {
   batchSize: 500,
   seed: 42,
   autoApprove: true,
-};
+});
 
 const OUTPUT: DiscoverOutput = {
   decision: 'auto-approved',
   ...{ candidateDecisions: [], stageResults: {}, nodeTimesMs: { filter: 1_200 } },
+  ...{ affinity: null, receptors: [], docking: null, learning: null, sensitivity: [], front: null },
+  ...{ poses: null, dataReports: {}, scaffolds: [], generation: null },
+  ...{ refinements: [], quantum: null },
   funnel: [
     {
       ...{ stage: 'ingest', title: 'Ingest and validate', entered: 12_345, left: 12_001 },

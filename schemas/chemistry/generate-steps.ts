@@ -49,7 +49,9 @@ export type Spread = z.infer<typeof spread>;
 
 /** What was made, of what, and how new it is. */
 export const generationReport = z.strictObject({
+  /** Those that were used, of those given. */
   parents: z.int().nonnegative(),
+  parentsGiven: z.int().nonnegative(),
   blocks: z.strictObject({
     given: z.int().nonnegative(),
     /** Within the lead time asked for, or of unknown availability where those may be used. */
@@ -111,7 +113,9 @@ export const generate = defineStep({
   taskQueue: capabilityQueue(CAPABILITIES.rdkit),
   startToCloseTimeoutMs: 2 * 3_600_000,
   input: z.strictObject({
-    parents: artifactRef.describe('MoleculeRows to make analogues of'),
+    parents: artifactRef.describe(
+      'MoleculeRows to make analogues of; of more than 500, those with the largest measured values',
+    ),
     measured: artifactRef
       .nullable()
       .default(null)

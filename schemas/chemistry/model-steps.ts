@@ -22,6 +22,18 @@ export const splitEvaluation = z.strictObject({
   rmseOfMean: z.number(),
   coverage: z.number().describe('share of held-out values inside their 90 % interval'),
   meanWidth: z.number(),
+  /** Absent in records of before they were kept. */
+  details: z
+    .strictObject({
+      trainCount: z.int().nonnegative(),
+      testCount: z.int().nonnegative(),
+      rmseLow: z.number().describe('95 % bootstrap interval'),
+      rmseHigh: z.number(),
+      inDomainCount: z.int().nonnegative(),
+      rmseInDomain: z.number().nullable(),
+      rmseOutOfDomain: z.number().nullable(),
+    })
+    .optional(),
 });
 
 /** What is known about a fitted model. */
@@ -41,6 +53,14 @@ export const modelEvaluation = z.strictObject({
     .optional()
     .describe('distinct molecules given, where a model can take only a seeded sample of them'),
   evaluations: z.array(splitEvaluation),
+  trainingDigest: z.string().optional().describe('SHA-256 of the rows that were given to train on'),
+  domain: z
+    .strictObject({
+      minSimilarity: z.number().describe('to the nearest training molecule'),
+      maxDeviation: z.number().describe('mean squared standardised descriptor'),
+    })
+    .optional()
+    .describe('where a molecule counts as known to the model'),
 });
 export type ModelEvaluation = z.infer<typeof modelEvaluation>;
 

@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   KERNEL_FAILED: { retryable: true, safe: true, exitCode: 1 },
   KERNEL_MISMATCH: { retryable: false, safe: true, exitCode: 1 },
   MODEL_DATA_TOO_SMALL: { retryable: false, safe: true, exitCode: 1 },
+  /** No such name or number in the registry of data sets and models. */
+  VERSION_NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
   ARTIFACT_NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
   ARTIFACT_CORRUPT: { retryable: false, safe: true, exitCode: 1 },
   QUOTA_EXCEEDED: { retryable: true, safe: true, exitCode: 1 },

@@ -18,6 +18,8 @@ export const CAPABILITIES = {
   openbabel: 'chemistry.openbabel',
   /** Structures of receptors and ligands in three dimensions: read, checked, built, written. */
   structure: 'docking.structure',
+  /** Differential equations on grids. */
+  grid: 'simulation.grid',
 } as const;
 
 /** The task queue of a capability: `chemistry.rdkit`, 1 → `chemistry.rdkit.v1`. */

@@ -15,7 +15,7 @@ import { defineStep } from '../step';
  */
 export const acquisition = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('greedy') }),
-  z.strictObject({ kind: z.literal('ucb'), beta: z.number().min(0).max(100).default(2) }),
+  z.strictObject({ kind: z.literal('ucb'), beta: z.number().min(0).max(100).default(1) }),
   z.strictObject({
     kind: z.literal('expected-improvement'),
     margin: z.number().min(0).default(0).describe('in the unit of the values'),
@@ -60,9 +60,8 @@ export const learningPoint = z.strictObject({
 });
 export type LearningPoint = z.infer<typeof learningPoint>;
 
-/** Why a molecule was chosen. */
-export const PICK_REASONS = ['acquisition', 'region', 'control', 'diverse'] as const;
-export type PickReason = (typeof PICK_REASONS)[number];
+/** Why a molecule was chosen: `start` is at random, since nothing is predicted yet. */
+export type PickReason = 'acquisition' | 'region' | 'control' | 'start';
 
 /** One chosen molecule. */
 export interface PickRow {
@@ -70,7 +69,6 @@ export interface PickRow {
   id: string;
   inchiKey: string;
   round: number;
-  /** By acquisition over the pool, inside the region, at random as control, or unlike all others. */
   reason: PickReason;
   /** Value of the acquisition function, higher is better; null where it did not choose. */
   acquisition: number | null;
@@ -99,8 +97,8 @@ export const propose = defineStep({
   title: 'Propose the next batch',
   description:
     'Chooses the molecules of a pool to evaluate next by an acquisition function over predictions with ' +
-    'their uncertainty, part of them inside a search region around the best so far that moves, widens ' +
-    'and narrows with success; says when the search has converged.',
+    'their uncertainty (at random before there are any), part of them inside a search region around the ' +
+    'best so far that moves, widens and narrows with success; says when the search has converged.',
   taskQueue: RECORDS_QUEUE,
   startToCloseTimeoutMs: 2 * 3_600_000,
   input: z.strictObject({
@@ -167,7 +165,6 @@ export const propose = defineStep({
     'Expected improvement, doi:10.1023/A:1008306431147',
     'Acquisition functions for virtual screening, doi:10.1039/D0SC06805E',
     'Trust regions, arXiv:1910.01739',
-    'MaxMin selection, doi:10.1002/qsar.200290002',
   ],
   summarise: (input) => `Propose up to ${Math.min(input.batchSize, input.remaining)} molecules`,
 });

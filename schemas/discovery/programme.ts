@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { fileInput } from '../artifact';
 import { LIMITS } from '../constants/limits';
-import { receptorQuestion } from '../docking/receptor-steps';
+import { dockingCore, dockingOptions, dockingReceptor } from '../docking/dock-steps';
+import { ligandPreparation } from '../docking/ligand-steps';
+import { preparedReceptor, receptorQuestion } from '../docking/receptor-steps';
 import { measuredFile } from '../molecule';
-import { acquisition } from './learning-steps';
+import { quantumEvidence } from '../quantum/frontier-steps';
+import { versionName } from '../registry/registry';
+import { acquisition, learningPoint, region } from './learning-steps';
 import { ACTIVITY, BLIND_ACTIVITY } from './objectives';
 
 /** Objectives and sets of molecules that every programme has: a property of that name would be one. */
 const RESERVED_NAMES: readonly string[] = [
   ...['similarity', 'qed', 'sa', 'docking', ACTIVITY, BLIND_ACTIVITY],
-  ...['actives', 'library', 'references', 'rejections', 'generated', 'hidden'],
+  ...['actives', 'library', 'references', 'rejections', 'generated', 'hidden', 'selectivity'],
 ];
 const name = z
   .string()
@@ -25,13 +29,18 @@ export const propertyGoal = z
     name,
     title,
     unit: z.string().max(40).default(''),
-    training: measuredFile,
+    training: measuredFile.nullable().default(null).describe('measured values to learn it from'),
+    model: versionName.nullable().default(null).describe('or a model of the registry'),
     weight: weight.default(0.3),
     goal: z.enum(['higher', 'lower', 'window']).default('higher'),
     low: z.number(),
     high: z.number(),
   })
-  .refine((goal) => goal.low <= goal.high, { error: 'low is above high', path: ['low'] });
+  .refine((goal) => goal.low <= goal.high, { error: 'low is above high', path: ['low'] })
+  .refine((goal) => (goal.training === null) !== (goal.model === null), {
+    error: 'give either training or model',
+    path: ['training'],
+  });
 
 /** What the programme is after. */
 export const target = z.strictObject({
@@ -46,7 +55,7 @@ export const target = z.strictObject({
 
 /** A structure of the target, and where in it to dock. */
 export const receptor = receptorQuestion.extend({
-  name: z.string().min(1).max(80),
+  name: dockingReceptor.shape.name,
   file: fileInput.describe('PDB, mmCIF or PDBQT'),
   ligand: fileInput
     .nullable()
@@ -64,22 +73,20 @@ export const offTarget = z.strictObject({
   weight: weight.default(0.3),
 });
 
-/** How docking goes. */
-export const dockingPlan = z.strictObject({
+/** How docking goes: see `docking.prepare-ligands` and `docking.dock`. */
+export const dockingPlan = dockingOptions.extend({
   first: z
     .int()
     .min(1)
     .max(LIMITS.dockedMax)
     .default(50)
-    .describe('molecules docked before learning'),
-  exhaustiveness: z.int().min(1).max(64).default(8),
-  seeds: z
-    .int()
-    .min(1)
-    .max(10)
-    .default(3)
-    .describe('runs of each molecule, each with a seed of its own'),
-  weight: weight.default(0.5),
+    .describe('molecules docked before learning, chosen to be unlike one another'),
+  ligands: ligandPreparation.prefault({}),
+  core: dockingCore
+    .extend({ reference: fileInput.describe('molblock of a ligand in the frame of the receptors') })
+    .nullable()
+    .default(null)
+    .describe('what stays where it is known to bind'),
 });
 
 /** How the next molecules to dock are chosen: see `discovery.propose`. */
@@ -101,6 +108,12 @@ export const learningPlan = z.strictObject({
 /** What is looked at more closely. */
 export const refinementPlan = z.strictObject({
   top: z.int().min(0).max(50).default(5).describe('candidates refined; 0: none'),
+  quantum: z
+    .int()
+    .min(0)
+    .max(5)
+    .default(0)
+    .describe('of those, how many get quantum evidence: VQE beside CASCI, kept out of the ranking'),
 });
 
 /** Node-seconds that a stage may take; a stage without one takes what it needs. */
@@ -108,3 +121,36 @@ export const budget = z.partialRecord(
   z.enum(['generate', 'filter', 'properties', 'score', 'dock', 'learn', 'refine']),
   z.number().positive().max(1e9),
 );
+
+/** A receptor and what was decided about it, for the report. */
+export const statedReceptor = preparedReceptor
+  .omit({ receptor: true, structure: true, boundLigand: true })
+  .extend({ name: z.string() });
+
+/** What was docked, round by round. */
+export const dockingSummary = z.strictObject({
+  count: z.int().nonnegative().describe('molecules with a possible pose'),
+  failed: z.int().nonnegative(),
+  rounds: z.array(
+    z.strictObject({
+      round: z.int().positive(),
+      chosen: z.int().nonnegative(),
+      because: z.string(),
+      region: region.nullable(),
+    }),
+  ),
+});
+
+/** How learning went. */
+export const learningSummary = z.strictObject({
+  property: z.string(),
+  unit: z.string(),
+  curve: z.array(learningPoint),
+});
+
+/** Quantum evidence of candidates, and what it does not show. */
+export const quantumSummary = z.strictObject({
+  found: z.array(quantumEvidence),
+  missing: z.array(z.strictObject({ id: z.string(), because: z.string() })),
+  limits: z.array(z.string()),
+});

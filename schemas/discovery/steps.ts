@@ -140,6 +140,10 @@ export const candidate = z.strictObject({
   /** Share of random weights (each up to four times lower or higher) that keep it in the top k. */
   weightStability: z.number().min(0).max(1).optional(),
   nearest: z.string().describe('nearest reference molecule'),
+  /** Classes of controlled or hazardous substances: a person has to approve it by itself. */
+  restricted: z.array(z.string()).optional(),
+  /** How it was made, where it was generated. */
+  route: z.string().optional(),
   evidence: z.array(evidence),
   depiction: z.string().optional(),
   molblock: z.string().optional(),
@@ -222,9 +226,16 @@ export const identify = defineStep({
   name: 'discovery.identify',
   version: 1,
   title: 'List the candidates',
-  description: 'The identifiers of ranked candidates, best first.',
+  description:
+    'The identifiers of ranked candidates, best first, and which of them are restricted.',
   taskQueue: RECORDS_QUEUE,
   input: z.strictObject({ molecules: artifactRef.describe('Candidates') }),
-  output: z.strictObject({ ids: z.array(z.string()).max(LIMITS.topMax) }),
+  output: z.strictObject({
+    ids: z.array(z.string()).max(LIMITS.topMax),
+    restricted: z
+      .array(z.string())
+      .max(LIMITS.topMax)
+      .describe('those of classes that need an approver'),
+  }),
   summarise: () => 'List the candidates for their review',
 });

@@ -51,7 +51,6 @@ export const poseFinding = z.strictObject({
   /** Of a check that failed: which atoms, in words. */
   note: z.string(),
 });
-export type PoseFinding = z.infer<typeof poseFinding>;
 
 /** All that was checked in one pose. A check that could not be made is not listed, save as a failure. */
 export const poseValidity = z.strictObject({

@@ -17,7 +17,22 @@ export interface PoseAtoms {
 export interface PolarContact {
   ligandAtom: number;
   pocketAtom: number;
+  /** Residue and atom of the receptor: 'A:MET:318 N'. */
+  partner: string;
   distanceAngstrom: number;
+}
+
+/**
+ * What `chemistry.refine` said of a pose, as far as a report shows it. Energies in kcal/mol; null where there
+ * is none, and `failures` says why.
+ */
+export interface RefinedEvidence {
+  tool: string;
+  solvent: string;
+  strainKcalPerMol: number | null;
+  solvationKcalPerMol: number | null;
+  interactionKcalPerMol: number | null;
+  failures: { part: string; reason: string }[];
 }
 
 /** What a report shows of one molecule's best possible pose: the table `poses` of a run record. */
@@ -34,6 +49,8 @@ export interface PoseViewRow {
   posesValid: number;
   /** Checks that poses of this molecule failed, and how many did. */
   failedChecks: Partial<Record<PoseCheck, number>>;
+  /** Where it was refined; absent where not. */
+  refinement?: RefinedEvidence;
   /** The pose itself, for other programs. */
   molblock: string;
   ligand: PoseAtoms;

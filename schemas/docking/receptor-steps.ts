@@ -56,7 +56,6 @@ export const receptorQuestion = z.strictObject({
     .default(8)
     .describe('of a box about a bound ligand: from its outermost atoms to the sides'),
 });
-export type ReceptorQuestion = z.infer<typeof receptorQuestion>;
 
 /** What was found about a structure. `note`: for the record; `warning`: look at it. */
 export const receptorFinding = z.strictObject({
@@ -87,7 +86,6 @@ export const receptorFinding = z.strictObject({
   /** Smallest distance from one of their atoms to the box; null without box or residues. */
   fromBoxAngstrom: z.number().nullable(),
 });
-export type ReceptorFinding = z.infer<typeof receptorFinding>;
 
 /** A receptor that is ready to dock into, and everything that was decided on the way. */
 export const preparedReceptor = z.strictObject({

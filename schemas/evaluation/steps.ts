@@ -23,6 +23,8 @@ export const scoreSource = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('field').describe('a number that the rows hold already'),
+    /** Which of `scored` holds them; null for the molecules themselves. */
+    rows: z.int().nonnegative().nullable(),
     path: z.array(z.string().min(1).max(200)).min(1).max(6),
     better: z.enum(['higher', 'lower']),
     /** Whether it is a prediction of the measured value, in its unit. */
@@ -90,6 +92,8 @@ export const score = defineStep({
     timeField: z.string().max(200).nullable(),
     activity,
     scorers: z.array(namedScorer).min(1).max(30),
+    /** Rows of the same molecules as other steps left them, which scorers read by index. */
+    scored: z.array(artifactRef).max(12),
     /** Rows whose molecules are not judged: what a scorer from elsewhere was trained on. */
     exclude: z.array(artifactRef).max(10),
     nearDuplicateFrom: z.number().min(0).max(1),

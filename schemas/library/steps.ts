@@ -22,6 +22,8 @@ export const dataQuality = z.strictObject({
   records: z.int().nonnegative(),
   /** Rows that were taken but deserve a look: 'duplicate id renamed', 'value missing', … */
   remarks: counts,
+  /** Values by their kind of measurement, where the file says it; those of one kind only are taken. */
+  kinds: counts.optional(),
   /** Smallest, median and largest measured value, where there are any. */
   values: z
     .strictObject({
@@ -52,6 +54,9 @@ export const split = defineStep({
     smilesColumn: z.string().optional(),
     idColumn: z.string().optional(),
     valueColumn: z.string().optional(),
+    relationColumn: z.string().optional(),
+    unitColumn: z.string().optional(),
+    kindColumn: z.string().optional(),
     unit: z.enum(VALUE_UNITS).default('none'),
     kind: z.enum(MEASUREMENT_KINDS).default('other'),
     fields: z
@@ -126,4 +131,27 @@ export const concatenate = defineStep({
     rows: artifactRef.nullable(),
   }),
   summarise: () => 'Join batches',
+});
+
+/** Batches of rows → those that are not among `exclude`, cut anew. */
+export const select = defineStep({
+  name: 'library.select',
+  version: 1,
+  title: 'Select molecules',
+  description:
+    'Leaves out the molecules of `exclude`, and cuts the rest into batches of the size asked for: small ' +
+    'ones where each molecule is much work. Rows keep their order and are not changed.',
+  taskQueue: RECORDS_QUEUE,
+  resources,
+  input: z.strictObject({
+    batches: artifactRef.describe('index of batches of rows with InChIKeys'),
+    exclude: z.array(artifactRef).default([]).describe('rows whose InChIKeys are to be left out'),
+    batchSize,
+  }),
+  output: z.strictObject({
+    batches: artifactRef,
+    batchCount: z.int().nonnegative(),
+    count: z.int().nonnegative(),
+  }),
+  summarise: () => 'Select molecules',
 });

@@ -24,6 +24,14 @@ describe('a programme', () => {
     },
   );
 
+  it('learns a property from values or takes a registered model, never both', () => {
+    const registered = { ...GOAL, training: null, model: 'solubility@3' };
+    expect(problems({ properties: [registered] })).toEqual([]);
+    const either = 'properties.0.training: give either training or model';
+    expect(problems({ properties: [{ ...GOAL, model: 'solubility@3' }] })).toEqual([either]);
+    expect(problems({ properties: [{ ...GOAL, training: null }] })).toEqual([either]);
+  });
+
   it('has no two properties of one name', () => {
     expect(problems({ properties: [GOAL, GOAL] })).toEqual([
       'properties: two properties have the same name',

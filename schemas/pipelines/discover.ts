@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { artifactRef } from '../artifact';
-import { generateOptions } from '../chemistry/generate-steps';
+import { dataReport, scaffoldCluster } from '../chemistry/data-steps';
+import { generateOptions, generationReport } from '../chemistry/generate-steps';
 import { modelEvaluation } from '../chemistry/model-steps';
 import { LIMITS } from '../constants/limits';
+import { affinityCheck } from '../discovery/affinity-steps';
+import { refinementSummary } from '../discovery/evaluated-steps';
 import { baseWeights, COMBINATIONS, objective } from '../discovery/objectives';
 import * as programme from '../discovery/programme';
 import { candidateDecision, reviewPolicy } from '../discovery/review';
-import { validation } from '../discovery/steps';
+import { paretoFront, validation, weightSensitivity } from '../discovery/steps';
 import { dataQuality } from '../library/steps';
-import { filterOptions, fingerprintOptions, measuredFile, moleculeFile } from '../molecule';
+import { filterOptions, fingerprintOptions, measuredFile } from '../molecule';
 import { definePipeline } from '../pipeline';
 import { funnelHeadlines, funnelMetrics, funnelStage, notRun } from './screen';
 
@@ -40,11 +43,13 @@ export const discover = definePipeline({
       .default(true)
       .describe('structures never leave trusted tiers; false lets the run name a lower one'),
     actives: measuredFile.describe('known actives, with measured values where there are any'),
-    library: moleculeFile,
-    buildingBlocks: moleculeFile
+    library: measuredFile.describe(
+      'molecules to choose among; measured values are only compared with',
+    ),
+    buildingBlocks: measuredFile
       .nullable()
       .default(null)
-      .describe('reagents at hand, for analogues'),
+      .describe('reagents at hand, for analogues; their value is the lead time in days'),
     offTargets: z
       .array(programme.offTarget)
       .max(10)
@@ -58,9 +63,14 @@ export const discover = definePipeline({
       .refine(areDistinct, { error: 'two properties have the same name' })
       .default([]),
     weights: baseWeights
-      .extend({ activity: z.number().min(0).max(1000).default(1) })
+      .extend({
+        activity: z.number().min(0).max(1000).default(1),
+        docking: z.number().min(0).max(1000).default(0.5),
+      })
       .prefault({})
-      .describe('activity counts only where the actives have measured values'),
+      .describe(
+        'activity counts where the actives have measured values, docking where molecules were docked',
+      ),
     validation: z
       .strictObject({
         hideFraction: z.number().min(0).max(0.9).default(0.5).describe('0 switches the check off'),
@@ -97,9 +107,21 @@ export const discover = definePipeline({
     funnel: z.array(funnelStage),
     notRun: z.array(notRun),
     quality: z.record(z.string(), dataQuality),
+    dataReports: z.record(z.string(), dataReport).describe('what measured values are worth'),
+    scaffolds: z.array(scaffoldCluster).describe('the largest clusters of what passed the filters'),
+    generation: generationReport.nullable(),
     validation: validation.nullable(),
     models: z.array(modelEvaluation),
+    affinity: affinityCheck.nullable().describe('the ranking beside measured affinities'),
+    receptors: z.array(programme.statedReceptor),
+    docking: programme.dockingSummary.nullable(),
+    learning: programme.learningSummary.nullable(),
+    refinements: z.array(refinementSummary).describe('by xtb, of the best few: evidence, no score'),
+    quantum: programme.quantumSummary.nullable(),
+    sensitivity: z.array(weightSensitivity),
+    front: paretoFront.nullable(),
     candidates: artifactRef.nullable(),
+    poses: artifactRef.nullable().describe('PoseViewRows of the best candidates'),
     candidateCount: z.int().nonnegative(),
     candidateDecisions: z.array(candidateDecision),
     rejections: artifactRef.nullable().describe('every dropped molecule with its reason'),
@@ -122,7 +144,7 @@ export const discover = definePipeline({
     { name: 'approve', title: 'Approve' },
     { name: 'report', title: 'Report' },
   ],
-  tables: ['candidates'],
+  tables: ['candidates', 'poses'],
   metrics: (output) => {
     const ranking = output.validation?.figures.find((f) => !f.isNull);
     const figures: Record<string, number> =

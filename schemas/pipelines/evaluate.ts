@@ -72,6 +72,10 @@ export const evaluate = definePipeline({
         .default(null)
         .describe('molecules with measured values'),
       dataset: versionName.nullable().default(null).describe('or a registered data set'),
+      timeField: column
+        .nullable()
+        .default(null)
+        .describe('of a registered data set: the field by which the time split divides'),
       activity: z
         .strictObject({
           threshold: z.number(),
@@ -107,8 +111,8 @@ export const evaluate = definePipeline({
       error: 'a scorer of kind similarity needs to know what is active',
       path: ['activity'],
     })
-    .refine((o) => !o.splits.includes('time') || o.data === null || o.data.timeColumn, {
-      error: 'a time split needs data.timeColumn',
+    .refine((o) => !o.splits.includes('time') || (o.data?.timeColumn ?? o.timeField) !== null, {
+      error: 'a time split needs data.timeColumn, or timeField of a registered data set',
       path: ['splits'],
     })
     .refine((o) => new Set(o.scorers.map((s) => s.name)).size === o.scorers.length, {

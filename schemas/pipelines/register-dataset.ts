@@ -5,6 +5,7 @@ import { dataQuality } from '../library/steps';
 import { fingerprintOptions, measuredFile } from '../molecule';
 import { definePipeline } from '../pipeline';
 import { registryName, versionName } from '../registry/registry';
+import { notRun } from './screen';
 
 /** `register-dataset`: a file of molecules, read and described, as a version in the registry. */
 export const registerDataset = definePipeline({
@@ -32,8 +33,9 @@ export const registerDataset = definePipeline({
     distinct: z.int().nonnegative(),
     conflicts: z.int().nonnegative(),
     manifest: artifactRef.nullable(),
-    registered: versionName,
+    registered: versionName.nullable(),
     isNew: z.boolean(),
+    notRun: z.array(notRun),
   }),
   stages: [
     { name: 'ingest', title: 'Ingest and validate' },
@@ -41,9 +43,12 @@ export const registerDataset = definePipeline({
     { name: 'register', title: 'Register' },
   ],
   metrics: ({ distinct, conflicts }) => ({ distinct, conflicts }),
-  headlines: ({ registered, isNew, distinct, conflicts }) => [
-    `${registered}${isNew ? '' : ', which was there already'}: ${distinct} distinct molecules` +
-      `${conflicts > 0 ? `, ${conflicts} with conflicting values` : ''}`,
+  headlines: ({ registered, isNew, distinct, conflicts, notRun: left }) => [
+    registered === null
+      ? 'nothing was registered'
+      : `${registered}${isNew ? '' : ', which was there already'}: ${distinct} distinct molecules` +
+        `${conflicts > 0 ? `, ${conflicts} with conflicting values` : ''}`,
+    ...left.map((n) => `not run: ${n.what}, because ${n.because}`),
   ],
   example: {
     name: 'solubility',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { artifactRef } from '../artifact';
 import { definePipeline } from '../pipeline';
-import { responseSummary, sensitivity } from '../sweep/analysis';
+import { responseSummary, sensitivity, surrogateResult } from '../sweep/analysis';
 import { nameOf, POINTS_MAX, sweepQuestion, sweptResponses } from '../sweep/question';
 
 const PARALLEL_MAX = 32;
@@ -40,6 +40,10 @@ export const sweep = definePipeline({
         .default({})
         .describe('its input; the parameters are put into it'),
       responses: sweptResponses,
+      surrogate: z
+        .boolean()
+        .default(false)
+        .describe('fit a model of each response, to predict what was not computed'),
       parallel: z
         .int()
         .min(1)
@@ -65,11 +69,13 @@ export const sweep = definePipeline({
     table: artifactRef.describe('SweptPoint lines'),
     responses: z.array(responseSummary),
     sensitivity: z.array(sensitivity),
+    surrogates: z.array(surrogateResult),
   }),
   stages: [
     { name: 'lay-out', title: 'Lay out the points' },
     { name: 'points', title: 'Compute the points' },
     { name: 'analyse', title: 'Analyse' },
+    { name: 'surrogate', title: 'Fit surrogate models' },
   ],
   tables: ['table'],
   metrics: ({ count, done, failed, responses }) => ({
@@ -96,6 +102,11 @@ export const sweep = definePipeline({
           ],
     ),
     ...output.sensitivity.flatMap(foremost),
+    ...output.surrogates.map((one) =>
+      one.fitted
+        ? `surrogate of ${one.response}: Q² ${one.q2.toPrecision(3)}, error ${one.rmse.toPrecision(3)}`
+        : `no surrogate of ${one.response}: ${one.because}`,
+    ),
   ],
   example: {
     pipeline: 'vqe',

@@ -12,6 +12,7 @@ import type { Review, StageState } from '../progress';
 import type { ProvenanceEntry } from '../run-record';
 import type { Resources, StepEnvelope } from '../step';
 import type { DesignPoint, SweptPoint } from '../sweep/points';
+import type { RegistryActivities } from './registry';
 
 /** Input of `records.begin`. */
 export interface BeginInput {
@@ -232,7 +233,7 @@ export interface FinishInput {
 }
 
 /** The trusted activities of the records queue, by the names that workflows call them. */
-export interface RecordsActivities {
+export interface RecordsActivities extends RegistryActivities {
   'records.begin'(input: BeginInput): Promise<void>;
   'records.lookUp'(input: LookUpInput): Promise<LookUpOutput>;
   'records.record'(input: RecordInput): Promise<RecordOutput>;

@@ -37,8 +37,13 @@ export const datasetManifest = z.strictObject({
     smilesColumn: z.string().nullable(),
     idColumn: z.string().nullable(),
     valueColumn: z.string().nullable(),
+    /** Columns that say of each value how it was measured. */
+    relationColumn: z.string().nullable(),
+    unitColumn: z.string().nullable(),
+    kindColumn: z.string().nullable(),
     unit: z.enum(VALUE_UNITS),
     kind: z.enum(MEASUREMENT_KINDS),
+    fields: z.array(z.string()),
   }),
   /** DescribedRows: standardised, described, duplicates merged. */
   rows: artifactRef,
@@ -77,11 +82,3 @@ export type ModelManifest = z.infer<typeof modelManifest>;
 /** What happened to a version. */
 export const REGISTRY_EVENTS = ['registered', 'evaluated', 'promoted', 'rolled back'] as const;
 export type RegistryEventKind = (typeof REGISTRY_EVENTS)[number];
-
-/** A version that a pipeline asked for, resolved. */
-export interface ResolvedVersion<M> {
-  version: string;
-  /** SHA-256 over what makes it what it is. */
-  digest: string;
-  manifest: M;
-}

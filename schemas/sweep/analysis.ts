@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactRef } from '../artifact';
 
 const number = z.number();
 const interval = z.strictObject({ low: number, high: number });
@@ -66,5 +67,39 @@ export const sensitivity = z.discriminatedUnion('method', [
     because: z.string(),
   }),
 ]);
+
+const prediction = z.strictObject({
+  values: z.array(z.unknown()).describe('of the parameters, in order'),
+  mean: number,
+  standardDeviation: number.nonnegative(),
+});
+
+/** The mean response along one parameter, over all values of the others. */
+const mainEffect = z.strictObject({
+  parameter: z.string(),
+  /** In shares of the parameter's range: a long one means that it matters little. */
+  lengthScale: number.positive(),
+  first: number,
+  total: number,
+  curve: z.array(z.strictObject({ value: z.unknown(), mean: number })),
+});
+
+/** A Gaussian process of one response, and how well it predicts points that it was not told. */
+export const surrogateResult = z.discriminatedUnion('fitted', [
+  z.strictObject({
+    fitted: z.literal(true),
+    response: z.string(),
+    points: z.int().positive(),
+    rmse: number.nonnegative().describe('each point predicted from the others'),
+    q2: number.describe('1 is perfect, 0 no better than the mean'),
+    coverage: number.describe('share of points within their 90 % interval'),
+    effects: z.array(mainEffect),
+    lowest: prediction,
+    highest: prediction,
+    model: artifactRef,
+  }),
+  z.strictObject({ fitted: z.literal(false), response: z.string(), because: z.string() }),
+]);
+export type SurrogateResult = z.infer<typeof surrogateResult>;
 export type Sensitivity = z.infer<typeof sensitivity>;
 export type ResponseSummary = z.infer<typeof responseSummary>;

@@ -102,7 +102,6 @@ export const sweepDesign = z.discriminatedUnion('kind', [
       .describe('indices of pairs too; points are then samples times (2 parameters + 2)'),
   }),
 ]);
-export type SweepDesign = z.infer<typeof sweepDesign>;
 
 /** What every part of a sweep is told. */
 export const sweepQuestion = z.strictObject({

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { artifactRef } from '../artifact';
 import { RECORDS_QUEUE } from '../constants/task-queues';
 import { defineStep } from '../step';
-import { responseSummary, sensitivity } from './analysis';
+import { responseSummary, sensitivity, surrogateResult } from './analysis';
 import { POINTS_MAX, sweepQuestion } from './question';
+
+/** Points that one step predicts. */
+const PREDICTED_MAX = 10_000;
 
 /** Parameters and a design → the points of a sweep. */
 export const layOut = defineStep({
@@ -56,4 +59,47 @@ export const analyse = defineStep({
       'doi:10.1016/S0010-4655(98)00154-4',
   ],
   summarise: () => 'Analyse the responses',
+});
+
+/** The table of a sweep → a Gaussian process of each response. */
+export const fitSurrogates = defineStep({
+  name: 'sweep.fitSurrogates',
+  version: 1,
+  title: 'Fit surrogate models',
+  description:
+    'A Gaussian process (Matérn 5/2, a length scale for each parameter) of each response, with its ' +
+    'leave-one-out error, mean effects, Sobol indices of the model, and where it is lowest and highest.',
+  taskQueue: RECORDS_QUEUE,
+  input: sweepQuestion.extend({
+    table: artifactRef.describe('SweptPoint lines'),
+    responses: z.array(z.string()).describe('those to fit'),
+  }),
+  output: z.strictObject({ surrogates: z.array(surrogateResult) }),
+  citations: [
+    'Sacks et al. 1989, doi:10.1214/ss/1177012413',
+    'Leave-one-out: Dubrule 1983, doi:10.1007/BF01033030',
+  ],
+  summarise: ({ responses }) => `Fit surrogates of ${responses.join(', ')}`,
+});
+
+/** A surrogate and points → what it predicts there. */
+export const predictResponses = defineStep({
+  name: 'sweep.predict',
+  version: 1,
+  title: 'Predict by a surrogate',
+  description:
+    'The response that a surrogate model of a sweep expects at points, and how sure it is.',
+  taskQueue: RECORDS_QUEUE,
+  input: z.strictObject({
+    model: artifactRef.describe('of a surrogate, as sweep.fitSurrogates gave it'),
+    points: z
+      .array(z.array(z.unknown()))
+      .min(1)
+      .max(PREDICTED_MAX)
+      .describe('values of the parameters'),
+  }),
+  output: z.strictObject({
+    predictions: z.array(z.strictObject({ mean: z.number(), standardDeviation: z.number() })),
+  }),
+  summarise: ({ points }) => `Predict ${points.length} points`,
 });

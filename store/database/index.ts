@@ -8,6 +8,7 @@ import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
 import { type ProvenanceStore, provenanceStore } from './provenance';
+import { type RegistryStore, registryStore } from './registry';
 import { type RunStore, runStore } from './runs';
 
 export type { MemoStore } from './memo';
@@ -25,6 +26,7 @@ export type {
   RunQuery,
   RunRow,
 } from './records';
+export { productionOf, promotedOf, type RegistryStore, type VersionRow } from './registry';
 export type { RunStore } from './runs';
 
 /** A server may take this long to restart before those who wait are told. */
@@ -40,6 +42,7 @@ export interface Database extends NodeStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
+  registry: RegistryStore;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function openDatabase(
     runs: runStore(connection),
     memo: memoStore(connection),
     provenance: provenanceStore(connection),
+    registry: registryStore(connection),
     ...nodeStores(connection, url),
     close: connection.close,
   };

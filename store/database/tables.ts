@@ -1,7 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core';
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { RunStatus } from '../../schemas/pipeline';
+import type { RegistryEventKind, RegistryKind } from '../../schemas/registry/registry';
 import { athanor, instant, json, ordered } from './columns';
 
 /**
@@ -81,4 +91,40 @@ export const provenance = athanor.table(
     // The order in which a run's entries are listed: `filter/2` before `filter/12`.
     index('provenance_order').on(t.run, t.stage, t.step, sql`length(${t.position})`, t.position),
   ],
+);
+
+/** One row per version of a data set or model: added, never changed. */
+export const registryVersions = athanor.table(
+  'registry_versions',
+  {
+    kind: ordered('kind').$type<RegistryKind>().notNull(),
+    name: ordered('name').notNull(),
+    number: integer('number').notNull(),
+    digest: text('digest').notNull(),
+    manifest: json('manifest').$type<ArtifactRef>().notNull(),
+    run: ordered('run').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'registry_versions_pk', columns: [t.kind, t.name, t.number] }),
+    unique('registry_versions_content').on(t.kind, t.name, t.digest),
+  ],
+);
+
+/** What happened to versions: registered, evaluated, promoted, rolled back. Appended to, never changed. */
+export const registryEvents = athanor.table(
+  'registry_events',
+  {
+    id: text('id').primaryKey(),
+    /** The order in which they were written. */
+    order: bigserial('order', { mode: 'number' }).notNull(),
+    kind: ordered('kind').$type<RegistryKind>().notNull(),
+    name: ordered('name').notNull(),
+    number: integer('number').notNull(),
+    event: text('event').$type<RegistryEventKind>().notNull(),
+    at: instant('at').notNull(),
+    actor: text('actor').notNull(),
+    details: json('details').notNull(),
+  },
+  (t) => [index('registry_events_of').on(t.kind, t.name, t.order)],
 );

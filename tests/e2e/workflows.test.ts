@@ -14,6 +14,7 @@ import type { AnyPipeline } from '../../schemas/pipeline';
 import { discover } from '../../schemas/pipelines/discover';
 import { screen } from '../../schemas/pipelines/screen';
 import { simulateCircuit } from '../../schemas/pipelines/simulate-circuit';
+import { sweep } from '../../schemas/pipelines/sweep';
 import { fakeActivities } from '../support/fake-activities';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 
@@ -122,8 +123,12 @@ describe('the workflow logic', () => {
     }
     const output = (fake.run.finished[0]?.output ?? {}) as Partial<Record<string, ArtifactRef>>;
     const { fragments } = fake.run;
-    const [candidates, combined] = [output.candidates, output.allCounts].map(fake.nameOf);
-    return { end, status, candidates, combined, fragments, expected: fake.expected };
+    const { candidates, combined, table } = {
+      candidates: fake.nameOf(output.candidates),
+      combined: fake.nameOf(output.allCounts),
+      table: fake.nameOf(output.table),
+    };
+    return { end, status, candidates, combined, table, fragments, expected: fake.expected };
   }
 
   test(
@@ -156,6 +161,28 @@ describe('the workflow logic', () => {
           expect(fragments).toHaveLength(all.length);
         }),
         { numRuns: RUNS / 2, seed: SEED },
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a sweep computes every point once, and keeps what has ended when it is cancelled',
+    async () => {
+      const input = {
+        step: 'chemistry.depict@1',
+        parameters: [{ path: 'x', values: [1] }],
+        parallel: 5,
+      };
+      await fc.assert(
+        fc.asyncProperty(cases, async (fate) => {
+          const { end, table } = await play(sweep, input, fate);
+          const points = table.split(' ').filter((point) => point.startsWith('p'));
+          expect(new Set(points).size).toBe(points.length);
+          if (end !== 'completed') return;
+          expect(points).toEqual(Array.from({ length: fate.batchCount }, (_, i) => `p${i}`));
+        }),
+        { numRuns: RUNS, seed: SEED },
       );
     },
     LIMIT_MS,

@@ -93,6 +93,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       table: named(rows.map(nameOf).join(' ')),
       ...{ done: batchCount, failed: 0, notRun: 0, responses: [], sensitivity: [] },
     }),
+    'discovery.identify': () => ({ ids: ['a candidate'], restricted: [] }),
     'quantum.simulate': () => ({
       ...{ qubits: 1, operations: 1, method: 'trajectories', work: NOTHING },
       plan: {
@@ -139,6 +140,11 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     },
     'records.suspects': () => ({ count: 0 }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
+    'records.resolveDataset': () => undefined,
+    'records.resolveModel': () => undefined,
+    'records.registerDataset': () => undefined,
+    'records.registerModel': () => undefined,
+    'records.noteEvaluation': () => undefined,
     'records.points': ({ from, count }) => ({
       points: Array.from({ length: count }, (_, i) => ({
         ...{ point: from + i, values: [from + i], input: { point: from + i }, problem: null },

@@ -12,6 +12,20 @@ export function fingerprintOf(bits: readonly number[]): string {
   return Buffer.from(bytes).toString('base64');
 }
 
+const CORES = [
+  ...['c1ccccc1', 'c1ccncc1', 'C1CCCCC1', 'C1CCNCC1', 'c1ccsc1', 'c1ccoc1', 'C1CCOCC1'],
+  ...['c1cnc[nH]1', 'C1CCCC1', 'c1ccc2ccccc2c1', 'c1ccc2[nH]ccc2c1', 'C1CNCCN1'],
+];
+const ENDS = ['F', 'Cl', 'Br', 'O', 'N', 'S', 'N#C'];
+const LENGTHS = 5;
+
+/** A real molecule of one of 24 series: its core, the length of its chain and the end of that follow. */
+export function smilesOf(series: number, i: number): string {
+  const core = CORES[series % CORES.length] as string;
+  const link = series >= CORES.length ? 'C(=O)' : '';
+  return `${ENDS[i % ENDS.length]}${'C'.repeat(1 + (i % LENGTHS))}${link}${core}`;
+}
+
 /** Descriptors that are 0 but for those named. */
 export function descriptorsOf(values: Readonly<Record<string, number>>): number[] {
   return DESCRIPTOR_NAMES.map((name) => values[name] ?? 0);

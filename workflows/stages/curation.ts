@@ -1,11 +1,14 @@
 import type { ArtifactRef } from '../../schemas/artifact';
+import { assessData, type DataReport } from '../../schemas/chemistry/data-steps';
 import { ACTIVITY, BLIND_ACTIVITY } from '../../schemas/discovery/objectives';
 import * as discovery from '../../schemas/discovery/steps';
+import type { DataQuality } from '../../schemas/library/steps';
+import type { MeasuredFile } from '../../schemas/molecule';
 import type { Stage } from '../run';
 import type { Found, Outcome } from '../staged';
 import { droppedOf, moleculesOf } from './ingestion';
 import type { Training } from './models';
-import { curate, describeSet, type Molecules } from './molecules';
+import { curate, type DescribedSet, describeSet, type Molecules } from './molecules';
 import {
   ACTIVES,
   type Actives,
@@ -23,9 +26,13 @@ export async function curateSets(
 ): Promise<Outcome<ProgrammeState>> {
   const { batchSize, fingerprint, seed } = input;
   const remarked = { ...quality };
+  const dataReports: Record<string, DataReport> = {};
   const rowsOf = async (label: string): Promise<ArtifactRef> => {
     const o = { label, batchSize, fingerprint };
-    const { rows, conflicts } = await describeSet(stage, sets[label] as Molecules, o);
+    const set = await describeSet(stage, sets[label] as Molecules, o);
+    const { rows, conflicts } = set;
+    const report = await assess(stage, quality[label], { label, file: fileOf(input, label), set });
+    if (report !== null) dataReports[label] = report;
     const own = remarked[label];
     if (own !== undefined && conflicts > 0) {
       const remarks = { ...own.remarks, 'conflicting values merged': conflicts };
@@ -35,7 +42,14 @@ export async function curateSets(
   };
   const all = await rowsOf(ACTIVES);
   const trainings: Training[] = [];
-  for (const { name, title, unit } of input.properties) {
+  for (const { name, title, unit, training, model } of input.properties) {
+    const common = { property: name, title, unit };
+    // Runs that began before models were registered have training data, and no word of a model.
+    if (training !== null) trainings.push({ ...common, rows: await rowsOf(name) });
+    else if (model !== null) trainings.push({ ...common, registered: model });
+  }
+  for (const { name, title, actives } of input.offTargets) {
+    const unit = `p${actives.kind}`;
     trainings.push({ property: name, title, unit, rows: await rowsOf(name) });
   }
   const library = sets[LIBRARY] as Molecules;
@@ -55,9 +69,33 @@ export async function curateSets(
   const isMeasured = (quality[ACTIVES]?.values?.count ?? 0) > 0;
   if (isMeasured) trainings.push(...activityTrainings(input, actives));
   return {
-    found: { quality: remarked, curated: moleculesOf(curated), actives, trainings },
+    found: { quality: remarked, dataReports, curated: moleculesOf(curated), actives, trainings },
     molecules: { ...droppedOf(curated), entered: library.count },
   };
+}
+
+/** The file that a set was read from. */
+function fileOf(input: ProgrammeInput, label: string): MeasuredFile {
+  const others = [
+    ...input.properties.flatMap(({ name, training: file }) =>
+      file === null ? [] : [{ name, file }],
+    ),
+    ...input.offTargets.map(({ name, actives }) => ({ name, file: actives })),
+  ];
+  return others.find(({ name }) => name === label)?.file ?? input.actives;
+}
+
+/** What the measured values of a set are worth; null where it has none. */
+async function assess(
+  stage: Stage,
+  quality: DataQuality | undefined,
+  { label, file, set }: { label: string; file: MeasuredFile; set: DescribedSet },
+): Promise<DataReport | null> {
+  if ((quality?.values?.count ?? 0) === 0) return null;
+  const { kind, unit } = file;
+  const limits = { noise: null, cliffSimilarity: 0.7, cliffDifference: 2 };
+  const asked = { batches: set.standardised, kind, unit, ...limits };
+  return stage.step(assessData, asked, `${label}/assess`);
 }
 
 function activityTrainings(input: ProgrammeInput, actives: Actives): Training[] {

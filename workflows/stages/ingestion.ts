@@ -2,21 +2,32 @@ import type { DataQuality } from '../../schemas/library/steps';
 import type { Stage } from '../run';
 import type { Outcome } from '../staged';
 import { noteOf } from './funnel';
-import { type Molecules, type Narrowed, readMolecules } from './molecules';
-import { ACTIVES, LIBRARY, type Programme, type ProgrammeState } from './programme';
 
-/** Reads the library, the known actives and the training data. */
-export async function ingest(stage: Stage, { input }: Programme): Promise<Outcome<ProgrammeState>> {
+import { type Molecules, type Narrowed, readMolecules } from './molecules';
+import { ACTIVES, BLOCKS, LIBRARY, type Programme, type ProgrammeState } from './programme';
+import { prepareReceptors } from './receptors';
+
+/** Reads the library, the known actives and the training data, and prepares the receptors. */
+export async function ingest(
+  stage: Stage,
+  { run, input }: Programme,
+): Promise<Outcome<ProgrammeState>> {
   const { batchSize } = input;
   const quality: Record<string, DataQuality> = {};
   const sets: Record<string, Molecules> = {};
+  // First, since a receptor that cannot be used ends the run before anything else is computed.
+  const receptors = await prepareReceptors(run, stage, input);
   const library = await readMolecules(stage, input.library, { label: LIBRARY, batchSize });
   stage.note(noteOf(library));
   quality[LIBRARY] = library.quality;
   sets[LIBRARY] = moleculesOf(library);
   const others = [
     { label: ACTIVES, file: input.actives },
-    ...input.properties.map((p) => ({ label: p.name, file: p.training })),
+    ...input.properties.flatMap((p) =>
+      p.training === null ? [] : [{ label: p.name, file: p.training }],
+    ),
+    ...input.offTargets.map((o) => ({ label: o.name, file: o.actives })),
+    ...(input.buildingBlocks === null ? [] : [{ label: BLOCKS, file: input.buildingBlocks }]),
   ];
   for (const { label, file } of others) {
     const read = await readMolecules(stage, file, { label, batchSize });
@@ -24,7 +35,7 @@ export async function ingest(stage: Stage, { input }: Programme): Promise<Outcom
     quality[label] = read.quality;
   }
   return {
-    found: { sets, quality },
+    found: { sets, quality, receptors },
     molecules: { ...droppedOf(library), entered: library.quality.records },
   };
 }

@@ -4,16 +4,19 @@ import type { ModelEvaluation } from '../../schemas/chemistry/model-steps';
 import * as models from '../../schemas/chemistry/model-steps';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import type { BatchCall } from '../process-group';
+import { callRecords } from '../records-caller';
 import type { Run, Stage } from '../run';
 import { call } from './molecules';
 
-/** A property to model: its name, and the DescribedRows with measured values to learn it from. */
-export interface Training {
+/** A property to model: its name, and what to learn it from. */
+export type Training = {
   property: string;
   title: string;
   unit: string;
-  rows: ArtifactRef;
-}
+} & (
+  | { /** DescribedRows with measured values. */ rows: ArtifactRef }
+  | { /** A version of the model registry, which was trained before. */ registered: string }
+);
 
 /** Fitted models, as the calls that predict with them. */
 export interface Fitted {
@@ -25,12 +28,12 @@ export interface Fitted {
 
 /**
  * Fits a model for each training set. A model that cannot be had (no node offers modelling, too few
- * values) is noted as not run, and the run goes on without it.
+ * values) is noted as not run, and the run goes on without it. `at` begins the positions of its steps.
  */
 export async function fitModels(
   run: Run,
   stage: Stage,
-  o: { trainings: Training[]; seed: number },
+  o: { trainings: Training[]; seed: number; at?: string },
 ): Promise<Fitted> {
   const fitted: Fitted = { calls: [], properties: [], evaluations: [] };
   if (o.trainings.length === 0) return fitted;
@@ -40,7 +43,7 @@ export async function fitModels(
       run.partNotRun(`model of ${training.title}`, `no node offers ${unserved.join(', ')}`);
       continue;
     }
-    const model = await fitOne(run, stage, { training, seed: o.seed });
+    const model = await fitOne(run, stage, { training, ...o });
     if (model === null) continue;
     const { property } = training;
     fitted.calls.push(call(models.predict, { model: model.model, property }));
@@ -53,14 +56,20 @@ export async function fitModels(
 async function fitOne(
   run: Run,
   stage: Stage,
-  { training, seed }: { training: Training; seed: number },
+  { training, seed, at = 'properties/fit' }: { training: Training; seed: number; at?: string },
 ): Promise<{ model: ArtifactRef; evaluation: ModelEvaluation } | null> {
-  const { property, unit, rows } = training;
+  const { property, unit } = training;
+  if ('registered' in training) {
+    const { registered: version } = training;
+    const found = await callRecords('records.resolveModel', { version }, `Look up ${version}`);
+    return { model: found.model, evaluation: { ...found.evaluation, property } };
+  }
+  const { rows } = training;
   try {
     return await stage.step(
       models.fit,
       { training: rows, property, unit, seed },
-      `properties/fit/${property}`,
+      `${at}/${property}`,
     );
   } catch (error) {
     const tooFew = dataTooSmall(error);

@@ -27,7 +27,7 @@ export interface Narrowed extends Molecules {
 export async function readMolecules(
   stage: Stage,
   file: MoleculeFile | MeasuredFile,
-  o: { label: string; batchSize: number },
+  o: { label: string; batchSize: number; fields?: string[] },
 ): Promise<Narrowed & { quality: DataQuality }> {
   const { file: source, ...columns } = file;
   const read = await stage.step(
@@ -81,7 +81,7 @@ export async function curate(
   stage: Stage,
   molecules: Molecules,
   o: { label: string; batchSize: number; exclude: ArtifactRef[] },
-): Promise<Narrowed & { conflicts: number }> {
+): Promise<Narrowed & { conflicts: number; standardised: ArtifactRef }> {
   const { label, ...options } = o;
   const standardised = await mapMolecules(stage, { ...molecules, label }, [
     call(chemistry.standardise, {}),
@@ -93,6 +93,7 @@ export async function curate(
   );
   return {
     ...distinct,
+    standardised: standardised.batches,
     dropped: addCounts(standardised.dropped, distinct.dropped),
     rejections: [...standardised.rejections, ...(await asIndexes(stage, distinct.rejections))],
   };
@@ -106,6 +107,8 @@ export interface DescribedSet {
   dropped: Counts;
   /** Duplicates whose measured values differ by more than 0.5. */
   conflicts: number;
+  /** Index of batches of all of its molecules, duplicates among them. */
+  standardised: ArtifactRef;
 }
 
 /** Takes a small set (actives, training data) all the way to DescribedRows in one artifact. */
@@ -129,5 +132,6 @@ export async function describeSet(
     count: joined.count,
     dropped: addCounts(curated.dropped, described.dropped),
     conflicts: curated.conflicts,
+    standardised: curated.standardised,
   };
 }

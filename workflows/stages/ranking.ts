@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import * as chemistry from '../../schemas/chemistry/steps';
-import type { Objective } from '../../schemas/discovery/objectives';
+import type { Combination, Objective } from '../../schemas/discovery/objectives';
+import type { ParetoFront, WeightSensitivity } from '../../schemas/discovery/steps';
 import * as discovery from '../../schemas/discovery/steps';
 import type { Run, Stage } from '../run';
 import type { Molecules, Narrowed } from './molecules';
@@ -13,6 +14,7 @@ export interface RankOptions {
   references: ArtifactRef | null;
   exclude: ArtifactRef | null;
   objectives: Objective[];
+  combine?: Combination;
   top: number;
   seed: number;
 }
@@ -23,6 +25,8 @@ export interface Ranked {
   count: number;
   /** Molecules that could have been ranked: not those that are excluded. */
   considered: number;
+  sensitivity?: WeightSensitivity[];
+  front?: ParetoFront;
 }
 
 /** The rank stage: the best k, with their structures drawn. */
@@ -42,12 +46,13 @@ export async function rankStage(
 export async function rankBest(
   stage: Stage,
   scored: Molecules,
-  { references, exclude, objectives, top, seed }: RankOptions,
+  { references, exclude, objectives, combine, top, seed }: RankOptions,
 ): Promise<Ranked> {
-  const options = { references, exclude, objectives, top, seed };
+  const options = { references, exclude, objectives, combine, top, seed };
   const ranked = await stage.step(discovery.rank, { batches: scored.batches, ...options });
   stage.note(`best ${ranked.count} of ${ranked.considered}`);
   if (ranked.count === 0) return ranked;
   const drawn = await stage.step(chemistry.depict, { molecules: ranked.molecules, ...DEPICTION });
-  return { ...drawn, considered: ranked.considered };
+  const { considered, sensitivity, front } = ranked;
+  return { ...drawn, considered, sensitivity, front };
 }

@@ -1,3 +1,4 @@
+import { clusterScaffolds } from '../../schemas/chemistry/data-steps';
 import * as chemistry from '../../schemas/chemistry/steps';
 import { ACTIVITY, baseObjectives, type Objective } from '../../schemas/discovery/objectives';
 import * as discovery from '../../schemas/discovery/steps';
@@ -14,13 +15,20 @@ import {
   type ProgrammeState,
 } from './programme';
 
+const SCAFFOLDS_SHOWN = 20;
+const TITLE_MAX = 80;
+
 /** Lets through what the programme's filters allow; hidden actives have to pass them too. */
 export async function filter(
   stage: Stage,
   { input }: Programme,
-  { curated, actives }: Found<ProgrammeState, 'curated' | 'actives'>,
+  found: Found<ProgrammeState, 'curated' | 'actives'>,
 ): Promise<Outcome<ProgrammeState>> {
-  const calls = [call(chemistry.filter, { filters: input.filters })];
+  const { actives, pooled: curated = found.curated } = found;
+  const { fingerprint } = input;
+  const novelty =
+    input.filters.similarityMax === null ? {} : { novelty: { known: actives.known, fingerprint } };
+  const calls = [call(chemistry.filter, { filters: input.filters, ...novelty })];
   const entering = await withHidden(stage, curated, actives);
   const passed = await mapMolecules(stage, { ...entering, label: LIBRARY }, calls);
   const joined = actives.hidden === null ? '' : `; ${actives.hiddenCount} hidden actives joined`;
@@ -48,6 +56,9 @@ export async function describe(
   const described = await mapMolecules(stage, { ...passed, label: LIBRARY }, [
     call(chemistry.descriptors, { fingerprint }),
   ]);
+  const { top: scaffolds } = await stage.step(clusterScaffolds, {
+    ...{ batches: described.batches, top: SCAFFOLDS_SHOWN },
+  });
   const fitted = await fitModels(run, stage, { trainings, seed });
   const predicted =
     fitted.calls.length === 0
@@ -57,6 +68,7 @@ export async function describe(
     found: {
       described: moleculesOf(predicted),
       models: fitted.evaluations,
+      scaffolds,
       objectives: objectives(input, fitted.properties),
     },
     molecules: { ...droppedOf(predicted), entered: passed.count },
@@ -75,9 +87,23 @@ function objectives(input: ProgrammeInput, predicted: string[]): Objective[] {
     low: 5,
     high: 8,
   };
-  const properties = input.properties.map(({ training: _, ...goal }) => goal);
+  const properties = input.properties.map(({ training: _, model: __, ...goal }) => goal);
   const wanted = [activity, ...properties].filter((o) => predicted.includes(o.name));
-  return [...baseObjectives(input.weights), ...wanted.filter((o) => o.weight > 0)];
+  const all = [...wanted, ...selectivity(input, predicted)];
+  return [...baseObjectives(input.weights), ...all.filter((o) => o.weight > 0)];
+}
+
+/** Activity above that on the off-targets of which something is known. */
+function selectivity({ offTargets }: ProgrammeInput, predicted: string[]): Objective[] {
+  const known = offTargets.filter(({ name }) => predicted.includes(name));
+  if (known.length === 0 || !predicted.includes(ACTIVITY)) return [];
+  const against = known.map(({ name }) => name);
+  const weight = Math.max(...known.map((one) => one.weight));
+  const title = `Selectivity over ${known.map((one) => one.title).join(', ')}`.slice(0, TITLE_MAX);
+  const derived = { kind: 'selectivity' as const, of: ACTIVITY, against, scale: 'p' as const };
+  // From none to a hundredfold.
+  const limits = { goal: 'higher' as const, low: 0, high: 2 };
+  return [{ name: 'selectivity', title, unit: 'log units', weight, ...limits, derived }];
 }
 
 /** Scores by what is known of the actives, and checks whether that finds those that are hidden. */

@@ -5,6 +5,7 @@ import {
   type GenerateOptions,
   type GenerationReport,
   generate,
+  type MatchedPairTransform,
 } from '../../../schemas/chemistry/generate-steps';
 import { LIMITS } from '../../../schemas/constants/limits';
 import type { Counts } from '../../../schemas/counts';
@@ -41,9 +42,10 @@ interface Scene {
 
 /**
  * Generates analogues of the parents. What comes out is a function of the input alone: every list is in
- * the order of its text or of its file, and draws are Philox numbers of the seed.
+ * the order of its text or of its file, and draws are Philox numbers of the seed. Of more parents than
+ * LIMITS.parentsMax, those with the largest exact values are taken, then the first ones.
  * @throws AthanorError INPUT_INVALID for a reaction that is not in the table, LIMIT_EXCEEDED for more
- *   parents or building blocks than LIMITS allow
+ *   measured molecules or building blocks than LIMITS allow
  */
 export const generateStep = implement(
   generate,
@@ -53,8 +55,7 @@ export const generateStep = implement(
     const { options, seed, firstIndex } = input;
     requireReactions(options.reactions);
     const rows = await readRows<MoleculeRow>(artifacts, input.parents);
-    if (rows.length > LIMITS.parentsMax) throw tooManyParents(rows.length);
-    const parents = rows.map((row): Parent => ({ row }));
+    const parents = best(rows, LIMITS.parentsMax).map((row): Parent => ({ row }));
     const blocks = await buildingBlocks(chem, { artifacts, given: input.blocks }, options);
     const mined = await transformsOf(chem, artifacts, input);
     context.progress(0, options.count);
@@ -77,12 +78,23 @@ export const generateStep = implement(
       ),
       count: made.length,
       dropped: sortedCounts(dropped),
-      transforms: await putLines(artifacts, mined.transforms),
-      report: reportOf(scene, { acceptance, methods, pairs: mined.pairs }),
+      transforms: await putTransforms(artifacts, mined.transforms),
+      report: reportOf(scene, { acceptance, methods, pairs: mined.pairs, given: rows.length }),
     };
   },
   RDKIT_TOOL_VERSION,
 );
+
+/** The rows with the largest exact values, then the others in their order; put back in that order. */
+function best(rows: readonly MoleculeRow[], most: number): readonly MoleculeRow[] {
+  if (rows.length <= most) return rows;
+  const value = ({ measured }: MoleculeRow) =>
+    measured?.relation === '=' ? measured.value : Number.NEGATIVE_INFINITY;
+  const order = rows.map((row, i) => ({ i, value: value(row) }));
+  order.sort((a, b) => (a.value === b.value ? a.i - b.i : b.value > a.value ? 1 : -1));
+  const chosen = new Set(order.slice(0, most).map(({ i }) => i));
+  return rows.filter((_, i) => chosen.has(i));
+}
 
 function waysOf({ chem, options, parents, blocks, transforms }: Scene): Ways[] {
   const reactions = chosenReactions(options.reactions);
@@ -131,7 +143,7 @@ async function knownKeys(
 
 function reportOf(
   { chem, parents, blocks, transforms }: Scene,
-  o: { acceptance: Acceptance; methods: MethodProgress[]; pairs: number },
+  o: { acceptance: Acceptance; methods: MethodProgress[]; pairs: number; given: number },
 ): GenerationReport {
   const { made } = o.acceptance;
   const reactions: Counts = {};
@@ -146,6 +158,7 @@ function reportOf(
   });
   return {
     parents: parents.length,
+    parentsGiven: o.given,
     blocks: blocks.report,
     pairs: o.pairs,
     transforms: transforms.length,
@@ -153,6 +166,10 @@ function reportOf(
     reactions: sortedCounts(reactions),
     quality: qualityOf(made, known),
   };
+}
+
+function putTransforms(artifacts: ArtifactStore, all: readonly MatchedPairTransform[]) {
+  return putLines(artifacts, all);
 }
 
 function putLines(artifacts: ArtifactStore, lines: readonly unknown[]) {
@@ -167,15 +184,6 @@ function requireReactions(names: readonly string[] | null): void {
   throw new AthanorError({
     code: 'INPUT_INVALID',
     message: `options.reactions names "${strange}". Known are: ${known.join(', ')}.`,
-  });
-}
-
-function tooManyParents(count: number): AthanorError {
-  return new AthanorError({
-    code: 'LIMIT_EXCEEDED',
-    message:
-      `${count} molecules were given to make analogues of; at most ${LIMITS.parentsMax} are taken. ` +
-      'Give the best ones.',
   });
 }
 

@@ -1,11 +1,5 @@
 import { createRandom } from '../../../kernels/statistics';
-import {
-  type PackedFingerprints,
-  packFingerprints,
-  tanimotoBetween,
-} from '../../../kernels/statistics/tanimoto';
 import type { PickReason } from '../../../schemas/discovery/learning-steps';
-import { decodeFingerprint } from '../../chemistry/rows';
 
 /** One chosen molecule, by its position in the pool. */
 export interface Choice {
@@ -31,11 +25,7 @@ export interface Orders {
 }
 
 /** How many of a batch each way of choosing takes. */
-export function quotasOf({
-  count,
-  regionShare,
-  controlShare,
-}: Shares): Record<keyof Orders, number> {
+function quotasOf({ count, regionShare, controlShare }: Shares): Record<keyof Orders, number> {
   const control = Math.floor(controlShare * count + 0.5);
   const region = Math.floor(regionShare * (count - control) + 0.5);
   return { acquisition: count - control - region, region, control };
@@ -69,7 +59,7 @@ export function chooseBatch(
   const { maxSimilarity } = o;
   take(orders.acquisition, 'acquisition', quotas.acquisition, maxSimilarity);
   take(orders.region, 'region', quotas.region, maxSimilarity);
-  // The control is what chance gives: it is not made diverse.
+  // The control is what chance gives: it is not kept diverse.
   take(orders.control, 'control', quotas.control, 1);
   take(orders.acquisition, 'acquisition', shares.count, maxSimilarity);
   take(orders.acquisition, 'acquisition', shares.count, 1);
@@ -81,42 +71,4 @@ export function chooseBatch(
 export function randomOrder(size: number, o: { seed: number; round: number }): number[] {
   const random = createRandom(o.seed, `propose/control/${o.round}`);
   return random.shuffle(Uint32Array.from({ length: size }, (_, i) => i));
-}
-
-/**
- * MaxMin selection (Ashton et al. 2002, doi:10.1002/qsar.200290002): each molecule is the one least
- * alike to any that was chosen or known, the earlier of equal ones; the very first is the first given.
- * @param fingerprints candidates, as rows hold them
- * @param known fingerprints that count as chosen already
- * @returns places in `fingerprints`, in order of choice
- */
-export function maxMin(
-  fingerprints: readonly string[],
-  known: readonly string[],
-  count: number,
-): number[] {
-  const size = fingerprints.length;
-  const packed = packFingerprints([...fingerprints, ...known].map(decodeFingerprint));
-  // −1 before anything was chosen, so that the first of all is taken first.
-  const nearest = new Float64Array(size).fill(-1);
-  for (let k = 0; k < known.length; k++) raise(nearest, packed, size + k);
-  const chosen: number[] = [];
-  const free = new Set(nearest.keys());
-  while (chosen.length < count && free.size > 0) {
-    let best = -1;
-    for (const i of free) {
-      if (best < 0 || (nearest[i] as number) < (nearest[best] as number)) best = i;
-    }
-    free.delete(best);
-    chosen.push(best);
-    raise(nearest, packed, best);
-  }
-  return chosen;
-}
-
-function raise(nearest: Float64Array, packed: PackedFingerprints, chosen: number): void {
-  for (let i = 0; i < nearest.length; i++) {
-    const similarity = tanimotoBetween(packed, i, packed, chosen);
-    if (similarity > (nearest[i] as number)) nearest[i] = similarity;
-  }
 }

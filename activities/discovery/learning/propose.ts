@@ -1,8 +1,8 @@
 import { packFingerprints, tanimotoBetween } from '../../../kernels/statistics/tanimoto';
 import type { ArtifactRef } from '../../../schemas/artifact';
 import {
+  type Acquisition,
   type OutcomeRow,
-  type PickReason,
   type PickRow,
   propose,
 } from '../../../schemas/discovery/learning-steps';
@@ -15,13 +15,11 @@ import { implement, type StepContext } from '../../implement';
 import { openBatchRows, readRows } from '../../library/batch-index';
 import type { RankableRow } from '../values';
 import { acquisitionValues, type Beliefs, beliefOf, expectedRise } from './beliefs';
-import { type Choice, chooseBatch, maxMin, randomOrder } from './choose';
+import { type Choice, chooseBatch, randomOrder } from './choose';
 import { type Convergence, type Criterion, convergenceOf, kthBest } from './convergence';
 import { bestFirst, outcomeOf, signOf } from './progress';
 import { centresOf, type MovedRegion, regionAfter } from './region';
 
-/** Molecules among which the first batch, that knows nothing, is made diverse. */
-const DIVERSE_SAMPLE = 5_000;
 /** Molecules looked at for each one wanted, where some may be too much alike. */
 const SHORTLIST_TIMES = 10;
 
@@ -127,12 +125,11 @@ async function choose(
   o: { wanted: number; context: StepContext },
 ): Promise<Chosen> {
   const { input, history, round, region } = situation;
-  const { acquisition, seed } = input;
-  const control = randomOrder(pool.count, { seed, round });
+  const { seed } = input;
+  const isStart = pool.means.every(Number.isNaN);
+  const acquisition: Acquisition = isStart ? { kind: 'random' } : input.acquisition;
   const isRandom = acquisition.kind === 'random';
-  if (!isRandom && pool.means.every(Number.isNaN)) {
-    return chooseDiverse(situation, control, o);
-  }
+  const control = randomOrder(pool.count, { seed, round });
   const best = bestFirst(history, input.goal)[0];
   const values = acquisitionValues(pool, acquisition, {
     best: best === undefined ? null : signOf(input.goal) * outcomeOf(best),
@@ -156,25 +153,12 @@ async function choose(
   };
   const { maxSimilarity } = input;
   const choices = chooseBatch(orders, shares, { maxSimilarity, alike: alikeness(rows) });
-  return { choices, rows, values };
+  return { choices: isStart ? choices.map(atStart) : choices, rows, values };
 }
 
-/** The first batch, when nothing is known: molecules as unlike each other, and those known, as can be. */
-async function chooseDiverse(
-  situation: Situation,
-  order: readonly number[],
-  o: { wanted: number; context: StepContext },
-): Promise<Chosen> {
-  const sample = order.slice(0, Math.max(DIVERSE_SAMPLE, o.wanted));
-  const rows = await rowsAt(new Set(sample), situation, o.context);
-  const fingerprints = sample.map((position) => (rows.get(position) as RankableRow).fingerprint);
-  const known = situation.history.map((row) => row.fingerprint);
-  const reason: PickReason = 'diverse';
-  const choices = maxMin(fingerprints, known, o.wanted).map((at) => ({
-    position: sample[at] as number,
-    reason,
-  }));
-  return { choices, rows, values: new Float64Array() };
+/** Before anything is predicted a random sample stands for the pool: the first model learns from that. */
+function atStart({ position }: Choice): Choice {
+  return { position, reason: 'start' };
 }
 
 function insideOf(pool: Pool, region: MovedRegion): number[] {

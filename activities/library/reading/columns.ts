@@ -1,4 +1,5 @@
 import { AthanorError } from '../../../schemas/errors';
+import { besideValue } from './beside';
 
 /** Headers under which SMILES are found in the wild, the surest first; compared without case. */
 const SMILES_NAMES = [
@@ -46,8 +47,17 @@ export interface AskedColumns {
   smilesColumn?: string | undefined;
   idColumn?: string | undefined;
   valueColumn?: string | undefined;
+  relationColumn?: string | undefined;
+  unitColumn?: string | undefined;
+  kindColumn?: string | undefined;
   /** Further columns whose texts are kept. */
   fields?: readonly string[] | undefined;
+}
+
+/** The columns among the options of a step. */
+export function askedColumns(o: AskedColumns): AskedColumns {
+  const { smilesColumn, idColumn, valueColumn, relationColumn, unitColumn, kindColumn, fields } = o;
+  return { smilesColumn, idColumn, valueColumn, relationColumn, unitColumn, kindColumn, fields };
 }
 
 /** Positions of the columns that are read. */
@@ -55,6 +65,8 @@ export interface Columns {
   smiles: number;
   id: number | undefined;
   value: number | undefined;
+  /** What stands beside the value. */
+  beside: ReturnType<typeof besideValue<number>>;
   /** By the names that were asked for. */
   fields: Record<string, number>;
 }
@@ -97,6 +109,10 @@ export function chooseColumns(header: readonly string[], asked: AskedColumns): C
     smiles,
     id: idColumn === undefined ? guess(header, ID_NAMES) : required(header, 'idColumn', idColumn),
     value: valueColumn === undefined ? undefined : required(header, 'valueColumn', valueColumn),
+    beside: besideValue(asked, {
+      find: (name) => position(header, name),
+      missing: (option, name) => absentColumn(option, name, header),
+    }),
     fields: Object.fromEntries(
       (asked.fields ?? []).map((name) => [name, required(header, 'fields', name)]),
     ),

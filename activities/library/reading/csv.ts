@@ -136,9 +136,15 @@ function recordOf(
     id,
     smiles,
     ...(columns.value === undefined ? {} : { value: cells[columns.value] ?? '' }),
+    ...besideOf(cells, columns),
     ...fieldsOf(cells, columns),
     ...(cells.length < header.length ? { remarks: [REMARKS.cellsMissing] } : {}),
   };
+}
+
+function besideOf(cells: readonly string[], { beside }: Columns): Pick<FoundRecord, 'beside'> {
+  const kept = Object.entries(beside).map(([what, at]) => [what, cells[at] ?? '']);
+  return kept.length === 0 ? {} : { beside: Object.fromEntries(kept) };
 }
 
 function fieldsOf(cells: readonly string[], { fields }: Columns): Pick<FoundRecord, 'fields'> {

@@ -1,5 +1,5 @@
 import { AthanorError } from '../../../schemas/errors';
-import { type AskedColumns, looksLikeHeader } from './columns';
+import { type AskedColumns, askedColumns, looksLikeHeader } from './columns';
 import { readCells } from './csv-cells';
 
 /** How a file of molecules is written. */
@@ -53,8 +53,8 @@ export function formatOf(
   head: Buffer,
   asked: AskedColumns & { format: 'auto' | 'smi' | 'csv' | 'sdf' },
 ): Format {
-  const { format, smilesColumn, idColumn, valueColumn, fields } = asked;
-  const columns = { smilesColumn, idColumn, valueColumn, fields };
+  const { format } = asked;
+  const columns = askedColumns(asked);
   const lines = head
     .toString()
     .replace(/^\uFEFF/, '')

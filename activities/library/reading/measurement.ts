@@ -1,6 +1,11 @@
 import { libm } from '../../../kernels/math/libm';
 import { AthanorError } from '../../../schemas/errors';
-import type { Measurement, MeasurementKind, ValueUnit } from '../../../schemas/molecule';
+import {
+  MEASUREMENT_KINDS,
+  type Measurement,
+  type MeasurementKind,
+  type ValueUnit,
+} from '../../../schemas/molecule';
 import { REMARKS } from './record';
 
 /** −log10 of the mol/L in one of each molar unit. */
@@ -48,6 +53,35 @@ export function readValue(text: string, o: { unit: ValueUnit; decimalComma?: boo
   const kept = convert({ value: number, relation }, o.unit);
   const approximate = match[1] === '~' || match[1] === '≈';
   return approximate && kept.measured ? { ...kept, remark: REMARKS.valueApproximate } : kept;
+}
+
+/**
+ * As `readValue`, of a value whose relation and unit stand in columns of their own. A molar unit is
+ * converted whichever was expected, as long as molar values were; another unit is dropped with a remark.
+ */
+export function readValueBeside(
+  text: string,
+  o: { unit: ValueUnit; decimalComma?: boolean; relation: string; unitText: string | undefined },
+): ReadValue {
+  const relation = o.relation.trim().replace(/^['"]|['"]$/g, '');
+  const value =
+    relation === '' || /^[<>=~≤≥≈]/.test(text.trim()) ? text : `${relation}${text.trim()}`;
+  const named = o.unitText?.trim() ?? '';
+  if (named === '') return readValue(value, o);
+  const unit = unitOf(named);
+  const isMolar = MOLAR_EXPONENTS[o.unit] !== undefined || o.unit === 'p';
+  if (unit === undefined || !isMolar) {
+    return unit === o.unit ? readValue(value, o) : { remark: REMARKS.valueOtherUnit };
+  }
+  return readValue(value, { ...o, unit });
+}
+
+/** The kind that a text names, whatever its spelling; another text is a kind of its own. */
+export function kindOf(text: string): string {
+  const plain = text.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+  return (
+    MEASUREMENT_KINDS.find((kind) => kind.toLowerCase() === plain) ?? (text.trim() || 'not given')
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../../schemas/constants/limits';
+import type { ValueBeside } from './beside';
 
 /** Why a record of a file is not taken. */
 export type RecordProblem =
@@ -26,6 +27,7 @@ export const REMARKS = {
   valueOtherUnit: 'value in another unit',
   valueImplausible: 'value outside plausible range',
   valueApproximate: 'approximate value taken as exact',
+  valueOtherKind: 'value of another kind of measurement left out',
 } as const;
 
 /** A molecule as a parser found it. Texts are as in the file; an identifier may be empty. */
@@ -35,6 +37,8 @@ export interface FoundRecord {
   molblock?: string;
   /** The text where the value should stand; undefined where none was asked for. */
   value?: string;
+  /** What stands in columns of their own beside it. */
+  beside?: ValueBeside;
   /** Texts of further columns that were asked for. */
   fields?: Record<string, string>;
   remarks?: readonly string[];

@@ -1,10 +1,19 @@
 import { LIMITS } from '../../../schemas/constants/limits';
+import { besideValue } from './beside';
 import { type AskedColumns, absentColumn, guessId } from './columns';
 import { CUT, type Line, TOO_LONG } from './lines';
-import { cutFile, type LostRecord, type RawRecord } from './record';
+import { cutFile, type FoundRecord, type LostRecord, type RawRecord } from './record';
 
 const RECORD_END = '$$$$';
 const MOLBLOCK_END = 'M  END';
+/** Options that name a field. */
+const NAMED_FIELDS = [
+  'idColumn',
+  'valueColumn',
+  'relationColumn',
+  'unitColumn',
+  'kindColumn',
+] as const;
 /** Records within which a field that was named must be seen. */
 const FIELD_WITHIN_RECORDS = 1_000;
 
@@ -104,10 +113,19 @@ class SdfReader {
       id,
       molblock: `${this.lines.slice(0, end + 1).join('\n')}\n`,
       ...(valueColumn === undefined ? {} : { value: fields.get(valueColumn) ?? '' }),
+      ...this.besideIn(fields),
       ...(wanted.length === 0
         ? {}
         : { fields: Object.fromEntries(wanted.map((name) => [name, fields.get(name) ?? ''])) }),
     };
+  }
+
+  /** A field that one record lacks it may lack; that none has it is said by `requireFields`. */
+  private besideIn(fields: ReadonlyMap<string, string>): Pick<FoundRecord, 'beside'> {
+    const find = (name: string) =>
+      [...fields].find(([field]) => field.toLowerCase() === name.toLowerCase())?.[1];
+    const beside = besideValue(this.asked, { find });
+    return Object.keys(beside).length === 0 ? {} : { beside };
   }
 
   private add(record: RawRecord): void {
@@ -130,7 +148,7 @@ class SdfReader {
   }
 
   private requireFields(): void {
-    for (const option of ['idColumn', 'valueColumn'] as const) {
+    for (const option of NAMED_FIELDS) {
       const name = this.asked[option];
       if (name !== undefined && this.parsed > 0 && !this.fieldsSeen.has(name)) {
         throw absentColumn(option, name, [...this.fieldsSeen]);

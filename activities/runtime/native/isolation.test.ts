@@ -22,7 +22,8 @@ const CONFINEMENT = {
 };
 const LIMITED = [
   '/usr/bin/prlimit',
-  ...['--cpu=30:31', '--as=536870912', '--fsize=1000', '--nofile=256', '--core=0'],
+  ...['--cpu=30:31', '--as=536870912', '--fsize=1000', '--stack=67108864:'],
+  ...['--nofile=256', '--core=0'],
   ...['--', '/usr/bin/env', '--help'],
 ];
 const IMAGE = `ghcr.io/acme/xtb@sha256:${'a'.repeat(64)}`;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Isolation, ToolLimits } from '../../implement';
@@ -31,6 +31,26 @@ const SYSTEM_PATHS = [
 const PROBE_TIMEOUT_MS = 10_000;
 const OPEN_FILES_MAX = 256;
 const TASKS_MAX = 256;
+const STACKS_IN_MEMORY = 8;
+
+/**
+ * Programs of numerical work keep arrays on the stack, and break off at the usual 8 MB; threads each reserve
+ * as much, so it is a part of the memory only.
+ */
+function stackBytes(memoryMb: number): number {
+  const wanted = Math.floor(memoryMb / STACKS_IN_MEMORY) * 1024 * 1024;
+  return Math.min(wanted, hardStackBytes());
+}
+
+/** What this process may raise its stack to; no limit where the system tells none. */
+function hardStackBytes(): number {
+  try {
+    const found = /^Max stack size\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'));
+    return Number(found?.[1] ?? Number.POSITIVE_INFINITY);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
 
 /** The command line of a program with its resource limits, which its children inherit. */
 export function limitedCommand(prlimit: string, o: Confinement): string[] {
@@ -41,6 +61,8 @@ export function limitedCommand(prlimit: string, o: Confinement): string[] {
     `--cpu=${cpuSeconds}:${cpuSeconds + 1}`,
     `--as=${memoryMb * 1024 * 1024}`,
     `--fsize=${fileBytes}`,
+    // The soft limit alone: what a system refuses beyond its hard one is no reason to run nothing.
+    `--stack=${stackBytes(memoryMb)}:`,
     `--nofile=${OPEN_FILES_MAX}`,
     '--core=0',
     '--',

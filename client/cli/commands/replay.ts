@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AthanorError } from '../../../schemas/errors';
 import type { AthanorClient } from '../../sdk';
@@ -11,6 +12,8 @@ import { lazy } from '../lazy';
 import { table } from '../render/table';
 
 const KEY_BYTES = 3;
+/** By this file a bundle is known. */
+const PROVENANCE = 'provenance.ndjson';
 const SHOWN_MAX = 20;
 
 /** `athanor replay`: computes an ended run again, and says whether it comes to the same. */
@@ -53,7 +56,8 @@ async function replay(context: Context, name: string, options: GlobalOptions): P
 
 async function bundleOf(client: AthanorClient, name: string): Promise<Bundle> {
   const { parseProvenance, readBundle } = lazy.bundles();
-  if (existsSync(name) && statSync(name).isDirectory()) {
+  // `athanor run` leaves a folder of the run's name, which is no bundle.
+  if (existsSync(join(name, PROVENANCE))) {
     const bundle = await readBundle(client, name);
     const { from, id } = bundle.record.run;
     if (from === undefined) return bundle;

@@ -96,7 +96,7 @@ describe('parseInput', () => {
         [
           '3 problems in the input of discover:',
           '  name (in.yaml line 1): found 5; allowed: text, 1 to 120 characters',
-          '  library.fromat (in.yaml line 5): found a field that does not exist; allowed: did you mean format? file, format, smilesColumn, idColumn',
+          '  library.fromat (in.yaml line 5): found a field that does not exist; allowed: did you mean format? file, format, smilesColumn, idColumn, valueColumn, relationColumn, unitColumn, kindColumn, unit, kind',
           '  top (in.yaml line 6): found 0; allowed: a whole number, 1 to 500',
         ].join('\n'),
       );

@@ -7,6 +7,7 @@ import type { AthanorClient } from '../client';
 import { localArtifacts } from './artifacts';
 import { explainRun } from './explain';
 import { localNodes } from './nodes';
+import { localRegistry } from './registry';
 import { localRuns } from './runs';
 import type { Whereabouts } from './services';
 import { openSession } from './session';
@@ -28,6 +29,7 @@ export function connectLocal(o: LocalOptions = {}): AthanorClient {
     runs: localRuns(session),
     artifacts: localArtifacts(session),
     nodes: localNodes(session),
+    registry: localRegistry(session),
     explain: (runId) => explainRun(session, runId),
     close: () => session.close(),
   };

@@ -1,5 +1,6 @@
 import { mean, standardDeviation } from '../../statistics/sum';
 import { heavyAtoms } from './fragment-size';
+import { grouped } from './group';
 import type { Synthesis } from './types';
 
 /** Largest part that may change, in heavy atoms, and its largest share of the molecule: the usual limits. */
@@ -56,8 +57,8 @@ export function contextsOf(synthesis: Synthesis, smiles: string): Context[] {
 
 /**
  * Finds the matched molecular pairs (one bond cut, equal constant parts, a hydrogen among what may
- * change) and groups them by their change; both directions are given. Hussain and Rea, J. Chem. Inf.
- * Model. 50 (2010) 339, doi:10.1021/ci900450m.
+ * change), each by its smallest change, and groups them by it; both directions are given. Hussain and
+ * Rea, J. Chem. Inf. Model. 50 (2010) 339, doi:10.1021/ci900450m.
  * @param molecules of distinct SMILES; where any has a value, those without have no part in it
  * @returns transforms by falling support, then by their text; `pairs` counts distinct pairs of molecules
  */
@@ -67,23 +68,36 @@ export function matchedPairs(
 ): { pairs: number; transforms: Transform[] } {
   const isMeasured = molecules.some(({ value }) => value !== null);
   const used = isMeasured ? molecules.filter(({ value }) => value !== null) : molecules;
-  const bySeries = seriesOf(synthesis, used);
-  const changes = new Map<string, Map<string, [from: PairMolecule, to: PairMolecule]>>();
-  const pairs = new Set<string>();
-  for (const members of bySeries.values()) {
+  const pairs = new Map<string, MatchedPair>();
+  for (const members of seriesOf(synthesis, used).values()) {
     for (const [a, from] of members) {
       for (const [b, to] of members) {
         if (a === b || from.smiles === to.smiles) continue;
-        const pair = `${from.smiles} ${to.smiles}`;
-        if (from.smiles < to.smiles) pairs.add(pair);
-        const key = `${a}>>${b}`;
-        const known = changes.get(key) ?? new Map();
-        changes.set(key, known.set(pair, [from, to]));
+        const key = `${from.smiles} ${to.smiles}`;
+        const pair = { change: `${a}>>${b}`, size: heavyAtoms(a) + heavyAtoms(b), from, to };
+        pairs.set(key, smaller(pairs.get(key), pair));
       }
     }
   }
-  const transforms = [...changes].map(([key, own]) => summary(key, [...own.values()]));
-  return { pairs: pairs.size, transforms: transforms.sort(bySupport) };
+  const byChange = grouped([...pairs.values()], ({ change }) => change);
+  const transforms = [...byChange].map(([change, own]) => summary(change, own));
+  // Each pair is there in both directions.
+  return { pairs: pairs.size / 2, transforms: transforms.sort(bySupport) };
+}
+
+/** Two molecules and the change from one to the other. */
+interface MatchedPair {
+  change: string;
+  /** Heavy atoms of what changes, before and after. */
+  size: number;
+  from: PairMolecule;
+  to: PairMolecule;
+}
+
+/** Of the changes that lead from one molecule to the other the one that leaves most as it is. */
+function smaller(one: MatchedPair | undefined, other: MatchedPair): MatchedPair {
+  if (one === undefined || other.size < one.size) return other;
+  return other.size === one.size && other.change < one.change ? other : one;
 }
 
 /** For each constant part, the molecules on it by the part that changes. */
@@ -108,10 +122,10 @@ function seriesOf(
   return series;
 }
 
-function summary(key: string, own: [PairMolecule, PairMolecule][]): Transform {
-  const [from = '', to = ''] = key.split('>>');
-  const differences = own.flatMap(([a, b]) =>
-    a.value === null || b.value === null ? [] : [b.value - a.value],
+function summary(change: string, own: readonly MatchedPair[]): Transform {
+  const [from = '', to = ''] = change.split('>>');
+  const differences = own.flatMap(({ from: { value: before }, to: { value: after } }) =>
+    before === null || after === null ? [] : [after - before],
   );
   return {
     from,
@@ -119,7 +133,7 @@ function summary(key: string, own: [PairMolecule, PairMolecule][]): Transform {
     pairs: own.length,
     meanChange: differences.length === 0 ? null : mean(differences),
     standardDeviation: differences.length < 2 ? null : standardDeviation(differences),
-    examples: own.slice(0, EXAMPLES_MAX).map(([a, b]) => [a.id, b.id]),
+    examples: own.slice(0, EXAMPLES_MAX).map((pair) => [pair.from.id, pair.to.id]),
   };
 }
 

@@ -8,13 +8,15 @@ import { attachesToRings, surroundings } from './surroundings';
 import type { Cut, Synthesis } from './types';
 
 type Fragments = Record<'cores' | 'sidechains', MolList>;
+/** Of a molecule that has nowhere to be cut, or too many places. */
+type NoFragments = Record<'cores' | 'sidechains', null>;
 
 /** Ways of matching that are followed; drug-sized reactants have a handful. */
 const PRODUCT_SETS_MAX = 64;
 /** Attachment points of a core. */
 const ATTACHMENTS = 2;
-/** Bonds that a molecule may be cut at: two cuts of more give thousands of pairs. */
-const CUT_BONDS_MAX = 40;
+/** Bonds that a molecule may have to be cut at, once and twice: of 40 there are 780 pairs. */
+const CUT_BONDS_MAX = { 1: 200, 2: 40 } as const;
 
 /** RDKit's reactions, fragmentation and joining, behind the interface of {@link Synthesis}. */
 export class RdkitSynthesis implements Synthesis {
@@ -80,6 +82,19 @@ export class RdkitSynthesis implements Synthesis {
     return joined.ok ? joined.smiles : undefined;
   }
 
+  canonical(smiles: string): string | undefined {
+    const written = this.guard(() =>
+      this.kernel.use((rdkit) => {
+        const mol = this.parsed(rdkit, smiles);
+        if ('ok' in mol) return mol;
+        const text = mol.get_smiles();
+        mol.delete();
+        return { ok: true, text };
+      }),
+    );
+    return written.ok ? written.text : undefined;
+  }
+
   surroundings(smiles: string): ReadonlySet<string> {
     const found = this.guard(() =>
       this.kernel.use((rdkit) => {
@@ -96,22 +111,25 @@ export class RdkitSynthesis implements Synthesis {
   private fragments(
     smiles: string,
     read: (rdkit: MainModule, found: Fragments) => (Cut | undefined)[],
-    count = 1,
+    count: 1 | 2 = 1,
   ): { ok: true; cuts: Cut[] } | Rejection {
     return this.guard(() =>
       this.kernel.use((rdkit) => {
         const mol = this.parsed(rdkit, smiles);
         if ('ok' in mol) return mol;
-        const found = mol.get_mmpa_frags(count, count, CUT_BONDS_MAX) as Fragments;
+        const found = mol.get_mmpa_frags(count, count, CUT_BONDS_MAX[count]) as
+          | Fragments
+          | NoFragments;
         try {
+          if (found.cores === null || found.sidechains === null) return { ok: true, cuts: [] };
           const cuts = new Map<string, Cut>();
           for (const cut of read(rdkit, found)) {
             if (cut !== undefined) cuts.set([cut.core, ...cut.ends].join(), cut);
           }
           return { ok: true, cuts: [...cuts].sort(byKey).map(([, cut]) => cut) };
         } finally {
-          found.cores.delete();
-          found.sidechains.delete();
+          found.cores?.delete();
+          found.sidechains?.delete();
           mol.delete();
           this.kernel.takeLog();
         }

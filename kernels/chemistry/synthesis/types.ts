@@ -21,13 +21,14 @@ export interface Synthesis {
   /**
    * Cuts a molecule at one bond, or at two, in every way: single bonds outside rings between a carbon
    * that bears no multiple bond to a hetero atom and another atom (the rule of Hussain and Rea,
-   * J. Chem. Inf. Model. 50 (2010) 339, doi:10.1021/ci900450m, in RDKit's form), stereochemistry kept.
+   * J. Chem. Inf. Model. 50 (2010) 339, doi:10.1021/ci900450m, in RDKit's form), stereochemistry kept. None
+   * where there are more than 200 such bonds.
    */
   cuts(smiles: string): { ok: true; cuts: Cut[] } | Rejection;
 
   /**
    * The same at two bonds at once, where what lies between is a scaffold: a ring or several, the cuts
-   * at ring atoms, of at most so many heavy atoms.
+   * at ring atoms, of at most so many heavy atoms; none where there are more than 40 bonds to cut.
    */
   scaffoldCuts(smiles: string, coreAtomsMax: number): { ok: true; cuts: Cut[] } | Rejection;
 
@@ -35,6 +36,9 @@ export interface Synthesis {
    * Joins two parts at `[*:1]`, or a core and its two ends; undefined where the result is no molecule.
    */
   join(cut: Cut): string | undefined;
+
+  /** Canonical SMILES, charges as they are; undefined for what is no molecule. */
+  canonical(smiles: string): string | undefined;
 
   /**
    * The surroundings of its atoms to a radius of one bond, those of ring atoms and of others apart; none for

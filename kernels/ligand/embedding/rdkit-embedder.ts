@@ -7,10 +7,9 @@ const ETKDG = 2;
 const PLAIN = 0;
 /** Edge of the box of random coordinates, in multiples of the largest distance. */
 const BOX_SIZE_MULTIPLE = 2;
-const MINIMISATION_STEPS = 2_000;
+const MINIMISATION_STEPS = 1_000;
 /** Å beyond which MMFF94 leaves pairs out: more than a ligand measures, so that none is. */
 const NON_BONDED_THRESHOLD = 100;
-const MMFF_CONVERGED = 0;
 const MMFF_UNPARAMETRISED = -1;
 
 /** Whatever makes the module read its tables of parameters. */
@@ -83,20 +82,15 @@ function minimise(
   molecule: Parameters<EmbeddingModule['MMFFOptimizeMolecule']>[0],
   conformer: number,
 ): number | undefined {
-  const run = () => {
-    const result = rdkit.MMFFOptimizeMolecule(
-      molecule,
-      MINIMISATION_STEPS,
-      'MMFF94',
-      NON_BONDED_THRESHOLD,
-      conformer,
-      true,
-    );
-    const [status, energy] = [result.get(0), result.get(1)];
-    result.delete();
-    return { status, energy };
-  };
-  const { status, energy } = run();
-  if (status === MMFF_UNPARAMETRISED) return undefined;
-  return status === MMFF_CONVERGED ? energy : run().energy;
+  const result = rdkit.MMFFOptimizeMolecule(
+    molecule,
+    MINIMISATION_STEPS,
+    'MMFF94',
+    NON_BONDED_THRESHOLD,
+    conformer,
+    true,
+  );
+  const [status, energy] = [result.get(0), result.get(1)];
+  result.delete();
+  return status === MMFF_UNPARAMETRISED ? undefined : energy;
 }

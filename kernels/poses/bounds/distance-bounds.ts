@@ -27,7 +27,7 @@ const VAN_DER_WAALS_SHARE: ReadonlyMap<number, number> = new Map([
 const GUESS = { low: 0.5, high: 1.5 };
 
 /**
- * Bounds of all distances from the connectivity alone: bond lengths and angles by nature, 1–4 and 1–5
+ * Bounds of the distances of heavy atoms from the connectivity alone: bond lengths and angles by nature, 1–4 and 1–5
  * distances over the torsions that are possible, van der Waals radii for the others, smoothed by the
  * triangle inequality. The method is that of distance geometry (doi:10.1002/9780470125823.ch6) with the
  * constants of RDKit, whose matrix the tests compare it with.
@@ -46,7 +46,8 @@ export function distanceBounds({ graph, hybridisation }: Conformation): Distance
   for (let atom = 0; atom < n; atom++) setAngles(bounds, { graph, geometry, atom });
   for (const path of pathsOf(graph, hybridisation)) setPath(bounds, path, geometry);
   bounds.fillByRadii((atom) => vanDerWaalsRadius(graph.element[atom] as number));
-  smoothed(bounds, n);
+  const heavy = [...graph.element.keys()].filter((atom) => graph.element[atom] !== 1);
+  smoothed(bounds, heavy, n);
   return bounds;
 }
 

@@ -16,14 +16,14 @@ const SP2 = 2;
 const [CARBON, NITROGEN, OXYGEN] = [6, 7, 8];
 const DOUBLE = 2;
 
-/** Every path of three bonds, and those of four of which a torsion is fixed. */
+/** Every path of three bonds between heavy atoms, and those of four of which a torsion is fixed. */
 export function* pathsOf(graph: MolGraph, hybridisation: Uint8Array): Generator<Path> {
   for (const path of quartets(graph)) {
     const torsion = torsionOf(graph, hybridisation, path);
     yield { ...path, torsions: [torsion] };
     const last = path.atoms[3] as number;
     for (const [atom, bond] of bondsOf(graph, last)) {
-      if (path.atoms.includes(atom)) continue;
+      if (graph.element[atom] === 1 || path.atoms.includes(atom)) continue;
       const tail = { atoms: [...path.atoms.slice(1), atom], bonds: [...path.bonds.slice(1), bond] };
       const next = torsionOf(graph, hybridisation, tail);
       if (torsion.length > 1 && next.length > 1) continue;
@@ -47,9 +47,9 @@ function* quartets(graph: MolGraph): Generator<Quartet> {
     const ends = [graph.begin[bond] as number, graph.end[bond] as number];
     const [b, c] = middle % 2 === 0 ? ends : ends.reverse();
     for (const [a, first] of bondsOf(graph, b as number)) {
-      if (a === c) continue;
+      if (a === c || graph.element[a] === 1) continue;
       for (const [d, third] of bondsOf(graph, c as number)) {
-        if (d === b || d === a) continue;
+        if (d === b || d === a || graph.element[d] === 1) continue;
         yield { atoms: [a, b as number, c as number, d], bonds: [first, bond, third] };
       }
     }
@@ -63,7 +63,8 @@ function torsionOf(graph: MolGraph, hybridisation: Uint8Array, path: Quartet): r
   const isFlat = hybridisation[b] === SP2 && hybridisation[c] === SP2;
   if ((graph.bondRings[middle] as number) > 0) {
     if (!isFlat) return FREE;
-    const [isLeft, isRight] = [shareRing(graph, first, middle), shareRing(graph, middle, third)];
+    const isLeft = shareRing(graph, first, middle);
+    const isRight = shareRing(graph, middle, third);
     const isInside = isLeft && isRight && inOneRing(graph, path.atoms);
     if (isInside || !(isLeft || isRight)) return CIS;
     return TRANS;

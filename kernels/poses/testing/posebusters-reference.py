@@ -224,7 +224,7 @@ def aromatic_flatness(rng, bases, receptors, k):
     mol, ref, receptor, _ = pick(rng, bases, lambda m: has(m) or has6(m))
     s = sanitised(mol)
     ring = rng.choice(find(s) + find6(s))
-    return pushed(rng, mol, s, ring, rng.uniform(0.1, 1.5)), ref, receptor
+    return pushed(rng, mol, s, ring, rng.uniform(0.25, 1.6)), ref, receptor
 
 
 def pushed(rng, mol, s, ring, amount):
@@ -407,17 +407,20 @@ def moved(low, high):
     return make
 
 
-def bumped(kind):
-    """Something stands near an atom of the ligand, in some direction."""
+def bumped(kind, reach=4, crowd=1):
+    """Something stands near an atom of the ligand, in some direction; a crowd where volumes shall overlap."""
     def make(rng, bases, receptors, k):
         mol, ref, receptor, _ = pick(rng, bases, in_receptor=True)
         heavy = [a.GetIdx() for a in mol.GetAtoms() if a.GetAtomicNum() > 1]
         p = mol.GetConformer().GetPositions()
         way = np.array([rng.gauss(0, 1) for _ in range(3)])
         way /= np.linalg.norm(way)
-        at = p[rng.choice(heavy)] + way * rng.uniform(0.3, 4)
-        name = f"{receptor}-{kind}-{k}"
-        atoms = OTHERS[kind](rng, at)
+        name = f"{receptor}-{kind}-{reach}-{k}"
+        atoms = [
+            atom
+            for _ in range(crowd)
+            for atom in OTHERS[kind](rng, p[rng.choice(heavy)] + way * rng.uniform(0, reach))
+        ]
         receptors[name] = receptors[receptor].replace("END\n", "") + "".join(
             f"HETATM{9000 + i:5d} {symbol:>2}{i % 10}  {residue:>3} X{900:4d}    "
             f"{x:8.3f}{y:8.3f}{z:8.3f}  1.00 20.00          {symbol:>2}\n"
@@ -461,11 +464,14 @@ MAKERS = {
     "aromatic-ring-flatness": aromatic_flatness,
     "ring-non-flatness": ring_non_flatness,
     "double-bond-flatness": double_bond_flatness,
-    "protein-distance": moved(14, 45),
+    "protein-distance": moved(16, 45),
     "protein-clash": moved(0, 8),
     "organic-cofactor-clash": bumped("organic-cofactor"),
     "inorganic-cofactor-clash": bumped("inorganic-cofactor"),
     "water-clash": bumped("water"),
+    "organic-cofactor-overlap": bumped("organic-cofactor", reach=2),
+    "inorganic-cofactor-overlap": bumped("inorganic-cofactor", reach=1.2, crowd=2),
+    "water-overlap": bumped("water", reach=1.2, crowd=2),
 }
 
 _BUSTERS = {}

@@ -5,17 +5,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { REPOSITORY, sourceFile } from '../../../bench/support/paths';
 import { cacheFolder, pythonWith, sha256 } from '../../../tests/support/python-environment';
 import type { Chemistry } from '../../chemistry';
 import { checkPose, readSurroundings } from '..';
 
 const REQUIREMENTS = ['posebusters==0.6.5', 'rdkit==2026.9.1', 'numpy==2.2.6'];
-const SOURCES = __dirname.replace(/\bdist\b.?/, '');
-const SCRIPT = join(SOURCES, 'posebusters-reference.py');
+const SCRIPT = sourceFile('kernels/poses/testing/posebusters-reference.py');
 const OUTPUT_BYTES_MAX = 1 << 30;
 
 /** Real poses and receptors, which are not part of the project. */
-export const POSE_DATA = resolve(SOURCES, '../../../../shared/data');
+export const POSE_DATA = resolve(REPOSITORY, '../shared/data');
 
 /** How many poses to break for each check, and how many to leave whole. */
 export interface Question {

@@ -31,6 +31,16 @@ ${ELEMENT_COLOURS}
   font-size: 10px; fill: var(--ink); text-anchor: middle; stroke: var(--card); stroke-width: 3;
   paint-order: stroke; stroke-linejoin: round;
 }
+
+.plates { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); gap: 16px; }
+.plate svg { width: 100%; height: auto; max-width: 640px; }
+.plate text { font-size: 10px; fill: var(--soft); text-anchor: middle; }
+.plate circle { fill: var(--accent); stroke: var(--line); }
+.plate .neutral { fill: none; stroke: var(--soft); }
+.plate .reference { fill: var(--soft); }
+.plate .sample.t2 { fill-opacity: .6; }
+.plate .sample.t1 { fill-opacity: .3; }
+.plate .sample.t0 { fill-opacity: .12; }
 @media print {
   .pose.live svg { display: block; }
   .pose canvas { display: none; }

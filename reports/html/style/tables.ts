@@ -46,6 +46,9 @@ th.n { white-space: normal; }
 .plot .main text { fill: var(--ink); font-weight: 600; }
 .grid { stroke: var(--line); }
 .chance { stroke: var(--soft); stroke-dasharray: 3 3; }
+.scatter .dot { fill: var(--accent); fill-opacity: 0.7; }
+.scatter svg { max-width: 400px; }
+.scatter .whisker { stroke: var(--soft); stroke-width: 1; stroke-opacity: 0.35; }
 .whisker { stroke-width: 2; }
 .main .whisker { stroke: var(--accent); }
 .main circle { fill: var(--accent); }

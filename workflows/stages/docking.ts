@@ -1,0 +1,132 @@
+import type { ArtifactRef } from '../../schemas/artifact';
+import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
+import * as learning from '../../schemas/discovery/learning-steps';
+import type { SearchBox } from '../../schemas/docking/box';
+import type { DockingCore } from '../../schemas/docking/dock-steps';
+import * as docking from '../../schemas/docking/dock-steps';
+import * as ligands from '../../schemas/docking/ligand-steps';
+import * as poses from '../../schemas/docking/pose-checks';
+import * as library from '../../schemas/library/steps';
+import type { StepOutput } from '../../schemas/step';
+import type { Stage } from '../run';
+import type { Found, Outcome } from '../staged';
+import { moleculesOf } from './ingestion';
+import { call, mapMolecules } from './molecules';
+import type { Docked, PreparedReceptors, Programme, ProgrammeState } from './programme';
+
+/** Task queues without which nothing is docked. */
+export const DOCKING_NEEDS = [
+  capabilityQueue(CAPABILITIES.structure),
+  capabilityQueue(CAPABILITIES.vina),
+  capabilityQueue(CAPABILITIES.rdkit),
+];
+/** What is docked, learned and ranked by. */
+export const DOCKING = 'docking';
+const LOWER = 'lower' as const;
+/** So few that a lost node costs little, and many nodes share a round. */
+const MOLECULES_PER_BATCH = 2;
+const TOP_K = 10;
+
+/** Why nothing can be docked; null when something can. */
+export function whyNoDocking(
+  { input }: Programme,
+  found: Found<ProgrammeState, 'receptors'>,
+): string | null {
+  if (input.receptors.length === 0) return 'the programme names no receptor';
+  if (found.receptors.length === 0) return 'no receptor was prepared';
+  const boxless = found.receptors.filter(({ box }) => box === null).map(({ name }) => name);
+  if (boxless.length === 0) return null;
+  return `nothing says where to dock into ${boxless.join(', ')}: give a box or a bound ligand`;
+}
+
+/** Docks a first batch, chosen to be unlike one another, into every receptor. */
+export async function dockFirst(
+  stage: Stage,
+  programme: Programme,
+  found: Found<ProgrammeState, 'scored' | 'actives' | 'receptors'>,
+): Promise<Outcome<ProgrammeState>> {
+  const { scored, actives } = found;
+  const { batchSize, dock } = programme.input;
+  const exclude = actives.hidden === null ? [] : [actives.hidden];
+  const all = { batches: scored.batches, exclude, batchSize };
+  const pool = await stage.step(library.select, all, 'dock/pool');
+  const none: Docked = { history: null, evaluated: [], failures: [], count: 0, failed: 0 };
+  const round = await dockRound(stage, programme, {
+    ...{ pool: pool.batches, docked: none, receptors: found.receptors },
+    ...{ count: dock.first, remaining: dock.first },
+  });
+  const { docked, curve } = round;
+  stage.note(`${docked.count} docked${docked.failed === 0 ? '' : `, ${docked.failed} failed`}`);
+  return { found: { pool: moleculesOf(pool), docked, curve } };
+}
+
+/** One round: what to dock, from which pool, after what was docked before. */
+export interface Round {
+  pool: ArtifactRef;
+  docked: Docked;
+  receptors: PreparedReceptors;
+  /** Molecules wanted, and how many the budget still allows. */
+  count: number;
+  remaining: number;
+}
+
+/** What a round came to. */
+export interface RoundOutcome extends Pick<Required<ProgrammeState>, 'docked' | 'curve'> {
+  /** Why it was the last, or what was seen of convergence. */
+  proposal: StepOutput<typeof learning.propose>;
+}
+
+/** Chooses molecules, docks them, keeps possible poses only, and enters what came of it. */
+export async function dockRound(
+  stage: Stage,
+  { input }: Programme,
+  { pool, docked, receptors, count, remaining }: Round,
+): Promise<RoundOutcome> {
+  const { learn, seed } = input;
+  const { history } = docked;
+  const topK = TOP_K;
+  const proposal = await stage.step(learning.propose, {
+    ...{ pool, history, property: DOCKING, goal: LOWER, batchSize: count, remaining, seed },
+    ...{ acquisition: learn.acquisition, regionShare: learn.regionShare, maxSimilarity: 1 },
+    controlShare: learn.controlShare,
+    convergence: {
+      ...{ patience: learn.patience, minImprovement: learn.minImprovementKcalPerMol, topK },
+    },
+  });
+  const { round, picks, batch } = proposal;
+  if (proposal.count === 0) return { docked, curve: [], proposal };
+  const label = `round-${round}`;
+  const whole = await stage.asBatches(batch, proposal.count);
+  const cut = { batches: whole, exclude: [], batchSize: MOLECULES_PER_BATCH };
+  const small = await stage.step(library.select, cut, `${label}/cut`);
+  const evaluated = await mapMolecules(stage, { ...small, label }, calls(input, receptors));
+  const observed = await stage.step(learning.observe, {
+    ...{ batch, picks, evaluated: evaluated.batches, rejections: evaluated.rejections },
+    ...{ history, property: DOCKING, goal: LOWER, topK },
+  });
+  return {
+    docked: {
+      history: observed.history,
+      evaluated: [...docked.evaluated, evaluated.batches],
+      failures: [...docked.failures, ...evaluated.rejections],
+      count: observed.measured,
+      failed: observed.failed,
+    },
+    curve: observed.curve,
+    proposal,
+  };
+}
+
+/** A molecule is prepared, docked into every receptor, and keeps its poses if one at least is possible. */
+function calls({ dock }: Programme['input'], prepared: PreparedReceptors) {
+  const { first: _, ligands: preparation, core, ...options } = dock;
+  const places = prepared.map(({ name, receptor: pdbqt, box }) => ({
+    ...{ name, pdbqt, box: box as SearchBox },
+  }));
+  const structures = prepared.map(({ name, structure }) => ({ name, structure }));
+  return [
+    call(ligands.prepareLigands, { preparation }),
+    call(docking.dock, { ...options, core: core as DockingCore | null, receptors: places }),
+    call(poses.checkPoses, { receptors: structures }),
+  ];
+}
