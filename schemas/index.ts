@@ -15,6 +15,7 @@ export { type PublisherPolicy, publisherPolicy } from './packages/package';
 export {
   type AnyPipeline,
   definePipeline,
+  type EarlierRun,
   type PipelineContract,
   type PipelineSpec,
   type RunOutcome,
@@ -22,7 +23,14 @@ export {
   type RunStatus,
   type StageSpec,
 } from './pipeline';
-export type { BatchesDone, Review, RunProgress, StageState, StageStatus } from './progress';
+export type {
+  AwaitedReview,
+  BatchesDone,
+  Review,
+  RunProgress,
+  StageState,
+  StageStatus,
+} from './progress';
 export type { ProvenanceSummary, RunData, RunRecord } from './run-record';
 export {
   type Agreement,

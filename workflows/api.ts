@@ -1,6 +1,8 @@
 /** What a package's workflows are written with, imported as `athanor/workflow`. */
+export type { StartChild } from './pause';
 export { type PipelineResult, pipeline } from './pipeline';
 export type { BatchCall, MapBatches, MappedBatches } from './process-group';
+export type { ReviewRequest } from './reviews';
 export type { Run, Stage } from './run';
 export type { RunContext } from './run-context';
 export type { StageBoard } from './stage-board';
