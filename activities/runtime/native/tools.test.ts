@@ -22,12 +22,17 @@ const STEP = {
 } as unknown as AnyStep;
 
 let folder: string;
+/** Where work folders are made: others on this machine may make theirs in the usual place. */
+let temporary: string;
+const temporary0 = process.env.TMPDIR;
 let port: number;
 let server: Server;
 const path0 = process.env.PATH;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'athanor-native-'));
+  temporary = mkdtempSync(path.join(tmpdir(), 'athanor-work-'));
+  process.env.TMPDIR = temporary;
   process.env.ATHANOR_TEST_SECRET = 'do not tell';
   writeFileSync(path.join(folder, 'secret'), 'a key of the owner');
   server = createServer((socket) => socket.end('reached'));
@@ -37,6 +42,9 @@ beforeAll(async () => {
 
 afterAll(() => {
   process.env.PATH = path0;
+  if (temporary0 === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = temporary0;
+  rmSync(temporary, { recursive: true, force: true });
   delete process.env.ATHANOR_TEST_SECRET;
   server.close();
   rmSync(folder, { recursive: true, force: true });
@@ -64,7 +72,7 @@ async function codeOf(result: Promise<unknown>): Promise<string> {
   }
 }
 
-const workFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('athanor-tool-'));
+const workFolders = () => readdirSync(temporary).filter((name) => name.startsWith('athanor-tool-'));
 
 /** What holds with and without isolation. */
 function commonCases(isolation: string): void {
