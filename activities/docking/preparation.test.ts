@@ -50,6 +50,23 @@ test('rows keep what they hold and gain their forms; what cannot be docked is li
   expect((await prepareLigands(rows)).molecules).toEqual(output.molecules);
 });
 
+test('the form in water is what is docked; the molecule keeps its name', async () => {
+  const protonated = { smiles: 'CC(=O)[O-]', charge: -1, pH: 7.4, tool: 'Open Babel 3.1.1' };
+  const row = { index: 0, id: 'acid', smiles: 'CC(=O)O', protonated };
+  const { rows } = await prepareLigands([row]);
+  expect(rows).toMatchObject([
+    {
+      smiles: 'CC(=O)O',
+      prepared: {
+        forms: [{ smiles: 'CC(=O)[O-]' }],
+        notes: ['protonated as at pH 7.4 (Open Babel 3.1.1)'],
+      },
+    },
+  ]);
+  const [form] = rows[0]?.prepared.forms ?? [];
+  expect(form?.molblock).toContain('M  CHG');
+});
+
 test('a molblock without depth is no pose', async () => {
   const flat = redockFile('1iep/1iep_ligand.sdf').replace(
     /^( *-?\d+\.\d{4} *-?\d+\.\d{4}) *-?\d+\.\d{4}/gm,

@@ -14,7 +14,8 @@ import { mapBatch, type Outcome } from '../library/map-batch';
 const TOOL_VERSION = 'rdkit 2026.09.1, rdkit 2017.09.3 (embedding)';
 
 /** A molecule by SMILES or molblock; whatever else the row holds goes on. */
-type Row = Pick<SourceRow, 'index' | 'id' | 'molblock'> & Partial<Pick<MoleculeRow, 'smiles'>>;
+type Row = Pick<SourceRow, 'index' | 'id' | 'molblock'> &
+  Partial<Pick<MoleculeRow, 'smiles' | 'protonated'>>;
 
 /** Prepares a batch of ligands; a molecule that cannot be docked is rejected with its reason. */
 export const prepareLigandsStep = implement(
@@ -57,11 +58,19 @@ async function prepare(
   }
   const forms = result.forms.map(formRow);
   const smiles = row.smiles ?? (forms[0] as LigandForm).smiles;
-  return { kept: { ...row, smiles, prepared: { forms, notes: result.notes } } };
+  return { kept: { ...row, smiles, prepared: { forms, notes: notesOf(result.notes, row) } } };
 }
 
-function structureOf({ smiles, molblock }: Row) {
-  return smiles === undefined && molblock !== undefined ? { molblock } : { smiles: smiles ?? '' };
+/** The form in water, where a row has one; else the molecule as it was standardised or drawn. */
+function structureOf({ smiles, molblock, protonated }: Row) {
+  const drawn = protonated?.smiles ?? smiles;
+  return drawn === undefined && molblock !== undefined ? { molblock } : { smiles: drawn ?? '' };
+}
+
+function notesOf(notes: readonly string[], { protonated }: Row): string[] {
+  if (protonated === undefined) return [...notes];
+  const { pH, tool } = protonated;
+  return [...notes, `protonated as at pH ${pH} (${tool})`];
 }
 
 // Rows become JSON lines, and lines become addresses: fields are always set in the same order.

@@ -91,7 +91,13 @@ export const discover = definePipeline({
       .nullable()
       .default(null)
       .describe('analogues to make; null makes some only where building blocks are given'),
-    protonateAtPh: z.number().min(0).max(14).nullable().default(null).describe('null: as drawn'),
+    protonateAtPh: z
+      .number()
+      .min(0)
+      .max(14)
+      .nullable()
+      .default(null)
+      .describe('pH at which molecules are docked, by Open Babel; null: as drawn'),
     dock: programme.dockingPlan.prefault({}),
     learn: programme.learningPlan.prefault({}),
     refine: programme.refinementPlan.prefault({}),

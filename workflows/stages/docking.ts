@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../../schemas/artifact';
+import { protonate } from '../../schemas/chemistry/protonate-steps';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import * as learning from '../../schemas/discovery/learning-steps';
 import type { SearchBox } from '../../schemas/docking/box';
@@ -11,7 +12,7 @@ import type { StepOutput } from '../../schemas/step';
 import type { Stage } from '../run';
 import type { Found, Outcome } from '../staged';
 import { moleculesOf } from './ingestion';
-import { call, mapMolecules } from './molecules';
+import { call, type Molecules, mapMolecules } from './molecules';
 import type { Docked, PreparedReceptors, Programme, ProgrammeState } from './programme';
 
 /** Task queues without which nothing is docked. */
@@ -49,7 +50,8 @@ export async function dockFirst(
   const { batchSize, dock } = programme.input;
   const exclude = actives.hidden === null ? [] : [actives.hidden];
   const all = { batches: scored.batches, exclude, batchSize };
-  const pool = await stage.step(library.select, all, 'dock/pool');
+  const selected = await stage.step(library.select, all, 'dock/pool');
+  const pool = await inWater(stage, programme, moleculesOf(selected));
   const none: Docked = { history: null, evaluated: [], failures: [], count: 0, failed: 0 };
   const round = await dockRound(stage, programme, {
     ...{ pool: pool.batches, docked: none, receptors: found.receptors },
@@ -57,7 +59,24 @@ export async function dockFirst(
   });
   const { docked, curve } = round;
   stage.note(`${docked.count} docked${docked.failed === 0 ? '' : `, ${docked.failed} failed`}`);
-  return { found: { pool: moleculesOf(pool), docked, curve } };
+  return { found: { pool, docked, curve } };
+}
+
+/** The pool with each molecule's form at the pH that is asked for; as drawn where no node can tell it. */
+async function inWater(
+  stage: Stage,
+  { run, input: { protonateAtPh: pH } }: Programme,
+  pool: Molecules,
+): Promise<Molecules> {
+  if (pH === null) return pool;
+  const unserved = await run.unserved([capabilityQueue(CAPABILITIES.openbabel)]);
+  if (unserved.length > 0) {
+    const because = `no node offers ${unserved.join(', ')}: molecules are docked as drawn`;
+    run.partNotRun(`protonation at pH ${pH}`, because);
+    return pool;
+  }
+  const map = { ...pool, label: 'pool' };
+  return moleculesOf(await mapMolecules(stage, map, [call(protonate, { pH })]));
 }
 
 /** One round: what to dock, from which pool, after what was docked before. */
