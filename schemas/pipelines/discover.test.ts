@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
 import { discover } from './discover';
 
 const REF = { sha256: 'a'.repeat(64), size: 1, mediaType: 'text/csv' };
@@ -50,4 +53,12 @@ describe('a programme', () => {
       'filters.smarts.0.smarts: a bracket is not closed, or closed and never opened',
     ]);
   });
+});
+
+test('the programme of the how-to is one', () => {
+  const guide = path.resolve(__dirname, '../../docs/how-to/run-a-discovery-programme.md');
+  const [, programme = ''] = /```\n(name: [\s\S]*?)```/.exec(readFileSync(guide, 'utf8')) ?? [];
+  const { data, error } = discover.input.safeParse(parse(programme));
+  expect(error).toBeUndefined();
+  expect(data).toMatchObject({ protonateAtPh: 7.4, confidential: true, refine: { top: 5 } });
 });
