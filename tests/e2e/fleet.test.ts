@@ -122,7 +122,10 @@ describe('machines that nobody has to believe', () => {
       const { runId } = await stack.client.submit('discover', inputs.get('discover'), asked);
       let believed = 0;
       await approveWhenAsked(stack, runId, async () => {
-        believed = (await fleet.database.envelopes.acceptedAlone([cheat.id])).length;
+        // Suspect already where a check has found it out meanwhile.
+        const taken = ['accepted-alone', 'suspect'];
+        const answers = await fleet.database.envelopes.ofNode(cheat.id);
+        believed = answers.filter(({ verdict }) => taken.includes(verdict)).length;
         await stack.client.nodes.quarantine(cheat.id, 'its figures cannot be right');
         const doubted = () => fleet.database.envelopes.suspects(runId);
         if (believed > 0) await until(async () => (await doubted()).length > 0);
