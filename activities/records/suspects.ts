@@ -1,5 +1,5 @@
 import type { Suspect, SuspectsOutput } from '../../schemas/records/steps';
-import type { EnvelopeRow } from '../../store/database';
+import type { EnvelopeRow, ProvenanceEntry, Verdict } from '../../store/database';
 import { distrust } from './score-nodes';
 import type { RecordsServices } from './services';
 
@@ -7,16 +7,69 @@ import type { RecordsServices } from './services';
 const SUSPECTS_MAX = 50;
 
 /**
- * How many results of a run count no more. Where there are any the run begins its stages again, and
- * with them its provenance: that of results that were taken back must not stand beside what replaces it.
+ * How many results that a run rests on count no more. Where there are any the run begins its stages
+ * again, and with them its provenance: that of results that were taken back must not stand beside what
+ * replaces it. What the run no longer rests on, since it came from the memo index or was not needed
+ * again, is settled.
  */
 export async function suspects(
-  { database }: RecordsServices,
+  { database, steps }: RecordsServices,
   { runId }: { runId: string },
 ): Promise<SuspectsOutput> {
-  const { length: count } = await database.envelopes.suspects(runId);
+  const rows = await database.envelopes.suspects(runId);
+  if (rows.length === 0) return { count: 0 };
+  const entries = await entriesAt(database, runId, new Set(rows.map(({ group }) => group)));
+  // An attempt of this activity that was lost has removed them all, and the run begins again.
+  if (entries === undefined) return { count: rows.length };
+  const settled: EnvelopeRow[] = [];
+  for (const row of rows) {
+    const entry = entries.get(row.group);
+    if (entry !== undefined && restsOn(entry, row)) continue;
+    const isBitwise =
+      steps.get(row.statement.activityType)?.implementation.contract.agreement === 'bitwise';
+    settled.push({ ...row, verdict: verdictOf(row, entry, isBitwise) });
+  }
+  await database.envelopes.record(settled);
+  const count = rows.length - settled.length;
   if (count > 0) await database.provenance.forget(runId);
   return { count };
+}
+
+function restsOn(entry: ProvenanceEntry, { statement }: EnvelopeRow): boolean {
+  return entry.node === statement.node && entry.outputDigest === statement.outputDigest;
+}
+
+/** What another's answer to the same question says of one that was taken back. */
+function verdictOf(
+  { statement }: EnvelopeRow,
+  entry: ProvenanceEntry | undefined,
+  isBitwise: boolean,
+): Verdict {
+  if (entry?.inputDigest !== statement.inputDigest) return 'unjudged';
+  if (entry.outputDigest === statement.outputDigest) return 'cleared';
+  // Where answers may vary within a tolerance, another digest says nothing.
+  return isBitwise ? 'refuted' : 'unjudged';
+}
+
+/** Provenance of a run at some places, by place; undefined where the run has none at all. */
+async function entriesAt(
+  { provenance }: RecordsServices['database'],
+  runId: string,
+  places: ReadonlySet<string>,
+): Promise<Map<string, ProvenanceEntry> | undefined> {
+  const found = new Map<string, ProvenanceEntry>();
+  let isEmpty = true;
+  let cursor: string | undefined;
+  do {
+    const page = await provenance.list(runId, cursor === undefined ? {} : { cursor });
+    for (const entry of page.items) {
+      isEmpty = false;
+      const key = `${runId}/${entry.step}/${entry.position}`;
+      if (places.has(key)) found.set(key, entry);
+    }
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined);
+  return isEmpty ? undefined : found;
 }
 
 /**

@@ -1,0 +1,93 @@
+import type { ProvenanceEntry } from '../../schemas/run-record';
+import { type Database, type EnvelopeRow, openDatabase } from '../../store/database';
+import { startTestPostgres, type TestPostgres } from '../../tests/support/postgres';
+import type { RecordsServices } from './services';
+import { suspects } from './suspects';
+
+const START_TIMEOUT_MS = 120_000;
+const [INPUT, LIE, TRUTH] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [
+  string,
+  string,
+  string,
+];
+const STEP = 'chemistry.filter';
+const AT = '2026-12-01T10:00:00.000Z';
+
+let server: TestPostgres;
+let database: Database;
+
+beforeAll(async () => {
+  server = await startTestPostgres();
+  database = await openDatabase(await server.createDatabase());
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+  await database?.close();
+  await server?.stop();
+}, START_TIMEOUT_MS);
+
+const services = () => {
+  const steps = new Map([
+    [`${STEP}@1`, { implementation: { contract: { agreement: 'bitwise' } } }],
+  ]);
+  return { database, steps } as unknown as RecordsServices;
+};
+
+/** What a liar answered at one place of a run, taken back since. */
+function suspect(runId: string, position: string): EnvelopeRow {
+  return {
+    ...{ owner: 'eve', step: STEP, stepVersion: 1, group: `${runId}/${STEP}/${position}` },
+    statement: {
+      ...{ type: 'athanor.result/1', activityType: `${STEP}@1`, workflowId: runId },
+      ...{ activityId: position, attempt: 1, node: 'liar' },
+      ...{ inputDigest: INPUT, outputDigest: LIE, codeDigest: INPUT },
+      ...{ startedAt: AT, endedAt: AT },
+    },
+    signatures: { gate: { keyId: 'g', signature: 'c2ln' } },
+    ...{ verdict: 'suspect', input: null, vouched: false },
+  };
+}
+
+function result(run: string, position: string, o: Partial<ProvenanceEntry> = {}) {
+  return {
+    ...{ run, stage: 'filter', step: STEP, stepVersion: 1, position, inputDigest: INPUT },
+    ...{ outputDigest: LIE, codeDigest: INPUT, toolVersion: '', node: 'liar', seed: null },
+    ...{ startedAt: AT, endedAt: AT, attempt: 1, cached: false, ...o },
+  };
+}
+
+async function verdicts(runId: string): Promise<Record<string, string>> {
+  const rows = await database.envelopes.ofWorkflow(runId);
+  return Object.fromEntries(rows.map((row) => [row.statement.activityId, row.verdict]));
+}
+
+it('sends a run back that rests on a lie, also when the answer to that was lost', async () => {
+  const runId = 'discover-default-resting';
+  await database.envelopes.record([suspect(runId, 'filter/1')]);
+  await database.provenance.record([result(runId, 'filter/1')]);
+  expect(await suspects(services(), { runId })).toEqual({ count: 1 });
+  expect((await database.provenance.list(runId)).items).toEqual([]);
+  expect(await suspects(services(), { runId })).toEqual({ count: 1 });
+  expect(await verdicts(runId)).toEqual({ 'filter/1': 'suspect' });
+});
+
+it('lets a run end that has the answers from elsewhere now, and settles what the liar said', async () => {
+  const runId = 'discover-default-mended';
+  const places = ['filter/1', 'filter/2', 'filter/3', 'filter/4'];
+  await database.envelopes.record(places.map((place) => suspect(runId, place)));
+  await database.provenance.record([
+    result(runId, 'filter/1', { outputDigest: TRUTH, node: 'honest', cached: true }),
+    // It told the truth here.
+    result(runId, 'filter/2', { node: 'honest', cached: true }),
+    // Asked again with another input, which followed from a lie before; not asked again at all.
+    result(runId, 'filter/3', { inputDigest: TRUTH, outputDigest: TRUTH, node: 'honest' }),
+  ]);
+  expect(await suspects(services(), { runId })).toEqual({ count: 0 });
+  expect((await database.provenance.list(runId)).items).toHaveLength(3);
+  expect(await verdicts(runId)).toEqual({
+    'filter/1': 'refuted',
+    'filter/2': 'cleared',
+    'filter/3': 'unjudged',
+    'filter/4': 'unjudged',
+  });
+});
