@@ -14,6 +14,7 @@ import { leaseKey, promoteOutput } from '../../store/staging';
 import { canonicalJson, digestOf, type KeyRing, resultStatement, verifyResult } from '../../trust';
 import { type Judged, scoreNodes } from './score-nodes';
 import type { RecordsServices } from './services';
+import { settledBy } from './suspects';
 
 /**
  * Keeps what replicas came to: their signed envelopes with verdicts, the scores of their nodes with
@@ -131,19 +132,12 @@ function isGenuine(
 /** A result that counted no more was computed again: now it is known whether it was right. */
 async function settleSuspects(
   { database, steps }: RecordsServices,
-  { group, activityType }: AgreeItem,
+  { group }: AgreeItem,
   outputDigest: string | undefined,
 ): Promise<void> {
   if (outputDigest === undefined) return;
   const suspects = (await database.envelopes.ofGroup(group)).filter((e) => e.verdict === 'suspect');
-  // Where answers may vary within a tolerance, another digest says nothing.
-  const isBitwise = steps.get(activityType)?.implementation.contract.agreement === 'bitwise';
-  await database.envelopes.record(
-    suspects.map((row): EnvelopeRow => {
-      if (row.statement.outputDigest === outputDigest) return { ...row, verdict: 'cleared' };
-      return { ...row, verdict: isBitwise ? 'refuted' : 'unjudged' };
-    }),
-  );
+  await database.envelopes.record(suspects.map((row) => settledBy(steps, row, outputDigest)));
 }
 
 async function judgeCanary(

@@ -1,38 +1,29 @@
 import type { Client } from '@temporalio/client';
 import type { CapabilityReport } from '../../schemas/nodes/node';
 import type { Breach } from '../../schemas/records/steps';
-import { type Database, type EnvelopeRow, openDatabase } from '../../store/database';
-import { startTestPostgres, type TestPostgres } from '../../tests/support/postgres';
+import type { EnvelopeRow } from '../../store/database';
+import { testDatabase } from '../../tests/support/database';
 import { scoreBreach } from './score-nodes';
 import type { RecordsServices } from './services';
 
-const START_TIMEOUT_MS = 120_000;
 const DIGEST = 'a'.repeat(64);
 
-let server: TestPostgres;
-let database: Database;
+const database = testDatabase();
 const rechecked: string[] = [];
-
-beforeAll(async () => {
-  server = await startTestPostgres();
-  database = await openDatabase(await server.createDatabase());
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await database?.close();
-  await server?.stop();
-}, START_TIMEOUT_MS);
 
 /** Records with the database alone, and a Temporal that only notes which rechecks are started. */
 function services(): RecordsServices {
   const start = async (_: string, { workflowId }: { workflowId: string }) => {
     rechecked.push(workflowId);
   };
-  return { database, client: { workflow: { start } } as unknown as Client } as RecordsServices;
+  return {
+    database: database(),
+    client: { workflow: { start } } as unknown as Client,
+  } as RecordsServices;
 }
 
 async function enrol(id: string, owner: string): Promise<void> {
-  await database.nodes.enrol({
+  await database().nodes.enrol({
     ...{ id, owner, name: id, publicKey: 'key', project: 'default', tier: 'contributed' },
     ...{ allowed: null, report: {} as CapabilityReport, invitation: 'i' },
   });
@@ -61,14 +52,14 @@ it('takes out a node that signs for another, and what rests on the word of its o
   await enrol('forger', 'eve');
   await enrol('sibling', 'eve');
   await enrol('honest', 'ada');
-  await database.envelopes.record(['forger', 'sibling', 'honest'].map(takenFrom));
+  await database().envelopes.record(['forger', 'sibling', 'honest'].map(takenFrom));
   const seen = breach('forger', { kind: 'bad-signature', activityType: 'chemistry.filter@1' });
   await scoreBreach(services(), seen);
   await scoreBreach(services(), seen);
-  expect(await database.nodes.get('forger')).toMatchObject({ tier: 'quarantined' });
-  expect(await database.nodes.get('sibling')).toMatchObject({ tier: 'contributed' });
+  expect(await database().nodes.get('forger')).toMatchObject({ tier: 'quarantined' });
+  expect(await database().nodes.get('sibling')).toMatchObject({ tier: 'contributed' });
   const verdicts = ['forger', 'sibling', 'honest'].map(async (node) =>
-    (await database.envelopes.ofNode(node)).map(({ verdict, vouched }) => [verdict, vouched]),
+    (await database().envelopes.ofNode(node)).map(({ verdict, vouched }) => [verdict, vouched]),
   );
   expect(await Promise.all(verdicts)).toEqual([
     [['suspect', false]],
@@ -79,7 +70,7 @@ it('takes out a node that signs for another, and what rests on the word of its o
     'recheckResults-forger',
     'recheckResults-sibling',
   ]);
-  const changes = await database.scores.changes('forger');
+  const changes = await database().scores.changes('forger');
   expect(changes).toHaveLength(1);
   expect(changes[0]?.reason).toContain('a signature that is not its own');
 });
@@ -89,7 +80,7 @@ it('forgives a lease that was mixed up once, not three times', async () => {
   const tiers: unknown[] = [];
   for (let i = 0; i < 3; i += 1) {
     await scoreBreach(services(), breach('clumsy'));
-    tiers.push((await database.nodes.get('clumsy'))?.tier);
+    tiers.push((await database().nodes.get('clumsy'))?.tier);
   }
   expect(tiers).toEqual(['contributed', 'contributed', 'quarantined']);
 });

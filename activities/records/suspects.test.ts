@@ -1,10 +1,9 @@
 import type { ProvenanceEntry } from '../../schemas/run-record';
-import { type Database, type EnvelopeRow, openDatabase } from '../../store/database';
-import { startTestPostgres, type TestPostgres } from '../../tests/support/postgres';
+import type { EnvelopeRow } from '../../store/database';
+import { testDatabase } from '../../tests/support/database';
 import type { RecordsServices } from './services';
 import { suspects } from './suspects';
 
-const START_TIMEOUT_MS = 120_000;
 const [INPUT, LIE, TRUTH] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [
   string,
   string,
@@ -13,24 +12,13 @@ const [INPUT, LIE, TRUTH] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) a
 const STEP = 'chemistry.filter';
 const AT = '2026-12-01T10:00:00.000Z';
 
-let server: TestPostgres;
-let database: Database;
-
-beforeAll(async () => {
-  server = await startTestPostgres();
-  database = await openDatabase(await server.createDatabase());
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await database?.close();
-  await server?.stop();
-}, START_TIMEOUT_MS);
+const database = testDatabase();
 
 const services = () => {
   const steps = new Map([
     [`${STEP}@1`, { implementation: { contract: { agreement: 'bitwise' } } }],
   ]);
-  return { database, steps } as unknown as RecordsServices;
+  return { database: database(), steps } as unknown as RecordsServices;
 };
 
 /** What a liar answered at one place of a run, taken back since. */
@@ -57,16 +45,16 @@ function result(run: string, position: string, o: Partial<ProvenanceEntry> = {})
 }
 
 async function verdicts(runId: string): Promise<Record<string, string>> {
-  const rows = await database.envelopes.ofWorkflow(runId);
+  const rows = await database().envelopes.ofWorkflow(runId);
   return Object.fromEntries(rows.map((row) => [row.statement.activityId, row.verdict]));
 }
 
 it('sends a run back that rests on a lie, also when the answer to that was lost', async () => {
   const runId = 'discover-default-resting';
-  await database.envelopes.record([suspect(runId, 'filter/1')]);
-  await database.provenance.record([result(runId, 'filter/1')]);
+  await database().envelopes.record([suspect(runId, 'filter/1')]);
+  await database().provenance.record([result(runId, 'filter/1')]);
   expect(await suspects(services(), { runId })).toEqual({ count: 1 });
-  expect((await database.provenance.list(runId)).items).toEqual([]);
+  expect((await database().provenance.list(runId)).items).toEqual([]);
   expect(await suspects(services(), { runId })).toEqual({ count: 1 });
   expect(await verdicts(runId)).toEqual({ 'filter/1': 'suspect' });
 });
@@ -74,8 +62,8 @@ it('sends a run back that rests on a lie, also when the answer to that was lost'
 it('lets a run end that has the answers from elsewhere now, and settles what the liar said', async () => {
   const runId = 'discover-default-mended';
   const places = ['filter/1', 'filter/2', 'filter/3', 'filter/4'];
-  await database.envelopes.record(places.map((place) => suspect(runId, place)));
-  await database.provenance.record([
+  await database().envelopes.record(places.map((place) => suspect(runId, place)));
+  await database().provenance.record([
     result(runId, 'filter/1', { outputDigest: TRUTH, node: 'honest', cached: true }),
     // It told the truth here.
     result(runId, 'filter/2', { node: 'honest', cached: true }),
@@ -83,7 +71,7 @@ it('lets a run end that has the answers from elsewhere now, and settles what the
     result(runId, 'filter/3', { inputDigest: TRUTH, outputDigest: TRUTH, node: 'honest' }),
   ]);
   expect(await suspects(services(), { runId })).toEqual({ count: 0 });
-  expect((await database.provenance.list(runId)).items).toHaveLength(3);
+  expect((await database().provenance.list(runId)).items).toHaveLength(3);
   expect(await verdicts(runId)).toEqual({
     'filter/1': 'refuted',
     'filter/2': 'cleared',

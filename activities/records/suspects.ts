@@ -1,5 +1,5 @@
 import type { Suspect, SuspectsOutput } from '../../schemas/records/steps';
-import type { EnvelopeRow, ProvenanceEntry, Verdict } from '../../store/database';
+import type { EnvelopeRow, ProvenanceEntry } from '../../store/database';
 import { distrust } from './score-nodes';
 import type { RecordsServices } from './services';
 
@@ -25,9 +25,8 @@ export async function suspects(
   for (const row of rows) {
     const entry = entries.get(row.group);
     if (entry !== undefined && restsOn(entry, row)) continue;
-    const isBitwise =
-      steps.get(row.statement.activityType)?.implementation.contract.agreement === 'bitwise';
-    settled.push({ ...row, verdict: verdictOf(row, entry, isBitwise) });
+    const isSameQuestion = entry?.inputDigest === row.statement.inputDigest;
+    settled.push(settledBy(steps, row, isSameQuestion ? entry.outputDigest : undefined));
   }
   await database.envelopes.record(settled);
   const count = rows.length - settled.length;
@@ -39,16 +38,17 @@ function restsOn(entry: ProvenanceEntry, { statement }: EnvelopeRow): boolean {
   return entry.node === statement.node && entry.outputDigest === statement.outputDigest;
 }
 
-/** What another's answer to the same question says of one that was taken back. */
-function verdictOf(
-  { statement }: EnvelopeRow,
-  entry: ProvenanceEntry | undefined,
-  isBitwise: boolean,
-): Verdict {
-  if (entry?.inputDigest !== statement.inputDigest) return 'unjudged';
-  if (entry.outputDigest === statement.outputDigest) return 'cleared';
+/** A suspect, with what another's answer to the same question says of it; undefined when nobody gave one. */
+export function settledBy(
+  steps: RecordsServices['steps'],
+  row: EnvelopeRow,
+  outputDigest: string | undefined,
+): EnvelopeRow {
+  if (outputDigest === row.statement.outputDigest) return { ...row, verdict: 'cleared' };
+  const { agreement } = steps.get(row.statement.activityType)?.implementation.contract ?? {};
   // Where answers may vary within a tolerance, another digest says nothing.
-  return isBitwise ? 'refuted' : 'unjudged';
+  const isRefuted = outputDigest !== undefined && agreement === 'bitwise';
+  return { ...row, verdict: isRefuted ? 'refuted' : 'unjudged' };
 }
 
 /** Provenance of a run at some places, by place; undefined where the run has none at all. */

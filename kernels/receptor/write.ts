@@ -12,25 +12,7 @@ export function writeReceptorPdbqt(receptor: Receptor): { text: string; atomCoun
     const atom = receptor.atoms[at] as ReceptorAtom;
     const residue = receptor.residues[atom.residue] as Residue;
     if (type === undefined || type === 'H') continue;
-    const [x, y, z] = atom.position;
-    lines.push(
-      pdbqtLine({
-        serial: lines.length + 1,
-        name: atom.name,
-        residueName: residue.name,
-        chain: residue.chain,
-        residueNumber: residue.number,
-        insertionCode: residue.insertionCode,
-        x,
-        y,
-        z,
-        occupancy: atom.occupancy,
-        temperatureFactor: atom.temperatureFactor,
-        charge: 0,
-        type,
-        isHetero: residue.isHetero,
-      }),
-    );
+    lines.push(atomLine(residue, atom, { serial: lines.length + 1, type }));
   }
   return { text: `${[...lines, 'END'].join('\n')}\n`, atomCount: lines.length };
 }
@@ -51,25 +33,23 @@ export function writeResiduePdb(residue: Residue): string {
 }
 
 function pdbLine(residue: Residue, atom: StructureAtom, serial: number): string {
-  const [x, y, z] = atom.position;
-  const line = pdbqtLine({
-    serial,
-    name: atom.name,
-    residueName: residue.name,
-    chain: residue.chain,
-    residueNumber: residue.number,
-    insertionCode: residue.insertionCode,
-    x,
-    y,
-    z,
-    occupancy: atom.occupancy,
-    temperatureFactor: atom.temperatureFactor,
-    charge: 0,
-    type: '',
-    isHetero: residue.isHetero,
-  });
+  const line = atomLine(residue, atom, { serial, type: '' });
   const symbol = (ELEMENT_SYMBOLS[atom.element] ?? '').toUpperCase();
   return `${line.slice(0, 66)}          ${symbol.padStart(2)}`;
+}
+
+function atomLine(
+  residue: Residue,
+  atom: StructureAtom,
+  { serial, type }: { serial: number; type: string },
+): string {
+  const [x, y, z] = atom.position;
+  return pdbqtLine({
+    ...{ serial, name: atom.name, residueName: residue.name, chain: residue.chain },
+    ...{ residueNumber: residue.number, insertionCode: residue.insertionCode },
+    ...{ x, y, z, occupancy: atom.occupancy, temperatureFactor: atom.temperatureFactor },
+    ...{ charge: 0, type, isHetero: residue.isHetero },
+  });
 }
 
 /** Atoms residue by residue: hydrogens that were added stand with their residue. */
