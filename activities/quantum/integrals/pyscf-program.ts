@@ -1,3 +1,5 @@
+import { pyscfProgram } from './pyscf-frame';
+
 /**
  * What PySCF is asked to do, as a program for Python 3: the question in `order.json`, the answer in
  * `answer.json` and the integrals in `integrals.fcidump` of its folder.
@@ -6,36 +8,11 @@
  * every orbital is chosen by its largest coefficient, and integrals are rounded to ten decimals: machines
  * of one kind then write the same file. Frozen electrons enter as a core energy and a mean field.
  */
-export const PYSCF_PROGRAM = `
-import json, sys
-
-def say(**answer):
-    with open('answer.json', 'w') as file:
-        json.dump(answer, file)
-
-with open('order.json') as file:
-    order = json.load(file)
-
-try:
-    import numpy, pyscf
-    from pyscf import ao2mo, gto, scf
-    from pyscf.tools import fcidump
-except ImportError as error:
-    say(missing=str(error))
-    sys.exit(0)
-
-class Refused(Exception):
-    pass
-
+export const PYSCF_PROGRAM = pyscfProgram(
+  ['import numpy, pyscf', 'from pyscf import ao2mo, gto, scf', 'from pyscf.tools import fcidump'],
+  `
 def molecule():
-    atoms = [(a['element'], (a['x'], a['y'], a['z'])) for a in order['atoms']]
-    try:
-        mol = gto.M(atom=atoms, unit='Angstrom', basis=order['basis'], charge=order['charge'],
-                    spin=order['unpairedElectrons'], verbose=0, max_memory=order['memoryMb'])
-    except (KeyError, RuntimeError, ValueError, AssertionError) as error:
-        raise Refused(f'PySCF cannot build this molecule: {error}')
-    if mol.nao_nr() > order['orbitalsMax']:
-        raise Refused(f"{mol.nao_nr()} orbitals were found; allowed are {order['orbitalsMax']}")
+    mol = build(order['atoms'], order['unpairedElectrons'])
     if mol.nelectron < 1:
         raise Refused('the molecule has no electrons')
     return mol
@@ -116,4 +93,5 @@ except Refused as error:
     say(refused=str(error))
 except MemoryError:
     say(refused='the integrals do not fit into the memory of the step')
-`;
+`,
+);
