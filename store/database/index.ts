@@ -1,5 +1,5 @@
 /**
- * Runs and their idempotency keys, memoised results, provenance, and what is known of nodes, in
+ * Runs and their idempotency keys, memoised results, provenance, and what is known of nodes and people, in
  * PostgreSQL: the embedded one that the stack starts, or another by URL. Used by trusted activities,
  * the client and the gate.
  */
@@ -7,6 +7,7 @@ import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
+import { type PeopleStores, peopleStores } from './people';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { type RegistryStore, registryStore } from './registry';
 import { type RunStore, runStore } from './runs';
@@ -14,6 +15,8 @@ import { type RunStore, runStore } from './runs';
 export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
+export type * from './people';
+export { createAdministrator, hashOfSecret, isKeyText, noProject } from './people';
 export type { ProvenanceStore } from './provenance';
 export type {
   MemoEntry,
@@ -38,7 +41,7 @@ const CONNECTIONS_MAX = 8;
  * throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the database cannot hold
  * are INPUT_INVALID, wrong credentials CONFIG_INVALID, a server without space is STORAGE_FULL.
  */
-export interface Database extends NodeStores {
+export interface Database extends NodeStores, PeopleStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
@@ -67,6 +70,7 @@ export async function openDatabase(
     provenance: provenanceStore(connection),
     registry: registryStore(connection),
     ...nodeStores(connection, url),
+    ...peopleStores(connection),
     close: connection.close,
   };
 }
