@@ -2,7 +2,7 @@ import type { Conformation } from '../chemistry';
 import type { MolGraph } from '../chemistry/graph';
 import { type DistanceBounds, distanceBounds } from './bounds/distance-bounds';
 import { distanceBetween } from './clashes';
-import { elementSymbol } from './elements';
+import { elementSymbol } from '../structure/elements';
 import type { Finding } from './findings';
 import { bondsOf } from './uff/atom-types';
 
