@@ -45,7 +45,9 @@ export function readSurroundings(text: string): Record<SurroundingKind, Surround
 }
 
 /** Residues by what they are; none at all where there are none. */
-export function surroundingsOf(residues: readonly Residue[]): Record<SurroundingKind, Surroundings> {
+export function surroundingsOf(
+  residues: readonly Residue[],
+): Record<SurroundingKind, Surroundings> {
   const found: Record<SurroundingKind, Placed[]> = {
     ...{ protein: [], 'organic-cofactor': [], 'inorganic-cofactor': [], water: [] },
   };
