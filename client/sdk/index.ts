@@ -14,6 +14,7 @@ export {
 export type * from './client';
 export type { Difference, RunDifference, TableDifference } from './diff';
 export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
-export { connectLocal, type LocalOptions } from './local-transport';
+export { connectLocal, connectPeople, type LocalOptions } from './local-transport';
 export type * from './nodes';
+export type * from './people';
 export type * from './registry';
