@@ -24,11 +24,7 @@ export function reducedDensityMatrix(state: Statevector, qubits: readonly number
 }
 
 /** The state as a table: a row for each basis state of the qubits kept. */
-function tableOf(
-  state: Statevector,
-  kept: readonly number[],
-  traced: readonly number[],
-): Table {
+function tableOf(state: Statevector, kept: readonly number[], traced: readonly number[]): Table {
   const columns = offsetsOf(traced);
   const rows = offsetsOf(kept);
   const values = new Float64Array(state.length);
