@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { StepImplementation } from '../../activities/implement';
@@ -35,6 +36,8 @@ describe.each([
   let page: Page;
   let bench: StepBench;
   const problems: string[] = [];
+  /** What the page and its workers have asked the gate for. */
+  const asked: string[] = [];
 
   beforeAll(async () => {
     place = await openBrowserGate(problems);
@@ -45,6 +48,7 @@ describe.each([
     page = await context.newPage();
     page.on('pageerror', (error) => problems.push(String(error)));
     page.on('console', (line) => problems.push(line.text()));
+    context.on('request', (request) => asked.push(new URL(request.url()).pathname));
     if (!isIsolated) {
       // As behind a proxy that leaves out what it does not know.
       await context.route('**/join', async (route) => {
@@ -111,6 +115,8 @@ describe.each([
     expect(expected.amplitudes?.size).toBe(2 ** (QUBITS + 4));
     expect(envelope.output).toEqual(expected);
     expect(envelope.outputDigest).toBe(digestOf(expected));
+    // A second thread, where there may be one.
+    expect(asked.includes('/page/helper.js')).toBe(isIsolated && availableParallelism() > 1);
   });
 
   test('finds the energy of a molecule to the same bytes', async () => {

@@ -3,9 +3,9 @@ export function endianness(): 'LE' | 'BE' {
   return new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 'LE' : 'BE';
 }
 
-/** Threads that a step may use: all but one, which the page and its reader need. */
+/** As of `node:os`, as far as the browser tells. */
 export function availableParallelism(): number {
-  return Math.max(1, navigator.hardwareConcurrency - 1);
+  return Math.max(1, navigator.hardwareConcurrency);
 }
 
 /** Browsers do not tell which processor there is. */
