@@ -20,6 +20,9 @@ export interface ProvenanceEntry {
   endedAt: string;
   attempt: number;
   cached: boolean;
+  /** What computing it took, where its node could measure. */
+  cpuSeconds?: number;
+  joules?: number;
 }
 
 /** Provenance of one step within a run, summed up. */

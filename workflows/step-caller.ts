@@ -127,6 +127,7 @@ export class StepCaller {
       endedAt: envelope.endedAt,
       attempt: envelope.attempt,
       cached: o.cached,
+      ...envelope.used,
     });
     if (step.cacheable && !o.cached) {
       this.memo.push({ step: step.name, stepVersion: step.version, envelope });

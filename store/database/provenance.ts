@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor, pageLimit } from './cursor';
 import type { Page, ProvenanceEntry, ProvenanceSummary } from './records';
 import { provenance } from './tables';
 
-/** Rows in one statement: fifteen columns each, of the 65,535 parameters that PostgreSQL allows. */
+/** Rows in one statement: seventeen columns each, of the 65,535 parameters that PostgreSQL allows. */
 const BATCH_ROWS = 1_000;
 
 /** Who made what in a run: entries are added, and none is ever changed. */
@@ -115,7 +115,9 @@ function byKey(a: ProvenanceEntry, b: ProvenanceEntry): number {
 }
 
 function toRow(entry: ProvenanceEntry): Row {
-  return { ...entry, startedAt: new Date(entry.startedAt), endedAt: new Date(entry.endedAt) };
+  const { cpuSeconds = null, joules = null, ...rest } = entry;
+  const times = { startedAt: new Date(entry.startedAt), endedAt: new Date(entry.endedAt) };
+  return { ...rest, ...times, cpuSeconds, joules };
 }
 
 // A group has a row, and so a first start; the query builder cannot know.
@@ -123,9 +125,11 @@ function iso(instant: Date | null): string {
   return instant?.toISOString() ?? '';
 }
 
-function toEntry(row: Row): ProvenanceEntry {
+function toEntry({ cpuSeconds, joules, ...row }: Row): ProvenanceEntry {
   return {
     ...row,
+    ...(cpuSeconds === null ? {} : { cpuSeconds }),
+    ...(joules === null ? {} : { joules }),
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt.toISOString(),
   };

@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  doublePrecision,
   index,
   integer,
   primaryKey,
@@ -22,6 +23,7 @@ import { athanor, instant, json, ordered } from './columns';
 export { athanor } from './columns';
 export * from './nodes/tables';
 export * from './people/tables';
+export * from './usage/tables';
 
 /** One row per run; the id is its Temporal Workflow Id. */
 export const runs = athanor.table(
@@ -86,6 +88,9 @@ export const provenance = athanor.table(
     endedAt: instant('ended_at').notNull(),
     attempt: integer('attempt').notNull(),
     cached: boolean('cached').notNull(),
+    /** What computing it took, where its node could measure; null else. */
+    cpuSeconds: doublePrecision('cpu_seconds'),
+    joules: doublePrecision('joules'),
   },
   (t) => [
     primaryKey({ name: 'provenance_pk', columns: [t.run, t.step, t.position] }),
