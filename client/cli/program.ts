@@ -20,6 +20,7 @@ import { addRunsCommand } from './commands/runs';
 import { addStatusCommand } from './commands/status';
 import { addStepsCommand } from './commands/steps';
 import { addUpCommand } from './commands/up';
+import { addUsageCommand } from './commands/usage';
 import { addUsersCommand } from './commands/users';
 import type { Context } from './context';
 
@@ -70,6 +71,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addProjectsCommand,
     addKeysCommand,
     addAuditCommand,
+    addUsageCommand,
     addBuildCommand,
     addPackageCommand,
     addCompletionCommand,

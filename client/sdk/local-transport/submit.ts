@@ -100,11 +100,13 @@ async function start(
   const inputDigest = digestOf(request.input);
   const found = { runId, key: request.key, existing: true };
   // Temporal forgets a closed run after its retention; the database does not.
-  const row = await (await session.database())?.runs.get(runId);
+  const database = await session.database();
+  const row = await database?.runs.get(runId);
   if (row !== undefined) {
     requireSameRun(runId, { ...row, key: row.idempotencyKey }, { ...request, inputDigest });
     return { ...found, status: row.status };
   }
+  await database?.quotas.requireRoom(request.project);
   try {
     await session.call((client) =>
       client.workflow.start(contract.workflow, startOptions({ ...o, inputDigest })),

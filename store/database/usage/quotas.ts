@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { AthanorError } from '../../../schemas/errors';
 import { type Quota, quota, UNLIMITED } from '../../../schemas/platform/quotas';
 import type { Attempting } from '../connection';
+import { projects } from '../people/tables';
 import { quotas, runKeys } from './tables';
 import { type UsageQuery, type UsageStore, usageStore } from './usage';
 
@@ -15,7 +16,7 @@ export interface QuotaStore {
   /**
    * Throws unless a run may start: what goes on at once, and what nodes have computed this month, for the
    * project and for the key. Two that start at the same moment may both get the last place.
-   * @throws AthanorError QUOTA_EXCEEDED, which says what is used up
+   * @throws AthanorError QUOTA_EXCEEDED, which says what is used up; FORBIDDEN in an archived project
    */
   requireRoom(project: string, key?: string): Promise<void>;
   /** Notes which key started a run. Repeating changes nothing. */
@@ -45,6 +46,7 @@ export function quotaStore(connection: Attempting): QuotaStore {
       );
     },
     async requireRoom(project, key) {
+      await requireOpen(connection, project);
       await requireWithin(usage, { project }, await get({ project }));
       if (key !== undefined) await requireWithin(usage, { key }, await get({ key }));
     },
@@ -52,6 +54,14 @@ export function quotaStore(connection: Attempting): QuotaStore {
       await attempt((db) => db.insert(runKeys).values({ run, key }).onConflictDoNothing());
     },
   };
+}
+
+async function requireOpen({ attempt }: Attempting, name: string): Promise<void> {
+  const isShut = and(eq(projects.name, name), isNotNull(projects.archivedAt));
+  const [shut] = await attempt((db) => db.select().from(projects).where(isShut));
+  if (shut === undefined) return;
+  const message = `The project ${name} is archived: nothing new starts in it.`;
+  throw new AthanorError({ code: 'FORBIDDEN', message });
 }
 
 async function requireWithin(
