@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Hono } from 'hono';
+import type { Client } from '@temporalio/client';
+import { Hono } from 'hono';
+import { type Catalogue, clientOn } from '../client/sdk';
 import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
 import { folderArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
-import { type ArtifactDoor, openArtifactDoor } from './artifacts';
+import { type ArtifactDoor, LEASE_HEADER, openArtifactDoor } from './artifacts';
 import type { NodeIdentity } from './auth/identity';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
@@ -23,6 +25,7 @@ import {
 import type { RelayEvents } from './grpc/events';
 import { Relay, type RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
+import { type Api, type ApiOptions, keyFileAccess, openApi } from './http/api';
 import { deviceApp } from './http/device-app';
 import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
@@ -57,6 +60,8 @@ export interface GateOptions {
   /** The page of browser nodes, as `npm run build` makes it. */
   pageFolder: string;
   choose?: RelayOptions['choose'];
+  /** With what the HTTP API answers; without it there is none. */
+  api?: { temporal: Client; temporalAddress: string; catalogue: Catalogue };
 }
 
 /** A gate that listens. */
@@ -77,7 +82,11 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   const allocations = databaseAllocations(database, { onError });
   let here: Presence | undefined;
   const sealKeys = sealKeyRing(() => keys.seals());
-  const artifacts = artifactDoor(o, sealKeys, onError);
+  const places = {
+    store: folderArtifactStore(o.artifactsFolder),
+    staging: openStagingArea(o.stagingFolder, STAGING_QUOTA),
+  };
+  const artifacts = artifactDoor(places, sealKeys, onError);
   const relay = new Relay({
     ...{ temporal: o.temporal, directory, allocations, choose: o.choose },
     sealKeys,
@@ -97,6 +106,9 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     },
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
+  let address: GateAddress | undefined;
+  const access = keyFileAccess(settings.keysFolder);
+  const api = o.api && apiOf(o.api, { ...places, database, access, onError, gate: () => address });
   let gates: string[] = [];
   const enrolment = new Enrolment({
     ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
@@ -113,7 +125,10 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     open: publicApp({
       ...{ enrolment, onError, roots: () => keys.roots() },
       onRefused: (refusal) => log.warn(refusal, 'refused'),
-      mount: (app) => mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder }),
+      mount: (app) => {
+        mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder });
+        if (api !== undefined) app.route('/', api.routes);
+      },
     }),
   });
   const closeBrowsers = takeBrowsers(servers.open, {
@@ -125,20 +140,22 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   const publicPort = await listen(servers.open, { host, port: settings.publicPort });
   const [name = host] = names;
   gates = [withPort(name, devicesPort), ...settings.others];
-  const address: GateAddress = {
+  const listening: GateAddress = {
     publicUrl: `https://${withPort(name, publicPort)}`,
     devices: withPort(name, devicesPort),
     rootFingerprint: settings.publicTls === undefined ? keys.rootFingerprint() : '',
     pid: process.pid,
     startedAt: new Date().toISOString(),
   };
-  writeAddress(settings.keysFolder, address);
+  address = listening;
+  writeAddress(settings.keysFolder, listening);
   const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
   return {
-    address,
+    address: listening,
     async close() {
       stopHousekeeping();
       closeBrowsers();
+      api?.close();
       await relay.close();
       await Promise.all([servers.close(), artifacts.close()]);
       await here?.close();
@@ -190,22 +207,36 @@ function mountBrowsers(
   o: { relay: Relay; artifacts: ArtifactDoor; pageFolder: string },
 ): void {
   mountPage(app, loadPage(o.pageFolder));
-  app.use('/v1/artifacts/*', async (c, next) => {
+  const ofNodes = new Hono<PublicEnv>();
+  ofNodes.use(async (c, next) => {
     const identity = await o.relay.identifyBearer(c.req.header('authorization'));
     if (identity !== undefined) c.set('identity', identity);
     await next();
   });
-  app.route('/', o.artifacts.routes);
+  ofNodes.route('/', o.artifacts.routes);
+  // Nodes show a lease; people, who have none, are answered by the API under the same paths.
+  app.all('/v1/artifacts/*', (c, next) =>
+    c.req.header(LEASE_HEADER) === undefined ? next() : ofNodes.fetch(c.req.raw, c.env),
+  );
+}
+
+/** The HTTP API on what the gate has open. */
+function apiOf(
+  { temporal, temporalAddress, catalogue }: NonNullable<GateOptions['api']>,
+  o: Omit<ApiOptions, 'client' | 'catalogue'> & { gate: () => GateAddress | undefined },
+): Api {
+  const { gate, database, store: artifacts } = o;
+  const client = clientOn({ temporal, temporalAddress, database, artifacts, catalogue, gate });
+  return openApi({ ...o, client, catalogue });
 }
 
 function artifactDoor(
-  { artifactsFolder, stagingFolder }: GateOptions,
+  places: Pick<ApiOptions, 'store' | 'staging'>,
   sealKeys: SealKeyRing,
   onError: (error: unknown) => void,
 ): ArtifactDoor {
   return openArtifactDoor({
-    store: folderArtifactStore(artifactsFolder),
-    staging: openStagingArea(stagingFolder, STAGING_QUOTA),
+    ...places,
     unseal: (token) => openLease(sealKeys, Buffer.from(token, 'base64url')),
     nodeOf: (c) => {
       const identity = c.get('identity') as NodeIdentity | undefined;

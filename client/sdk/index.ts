@@ -4,6 +4,7 @@
  * Used by the command line, the demo, tests, and whoever writes a script.
  */
 export {
+  builtCatalogue,
   type Catalogue,
   findPipeline,
   findProject,
@@ -14,6 +15,6 @@ export {
 export type * from './client';
 export type { Difference, RunDifference, TableDifference } from './diff';
 export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
-export { connectLocal, type LocalOptions } from './local-transport';
+export { clientOn, connectLocal, type LocalOptions, type ServedOptions } from './local-transport';
 export type * from './nodes';
 export type * from './registry';

@@ -51,6 +51,19 @@ export const ERROR_CODES = {
   CLOCK_WRONG: { retryable: false, safe: true, exitCode: 1 },
   RATE_LIMITED: { retryable: true, safe: true, exitCode: 3 },
   UNAUTHENTICATED: { retryable: false, safe: true, exitCode: 1 },
+  /** The caller is known, and may not do this. */
+  FORBIDDEN: { retryable: false, safe: true, exitCode: 1 },
+  /** Nothing of that name: a template, a webhook, a schedule, a path. */
+  NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
+  METHOD_NOT_ALLOWED: { retryable: false, safe: true, exitCode: 2 },
+  /** It is not in a state in which this can be done. */
+  CONFLICT: { retryable: false, safe: true, exitCode: 2 },
+  /** No byte of the artifact is in the range that was asked for. */
+  RANGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  /** The first request with this idempotency key is still being answered. */
+  IDEMPOTENCY_KEY_BUSY: { retryable: true, safe: true, exitCode: 1 },
+  /** This idempotency key was used for another request. */
+  IDEMPOTENCY_KEY_REUSED: { retryable: false, safe: true, exitCode: 2 },
   PACKAGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
   PACKAGE_UNSIGNED: { retryable: false, safe: true, exitCode: 1 },
   PACKAGE_ALTERED: { retryable: false, safe: true, exitCode: 1 },

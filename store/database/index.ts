@@ -3,6 +3,7 @@
  * PostgreSQL: the embedded one that the stack starts, or another by URL. Used by trusted activities,
  * the client and the gate.
  */
+import { type ApiStores, apiStores } from './api';
 import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
@@ -11,6 +12,7 @@ import { type ProvenanceStore, provenanceStore } from './provenance';
 import { type RegistryStore, registryStore } from './registry';
 import { type RunStore, runStore } from './runs';
 
+export type * from './api';
 export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
@@ -38,7 +40,7 @@ const CONNECTIONS_MAX = 8;
  * throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the database cannot hold
  * are INPUT_INVALID, wrong credentials CONFIG_INVALID, a server without space is STORAGE_FULL.
  */
-export interface Database extends NodeStores {
+export interface Database extends NodeStores, ApiStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
@@ -67,6 +69,7 @@ export async function openDatabase(
     provenance: provenanceStore(connection),
     registry: registryStore(connection),
     ...nodeStores(connection, url),
+    ...apiStores(connection),
     close: connection.close,
   };
 }

@@ -27,7 +27,7 @@ const MEDIA_TYPE_OF: Record<string, string> = {
 };
 
 /** `beforeReading` is awaited once every file has been looked at. */
-type UploadOptions = Pick<SubmitOptions, 'resolveFile' | 'onUpload'> & {
+type UploadOptions = Pick<SubmitOptions, 'resolveFile' | 'onUpload' | 'fileNames'> & {
   beforeReading?: () => Promise<unknown>;
 };
 
@@ -65,7 +65,8 @@ export async function uploadFiles(
   for (const field of fields) {
     const file = local.get(field);
     const artifact = file ? await upload(store, { file, uploaded, onUpload }) : field.value;
-    data.push({ field: field.field, name: file?.value ?? '', artifact: artifact as ArtifactRef });
+    const name = file?.value ?? o.options.fileNames?.[field.field] ?? '';
+    data.push({ field: field.field, name, artifact: artifact as ArtifactRef });
   }
   const replacements = fields.map((f, i) => ({
     path: f.path,

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { secureHeaders } from 'hono/secure-headers';
+import { ATHANOR_VERSION } from '../../../schemas/constants/version';
+import { AthanorError } from '../../../schemas/errors';
+import type { ApiApp, ApiEnv } from './endpoint';
+import { answerProblem } from './problems';
+import { addArtifactRoutes } from './routes/artifacts';
+import { addHealthRoutes } from './routes/health';
+import { addPipelineRoutes } from './routes/pipelines';
+import { addRunControlRoutes } from './routes/run-control';
+import { addRunRoutes } from './routes/runs';
+import type { ApiServices } from './services';
+
+/** What names a request in logs, in Temporal and in answers; others are replaced. */
+const REQUEST_ID = /^[\w.:-]{8,128}$/;
+
+/** Everything that people and programs ask of Athanor over HTTP: `/v1`, described by its OpenAPI document. */
+export function apiApp(services: ApiServices): ApiApp {
+  const app = new OpenAPIHono<ApiEnv>();
+  app.onError((thrown, c) => answerProblem(c, thrown, services.onError));
+  app.use(async (c, next) => {
+    const given = c.req.header('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+    c.set('requestId', requestId);
+    c.header('x-request-id', requestId);
+    await next();
+  });
+  app.use(secureHeaders({ crossOriginResourcePolicy: false }));
+  addHealthRoutes(app, services);
+  app.get('/v1/openapi.json', (c) => c.json(openApiDocument(app)));
+  app.use('/v1/*', async (c, next) => {
+    const caller = await services.access.identify(c);
+    if (caller === undefined) {
+      const message = 'Send `Authorization: Bearer <API key>`; the key is missing, wrong or expired.';
+      throw new AthanorError({ code: 'UNAUTHENTICATED', message });
+    }
+    c.set('caller', caller);
+    await next();
+  });
+  addPipelineRoutes(app, services);
+  addRunRoutes(app, services);
+  addRunControlRoutes(app, services);
+  addArtifactRoutes(app, services);
+  return app;
+}
+
+let made: { app: ApiApp; document: object } | undefined;
+
+/** The OpenAPI 3.1 document of the routes. */
+export function openApiDocument(app: ApiApp): object {
+  if (made?.app === app) return made.document;
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key',
+  });
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Athanor',
+      version: ATHANOR_VERSION,
+      description: 'Durable research pipelines: run, watch, and take the results away.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    security: [{ key: [] }],
+    servers: [{ url: '/' }],
+  });
+  made = { app, document };
+  return document;
+}

@@ -1,0 +1,24 @@
+import { AthanorError } from '../../../schemas/errors';
+import { type Caller, type Permission, requirePermission } from './access';
+import type { ApiServices } from './services';
+
+/**
+ * The project of a run that the caller may see, and in which it may do what it asks for. A run of a
+ * project that is not the caller's is not there.
+ * @throws RUN_NOT_FOUND, FORBIDDEN
+ */
+export async function requireRun(
+  { database, client, access }: ApiServices,
+  caller: Caller,
+  o: { runId: string; permission: Permission },
+): Promise<string> {
+  const { runId, permission } = o;
+  const row = await database.runs.get(runId);
+  // Its row may be still to come; Temporal knows it then.
+  const project = row?.project ?? (await client.runs.show(runId)).project;
+  if (!access.may(caller, 'runs:read', project)) {
+    throw new AthanorError({ code: 'RUN_NOT_FOUND', message: `There is no run ${runId}.` });
+  }
+  requirePermission(access, caller, { permission, project });
+  return project;
+}

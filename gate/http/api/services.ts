@@ -1,0 +1,23 @@
+import type { AthanorClient, Catalogue } from '../../../client/sdk';
+import type { ArtifactStore } from '../../../store/artifacts';
+import type { Database } from '../../../store/database';
+import type { StagingArea } from '../../../store/staging';
+import type { Access } from './access';
+import type { FleetEvents } from './events/fleet-events';
+import type { RunEvents } from './events/run-events';
+
+/** What the routes of the API work with. */
+export interface ApiServices {
+  /** The same questions as the command line asks on one machine. */
+  client: AthanorClient;
+  catalogue: Catalogue;
+  database: Database;
+  store: ArtifactStore;
+  /** Where uploads wait until they are whole. */
+  staging: StagingArea;
+  access: Access;
+  runEvents: RunEvents;
+  fleetEvents: FleetEvents;
+  /** Told of errors that are nobody's business but the operator's. */
+  onError: (error: unknown) => void;
+}
