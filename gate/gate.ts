@@ -10,6 +10,7 @@ import { folderArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
 import { type ArtifactDoor, LEASE_HEADER, openArtifactDoor } from './artifacts';
+import { callerDirectory } from './auth/caller';
 import type { NodeIdentity } from './auth/identity';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
@@ -25,7 +26,7 @@ import {
 import type { RelayEvents } from './grpc/events';
 import { Relay, type RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
-import { type Api, type ApiOptions, keyFileAccess, openApi } from './http/api';
+import { type Api, type ApiOptions, openApi } from './http/api';
 import { deviceApp } from './http/device-app';
 import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
@@ -107,8 +108,8 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
   let address: GateAddress | undefined;
-  const access = keyFileAccess(settings.keysFolder);
-  const api = o.api && apiOf(o.api, { ...places, database, access, onError, gate: () => address });
+  const callers = callerDirectory({ database, onError, origins: () => [address?.publicUrl ?? ''] });
+  const api = o.api && apiOf(o.api, { ...places, database, callers, onError, gate: () => address });
   let gates: string[] = [];
   const enrolment = new Enrolment({
     ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },

@@ -50,11 +50,13 @@ export const ERROR_CODES = {
   NODE_OUTDATED: { retryable: false, safe: true, exitCode: 1 },
   CLOCK_WRONG: { retryable: false, safe: true, exitCode: 1 },
   RATE_LIMITED: { retryable: true, safe: true, exitCode: 3 },
-  UNAUTHENTICATED: { retryable: false, safe: true, exitCode: 1 },
-  /** The caller is known, and may not do this. */
-  FORBIDDEN: { retryable: false, safe: true, exitCode: 1 },
-  /** Nothing of that name: a template, a webhook, a schedule, a path. */
+  /** Known, but not allowed to do this here. */
+  FORBIDDEN: { retryable: false, safe: true, exitCode: 2 },
+  /** Not there, or not for whoever asks: the two are told alike. */
   NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
+  /** A name that is taken. */
+  EXISTS: { retryable: false, safe: true, exitCode: 2 },
+  UNAUTHENTICATED: { retryable: false, safe: true, exitCode: 1 },
   METHOD_NOT_ALLOWED: { retryable: false, safe: true, exitCode: 2 },
   /** It is not in a state in which this can be done. */
   CONFLICT: { retryable: false, safe: true, exitCode: 2 },

@@ -1,5 +1,5 @@
 /**
- * Runs and their idempotency keys, memoised results, provenance, and what is known of nodes, in
+ * Runs and their idempotency keys, memoised results, provenance, and what is known of nodes and people, in
  * PostgreSQL: the embedded one that the stack starts, or another by URL. Used by trusted activities,
  * the client and the gate.
  */
@@ -8,6 +8,7 @@ import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
+import { type PeopleStores, peopleStores } from './people';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { type RegistryStore, registryStore } from './registry';
 import { type RunStore, runStore } from './runs';
@@ -16,6 +17,8 @@ export type * from './api';
 export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
+export type * from './people';
+export { createAdministrator, hashOfSecret, isKeyText, noProject } from './people';
 export type { ProvenanceStore } from './provenance';
 export type {
   MemoEntry,
@@ -40,7 +43,7 @@ const CONNECTIONS_MAX = 8;
  * throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the database cannot hold
  * are INPUT_INVALID, wrong credentials CONFIG_INVALID, a server without space is STORAGE_FULL.
  */
-export interface Database extends NodeStores, ApiStores {
+export interface Database extends NodeStores, PeopleStores, ApiStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
@@ -69,6 +72,7 @@ export async function openDatabase(
     provenance: provenanceStore(connection),
     registry: registryStore(connection),
     ...nodeStores(connection, url),
+    ...peopleStores(connection),
     ...apiStores(connection),
     close: connection.close,
   };

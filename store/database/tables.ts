@@ -22,6 +22,7 @@ import { athanor, instant, json, ordered } from './columns';
 export * from './api/tables';
 export { athanor } from './columns';
 export * from './nodes/tables';
+export * from './people/tables';
 
 /** One row per run; the id is its Temporal Workflow Id. */
 export const runs = athanor.table(

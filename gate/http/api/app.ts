@@ -30,11 +30,14 @@ export function apiApp(services: ApiServices): ApiApp {
   addHealthRoutes(app, services);
   app.get('/v1/openapi.json', (c) => c.json(openApiDocument(app)));
   app.use('/v1/*', async (c, next) => {
-    const caller = await services.access.identify(c);
-    if (caller === undefined) {
-      const message = 'Send `Authorization: Bearer <API key>`; the key is missing, wrong or expired.';
-      throw new AthanorError({ code: 'UNAUTHENTICATED', message });
-    }
+    const header = (name: string) => c.req.header(name);
+    const caller = await services.callers.callerOf({
+      method: c.req.method,
+      authorization: header('authorization'),
+      cookie: header('cookie'),
+      origin: header('origin'),
+      fetchSite: header('sec-fetch-site'),
+    });
     c.set('caller', caller);
     await next();
   });

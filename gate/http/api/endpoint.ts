@@ -7,7 +7,8 @@ import { PROBLEM_MEDIA_TYPE, problem } from '../../../schemas/api/problem';
 import { AthanorError } from '../../../schemas/errors';
 import { showPath } from '../../../schemas/path';
 import { jsonBody } from '../body';
-import type { Caller, Permission } from './access';
+import type { Caller } from '../../../schemas/platform/caller';
+import type { Permission } from '../../../schemas/platform/permissions';
 
 /** What a request to the API carries. */
 export interface ApiEnv {

@@ -8,14 +8,12 @@ import type { AthanorClient, Catalogue } from '../../../client/sdk';
 import type { ArtifactStore } from '../../../store/artifacts';
 import type { Database } from '../../../store/database';
 import type { StagingArea } from '../../../store/staging';
-import type { Access } from './access';
+import type { CallerDirectory } from '../../auth/caller';
 import { apiApp } from './app';
 import { fleetEvents } from './events/fleet-events';
 import { runEvents } from './events/run-events';
 
-export type { Access, Caller, Permission } from './access';
 export { apiApp, openApiDocument } from './app';
-export { keyFileAccess } from './key-file-access';
 export type { ApiServices } from './services';
 
 /** What the API of a gate is made of. */
@@ -25,7 +23,7 @@ export interface ApiOptions {
   database: Database;
   store: ArtifactStore;
   staging: StagingArea;
-  access: Access;
+  callers: CallerDirectory;
   onError: (error: unknown) => void;
 }
 

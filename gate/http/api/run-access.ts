@@ -1,5 +1,7 @@
 import { AthanorError } from '../../../schemas/errors';
-import { type Caller, type Permission, requirePermission } from './access';
+import type { Caller } from '../../../schemas/platform/caller';
+import type { ProjectPermission } from '../../../schemas/platform/permissions';
+import { authorise, isAllowed } from '../../auth/authorise';
 import type { ApiServices } from './services';
 
 /**
@@ -8,17 +10,17 @@ import type { ApiServices } from './services';
  * @throws RUN_NOT_FOUND, FORBIDDEN
  */
 export async function requireRun(
-  { database, client, access }: ApiServices,
+  { database, client }: ApiServices,
   caller: Caller,
-  o: { runId: string; permission: Permission },
+  o: { runId: string; permission: ProjectPermission },
 ): Promise<string> {
   const { runId, permission } = o;
   const row = await database.runs.get(runId);
   // Its row may be still to come; Temporal knows it then.
   const project = row?.project ?? (await client.runs.show(runId)).project;
-  if (!access.may(caller, 'runs:read', project)) {
+  if (!isAllowed(caller, 'runs:read', project) && !isAllowed(caller, permission, project)) {
     throw new AthanorError({ code: 'RUN_NOT_FOUND', message: `There is no run ${runId}.` });
   }
-  requirePermission(access, caller, { permission, project });
+  authorise(caller, permission, project);
   return project;
 }

@@ -2,7 +2,7 @@ import type { AthanorClient, Catalogue } from '../../../client/sdk';
 import type { ArtifactStore } from '../../../store/artifacts';
 import type { Database } from '../../../store/database';
 import type { StagingArea } from '../../../store/staging';
-import type { Access } from './access';
+import type { CallerDirectory } from '../../auth/caller';
 import type { FleetEvents } from './events/fleet-events';
 import type { RunEvents } from './events/run-events';
 
@@ -15,7 +15,7 @@ export interface ApiServices {
   store: ArtifactStore;
   /** Where uploads wait until they are whole. */
   staging: StagingArea;
-  access: Access;
+  callers: CallerDirectory;
   runEvents: RunEvents;
   fleetEvents: FleetEvents;
   /** Told of errors that are nobody's business but the operator's. */

@@ -12,9 +12,10 @@ import {
 import { projectQuery, sha256 } from '../../../../schemas/api/common';
 import { LIMITS } from '../../../../schemas/constants/limits';
 import { AthanorError } from '../../../../schemas/errors';
+import type { Caller } from '../../../../schemas/platform/caller';
 import { digestOf } from '../../../../trust';
+import { authorise } from '../../../auth/authorise';
 import { type ArtifactEnv, openUploads, type WholeUpload } from '../../../artifacts';
-import { type Caller, requirePermission } from '../access';
 import { type ApiApp, type ApiContext, endpoint } from '../endpoint';
 import { sendArtifact } from '../send-artifact';
 import type { ApiServices } from '../services';
@@ -33,7 +34,7 @@ const uploadId = z.object({ id: z.uuid().describe('chosen by the client') });
 
 /** Upload and download of artifacts, resumable and by ranges. Knowing an address grants nothing. */
 export function addArtifactRoutes(app: ApiApp, services: ApiServices): void {
-  const { access, database } = services;
+  const { database } = services;
   endpoint(
     app,
     {
@@ -42,7 +43,7 @@ export function addArtifactRoutes(app: ApiApp, services: ApiServices): void {
       ...{ query: artifactsQuery, answer: artifactPage },
     },
     async ({ caller, query: { project, run, uploads, limit, cursor } }) => {
-      requirePermission(access, caller, { permission: 'artifacts:read', project });
+      authorise(caller, 'artifacts:read', project);
       const asked = { run, uploads: uploads === 'true', limit, cursor };
       const page = await database.projectArtifacts.list(project, asked);
       return { items: page.items, next: page.cursor };
@@ -61,7 +62,7 @@ export function addArtifactRoutes(app: ApiApp, services: ApiServices): void {
       also: { 206: 'A range of the bytes', 304: 'The bytes are those that the caller has' },
     },
     async ({ c, caller, params, query: { project } }) => {
-      requirePermission(access, caller, { permission: 'artifacts:read', project });
+      authorise(caller, 'artifacts:read', project);
       const found = await database.projectArtifacts.find(project, params.sha256);
       if (found !== undefined) return sendArtifact(c, services.store, found);
       const message = `The project ${project} has no artifact ${params.sha256}.`;
@@ -71,10 +72,10 @@ export function addArtifactRoutes(app: ApiApp, services: ApiServices): void {
 }
 
 function addUploads(app: ApiApp, services: ApiServices): void {
-  const { access, staging } = services;
+  const { staging } = services;
   const uploads = openUploads(staging, UPLOAD_LIMITS, (whole) => keepUpload(services, whole));
   const accessOf = (caller: Caller, project: string, id: string) => {
-    requirePermission(access, caller, { permission: 'artifacts:write', project });
+    authorise(caller, 'artifacts:write', project);
     const place = placeOf(caller, { project, id });
     return { lease: { expiresAt: Date.now() + REQUEST_MS }, place };
   };

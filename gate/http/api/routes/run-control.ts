@@ -14,7 +14,7 @@ import { pageQuery } from '../../../../schemas/api/common';
 import type { ArtifactRef } from '../../../../schemas/artifact';
 import { AthanorError } from '../../../../schemas/errors';
 import { runRecordShape } from '../../../../schemas/run-record-shape';
-import type { Caller } from '../access';
+import type { Caller } from '../../../../schemas/platform/caller';
 import { type ApiApp, type ApiContext, endpoint } from '../endpoint';
 import { sendEvents } from '../events/send-events';
 import { requireRun } from '../run-access';

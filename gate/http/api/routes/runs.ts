@@ -4,7 +4,7 @@ import { NAME_PATTERN } from '../../../../schemas/constants/names';
 import { AthanorError } from '../../../../schemas/errors';
 import { collectRefs } from '../../../../store/artifacts';
 import { digestOf } from '../../../../trust';
-import { requirePermission } from '../access';
+import { authorise, isAllowed, projectsWhere } from '../../../auth/authorise';
 import { type ApiApp, type ApiContext, endpoint } from '../endpoint';
 import { requireArtifacts } from '../project-artifacts';
 import type { ApiServices } from '../services';
@@ -23,7 +23,7 @@ const KEY_DIGITS = 32;
 
 /** Start runs and list them. */
 export function addRunRoutes(app: ApiApp, services: ApiServices): void {
-  const { access, client, database } = services;
+  const { client, database } = services;
   endpoint(
     app,
     {
@@ -36,7 +36,7 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
     },
     async ({ c, caller, body }) => {
       const { project } = body;
-      requirePermission(access, caller, { permission: 'runs:submit', project });
+      authorise(caller, 'runs:submit', project);
       const key = keyOf(c);
       await requireSameRequest(services, { project, key, body });
       await requireArtifacts(services, project, collectRefs(body.input));
@@ -46,6 +46,7 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
         trace: traceOf(c),
         resolveFile: refusePath,
       });
+      if (run.existing) c.header('idempotency-replayed', 'true');
       return { runId: run.runId, key: run.key, project, pipeline };
     },
   );
@@ -61,9 +62,9 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
     async ({ caller, query }) => {
       const { project, pipeline, status, limit, cursor } = query;
       if (project !== undefined) {
-        requirePermission(access, caller, { permission: 'runs:read', project });
+        authorise(caller, 'runs:read', project);
       }
-      const projects = project === undefined ? access.projects(caller, 'runs:read') : [project];
+      const projects = project === undefined ? projectsWhere(caller, 'runs:read') : [project];
       const page = await database.runs.list({
         ...{ projects, pipeline, status, limit, cursor, withParts: false },
       });
@@ -80,7 +81,7 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
     },
     async ({ caller }) => {
       const runs = await client.runs.waiting();
-      return { items: runs.filter(({ project }) => access.may(caller, 'runs:read', project)) };
+      return { items: runs.filter(({ project }) => isAllowed(caller, 'runs:read', project)) };
     },
   );
 }
