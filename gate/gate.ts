@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { Hono } from 'hono';
 import { type Catalogue, clientOn } from '../client/sdk';
+import { DEFAULT_PROJECT } from '../schemas/constants/names';
 import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
 import { folderArtifactStore } from '../store/artifacts';
@@ -224,11 +225,13 @@ function mountBrowsers(
 /** The HTTP API on what the gate has open. */
 function apiOf(
   { temporal, temporalAddress, catalogue }: NonNullable<GateOptions['api']>,
-  o: Omit<ApiOptions, 'client' | 'catalogue'> & { gate: () => GateAddress | undefined },
+  o: Omit<ApiOptions, 'client' | 'registryOf' | 'catalogue'> & { gate: () => GateAddress | undefined },
 ): Api {
   const { gate, database, store: artifacts } = o;
-  const client = clientOn({ temporal, temporalAddress, database, artifacts, catalogue, gate });
-  return openApi({ ...o, client, catalogue });
+  const on = { temporal, temporalAddress, database, artifacts, catalogue, gate };
+  const clientFor = (project: string) => clientOn({ ...on, project });
+  const registryOf = (project: string) => clientFor(project).registry;
+  return openApi({ ...o, client: clientFor(DEFAULT_PROJECT), registryOf, catalogue });
 }
 
 function artifactDoor(

@@ -62,8 +62,6 @@ export const ERROR_CODES = {
   CONFLICT: { retryable: false, safe: true, exitCode: 2 },
   /** No byte of the artifact is in the range that was asked for. */
   RANGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
-  /** The first request with this idempotency key is still being answered. */
-  IDEMPOTENCY_KEY_BUSY: { retryable: true, safe: true, exitCode: 1 },
   /** This idempotency key was used for another request. */
   IDEMPOTENCY_KEY_REUSED: { retryable: false, safe: true, exitCode: 2 },
   PACKAGE_INVALID: { retryable: false, safe: true, exitCode: 2 },

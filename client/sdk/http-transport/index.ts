@@ -37,7 +37,7 @@ export function connectHttp(o: ConnectOptions): AthanorClient {
     runs: httpRuns(connection),
     artifacts: httpArtifacts(connection, { project: project ?? DEFAULT_PROJECT, hasher }),
     nodes: httpNodes(connection),
-    registry: httpRegistry(connection),
+    registry: httpRegistry(connection, project ?? DEFAULT_PROJECT),
     explain: (runId) =>
       connection.json<Explanation>(`/v1/runs/${encodeURIComponent(runId)}/explanation`),
     async close() {

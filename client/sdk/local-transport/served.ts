@@ -17,6 +17,8 @@ export interface ServedOptions {
   artifacts: ArtifactStore;
   catalogue: Catalogue;
   gate: () => GateAddress | undefined;
+  /** Whose data sets and models are meant. */
+  project: string;
 }
 
 /** A client on connections that its owner opened, and closes: what a gate answers its API with. */
@@ -30,6 +32,7 @@ export function clientOn(o: ServedOptions): AthanorClient {
     artifacts: o.artifacts,
     services: () => ({ temporal: service, databaseUrl: null }),
     gate: o.gate,
+    project: o.project,
     temporal: async () => temporal,
     database: async () => o.database,
     async call(work, deadlineMs = CALL_DEADLINE_MS) {

@@ -7,7 +7,9 @@ import type { ApiApp, ApiEnv } from './endpoint';
 import { answerProblem } from './problems';
 import { addArtifactRoutes } from './routes/artifacts';
 import { addHealthRoutes } from './routes/health';
+import { addNodeRoutes } from './routes/nodes';
 import { addPipelineRoutes } from './routes/pipelines';
+import { addRegistryRoutes } from './routes/registry';
 import { addRunControlRoutes } from './routes/run-control';
 import { addRunRoutes } from './routes/runs';
 import type { ApiServices } from './services';
@@ -45,6 +47,8 @@ export function apiApp(services: ApiServices): ApiApp {
   addRunRoutes(app, services);
   addRunControlRoutes(app, services);
   addArtifactRoutes(app, services);
+  addNodeRoutes(app, services);
+  addRegistryRoutes(app, services);
   return app;
 }
 

@@ -4,7 +4,7 @@
  * and the OpenAPI document come.
  */
 import { Hono } from 'hono';
-import type { AthanorClient, Catalogue } from '../../../client/sdk';
+import type { AthanorClient, Catalogue, RegistryClient } from '../../../client/sdk';
 import type { ArtifactStore } from '../../../store/artifacts';
 import type { Database } from '../../../store/database';
 import type { StagingArea } from '../../../store/staging';
@@ -19,6 +19,7 @@ export type { ApiServices } from './services';
 /** What the API of a gate is made of. */
 export interface ApiOptions {
   client: AthanorClient;
+  registryOf: (project: string) => RegistryClient;
   catalogue: Catalogue;
   database: Database;
   store: ArtifactStore;

@@ -12,7 +12,7 @@ export async function requireArtifacts(
   refs: readonly ArtifactRef[],
 ): Promise<void> {
   const addresses = refs.map(({ sha256 }) => sha256);
-  const [first] = await database.projectArtifacts.missing(project, addresses);
+  const [first] = await database.forProject(project).artifacts.missing(addresses);
   if (first === undefined) return;
   throw new AthanorError({
     code: 'ARTIFACT_NOT_FOUND',

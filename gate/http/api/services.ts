@@ -1,4 +1,4 @@
-import type { AthanorClient, Catalogue } from '../../../client/sdk';
+import type { AthanorClient, Catalogue, RegistryClient } from '../../../client/sdk';
 import type { ArtifactStore } from '../../../store/artifacts';
 import type { Database } from '../../../store/database';
 import type { StagingArea } from '../../../store/staging';
@@ -10,6 +10,8 @@ import type { RunEvents } from './events/run-events';
 export interface ApiServices {
   /** The same questions as the command line asks on one machine. */
   client: AthanorClient;
+  /** The same for the data sets and models of one project. */
+  registryOf: (project: string) => RegistryClient;
   catalogue: Catalogue;
   database: Database;
   store: ArtifactStore;

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { Connection } from '../connection';
+import type { Attempting } from '../connection';
 import { decodeCursor, encodeCursor, pageLimit } from '../cursor';
 import type { Page } from '../records';
 import { projectArtifacts } from './tables';
@@ -21,39 +21,46 @@ export interface ProjectArtifact {
   createdAt: string;
 }
 
-/** Which project may read which artifact: knowing an address grants nothing. */
+export type NewProjectArtifact = Omit<ProjectArtifact, 'createdAt' | 'project'>;
+
+/** Which artifacts a project may read: knowing an address grants nothing. */
 export interface ProjectArtifactStore {
-  /** Lets a project read artifacts. Those that it may read already stay as they are. */
-  add(artifacts: readonly Omit<ProjectArtifact, 'createdAt'>[]): Promise<void>;
+  /** Lets the project read artifacts. Those that it may read already stay as they are. */
+  add(artifacts: readonly NewProjectArtifact[]): Promise<void>;
   /** The artifact, if the project may read it. */
-  find(project: string, sha256: string): Promise<ProjectArtifact | undefined>;
+  find(sha256: string): Promise<ProjectArtifact | undefined>;
   /** Which of these the project may not read. */
-  missing(project: string, sha256: readonly string[]): Promise<string[]>;
-  /** Artifacts of a project, newest first; those of one run, or uploads alone where told. */
-  list(
-    project: string,
-    o?: { run?: string; uploads?: boolean; limit?: number; cursor?: string },
-  ): Promise<Page<ProjectArtifact>>;
+  missing(sha256: readonly string[]): Promise<string[]>;
+  /** Artifacts of the project, newest first; those of one run, or uploads alone where told. */
+  list(o?: {
+    run?: string;
+    uploads?: boolean;
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<ProjectArtifact>>;
 }
 
-/** The artifacts of projects in a database. */
-export function projectArtifactStore({ attempt }: Connection): ProjectArtifactStore {
+/** The artifacts of one project. */
+export function projectArtifactStore(
+  { attempt }: Attempting,
+  project: string,
+): ProjectArtifactStore {
   const table = projectArtifacts;
   return {
     async add(artifacts) {
       // One order for everybody: two batches with the same keys cannot wait for each other.
-      const rows = [...artifacts].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+      const rows = artifacts.map((one) => ({ ...one, project })).sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
       for (let at = 0; at < rows.length; at += BATCH_ROWS) {
         const batch = rows.slice(at, at + BATCH_ROWS);
         await attempt((db) => db.insert(table).values(batch).onConflictDoNothing());
       }
     },
-    async find(project, sha256) {
+    async find(sha256) {
       const isIt = and(eq(table.project, project), eq(table.sha256, sha256));
       const [row] = await attempt((db) => db.select().from(table).where(isIt));
       return row && toArtifact(row);
     },
-    async missing(project, sha256) {
+    async missing(sha256) {
       if (sha256.length === 0) return [];
       const any = sql`${table.sha256} = any(${sql.param([...sha256])}::text[])`;
       const rows = await attempt((db) =>
@@ -65,7 +72,7 @@ export function projectArtifactStore({ attempt }: Connection): ProjectArtifactSt
       const known = new Set(rows.map((row) => row.sha256));
       return sha256.filter((one) => !known.has(one));
     },
-    async list(project, o = {}) {
+    async list(o = {}) {
       const limit = pageLimit(o.limit);
       const conditions = [
         eq(table.project, project),

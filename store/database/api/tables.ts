@@ -1,5 +1,5 @@
-import { bigint, index, integer, primaryKey, text } from 'drizzle-orm/pg-core';
-import { athanor, instant, json, ordered } from '../columns';
+import { bigint, index, primaryKey, text } from 'drizzle-orm/pg-core';
+import { athanor, instant, ordered } from '../columns';
 
 /** Which artifacts a project may read: what its people uploaded, and what its runs lead to. */
 export const projectArtifacts = athanor.table(
@@ -23,7 +23,7 @@ export const projectArtifacts = athanor.table(
   ],
 );
 
-/** Requests that are to happen once: what was asked under a key, and what was answered. */
+/** Requests that are to happen once: what was asked first under a key. */
 export const idempotency = athanor.table(
   'idempotency',
   {
@@ -31,12 +31,7 @@ export const idempotency = athanor.table(
     key: ordered('key').notNull(),
     /** Digest of the request. */
     digest: text('digest').notNull(),
-    /** Null until it is answered. */
-    status: integer('status'),
-    response: json('response'),
     createdAt: instant('created_at').notNull().defaultNow(),
-    /** Whoever answers it has until then. */
-    claimedUntil: instant('claimed_until').notNull(),
   },
   (t) => [
     primaryKey({ name: 'idempotency_pk', columns: [t.scope, t.key] }),

@@ -45,7 +45,7 @@ export function addArtifactRoutes(app: ApiApp, services: ApiServices): void {
     async ({ caller, query: { project, run, uploads, limit, cursor } }) => {
       authorise(caller, 'artifacts:read', project);
       const asked = { run, uploads: uploads === 'true', limit, cursor };
-      const page = await database.projectArtifacts.list(project, asked);
+      const page = await database.forProject(project).artifacts.list(asked);
       return { items: page.items, next: page.cursor };
     },
   );
@@ -63,7 +63,7 @@ export function addArtifactRoutes(app: ApiApp, services: ApiServices): void {
     },
     async ({ c, caller, params, query: { project } }) => {
       authorise(caller, 'artifacts:read', project);
-      const found = await database.projectArtifacts.find(project, params.sha256);
+      const found = await database.forProject(project).artifacts.find(params.sha256);
       if (found !== undefined) return sendArtifact(c, services.store, found);
       const message = `The project ${project} has no artifact ${params.sha256}.`;
       throw new AthanorError({ code: 'ARTIFACT_NOT_FOUND', message });
@@ -139,9 +139,8 @@ async function keepUpload(
   if (kept.sha256 !== staged.sha256) {
     throw new AthanorError({ code: 'ARTIFACT_CORRUPT', message: 'The bytes were damaged here.' });
   }
-  await database.projectArtifacts.add([
-    { project, ...ref, name, run: null, createdBy: caller.id },
-  ]);
+  const { artifacts } = database.forProject(project);
+  await artifacts.add([{ ...ref, name, run: null, createdBy: caller.id }]);
   await staging.discard(place);
 }
 

@@ -166,7 +166,7 @@ function addInvitations(app: ApiApp, services: ApiServices): void {
     {
       ...{ id: 'createInvitation', method: 'post', path, tag: 'nodes', status: 201 },
       ...{ summary: 'Invite nodes; the link is told once', permission: 'nodes:manage' as const },
-      ...{ body: newInvitation, answer: freshInvitation, once: true },
+      ...{ body: newInvitation, answer: freshInvitation },
     },
     async ({ caller, body }) => {
       authorise(caller, 'nodes:manage', body.project);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RegistryDetail, RegistryVersion } from '../../../../client/sdk';
+import type { RegistryDetail } from '../../../../client/sdk';
+import { projectQuery } from '../../../../schemas/api/common';
 import {
   datasetDetail,
   datasetSchema,
@@ -11,15 +12,13 @@ import {
   versionLineage,
   versionList,
 } from '../../../../schemas/api/registry';
-import { AthanorError } from '../../../../schemas/errors';
 import type { Caller } from '../../../../schemas/platform/caller';
-import type { ProjectPermission } from '../../../../schemas/platform/permissions';
 import type {
   DatasetManifest,
   ModelManifest,
   RegistryKind,
 } from '../../../../schemas/registry/registry';
-import { authorise, isAllowed } from '../../../auth/authorise';
+import { authorise } from '../../../auth/authorise';
 import { type ApiApp, endpoint } from '../endpoint';
 import type { ApiServices } from '../services';
 
@@ -34,37 +33,18 @@ export function addRegistryRoutes(app: ApiApp, services: ApiServices): void {
   addProductionRoutes(app, services);
 }
 
-/** A version belongs to the project of the run that made it. @throws VERSION_NOT_FOUND, FORBIDDEN */
-async function requireVersion(
-  { client, database }: ApiServices,
+/** A version of the project. @throws VERSION_NOT_FOUND, NOT_FOUND, FORBIDDEN */
+function versionOf(
+  { registryOf }: ApiServices,
   caller: Caller,
-  o: { kind: RegistryKind; name: string; permission: ProjectPermission },
-): Promise<{ detail: RegistryDetail; project: string }> {
-  const detail = await client.registry.show(o.kind, o.name);
-  const project = (await database.runs.get(detail.run))?.project;
-  if (project === undefined || !isAllowed(caller, READ, project)) {
-    const message = `There is no ${o.kind} ${JSON.stringify(o.name)}.`;
-    throw new AthanorError({ code: 'VERSION_NOT_FOUND', message });
-  }
-  authorise(caller, o.permission, project);
-  return { detail, project };
-}
-
-async function visible(
-  { database }: ApiServices,
-  caller: Caller,
-  versions: RegistryVersion[],
-): Promise<RegistryVersion[]> {
-  const shown: RegistryVersion[] = [];
-  for (const version of versions) {
-    const project = (await database.runs.get(version.run))?.project;
-    if (project !== undefined && isAllowed(caller, READ, project)) shown.push(version);
-  }
-  return shown;
+  o: { kind: RegistryKind; name: string; project: string },
+): Promise<RegistryDetail> {
+  authorise(caller, READ, o.project);
+  return registryOf(o.project).show(o.kind, o.name);
 }
 
 function addKind(app: ApiApp, services: ApiServices, kind: RegistryKind): void {
-  const { client, database } = services;
+  const { registryOf, database } = services;
   const root = `/v1/${kind}s`;
   const Kind = kind === 'dataset' ? 'Dataset' : 'Model';
   const noun = kind === 'dataset' ? 'data set' : 'model';
@@ -73,24 +53,24 @@ function addKind(app: ApiApp, services: ApiServices, kind: RegistryKind): void {
     app,
     {
       ...{ id: `list${Kind}s`, method: 'get', path: root, tag },
-      ...{ summary: `The newest version of each ${noun}`, permission: READ, answer: versionList },
+      ...{ summary: `The newest version of each ${noun}`, permission: READ },
+      ...{ query: projectQuery, answer: versionList },
     },
-    async ({ caller }) => ({
-      items: await visible(services, caller, await client.registry.list(kind)),
-    }),
+    async ({ caller, query: { project } }) => {
+      authorise(caller, READ, project);
+      return { items: await registryOf(project).list(kind) };
+    },
   );
   endpoint(
     app,
     {
       ...{ id: `list${Kind}Versions`, method: 'get', path: `${root}/{name}/versions`, tag },
       ...{ summary: `All versions of a ${noun}`, permission: READ },
-      ...{ params: named, answer: versionList },
+      ...{ params: named, query: projectQuery, answer: versionList },
     },
-    async ({ caller, params: { name } }) => {
-      const items = await visible(services, caller, await client.registry.list(kind, name));
-      if (items.length > 0) return { items };
-      const message = `There is no ${noun} ${JSON.stringify(name)}.`;
-      throw new AthanorError({ code: 'VERSION_NOT_FOUND', message });
+    async ({ caller, params: { name }, query: { project } }) => {
+      authorise(caller, READ, project);
+      return { items: await registryOf(project).list(kind, name) };
     },
   );
   endpoint(
@@ -98,36 +78,34 @@ function addKind(app: ApiApp, services: ApiServices, kind: RegistryKind): void {
     {
       ...{ id: `get${Kind}`, method: 'get', path: `${root}/{name}`, tag },
       ...{ summary: `A version of a ${noun}, the newest unless named`, permission: READ },
-      ...{ params: named, answer: kind === 'dataset' ? datasetDetail : modelDetail },
+      ...{ params: named, query: projectQuery, answer: kind === 'dataset' ? datasetDetail : modelDetail },
     },
-    async ({ caller, params: { name } }) =>
-      (await requireVersion(services, caller, { kind, name, permission: READ })).detail as never,
+    async ({ caller, params: { name }, query: { project } }) =>
+      (await versionOf(services, caller, { kind, name, project })) as never,
   );
   endpoint(
     app,
     {
       ...{ id: `get${Kind}Lineage`, method: 'get', path: `${root}/{name}/lineage`, tag },
       ...{ summary: `What a version of a ${noun} was made from`, permission: READ },
-      ...{ params: named, answer: versionLineage },
+      ...{ params: named, query: projectQuery, answer: versionLineage },
     },
-    async ({ caller, params: { name } }) =>
-      lineageOf((await requireVersion(services, caller, { kind, name, permission: READ })).detail),
+    async ({ caller, params: { name }, query: { project } }) =>
+      lineageOf(await versionOf(services, caller, { kind, name, project })),
   );
   endpoint(
     app,
     {
       ...{ id: `get${Kind}Access`, method: 'get', path: `${root}/{name}/access`, tag },
       ...{ summary: `Who may read a version of a ${noun}`, permission: READ },
-      ...{ params: named, answer: versionAccess },
+      ...{ params: named, query: projectQuery, answer: versionAccess },
     },
-    async ({ caller, params: { name } }) => {
-      const found = await requireVersion(services, caller, { kind, name, permission: READ });
-      const members = await database.projects.members(found.project);
-      return {
-        version: found.detail.version,
-        project: found.project,
-        members: members.map((one) => ({ kind: one.memberKind, member: one.member, role: one.role })),
-      };
+    async ({ caller, params: { name }, query: { project } }) => {
+      const { version } = await versionOf(services, caller, { kind, name, project });
+      const members = (await database.projects.members(project)).map(
+        ({ memberKind, member, role }) => ({ kind: memberKind, member, role }),
+      );
+      return { version, project, members };
     },
   );
 }
@@ -141,10 +119,9 @@ function lineageOf({ version, run, manifest }: RegistryDetail) {
 }
 
 function addDatasetRoutes(app: ApiApp, services: ApiServices): void {
-  const manifestOf = async (caller: Caller, name: string) => {
-    const asked = { kind: 'dataset' as const, name, permission: READ };
-    const { detail } = await requireVersion(services, caller, asked);
-    return { version: detail.version, manifest: detail.manifest as DatasetManifest };
+  const manifestOf = async (caller: Caller, o: { name: string; project: string }) => {
+    const { version, manifest } = await versionOf(services, caller, { kind: 'dataset', ...o });
+    return { version, manifest: manifest as DatasetManifest };
   };
   const root = '/v1/datasets/{name}';
   endpoint(
@@ -152,10 +129,10 @@ function addDatasetRoutes(app: ApiApp, services: ApiServices): void {
     {
       ...{ id: 'getDatasetQuality', method: 'get', path: `${root}/quality`, tag: 'datasets' },
       ...{ summary: 'What was found in the rows of a data set', permission: READ },
-      ...{ params: named, answer: qualityReport },
+      ...{ params: named, query: projectQuery, answer: qualityReport },
     },
-    async ({ caller, params: { name } }) => {
-      const { version, manifest } = await manifestOf(caller, name);
+    async ({ caller, params: { name }, query: { project } }) => {
+      const { version, manifest } = await manifestOf(caller, { name, project });
       const { quality, distinct, dropped, conflicts, scaffolds, acyclic } = manifest;
       return { version, quality, distinct, dropped, conflicts, scaffolds, acyclic };
     },
@@ -165,31 +142,29 @@ function addDatasetRoutes(app: ApiApp, services: ApiServices): void {
     {
       ...{ id: 'getDatasetSchema', method: 'get', path: `${root}/schema`, tag: 'datasets' },
       ...{ summary: 'How the columns of a data set are read', permission: READ },
-      ...{ params: named, answer: datasetSchema },
+      ...{ params: named, query: projectQuery, answer: datasetSchema },
     },
-    async ({ caller, params: { name } }) => {
-      const { version, manifest } = await manifestOf(caller, name);
+    async ({ caller, params: { name }, query: { project } }) => {
+      const { version, manifest } = await manifestOf(caller, { name, project });
       return { version, reading: manifest.reading };
     },
   );
 }
 
-function addProductionRoutes(app: ApiApp, services: ApiServices): void {
-  const { client } = services;
+function addProductionRoutes(app: ApiApp, { registryOf }: ApiServices): void {
   for (const [act, path, summary] of PRODUCTION) {
     endpoint(
       app,
       {
         ...{ id: `${act}Model`, method: 'post', path: `/v1/models/{name}/${path}`, tag: 'models' },
         ...{ summary, permission: 'registry:promote' as const },
-        ...{ params: named, body: registryAct, answer: registryVersion },
+        ...{ params: named, query: projectQuery, body: registryAct, answer: registryVersion },
       },
-      async ({ caller, params: { name }, body: { reason } }) => {
-        const asked = { kind: 'model' as const, name, permission: 'registry:promote' as const };
-        const { detail } = await requireVersion(services, caller, asked);
+      async ({ caller, params: { name }, query: { project }, body: { reason } }) => {
+        authorise(caller, 'registry:promote', project);
         const by = { by: caller.name, reason };
-        if (act === 'promote') return client.registry.promote(detail.version, by);
-        return client.registry.rollBack(detail.name, by);
+        const registry = registryOf(project);
+        return act === 'promote' ? registry.promote(name, by) : registry.rollBack(name, by);
       },
     );
   }

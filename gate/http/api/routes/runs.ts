@@ -103,7 +103,7 @@ async function requireSameRequest(
   const { command: _command, ...asked } = o.body as Record<string, unknown>;
   const digest = digestOf(asked);
   const first = await database.idempotency.claim({ scope, key: o.key, digest });
-  if (first.digest === digest) return;
+  if (first === digest) return;
   const message = `The idempotency key was used for another run before. Take a new one.`;
   throw new AthanorError({ code: 'IDEMPOTENCY_KEY_REUSED', message });
 }

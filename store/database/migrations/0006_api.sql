@@ -2,10 +2,7 @@ CREATE TABLE "athanor"."idempotency" (
 	"scope" text collate "C" NOT NULL,
 	"key" text collate "C" NOT NULL,
 	"digest" text NOT NULL,
-	"status" integer,
-	"response" json,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"claimed_until" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "idempotency_pk" PRIMARY KEY("scope","key")
 );
 --> statement-breakpoint
@@ -23,4 +20,5 @@ CREATE TABLE "athanor"."project_artifacts" (
 --> statement-breakpoint
 CREATE INDEX "idempotency_age" ON "athanor"."idempotency" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "project_artifacts_newest" ON "athanor"."project_artifacts" USING btree ("project","created_at","sha256");--> statement-breakpoint
-CREATE INDEX "project_artifacts_run" ON "athanor"."project_artifacts" USING btree ("run");
+CREATE INDEX "project_artifacts_run" ON "athanor"."project_artifacts" USING btree ("run");--> statement-breakpoint
+SELECT "athanor"."keep_projects_apart"('athanor.project_artifacts');
