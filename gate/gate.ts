@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Client } from '@temporalio/client';
 import { Hono } from 'hono';
-import { type Catalogue, clientOn } from '../client/sdk';
-import { DEFAULT_PROJECT } from '../schemas/constants/names';
 import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
 import { folderArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
 import { type ArtifactDoor, LEASE_HEADER, openArtifactDoor } from './artifacts';
-import { callerDirectory } from './auth/caller';
 import type { NodeIdentity } from './auth/identity';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
@@ -24,10 +20,11 @@ import {
   type Presence,
   presence,
 } from './enrolment';
+import { type GateApiOptions, openGateApi } from './gate-api';
 import type { RelayEvents } from './grpc/events';
 import { Relay, type RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
-import { type Api, type ApiOptions, openApi } from './http/api';
+import type { ApiOptions } from './http/api';
 import { deviceApp } from './http/device-app';
 import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
@@ -63,7 +60,7 @@ export interface GateOptions {
   pageFolder: string;
   choose?: RelayOptions['choose'];
   /** With what the HTTP API answers; without it there is none. */
-  api?: { temporal: Client; temporalAddress: string; catalogue: Catalogue };
+  api?: GateApiOptions;
 }
 
 /** A gate that listens. */
@@ -109,8 +106,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
   let address: GateAddress | undefined;
-  const callers = callerDirectory({ database, onError, origins: () => [address?.publicUrl ?? ''] });
-  const api = o.api && apiOf(o.api, { ...places, database, callers, onError, gate: () => address });
+  const api = o.api && openGateApi(o.api, { ...places, database, onError, gate: () => address });
   let gates: string[] = [];
   const enrolment = new Enrolment({
     ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
@@ -142,13 +138,8 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   const publicPort = await listen(servers.open, { host, port: settings.publicPort });
   const [name = host] = names;
   gates = [withPort(name, devicesPort), ...settings.others];
-  const listening: GateAddress = {
-    publicUrl: `https://${withPort(name, publicPort)}`,
-    devices: withPort(name, devicesPort),
-    rootFingerprint: settings.publicTls === undefined ? keys.rootFingerprint() : '',
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-  };
+  const fingerprint = settings.publicTls === undefined ? keys.rootFingerprint() : '';
+  const listening = addressOf({ name, publicPort, devicesPort, fingerprint });
   address = listening;
   writeAddress(settings.keysFolder, listening);
   const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
@@ -222,18 +213,6 @@ function mountBrowsers(
   );
 }
 
-/** The HTTP API on what the gate has open. */
-function apiOf(
-  { temporal, temporalAddress, catalogue }: NonNullable<GateOptions['api']>,
-  o: Omit<ApiOptions, 'client' | 'registryOf' | 'catalogue'> & { gate: () => GateAddress | undefined },
-): Api {
-  const { gate, database, store: artifacts } = o;
-  const on = { temporal, temporalAddress, database, artifacts, catalogue, gate };
-  const clientFor = (project: string) => clientOn({ ...on, project });
-  const registryOf = (project: string) => clientFor(project).registry;
-  return openApi({ ...o, client: clientFor(DEFAULT_PROJECT), registryOf, catalogue });
-}
-
 function artifactDoor(
   places: Pick<ApiOptions, 'store' | 'staging'>,
   sealKeys: SealKeyRing,
@@ -278,6 +257,21 @@ function relayEvents(
       score(suspicion);
     },
     troubled: (error) => log.warn({ err: error }, 'trouble'),
+  };
+}
+
+function addressOf(o: {
+  name: string;
+  publicPort: number;
+  devicesPort: number;
+  fingerprint: string;
+}): GateAddress {
+  return {
+    publicUrl: `https://${withPort(o.name, o.publicPort)}`,
+    devices: withPort(o.name, o.devicesPort),
+    rootFingerprint: o.fingerprint,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
   };
 }
 

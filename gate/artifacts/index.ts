@@ -13,6 +13,6 @@ export {
   type Lease,
 } from './dependencies';
 export { answerBytes, storedArtifact } from './read-artifact';
-export { type ArtifactDoor, openArtifactDoor } from './routes';
 export { Refusal } from './refusal';
+export { type ArtifactDoor, openArtifactDoor } from './routes';
 export { openUploads, type WholeUpload } from './uploads';

@@ -116,7 +116,10 @@ async function stagedArtifact(
 }
 
 /** An artifact of the store, or undefined. */
-export async function storedArtifact(store: ArtifactStore, sha256: string): Promise<FoundArtifact | undefined> {
+export async function storedArtifact(
+  store: ArtifactStore,
+  sha256: string,
+): Promise<FoundArtifact | undefined> {
   const { size } = (await store.stat(sha256)) ?? {};
   if (size === undefined) return undefined;
   const ref = { sha256, size, mediaType: 'application/octet-stream' };
@@ -132,7 +135,11 @@ export async function storedArtifact(store: ArtifactStore, sha256: string): Prom
 async function send<E extends { Bindings: ArtifactBindings }>(
   c: Context<E>,
   bytes: Readable,
-  o: { status: number; head: Record<string, string>; limits: Pick<ArtifactLimits, 'idleTimeoutMs'> },
+  o: {
+    status: number;
+    head: Record<string, string>;
+    limits: Pick<ArtifactLimits, 'idleTimeoutMs'>;
+  },
 ): Promise<Response> {
   const { outgoing } = c.env;
   // A client that takes nothing for this long is let go, and its file closed.

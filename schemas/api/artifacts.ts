@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { artifactReference, moment, pageOf, pageQuery, projectName, projectQuery, sha256 } from './common';
+import {
+  artifactReference,
+  moment,
+  pageOf,
+  pageQuery,
+  projectName,
+  projectQuery,
+  sha256,
+} from './common';
 
 /** An artifact that a project may read. */
 export const projectArtifact = z

@@ -88,7 +88,9 @@ export const invitation = z
     revokedAt: moment.nullable(),
   })
   .meta({ id: 'Invitation' });
-export const invitationList = z.object({ items: z.array(invitation) }).meta({ id: 'InvitationList' });
+export const invitationList = z
+  .object({ items: z.array(invitation) })
+  .meta({ id: 'InvitationList' });
 
 export const fleetEvent = z
   .discriminatedUnion('type', [

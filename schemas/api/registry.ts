@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REGISTRY_EVENTS, datasetManifest, modelManifest } from '../registry/registry';
+import { datasetManifest, modelManifest, REGISTRY_EVENTS } from '../registry/registry';
 import { artifactReference, moment } from './common';
 
 export const registryVersion = z

@@ -41,7 +41,8 @@ export const runSubmission = z
       .enum(RUN_TIERS)
       .optional()
       .describe(`lowest tier of nodes that the input may reach; ${DEFAULT_RUN_TIER} unless given`),
-    from: z.strictObject({ runId: z.string().min(1).max(255), stage: z.string().min(1).max(100) })
+    from: z
+      .strictObject({ runId: z.string().min(1).max(255), stage: z.string().min(1).max(100) })
       .optional()
       .describe('an ended run whose stages before `stage` are taken over'),
     until: z.string().min(1).max(100).optional().describe('the last stage to do'),
@@ -49,7 +50,11 @@ export const runSubmission = z
       .record(z.string().max(500), z.string().max(4_096))
       .default({})
       .describe('what files of the input were called, by field'),
-    command: z.string().max(10_000).optional().describe('the command that repeats it, for its report'),
+    command: z
+      .string()
+      .max(10_000)
+      .optional()
+      .describe('the command that repeats it, for its report'),
   })
   .meta({ id: 'RunSubmission' });
 
@@ -135,7 +140,9 @@ export const runDetail = runSummary
   })
   .meta({ id: 'Run' });
 
-export const runStages = z.object({ stages: z.array(stageState), stageDigests }).meta({ id: 'RunStages' });
+export const runStages = z
+  .object({ stages: z.array(stageState), stageDigests })
+  .meta({ id: 'RunStages' });
 
 export const waitingRun = runSummary
   .extend({ awaiting: z.string(), review: awaitedReview.nullable() })

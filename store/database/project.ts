@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { type ProjectArtifactStore, projectArtifactStore } from './api/project-artifacts';
 import { type AuditStore, auditStore } from './audit';
 import type { Attempting } from './connection';
-import { type ProjectArtifactStore, projectArtifactStore } from './api/project-artifacts';
 import { type MemoStore, memoStore } from './memo';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { type RegistryStore, registryStore } from './registry';

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type AthanorClient, connectServer, type RunEvent } from '../../client/sdk';
+import type { AthanorClient, RunEvent } from '../../client/sdk';
 import type { Database } from '../../store/database';
-import { type ApiAddress, apiOf, keyFor, makeProject } from '../support/api';
+import { apiOf } from '../support/api';
 import { startTestStack, type TestStack } from '../support/stack';
 
 /*
@@ -12,10 +12,14 @@ import { startTestStack, type TestStack } from '../support/stack';
  */
 
 const START_MS = 180_000;
-const SMILES = ['CCO ethanol', 'c1ccccc1O phenol', 'CC(=O)Oc1ccccc1C(=O)O aspirin', 'CN1C=NC2=C1C(=O)N(C)C(=O)N2C caffeine'];
+const SMILES = [
+  'CCO ethanol',
+  'c1ccccc1O phenol',
+  'CC(=O)Oc1ccccc1C(=O)O aspirin',
+  'CN1C=NC2=C1C(=O)N(C)C(=O)N2C caffeine',
+];
 
 let stack: TestStack;
-let api: ApiAddress;
 let database: Database;
 let client: AthanorClient;
 let root: string;
@@ -23,7 +27,7 @@ let root: string;
 beforeAll(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'athanor-api-'));
   stack = await startTestStack({ capabilities: ['chemistry.rdkit.v1'] });
-  ({ api, database, client } = await apiOf(stack));
+  ({ database, client } = await apiOf(stack));
 }, START_MS);
 
 afterAll(async () => {
@@ -39,25 +43,29 @@ function screen(top = 5) {
   return { library: { file }, top };
 }
 
-it('runs a pipeline over HTTP: upload, submit, events, result, report', async () => {
-  const uploads: string[] = [];
-  const submitted = await client.submit('screen', screen(), {
-    key: 'first',
-    onUpload: ({ field }) => uploads.push(field),
-  });
-  expect(submitted).toMatchObject({ existing: false, key: 'first' });
-  expect(uploads).toEqual(['library.file']);
-  const events: RunEvent[] = [];
-  for await (const event of client.runs.watch(submitted.runId)) events.push(event);
-  expect(events[0]?.type).toBe('progress');
-  const last = events.at(-1);
-  expect(last).toMatchObject({ type: 'ended', status: 'completed' });
-  const outcome = await client.runs.result(submitted.runId);
-  const report = await client.artifacts.get(outcome.files['report.html'] as never);
-  expect(Buffer.from(report).toString()).toContain('<!doctype html>');
-  // The same run by the other transport.
-  const local = await stack.client.runs.show(submitted.runId);
-  expect(local.outcome?.resultDigest).toBe(outcome.resultDigest);
-  const again = await client.submit('screen', screen(), { key: 'first' });
-  expect(again).toMatchObject({ existing: true, status: 'completed', runId: submitted.runId });
-}, START_MS);
+it(
+  'runs a pipeline over HTTP: upload, submit, events, result, report',
+  async () => {
+    const uploads: string[] = [];
+    const submitted = await client.submit('screen', screen(), {
+      key: 'first',
+      onUpload: ({ field }) => uploads.push(field),
+    });
+    expect(submitted).toMatchObject({ existing: false, key: 'first' });
+    expect(uploads).toEqual(['library.file']);
+    const events: RunEvent[] = [];
+    for await (const event of client.runs.watch(submitted.runId)) events.push(event);
+    expect(events[0]?.type).toBe('progress');
+    const last = events.at(-1);
+    expect(last).toMatchObject({ type: 'ended', status: 'completed' });
+    const outcome = await client.runs.result(submitted.runId);
+    const report = await client.artifacts.get(outcome.files['report.html'] as never);
+    expect(Buffer.from(report).toString()).toContain('<!doctype html>');
+    // The same run by the other transport.
+    const local = await stack.client.runs.show(submitted.runId);
+    expect(local.outcome?.resultDigest).toBe(outcome.resultDigest);
+    const again = await client.submit('screen', screen(), { key: 'first' });
+    expect(again).toMatchObject({ existing: true, status: 'completed', runId: submitted.runId });
+  },
+  START_MS,
+);

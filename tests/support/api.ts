@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 import { type AthanorClient, connectServer } from '../../client/sdk';
+import { readStack } from '../../client/stack';
 import type { Permission, Role } from '../../schemas/platform/permissions';
 import { createAdministrator, type Database, openDatabase } from '../../store/database';
 import type { TestStack } from './stack';
-import { readStack } from '../../client/stack';
 
 /** Where the API of a stack is, and with what it is believed. */
 export interface ApiAddress {
@@ -61,7 +61,9 @@ export async function keyFor(
 export async function makeProject(database: Database, name: string): Promise<void> {
   await createAdministrator(database, { name: 'First', email: 'first@example.org' });
   const [organisation] = await database.projects.organisations();
-  const of = organisation?.name ?? (await database.projects.createOrganisation({ name: 'lab', title: 'Lab' })).name;
+  const of =
+    organisation?.name ??
+    (await database.projects.createOrganisation({ name: 'lab', title: 'Lab' })).name;
   await database.projects.create({ name, organisation: of, title: name });
 }
 

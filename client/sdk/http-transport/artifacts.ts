@@ -64,10 +64,13 @@ export function httpArtifacts(
 async function filesOf(connection: HttpConnection, runId: string): Promise<ArtifactLine[]> {
   const path = `/v1/runs/${encodeURIComponent(runId)}/files`;
   try {
-    const { items } = await connection.json<{ items: { name: string; artifact: ArtifactRef }[] }>(path);
+    const { items } = await connection.json<{ items: { name: string; artifact: ArtifactRef }[] }>(
+      path,
+    );
     return items.map(({ name, artifact }) => ({ ...artifact, name }));
   } catch (error) {
-    const hasNone = error instanceof AthanorError && ['CONFLICT', 'RUN_FAILED'].includes(error.code);
+    const hasNone =
+      error instanceof AthanorError && ['CONFLICT', 'RUN_FAILED'].includes(error.code);
     if (hasNone) return [];
     throw error;
   }

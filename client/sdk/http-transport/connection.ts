@@ -90,7 +90,10 @@ async function send(o: HttpOptions, path: string, asked: Ask): Promise<Response>
     return await fetch(url, {
       method: asked.method ?? 'GET',
       headers,
-      body: asked.json === undefined ? (asked.bytes as RequestInit["body"]) : JSON.stringify(asked.json),
+      body:
+        asked.json === undefined
+          ? (asked.bytes as RequestInit['body'])
+          : JSON.stringify(asked.json),
       signal: AbortSignal.any(signals),
     });
   } finally {
@@ -123,7 +126,8 @@ async function problemOf(answer: Response, url: string): Promise<AthanorError> {
   const isKnown = typeof said.code === 'string' && Object.hasOwn(ERROR_CODES, said.code);
   const code = isKnown ? (said.code as ErrorCode) : codeOf(answer.status);
   const words = said.detail ?? said.message;
-  const message = typeof words === 'string' ? words : `${url} answered with status ${answer.status}.`;
+  const message =
+    typeof words === 'string' ? words : `${url} answered with status ${answer.status}.`;
   const { requestId, problems } = said;
   return new AthanorError({
     code,

@@ -72,7 +72,8 @@ async function sendPieces(
       failures = 0;
     } catch (error) {
       failures += 1;
-      const isPassing = error instanceof AthanorError && (error.retryable || error.code === 'CONFLICT');
+      const isPassing =
+        error instanceof AthanorError && (error.retryable || error.code === 'CONFLICT');
       if (!isPassing || failures >= ATTEMPTS_MAX) throw error;
       offset = await sizeThere(connection, { path, query });
     }

@@ -11,7 +11,8 @@ import type { Files } from './files';
 import { type ConnectOptions, connectHttp } from './index';
 
 /** A server, as a program on Node names it. */
-export interface ServerOptions extends Omit<ConnectOptions, 'fetch' | 'files' | 'hasher' | 'onClose'> {
+export interface ServerOptions
+  extends Omit<ConnectOptions, 'fetch' | 'files' | 'hasher' | 'onClose'> {
   /** PEM of the authority that signed its certificate; the system's unless given. */
   ca?: string;
 }

@@ -59,7 +59,13 @@ async function fileFields(
 
 async function upload(
   connection: HttpConnection,
-  o: { input: unknown; fields: FileField[]; options: SubmitOptions; project: string; files?: Files },
+  o: {
+    input: unknown;
+    fields: FileField[];
+    options: SubmitOptions;
+    project: string;
+    files?: Files;
+  },
 ): Promise<{ input: unknown; fileNames: Record<string, string> }> {
   const { resolveFile = (path: string) => path, onUpload } = o.options;
   const uploaded = new Map<string, ArtifactRef>();
@@ -74,7 +80,8 @@ async function upload(
     const source = await o.files.open(resolveFile(value, field), field);
     if (!uploaded.has(source.path)) onUpload?.({ field, path: source.path, bytes: source.size });
     const artifact =
-      uploaded.get(source.path) ?? (await uploadArtifact(connection, { source, project: o.project }));
+      uploaded.get(source.path) ??
+      (await uploadArtifact(connection, { source, project: o.project }));
     uploaded.set(source.path, artifact);
     fileNames[field] = value;
     replacements.push({ path, artifact });

@@ -12,11 +12,7 @@ interface Swept {
 }
 
 /** The files of the fixed input, of the values of parameters that are files, and of listed points. */
-export function sweptFiles(
-  kind: 'step' | 'pipeline',
-  shape: Shape,
-  asked: unknown,
-): FileField[] {
+export function sweptFiles(kind: 'step' | 'pipeline', shape: Shape, asked: unknown): FileField[] {
   const { input, parameters = [], design } = (asked ?? {}) as Partial<Swept>;
   const holds = holdsFile(kind);
   const fixed = findFiles(shape, input, holds).map(({ path, value }) =>
@@ -43,4 +39,3 @@ function fieldOf(path: FileField['path'], value: FileInput): FileField {
 export function holdsFile(kind: 'step' | 'pipeline'): (shape: Shape) => boolean {
   return kind === 'step' ? isArtifact : isFile;
 }
-

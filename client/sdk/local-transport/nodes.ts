@@ -55,7 +55,11 @@ export function localNodes(session: Session): NodesClient {
       return detailOf(database, await find(database, node));
     },
     revoke: (node, reason, by) =>
-      act(node, 'revoke', { by, details: { reason }, change: (db, id) => db.nodes.revoke(id, reason) }),
+      act(node, 'revoke', {
+        by,
+        details: { reason },
+        change: (db, id) => db.nodes.revoke(id, reason),
+      }),
     async quarantine(node, reason, by) {
       const changed = await act(node, 'quarantine', {
         by,

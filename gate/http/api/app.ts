@@ -3,7 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { secureHeaders } from 'hono/secure-headers';
 import { ATHANOR_VERSION } from '../../../schemas/constants/version';
 import { AthanorError } from '../../../schemas/errors';
-import type { ApiApp, ApiEnv } from './endpoint';
+import type { ApiApp, ApiContext, ApiEnv } from './endpoint';
 import { answerProblem } from './problems';
 import { addArtifactRoutes } from './routes/artifacts';
 import { addHealthRoutes } from './routes/health';
@@ -49,7 +49,28 @@ export function apiApp(services: ApiServices): ApiApp {
   addArtifactRoutes(app, services);
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);
+  app.all('/v1/*', refuseUnknown(app));
   return app;
+}
+
+/** Nothing is at a path, or not by this method: then the answer names those that there are (RFC 9110, 15.5.6). */
+function refuseUnknown(app: ApiApp): (c: ApiContext) => never {
+  const routes = app.openAPIRegistry.definitions.flatMap((one) =>
+    one.type === 'route' ? [one.route] : [],
+  );
+  const known = routes.map(({ method, path }) => ({
+    method: method.toUpperCase(),
+    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }));
+  return (c) => {
+    const here = known.filter(({ pattern }) => pattern.test(c.req.path));
+    if (here.length === 0) {
+      throw new AthanorError({ code: 'NOT_FOUND', message: `There is nothing at ${c.req.path}.` });
+    }
+    const allow = here.map(({ method }) => method).join(', ');
+    const message = `${c.req.path} takes ${allow}.`;
+    throw new AthanorError({ code: 'METHOD_NOT_ALLOWED', message, details: { allow } });
+  };
 }
 
 let made: { app: ApiApp; document: object } | undefined;

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { PROBLEM_MEDIA_TYPE, problem } from '../../../schemas/api/problem';
 import { AthanorError } from '../../../schemas/errors';
 import { showPath } from '../../../schemas/path';
-import { jsonBody } from '../body';
 import type { Caller } from '../../../schemas/platform/caller';
 import type { Permission } from '../../../schemas/platform/permissions';
+import { jsonBody } from '../body';
 
 /** What a request to the API carries. */
 export interface ApiEnv {
@@ -21,7 +21,12 @@ export type ApiApp = OpenAPIHono<ApiEnv>;
 const BODY_BYTES_MAX = 512 * 1024;
 
 /** One route, said once: what it takes, what it answers, and what it needs. */
-export interface EndpointSpec<P extends Shape, Q extends Shape, B extends z.ZodType, A extends z.ZodType> {
+export interface EndpointSpec<
+  P extends Shape,
+  Q extends Shape,
+  B extends z.ZodType,
+  A extends z.ZodType,
+> {
   /** Name of the operation, as clients call it. */
   id: string;
   method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head';
@@ -71,14 +76,17 @@ export function endpoint<
   spec: EndpointSpec<P, Q, B, A>,
   handle: (request: Request<P, Q, B>) => Promise<z.input<A> | Response>,
 ): void {
-  const status = spec.status ?? (spec.answer === undefined && spec.mediaType === undefined ? 204 : 200);
+  const status =
+    spec.status ?? (spec.answer === undefined && spec.mediaType === undefined ? 204 : 200);
   app.openAPIRegistry.registerPath(routeConfig(spec, status));
   const path = spec.path.replaceAll(/\{(\w+)\}/g, ':$1');
   app.on(spec.method.toUpperCase(), path, async (c) => {
     const params = parsePart('path', spec.params, c.req.param());
     const query = parsePart('query', spec.query, c.req.query());
     const body =
-      spec.body === undefined ? undefined : parsePart('body', spec.body, await jsonBody(c, BODY_BYTES_MAX));
+      spec.body === undefined
+        ? undefined
+        : parsePart('body', spec.body, await jsonBody(c, BODY_BYTES_MAX));
     const answer = await handle({
       ...{ c, caller: c.get('caller') },
       ...{ params: params as z.output<P>, query: query as z.output<Q>, body: body as z.output<B> },
@@ -109,7 +117,10 @@ function routeConfig(
   const { permission } = spec;
   const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
   const body = spec.bytes
-    ? { required: true, content: { [spec.bytes]: { schema: z.string().meta({ format: 'binary' }) } } }
+    ? {
+        required: true,
+        content: { [spec.bytes]: { schema: z.string().meta({ format: 'binary' }) } },
+      }
     : spec.body && { required: true, content: json(spec.body) };
   const content = spec.answer
     ? { [spec.mediaType ?? 'application/json']: { schema: spec.answer } }

@@ -58,9 +58,11 @@ function titleOf(code: ErrorCode): string {
 function problemsOf({ problems }: Record<string, unknown>): Pick<Problem, 'problems'> {
   if (!Array.isArray(problems)) return {};
   return {
-    problems: problems.map((one: { path?: unknown; message?: unknown; [more: string]: unknown }) => ({
-      path: String(one.path ?? ''),
-      message: String(one.message ?? `found ${one.found}; allowed: ${one.allowed}`),
-    })),
+    problems: problems.map(
+      (one: { path?: unknown; message?: unknown; [more: string]: unknown }) => ({
+        path: String(one.path ?? ''),
+        message: String(one.message ?? `found ${one.found}; allowed: ${one.allowed}`),
+      }),
+    ),
   };
 }

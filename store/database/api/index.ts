@@ -3,7 +3,11 @@ import type { Connection } from '../connection';
 import { type IdempotencyStore, idempotencyStore } from './idempotency';
 
 export type { IdempotencyStore, IdempotentRequest } from './idempotency';
-export type { NewProjectArtifact, ProjectArtifact, ProjectArtifactStore } from './project-artifacts';
+export type {
+  NewProjectArtifact,
+  ProjectArtifact,
+  ProjectArtifactStore,
+} from './project-artifacts';
 
 /** The stores of the API that belong to no project. */
 export interface ApiStores {

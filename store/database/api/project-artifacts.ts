@@ -49,7 +49,9 @@ export function projectArtifactStore(
   return {
     async add(artifacts) {
       // One order for everybody: two batches with the same keys cannot wait for each other.
-      const rows = artifacts.map((one) => ({ ...one, project })).sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+      const rows = artifacts
+        .map((one) => ({ ...one, project }))
+        .sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
       for (let at = 0; at < rows.length; at += BATCH_ROWS) {
         const batch = rows.slice(at, at + BATCH_ROWS);
         await attempt((db) => db.insert(table).values(batch).onConflictDoNothing());

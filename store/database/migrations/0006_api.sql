@@ -21,4 +21,5 @@ CREATE TABLE "athanor"."project_artifacts" (
 CREATE INDEX "idempotency_age" ON "athanor"."idempotency" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "project_artifacts_newest" ON "athanor"."project_artifacts" USING btree ("project","created_at","sha256");--> statement-breakpoint
 CREATE INDEX "project_artifacts_run" ON "athanor"."project_artifacts" USING btree ("run");--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON "athanor"."project_artifacts" TO "athanor_project";--> statement-breakpoint
 SELECT "athanor"."keep_projects_apart"('athanor.project_artifacts');

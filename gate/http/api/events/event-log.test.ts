@@ -38,11 +38,14 @@ describe('EventLog', () => {
     }
   });
 
-  it.each(['other.2', 'nonsense', '', '.', 'x.y.z'])('takes the id %j of another log for none', async (id) => {
-    const log = logOf(1, 2);
-    log.close();
-    expect(values(await all(log.read(id, NEVER)))).toEqual([-1]);
-  });
+  it.each(['other.2', 'nonsense', '', '.', 'x.y.z'])(
+    'takes the id %j of another log for none',
+    async (id) => {
+      const log = logOf(1, 2);
+      log.close();
+      expect(values(await all(log.read(id, NEVER)))).toEqual([-1]);
+    },
+  );
 
   it('tells how things stand to whoever is too far behind', async () => {
     const log = logOf(0);

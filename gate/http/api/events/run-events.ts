@@ -7,7 +7,10 @@ const LINGER_MS = 15_000;
 /** Events of runs for any number of readers: each run is watched once, however many follow it. */
 export interface RunEvents {
   /** Events of a run after the id `after`; ends with `ended`. Throws as `runs.watch`. */
-  follow(runId: string, o: { after?: string; signal: AbortSignal }): AsyncIterable<Numbered<RunEvent>>;
+  follow(
+    runId: string,
+    o: { after?: string; signal: AbortSignal },
+  ): AsyncIterable<Numbered<RunEvent>>;
   close(): void;
 }
 

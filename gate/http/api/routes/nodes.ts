@@ -80,8 +80,7 @@ function addQuestions(app: ApiApp, services: ApiServices): void {
       headers: z.object({ 'last-event-id': z.string().max(200).optional() }),
       ...{ answer: fleetEvent, mediaType: 'text/event-stream' },
     },
-    async ({ c, caller }) =>
-      sendEvents(c, (o) => ofCaller(caller, fleetEvents.follow(o)), onError),
+    async ({ c, caller }) => sendEvents(c, (o) => ofCaller(caller, fleetEvents.follow(o)), onError),
   );
   endpoint(
     app,

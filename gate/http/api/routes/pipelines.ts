@@ -80,7 +80,17 @@ function stepFacts(step: AnyStep) {
   const { name, version, activityType, title, description, taskQueue, runtime } = step;
   const { cacheable, agreement, citations } = step;
   return {
-    ...{ name, version, activityType, title, description, taskQueue, runtime, cacheable, agreement },
+    ...{
+      name,
+      version,
+      activityType,
+      title,
+      description,
+      taskQueue,
+      runtime,
+      cacheable,
+      agreement,
+    },
     citations: [...citations],
   };
 }

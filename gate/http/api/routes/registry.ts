@@ -78,7 +78,11 @@ function addKind(app: ApiApp, services: ApiServices, kind: RegistryKind): void {
     {
       ...{ id: `get${Kind}`, method: 'get', path: `${root}/{name}`, tag },
       ...{ summary: `A version of a ${noun}, the newest unless named`, permission: READ },
-      ...{ params: named, query: projectQuery, answer: kind === 'dataset' ? datasetDetail : modelDetail },
+      ...{
+        params: named,
+        query: projectQuery,
+        answer: kind === 'dataset' ? datasetDetail : modelDetail,
+      },
     },
     async ({ caller, params: { name }, query: { project } }) =>
       (await versionOf(services, caller, { kind, name, project })) as never,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageQuery } from '../../../../schemas/api/common';
 import {
   explanation,
   lineagePage,
@@ -10,11 +11,10 @@ import {
   runOutcome,
   runStages,
 } from '../../../../schemas/api/runs';
-import { pageQuery } from '../../../../schemas/api/common';
 import type { ArtifactRef } from '../../../../schemas/artifact';
 import { AthanorError } from '../../../../schemas/errors';
-import { runRecordShape } from '../../../../schemas/run-record-shape';
 import type { Caller } from '../../../../schemas/platform/caller';
+import { runRecordShape } from '../../../../schemas/run-record-shape';
 import { type ApiApp, type ApiContext, endpoint } from '../endpoint';
 import { sendEvents } from '../events/send-events';
 import { requireRun } from '../run-access';

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { runPage, runSubmission, runsQuery, submitted, waitingRuns } from '../../../../schemas/api/runs';
+import {
+  runPage,
+  runSubmission,
+  runsQuery,
+  submitted,
+  waitingRuns,
+} from '../../../../schemas/api/runs';
 import { NAME_PATTERN } from '../../../../schemas/constants/names';
 import { AthanorError } from '../../../../schemas/errors';
 import { collectRefs } from '../../../../store/artifacts';
@@ -124,4 +130,3 @@ function refusePath(_path: string, field: string): never {
     message: `${field}: upload the file first (POST /v1/artifacts), and give the reference that it is answered with.`,
   });
 }
-
