@@ -2,7 +2,6 @@ import type { Client } from '@temporalio/client';
 import { type Catalogue, clientOn } from '../client/sdk';
 import { DEFAULT_PROJECT } from '../schemas/constants/names';
 import type { GateAddress } from '../schemas/nodes/gate-address';
-import { callerDirectory } from './auth/caller';
 import { type Api, type ApiOptions, openApi } from './http/api';
 
 /** With what the HTTP API of a gate answers. */
@@ -15,11 +14,11 @@ export interface GateApiOptions {
 /** Opens the HTTP API on what a gate has open. */
 export function openGateApi(
   { temporal, temporalAddress, catalogue }: GateApiOptions,
-  o: Pick<ApiOptions, 'database' | 'store' | 'staging' | 'onError'> & {
+  o: Pick<ApiOptions, 'database' | 'store' | 'staging' | 'callers' | 'onError'> & {
     gate: () => GateAddress | undefined;
   },
 ): Api {
-  const { gate, database, store: artifacts, onError } = o;
+  const { gate, database, store: artifacts } = o;
   const on = { temporal, temporalAddress, database, artifacts, catalogue, gate };
   const clientFor = (project: string) => clientOn({ ...on, project });
   return openApi({
@@ -27,6 +26,5 @@ export function openGateApi(
     catalogue,
     client: clientFor(DEFAULT_PROJECT),
     registryOf: (project) => clientFor(project).registry,
-    callers: callerDirectory({ database, onError, origins: () => [gate()?.publicUrl ?? ''] }),
   });
 }

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Hono } from 'hono';
-import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
 import { folderArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
 import { type ArtifactDoor, LEASE_HEADER, openArtifactDoor } from './artifacts';
+import { type CallerDirectory, callerDirectory } from './auth/caller';
 import type { NodeIdentity } from './auth/identity';
+import { OidcLogin } from './auth/oidc';
+import { authRoutes } from './auth/routes';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
 import { loadPage, mountPage, takeBrowsers } from './browser';
@@ -21,8 +23,7 @@ import {
   presence,
 } from './enrolment';
 import { type GateApiOptions, openGateApi } from './gate-api';
-import type { RelayEvents } from './grpc/events';
-import { Relay, type RelayOptions } from './grpc/relay';
+import type { Relay, RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
 import type { ApiOptions } from './http/api';
 import { deviceApp } from './http/device-app';
@@ -30,7 +31,6 @@ import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
 import { type GateKeys, openGateKeys } from './keys';
 import { isServing } from './placement/waiter';
-import { scoreBreaches } from './results/breaches';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
 
@@ -73,11 +73,10 @@ export interface Gate {
 /** Opens a gate: both ports, on the database and Temporal that it is given. */
 export async function openGate(o: GateOptions): Promise<Gate> {
   const { settings, database, log } = o;
-  const { minimumAgentVersion, certificateMs, names } = settings;
-  const { ownAuthority: own } = settings;
+  const { minimumAgentVersion, certificateMs, names, host, ownAuthority: own } = settings;
   const keys = await openGateKeys(settings.keysFolder, own && { own });
   const onError = (error: unknown) => log.warn({ err: error }, 'trouble');
-  const directory = databaseDirectory(database);
+  const nodeDirectory = databaseDirectory(database);
   const allocations = databaseAllocations(database, { onError });
   let here: Presence | undefined;
   const sealKeys = sealKeyRing(() => keys.seals());
@@ -86,28 +85,23 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     staging: openStagingArea(o.stagingFolder, STAGING_QUOTA),
   };
   const artifacts = artifactDoor(places, sealKeys, onError);
-  const relay = new Relay({
-    ...{ temporal: o.temporal, directory, allocations, choose: o.choose },
+  const seen = (nodeId: string) => here?.seen(nodeId);
+  const relay = relayOf(o, {
+    keys,
     sealKeys,
-    examiner: {
-      check: o.check,
-      // Asked for each result: keys rotate.
-      get signer() {
-        return keys.signer();
-      },
-    },
-    events: {
-      ...relayEvents(log, {
-        seen: (nodeId) => here?.seen(nodeId),
-        score: scoreBreaches({ temporal: o.temporal, onError }),
-      }),
-      ...artifactEvents(artifacts, onError),
-    },
+    nodeDirectory,
+    allocations,
+    artifacts,
+    seen,
+    onError,
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
-  let address: GateAddress | undefined;
-  const api = o.api && openGateApi(o.api, { ...places, database, onError, gate: () => address });
   let gates: string[] = [];
+  let origins: string[] = [];
+  const directory = callerDirectory({ database, onError, origins: () => origins });
+  let address: GateAddress | undefined;
+  const shared = { ...places, database, callers: directory, onError, gate: () => address };
+  const api = o.api && openGateApi(o.api, shared);
   const enrolment = new Enrolment({
     ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
   });
@@ -117,7 +111,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       ...{ enrolment, onError, nodeRow: database.nodes.get },
       calls: new NodeCalls({ database, minimumAgentVersion }),
       identify: (request) => relay.identify(request),
-      onSeen: ({ nodeId }) => here?.seen(nodeId),
+      onSeen: ({ nodeId }) => seen(nodeId),
       mount: (app) => void app.route('/', artifacts.routes),
     }),
     open: publicApp({
@@ -125,6 +119,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       onRefused: (refusal) => log.warn(refusal, 'refused'),
       mount: (app) => {
         mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder });
+        app.route('/', people(o, { sealKeys, directory, origins: () => origins, onError }));
         if (api !== undefined) app.route('/', api.routes);
       },
     }),
@@ -133,9 +128,9 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
     onArrival: ({ nodeId }) => browserArrived(database, nodeId),
   });
-  const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
   const publicPort = await listen(servers.open, { host, port: settings.publicPort });
+  origins = names.flatMap((one) => originsOf(one, publicPort));
   const [name = host] = names;
   gates = [withPort(name, devicesPort), ...settings.others];
   const fingerprint = settings.publicTls === undefined ? keys.rootFingerprint() : '';
@@ -153,10 +148,27 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       await Promise.all([servers.close(), artifacts.close()]);
       await here?.close();
       await allocations.close();
-      await directory.close();
+      await nodeDirectory.close();
       o.temporal.close();
     },
   };
+}
+
+/** Where people log in. */
+function people(
+  { database, settings }: GateOptions,
+  o: {
+    sealKeys: SealKeyRing;
+    directory: CallerDirectory;
+    origins: () => readonly string[];
+    onError: (error: unknown) => void;
+  },
+) {
+  const { directory, origins, onError } = o;
+  const shared = { database, origins, onError };
+  const oidc =
+    settings.oidc && new OidcLogin({ ...shared, settings: settings.oidc, ring: o.sealKeys });
+  return authRoutes({ ...shared, oidc, directory });
 }
 
 /** Makes this gate's public keys known, rotates what is due, forgets what has expired. */
@@ -175,7 +187,10 @@ async function keepHouse(o: {
     await database.gateKeys.publish(keys.gateKeys());
     if (keys.rootFingerprint() !== root) await servers.renewCertificates();
   };
-  const forget = () => database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
+  const forget = async () => {
+    await database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
+    await database.sessions.forgetExpired();
+  };
   const timers = [
     setInterval(() => void renew().catch(onError), KEYS_MS),
     setInterval(() => void forget().catch(onError), HOUSEKEEPING_MS),
@@ -229,37 +244,6 @@ function artifactDoor(
   });
 }
 
-function artifactEvents(
-  artifacts: ArtifactDoor,
-  onError: (error: unknown) => void,
-): Pick<RelayEvents, 'handing' | 'accept'> {
-  return {
-    handing: (lease, input) => {
-      artifacts.handedOut(lease, input).catch(onError);
-    },
-    // Of nodes that are not trusted, what was staged waits until answers agree.
-    accept: async ({ identity, lease, envelope }) => {
-      if (isTrusted(identity.tier)) await artifacts.accept({ lease, output: envelope.output });
-    },
-  };
-}
-
-function relayEvents(
-  log: GateLog,
-  { seen, score }: { seen: (nodeId: string) => void; score: RelayEvents['suspected'] },
-): Partial<RelayEvents> {
-  return {
-    seen: ({ nodeId }) => seen(nodeId),
-    refused: (call) => log.warn({ ...call }, 'refused'),
-    suspected: (suspicion) => {
-      const { identity, kind, detail, activityType } = suspicion;
-      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected');
-      score(suspicion);
-    },
-    troubled: (error) => log.warn({ err: error }, 'trouble'),
-  };
-}
-
 function addressOf(o: {
   name: string;
   publicPort: number;
@@ -273,6 +257,11 @@ function addressOf(o: {
     pid: process.pid,
     startedAt: new Date().toISOString(),
   };
+}
+
+/** A browser leaves the port of HTTPS out, and a proxy may stand before ours. */
+function originsOf(name: string, port: number): string[] {
+  return [`https://${withPort(name, port)}`, new URL(`https://${withPort(name, 443)}`).origin];
 }
 
 function withPort(host: string, port: number): string {
