@@ -23,6 +23,7 @@ import {
   presence,
 } from './enrolment';
 import { type GateApiOptions, openGateApi } from './gate-api';
+import { relayOf } from './gate-relay';
 import type { Relay, RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
 import type { ApiOptions } from './http/api';
