@@ -18,6 +18,13 @@ export type { Difference, RunDifference, TableDifference } from './diff';
 export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
 export { type ConnectOptions, connectHttp, type HttpOptions } from './http-transport';
 export { connectServer, type ServerOptions } from './http-transport/node';
-export { clientOn, connectLocal, type LocalOptions, type ServedOptions } from './local-transport';
+export {
+  clientOn,
+  connectLocal,
+  connectPeople,
+  type LocalOptions,
+  type ServedOptions,
+} from './local-transport';
 export type * from './nodes';
+export type * from './people';
 export type * from './registry';

@@ -23,7 +23,7 @@ export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
 export type * from './people';
-export { createAdministrator, hashOfSecret, isKeyText, noProject } from './people';
+export { createAdministrator, hashOfSecret, isKeyText, noProject, PeopleActs } from './people';
 export type { ProjectStores } from './project';
 export type { ProvenanceStore } from './provenance';
 export type {

@@ -120,7 +120,7 @@ async function find(database: Database, node: string): Promise<NodeRow> {
 }
 
 /** Who asks, for the audit log. */
-function operator(): string {
+export function operator(): string {
   try {
     return userInfo().username;
   } catch {
