@@ -5,6 +5,7 @@
  */
 
 import type { ArtifactRef } from '../../schemas/artifact';
+import { type ApiStores, apiStores } from './api';
 import { type AuditStore, auditStore } from './audit';
 import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
@@ -18,6 +19,7 @@ import { type RunStore, runStore } from './runs';
 import { type QuotaStore, quotaStore } from './usage/quotas';
 import { type UsageStore, usageStore } from './usage/usage';
 
+export type * from './api';
 export type * from './audit';
 export type { MemoStore } from './memo';
 export type * from './nodes';
@@ -51,7 +53,7 @@ const CONNECTIONS_MAX = 8;
  * throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the database cannot hold
  * are INPUT_INVALID, wrong credentials CONFIG_INVALID, a server without space is STORAGE_FULL.
  */
-export interface Database extends NodeStores, PeopleStores {
+export interface Database extends NodeStores, PeopleStores, ApiStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
@@ -94,6 +96,7 @@ export async function openDatabase(
     registryManifests: () => allManifests(connection),
     ...nodeStores(connection, url),
     ...peopleStores(connection),
+    ...apiStores(connection),
     close: connection.close,
   };
 }

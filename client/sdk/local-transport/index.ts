@@ -1,19 +1,16 @@
 /**
- * AthanorClient over Temporal itself and the local store, until the gate stands between: the only
- * part of the client that may import the store. `connectLocal` opens it.
+ * AthanorClient over Temporal itself and the local store: what the gate answers its API with, and what
+ * one machine uses beside it. The only part of the client that may import the store.
  */
 import { findProject, loadCatalogue } from '../catalogue';
 import type { AthanorClient } from '../client';
 import type { PeopleClient } from '../people';
-import { localArtifacts } from './artifacts';
-import { explainRun } from './explain';
-import { localNodes } from './nodes';
+import { clientOf } from './client-of';
 import { localPeople } from './people';
-import { localRegistry } from './registry';
-import { localRuns } from './runs';
 import type { Whereabouts } from './services';
 import { openSession } from './session';
-import { submit } from './submit';
+
+export { clientOn, type ServedOptions } from './served';
 
 /** Where things are, and which project's pipelines are known. */
 export interface LocalOptions extends Whereabouts {
@@ -32,13 +29,5 @@ export function connectPeople(o: LocalOptions = {}): PeopleClient & { close(): P
 export function connectLocal(o: LocalOptions = {}): AthanorClient {
   const catalogue = async () => loadCatalogue(findProject(process.cwd(), o.configFile));
   const session = openSession({ ...o, catalogue });
-  return {
-    submit: (pipeline, input, options = {}) => submit(session, { pipeline, input, options }),
-    runs: localRuns(session),
-    artifacts: localArtifacts(session),
-    nodes: localNodes(session),
-    registry: localRegistry(session),
-    explain: (runId) => explainRun(session, runId),
-    close: () => session.close(),
-  };
+  return clientOf(session);
 }
