@@ -1,6 +1,7 @@
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { AthanorError } from '../../../schemas/errors';
 import { type Quota, quota, UNLIMITED } from '../../../schemas/platform/quotas';
+import { projectArtifacts } from '../api/tables';
 import type { Attempting } from '../connection';
 import { projects } from '../people/tables';
 import { quotas, runKeys } from './tables';
@@ -19,6 +20,11 @@ export interface QuotaStore {
    * @throws AthanorError QUOTA_EXCEEDED, which says what is used up; FORBIDDEN in an archived project
    */
   requireRoom(project: string, key?: string): Promise<void>;
+  /**
+   * Throws unless a project may keep another artifact; one that it has costs nothing.
+   * @throws AthanorError QUOTA_EXCEEDED
+   */
+  requireBytes(project: string, artifact: { sha256: string; size: number }): Promise<void>;
   /** Notes which key started a run. Repeating changes nothing. */
   noteKey(run: string, key: string): Promise<void>;
 }
@@ -49,6 +55,24 @@ export function quotaStore(connection: Attempting): QuotaStore {
       await requireOpen(connection, project);
       await requireWithin(usage, { project }, await get({ project }));
       if (key !== undefined) await requireWithin(usage, { key }, await get({ key }));
+    },
+    async requireBytes(project, { sha256, size }) {
+      const { artifactBytes } = await get({ project });
+      if (artifactBytes === null) return;
+      const { project: p, sha256: s, size: bytes } = projectArtifacts;
+      const [row] = await attempt((db) =>
+        db
+          .select({
+            kept: sql<number>`coalesce(sum(${bytes}), 0)::float8`,
+            has: sql<boolean>`coalesce(bool_or(${s} = ${sha256}), false)`,
+          })
+          .from(projectArtifacts)
+          .where(eq(p, project)),
+      );
+      const { kept = 0, has = false } = row ?? {};
+      if (has || kept + size <= artifactBytes) return;
+      const figures = `${kept} of ${artifactBytes} bytes of artifacts, and this one has ${size}`;
+      throw exceeded(`the project ${project} keeps ${figures}. Ask for more.`);
     },
     async noteKey(run, key) {
       await attempt((db) => db.insert(runKeys).values({ run, key }).onConflictDoNothing());

@@ -84,6 +84,20 @@ test('a project has room until so many runs go on at once', async () => {
   await db.quotas.requireRoom('gamma');
 });
 
+test('a project keeps so many bytes of artifacts, and the same bytes are not counted twice', async () => {
+  await run('eta', 'a');
+  await db.quotas.set({ project: 'eta' }, { ...UNLIMITED, artifactBytes: 100 });
+  const kept = { sha256: 'c'.repeat(64), size: 60 };
+  await db.quotas.requireBytes('eta', kept);
+  await db
+    .forProject('eta')
+    .artifacts.add([{ ...kept, mediaType: 'text/plain', name: null, run: null, createdBy: 'u1' }]);
+  await db.quotas.requireBytes('eta', kept);
+  await db.quotas.requireBytes('eta', { sha256: 'd'.repeat(64), size: 40 });
+  const more = db.quotas.requireBytes('eta', { sha256: 'd'.repeat(64), size: 41 });
+  await expect(more).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+});
+
 test('a project and a key have their node-seconds of a month', async () => {
   const id = await run('delta', 'a');
   await db.provenance.record([entry(id, { seconds: 10 })]);
