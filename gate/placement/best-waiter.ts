@@ -1,5 +1,10 @@
-import { bestWaiter, type TaskFacts, takesWork, type WaiterFacts } from '../../fleet';
-import type { MeasuredSpeeds } from './measured-speeds';
+import {
+  bestWaiter,
+  type MeasuredSpeeds,
+  type TaskFacts,
+  takesWork,
+  type WaiterFacts,
+} from '../../fleet';
 import type { ChooseWaiter, Waiter } from './waiter';
 
 const MS_PER_SECOND = 1_000;

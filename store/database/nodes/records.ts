@@ -50,6 +50,13 @@ export interface NodeTransition {
   reason: string;
 }
 
+/** How a node's work went on: what its rate of interruptions is reckoned from. */
+export interface InterruptionHistory {
+  /** How often it fell asleep or was lost while it worked. */
+  interruptions: number;
+  hoursWorked: number;
+}
+
 /** An invitation as an operator sees it; the secret is known to nobody but its bearer. */
 export interface InvitationRow {
   id: string;
