@@ -88,11 +88,15 @@ export class Placer {
     const earlier = this.remembered(item);
     const chosen =
       earlier.length > 0
-        ? await rememberedChoice(this.services, earlier, item)
+        ? await rememberedChoice(this.services, this.board, { rows: earlier, item })
         : choose(waiters, { item, task, first });
     if (chosen === undefined) {
       // Whoever is busy now will be free; of owners that were all asked there is nothing to wait for.
-      const isBusy = waiters.some(({ owner }) => !item.ownersAsked.includes(owner));
+      const isBusy = waiters.some(
+        ({ owner, homogeneousClass }) =>
+          !item.ownersAsked.includes(owner) &&
+          (item.class === undefined || item.class === homogeneousClass),
+      );
       return { ...NOBODY, noneLeft: item.wanted !== null && !isBusy };
     }
     const canaries: Canary[] = [];
@@ -157,11 +161,17 @@ function choose(
 /** What an attempt of this activity that was lost had chosen. */
 async function rememberedChoice(
   { database }: RecordsServices,
-  rows: readonly AllocationRow[],
-  { step, stepVersion }: AllocateItem,
+  board: PlacementBoard,
+  { rows, item }: { rows: readonly AllocationRow[]; item: AllocateItem },
 ): Promise<Choice | undefined> {
+  const { step, stepVersion } = item;
   const nodes: WaiterFacts[] = [];
   for (const row of rows) {
+    const alive = board.waiter(row.node, item);
+    if (alive !== undefined) {
+      nodes.push(alive);
+      continue;
+    }
     const known = await database.nodes.get(row.node);
     const [scored] = await database.scores.of([row.node], { step, stepVersion });
     if (known === undefined) continue;
@@ -176,9 +186,14 @@ async function rememberedChoice(
   return { plan: { ...plan, quorum, replicas: nodes.length }, nodes };
 }
 
-function assignmentOf({ node, owner, tier, score }: WaiterFacts): Assignment {
+function assignmentOf({ node, owner, tier, score, homogeneousClass }: WaiterFacts): Assignment {
   const trusted = isTrusted(tier);
-  return { node, owner, taskQueue: nodeQueue(node), proven: trusted || isProven(score), trusted };
+  const proven = trusted || isProven(score);
+  const isClassed = homogeneousClass !== undefined;
+  return {
+    ...{ node, owner, taskQueue: nodeQueue(node), proven, trusted },
+    ...(isClassed && { class: homogeneousClass }),
+  };
 }
 
 function draws(count: number): number[] {

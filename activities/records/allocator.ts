@@ -118,7 +118,7 @@ export class Allocator {
         const estimatedSeconds = this.speeds.typicalSeconds(activityType);
         const task: TaskFacts = {
           ...{ project, lowestTier: tier, taskQueue, activityType, resources },
-          ...{ excludedOwners, estimatedSeconds },
+          ...{ excludedOwners, estimatedSeconds, homogeneousClass: item.class },
         };
         return { item, task };
       });

@@ -7,6 +7,7 @@ import { agree } from './agree';
 import { Allocator } from './allocator';
 import { begin } from './begin';
 import { capability } from './capability';
+import { closingChecks } from './closing-checks';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
 import {
@@ -62,6 +63,7 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
       noteSpeeds(speeds, input);
       return agree(services, input);
     }),
+    'records.closingChecks': trusted(closingChecks),
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
     'records.points': trusted(points),

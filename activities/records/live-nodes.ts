@@ -1,6 +1,14 @@
-import type { MeasuredSpeeds, NodeScore, WaiterFacts } from '../../fleet';
-import { interruptionRate } from '../../fleet';
+import {
+  homogeneousClass,
+  interruptionRate,
+  isHomogeneous,
+  type MeasuredSpeeds,
+  type NodeScore,
+  type WaiterFacts,
+} from '../../fleet';
+import type { CapabilityReport } from '../../schemas/nodes/node';
 import type { AllocateItem } from '../../schemas/records/steps';
+import type { AnyStep } from '../../schemas/step';
 import type { AllocationRow, InterruptionHistory, NodeRow } from '../../store/database';
 import type { RecordsServices } from './services';
 
@@ -25,13 +33,26 @@ export function offers({ report, allowed }: NodeRow, taskQueue: string): boolean
   return report.capabilities.includes(taskQueue) && (allowed?.includes(taskQueue) ?? true);
 }
 
+/** What tells of a step whether its answers are compared within a class of machine and tool. */
+type ClassedStep = Pick<AnyStep, 'agreement' | 'tools'>;
+
+/** The class of a machine at a step; undefined where its answers are compared with those of any. */
+export function classFor(
+  { agreement, tools }: ClassedStep,
+  { arch, tools: there }: Pick<CapabilityReport, 'arch' | 'tools'>,
+): string | undefined {
+  if (!isHomogeneous(agreement)) return undefined;
+  const versions = [...tools].sort().map((tool) => `${tool} ${there[tool] ?? '?'}`);
+  return homogeneousClass({ arch, toolVersion: versions.join(', ') });
+}
+
 /** Reads boards, and remembers between them what changes slowly. */
 export class BoardReader {
   private interruptions: Map<string, InterruptionHistory> = new Map();
   private readAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly services: Pick<RecordsServices, 'database'>,
+    private readonly services: Pick<RecordsServices, 'database' | 'steps'>,
     private readonly speeds: MeasuredSpeeds,
   ) {}
 
@@ -51,6 +72,7 @@ export class BoardReader {
     await this.readHistories(ids);
     return new PlacementBoard({
       ...{ nodes, open, earlier, speeds: this.speeds, interruptions: this.interruptions },
+      contractOf: (type) => this.services.steps.get(type)?.implementation.contract,
       scores: new Map(
         scores
           .flat()
@@ -92,6 +114,7 @@ export class PlacementBoard {
       earlier: readonly AllocationRow[];
       speeds: MeasuredSpeeds;
       interruptions: ReadonlyMap<string, InterruptionHistory>;
+      contractOf: (activityType: string) => ClassedStep | undefined;
     },
   ) {
     for (const row of known.earlier) {
@@ -142,6 +165,7 @@ export class PlacementBoard {
     { id, owner, tier, state, report }: NodeRow,
     { step, stepVersion, activityType }: AllocateItem,
   ): WaiterFacts {
+    const contract = this.known.contractOf(activityType);
     const { open, scores, speeds, interruptions } = this.known;
     const has = (open.get(id) ?? 0) + (this.taken.get(id) ?? 0);
     const slots = QUEUED_PER_SLOT * report.slots;
@@ -154,6 +178,7 @@ export class PlacementBoard {
       memoryFreeMb: report.memoryMb,
       gpu: report.gpus.length > 0,
       tools: report.tools,
+      homogeneousClass: contract && classFor(contract, report),
       speed: speeds.speedOf(id, activityType),
       // The more it has already, the later it comes to this.
       load: Math.min(1, has / slots),

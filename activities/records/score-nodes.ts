@@ -148,12 +148,19 @@ export async function distrust(
   { database }: Pick<RecordsServices, 'database'>,
   nodes: readonly string[],
 ): Promise<void> {
-  const alone = await database.envelopes.acceptedAlone(nodes);
+  await takeBack({ database }, await database.envelopes.acceptedAlone(nodes));
+}
+
+/** These results count no more, and the memo index does not give them to anybody. */
+export async function takeBack(
+  { database }: Pick<RecordsServices, 'database'>,
+  rows: readonly EnvelopeRow[],
+): Promise<void> {
   await database.envelopes.record(
-    alone.map((row): EnvelopeRow => ({ ...row, verdict: 'suspect', vouched: false })),
+    rows.map((row): EnvelopeRow => ({ ...row, verdict: 'suspect', vouched: false })),
   );
   await database.memo.forgetResults(
-    alone.map(({ step, stepVersion, statement: { inputDigest, outputDigest } }) => ({
+    rows.map(({ step, stepVersion, statement: { inputDigest, outputDigest } }) => ({
       ...{ step, stepVersion, inputDigest, outputDigest },
     })),
   );

@@ -120,6 +120,10 @@ export interface EnvelopeRow {
   group: string;
   /** The step's input, where it is kept. */
   input: ArtifactRef | null;
+  /** The output itself, kept where answers need not be equal to the bit. */
+  output: ArtifactRef | null;
+  /** Class of machine and tool, where answers are compared within one. */
+  class: string | null;
   /** Whether other nodes may be asked it as a question of known answer. */
   vouched: boolean;
 }
