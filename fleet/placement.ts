@@ -178,6 +178,8 @@ export function bestWaiter(
   return best;
 }
 
+/** Days of a node's history that tell what to expect of it: machines change their habits. */
+export const INTERRUPTION_DAYS = 14;
 /** What is assumed of a node before it has a history: so many interruptions in so many hours. */
 const PRIOR = { interruptions: 0.2, hours: 1 };
 

@@ -162,6 +162,33 @@ test('a node whose work is often interrupted comes after one that works on', asy
   expect(nodesOf(await ask(allocatorOf(), 'p', [itemOf(queue, 'rest/0')]))).toEqual([['rest-b']]);
 });
 
+test('answers of a class are compared within it: partners are of the same machine and tool', async () => {
+  const queue = freshQueue();
+  const tools = { vina: '1.2.5' };
+  for (const [id, arch, version] of [
+    ['class-a', 'x64', '1.2.5'],
+    ['class-b', 'arm64', '1.2.5'],
+    ['class-c', 'x64', '1.2.7'],
+  ] as const) {
+    const report = { arch, tools: { ...tools, vina: version }, capabilities: [queue] };
+    await enrolNode(database(), { id, owner: id, report });
+  }
+  const contract = { agreement: { comparator: 'equal-in-class', tolerance: 0 }, tools: ['vina'] };
+  const steps = new Map([['docking.dock@1', { implementation: { contract } }]]);
+  const services = { database: database(), steps } as unknown as RecordsServices;
+  const allocator = new Allocator(services, new MeasuredSpeeds());
+  const item = itemOf(queue, 'class/0', { step: 'docking.dock', activityType: 'docking.dock@1' });
+  const { allocations } = await ask(allocator, 'p', [item]);
+  const [{ node, class: first } = { node: '', class: '' }] = allocations[0]?.assignments ?? [];
+  const further = { ...item, ownersAsked: [node], asked: 1, wanted: 1, class: first };
+  // Nobody else is of its class: there is nobody to wait for.
+  expect((await ask(allocator, 'p', [further])).allocations).toMatchObject([{ noneLeft: true }]);
+  const [arch, version] = String(first).split('/') as [string, string];
+  const twin = { arch, tools: { vina: version.replace('vina ', '') }, capabilities: [queue] };
+  await enrolNode(database(), { id: 'class-d', owner: 'class-d', report: twin });
+  expect(nodesOf(await ask(allocator, 'p', [further]))).toEqual([['class-d']]);
+});
+
 test('a call that is cancelled waits no longer, and the others go on', async () => {
   const queue = freshQueue();
   const allocator = allocatorOf();

@@ -1,7 +1,7 @@
-import { needsClosingCheck, type NodeScore } from '../../fleet';
+import { type NodeScore, needsClosingCheck } from '../../fleet';
 import type { ClosingCheck } from '../../schemas/records/steps';
-import type { EnvelopeRow } from '../../store/database';
 import { touchRefs } from '../../store/artifacts';
+import type { EnvelopeRow } from '../../store/database';
 import type { RecordsServices } from './services';
 import { placeOf } from './suspects';
 

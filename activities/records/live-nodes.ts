@@ -1,5 +1,6 @@
 import {
   homogeneousClass,
+  INTERRUPTION_DAYS,
   interruptionRate,
   isHomogeneous,
   type MeasuredSpeeds,
@@ -19,8 +20,6 @@ const QUEUED_PER_SLOT = 1;
 /** Histories of nodes change slowly. */
 const HISTORY_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Part of a history that tells what to expect: machines change their habits. */
-const HISTORY_DAYS = 14;
 const NO_HISTORY: InterruptionHistory = { interruptions: 0, hoursWorked: 0 };
 
 /** Nodes that were heard of lately, and are neither revoked nor quarantined nor paused. */
@@ -87,7 +86,7 @@ export class BoardReader {
   private async readHistories(ids: readonly string[]): Promise<void> {
     const isKnown = ids.every((id) => this.interruptions.has(id));
     if (isKnown && performance.now() - this.readAt < HISTORY_MS) return;
-    const since = new Date(Date.now() - HISTORY_DAYS * DAY_MS);
+    const since = new Date(Date.now() - INTERRUPTION_DAYS * DAY_MS);
     const found = await this.services.database.nodes.interruptions(ids, since);
     this.interruptions = new Map(ids.map((id) => [id, found.get(id) ?? NO_HISTORY]));
     this.readAt = performance.now();

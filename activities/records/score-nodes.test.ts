@@ -39,7 +39,7 @@ function takenFrom(node: string): EnvelopeRow {
       ...{ startedAt: '2026-12-01T10:00:00.000Z', endedAt: '2026-12-01T10:00:01.000Z' },
     },
     signatures: { gate: { keyId: 'g', signature: 'c2ln' } },
-    ...{ verdict: 'accepted-alone', input: null, vouched: true },
+    ...{ verdict: 'accepted-alone', input: null, output: null, class: null, vouched: true },
   };
 }
 

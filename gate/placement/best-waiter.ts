@@ -52,7 +52,7 @@ function factsOf({ identity, since }: Waiter, now: number): Omit<WaiterFacts, 'c
     load: 0,
     battery: report?.battery ?? { present: false, onMains: true },
     network: report?.network ?? 'wired',
-    interruptionsPerHour: 0,
+    interruptionsPerHour: identity.interruptionsPerHour ?? 0,
     waitedSeconds: (now - since) / MS_PER_SECOND,
   };
 }
