@@ -67,13 +67,16 @@ export class Agreement {
   /**
    * Asks other owners about a result that was taken on its node's word. What they say is kept with its
    * entry, and in the scores; where nobody else can be asked it stays as it is.
+   * @throws ApplicationFailure NO_AGREEMENT where others differ from it, and too few to say who is right
    */
   async confirm(check: ClosingCheck): Promise<void> {
     const { activityType, input, position } = check;
     const step = registeredStep(activityType);
     const summary = `Once more: ${step.summarise(input)} (${step.taskQueue})`;
     const call = { step, input, position, summary };
-    await this.judge(call, new ReplicaRound(step, this.groupOf(call), check));
+    const round = new ReplicaRound(step, this.groupOf(call), check);
+    const verdict = await this.judge(call, round);
+    if (verdict.kind !== 'agreed' && round.isDisputed) round.result(verdict);
   }
 
   private groupOf({ step, position }: AgreedCall): string {

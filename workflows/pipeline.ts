@@ -45,9 +45,10 @@ export function pipeline<I, O>(
       await CancellationScope.nonCancellable(() =>
         callRecords('records.begin', begin, 'Begin the record of this run'),
       );
-      return body(request.input, run);
+      const result = await body(request.input, run);
+      if (result.rejected !== true) await closeChecks(run.context);
+      return result;
     });
-    if (ending.status === 'completed') await closeChecks(run.context);
     if (ending.status === 'completed' && (await hasSuspects(request as RunRequest))) {
       // Everything else comes from the memo index; what rests on a lie follows from what replaces it.
       const again = { pass: (request.again?.pass ?? 0) + 1, startedAt };
@@ -81,7 +82,8 @@ export function pipeline<I, O>(
 
 /**
  * Before a run of strangers' results ends, one result of every node that was last taken on its word is
- * computed again by another owner: else nobody would look at the last lies of a run.
+ * computed again by another owner: else nobody would look at the last lies of a run. One on which
+ * those who can be asked do not agree ends the run.
  */
 async function closeChecks(context: RunContext): Promise<void> {
   if (isTrusted(context.tier ?? DEFAULT_RUN_TIER) || !patched('2026-12-closing-checks')) return;

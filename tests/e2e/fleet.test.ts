@@ -112,21 +112,6 @@ describe('machines that nobody has to believe', () => {
     expect(audit.items.map(({ action }) => action)).toContain('node.quarantine');
   });
 
-  test('a lie of a trusted node that nobody compared is found before its run ends', async () => {
-    const undisturbed = expected.get('qaoa') as Conclusion;
-    const cheat = await fleet.join({ owner: 'frank', name: 'late liar', lies: true });
-    await fleet.vouchFor(cheat.id, undisturbed.record.provenance);
-    const asked = { key: 'late-liar', useCache: false, tier: 'public' as const };
-    const { runId } = await stack.client.submit('qaoa', inputs.get('qaoa'), asked);
-    const found = await conclusionOf(stack, runId);
-    expect(found.outcome.resultDigest).toBe(undisturbed.outcome.resultDigest);
-    const answers = await fleet.database.envelopes.ofNode(cheat.id);
-    expect(answers.length).toBeGreaterThan(0);
-    const accepted = ['agreed', 'accepted-alone', 'trusted'];
-    expect(answers.filter(({ verdict }) => accepted.includes(verdict))).toEqual([]);
-    expect(await fleet.database.nodes.get(cheat.id)).toMatchObject({ tier: 'quarantined' });
-  });
-
   test('what a node that had earned trust gave is computed again when it is taken out', async () => {
     const undisturbed = expected.get('discover') as Conclusion;
     // A check is drawn for one answer in twenty-five: one that is found out at its first shows nothing.

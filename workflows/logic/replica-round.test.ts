@@ -132,6 +132,7 @@ test('others are asked about an answer that is there, and may refute it', () => 
   }
   const verdict = round.verdict();
   expect(verdict.kind).toBe('agreed');
+  expect(round.isDisputed).toBe(true);
   const [known, ...others] = round.conclusion(verdict, 1).replicas;
   expect(known).toMatchObject({ node: 'known', outcome: 'differed', isRecorded: true });
   expect(known?.envelope).toBeUndefined();

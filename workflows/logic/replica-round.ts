@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isExact } from '../../fleet/comparators';
-import { judge, type Replica, type Verdict } from '../../fleet/judge';
+import { agreesWith, judge, type Replica, type Verdict } from '../../fleet/judge';
 import type {
   Assignment,
   ReplicaOutcome,
@@ -97,6 +97,14 @@ export class ReplicaRound {
         ...{ workflowId: '', activityId: '' },
       });
     }
+  }
+
+  /** Whether somebody has answered otherwise than the first did. */
+  get isDisputed(): boolean {
+    const { agreement } = this.step;
+    const [first, ...others] = this.entries.filter(({ outcome }) => outcome === 'answered');
+    if (first === undefined || agreement === 'none') return false;
+    return others.some((one) => one.class === first.class && !agreesWith(first, one, agreement));
   }
 
   /** There is nobody left to ask. */
