@@ -61,7 +61,7 @@ export async function detectCapabilities(o: {
 
 async function askAgain(known: Kept, machine: Machine): Promise<void> {
   const { tools } = await findTools(PATIENCE);
-  known.machine = Promise.resolve({ ...machine, tools: { ...machine.tools, ...tools } });
+  known.machine = Promise.resolve({ ...machine, tools: { node: process.versions.node, ...tools } });
   known.isSlow = Promise.resolve(false);
 }
 

@@ -28,6 +28,25 @@ esac
   }
 }, 30_000);
 
+test('a Python that complains slowly of a module it lacks does not have it', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-tools-'));
+  const script = `#!/bin/sh
+echo 'File "/opt/python/3.11.7/lib/importlib/metadata/__init__.py", line 565' >&2
+exec sleep 60
+`;
+  writeFileSync(path.join(folder, 'python3'), script, { mode: 0o755 });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}${path.delimiter}${before}`;
+  try {
+    const { tools, isWhole } = await findTools();
+    expect(Object.keys(tools)).not.toContain('pyscf');
+    expect(isWhole).toBe(false);
+  } finally {
+    process.env.PATH = before;
+    rmSync(folder, { recursive: true });
+  }
+}, 30_000);
+
 test('a tool that a busy machine is slow to start is found a little later, and said', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'athanor-tools-'));
   const script = '#!/bin/sh\nsleep 4\necho "AutoDock Vina v9.8.7"\n';

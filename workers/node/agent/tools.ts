@@ -10,6 +10,8 @@ interface Probe {
 }
 
 const VERSION = /(\d+(?:\.\d+)+[\w.+-]*)/;
+/** Alone on its line: the complaint of a Python that lacks the module names folders with versions too. */
+const MODULE_VERSION = /^(\d+(?:\.\d+)+[\w.+-]*)$/m;
 
 const PROGRAMS: readonly Probe[] = [
   { name: 'vina', command: 'vina', args: ['--version'], version: /Vina v?(\S+)/ },
@@ -80,11 +82,11 @@ async function askPython(name: string, patience: number): Promise<Answered> {
   const timeoutMs = IMPORT_TIMEOUT_MS * patience;
   const answer = await runTool('python3', ['-c', ASK_PYTHON, name], { timeoutMs });
   const { ok = false, late = false, text = '' } = answer ?? {};
-  const isKnown = VERSION.test(text);
-  // Late with its import, and not broken until then: it is there.
+  const isKnown = MODULE_VERSION.test(text);
+  // Late with its import, and not broken until then: it is taken to be there until it is asked again.
   const isThere = ok ? text.includes('imported') : late;
   if (!isThere || !isKnown) return { late };
-  return { found: [name, versionIn(text, VERSION)], late: false };
+  return { found: [name, versionIn(text, MODULE_VERSION)], late };
 }
 
 /** The version in what a tool said, or its first line; fit for a report. */
