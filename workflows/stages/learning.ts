@@ -1,7 +1,7 @@
 import type { Stage } from '../run';
 import { StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
-import { DOCKING, dockRound, type RoundOutcome } from './docking';
+import { DOCKING, dockRound, failuresOf, type RoundOutcome } from './docking';
 import { moleculesOf } from './ingestion';
 import { fitModels } from './models';
 import { type Molecules, mapMolecules } from './molecules';
