@@ -6,7 +6,7 @@ import { threadCpuSeconds } from './resource-use';
 import { STRICTEST, sandboxContext } from './sandbox';
 
 /** News more often than this would keep the main thread busy without telling more. */
-const NEWS_INTERVAL_MS = 100;
+const NEWS_INTERVAL_MS = 250;
 
 /** Entry of a pool thread: runs one step to its end. */
 export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {
