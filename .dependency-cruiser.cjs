@@ -117,6 +117,12 @@ module.exports = {
       'A page computes chemistry and talks to its gate; what it bundles is code of steps.',
       ['schemas/', 'trust/', 'activities/chemistry', 'activities/implement', 'store/artifacts'],
     ),
+    only('workers/replay', 'Computes steps again, alone.', [
+      'schemas/',
+      'trust/',
+      'activities/runtime',
+      'workers/runtime',
+    ]),
     only('workers/runtime', 'What both worker processes need.', [
       'schemas/',
       'activities/runtime',

@@ -19,6 +19,10 @@ export const lazy = {
     const { compareReplay }: typeof import('../sdk/replayed') = require('../sdk/replayed');
     return { compareReplay, parseProvenance, readBundle, writeBundle, writeSums };
   },
+  provenance() {
+    const provenance: typeof import('../sdk/provenance') = require('../sdk/provenance');
+    return provenance;
+  },
   services() {
     const {
       dataFolderOf,
@@ -42,6 +46,7 @@ export const lazy = {
       EventFormatter,
       findTemporalBinary,
       listenForStop,
+      replaySteps,
       runDoctor,
       runUntilStopped,
       stackStatus,
@@ -53,6 +58,7 @@ export const lazy = {
       EventFormatter,
       findTemporalBinary,
       listenForStop,
+      replaySteps,
       runDoctor,
       runUntilStopped,
       stackStatus,

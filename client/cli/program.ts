@@ -17,6 +17,7 @@ import { addRunsCommand } from './commands/runs';
 import { addStatusCommand } from './commands/status';
 import { addStepsCommand } from './commands/steps';
 import { addUpCommand } from './commands/up';
+import { addVerifyCommand } from './commands/verify';
 import type { Context } from './context';
 
 const AFTER_HELP = `
@@ -56,6 +57,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addRunsCommand,
     addReportCommand,
     addReplayCommand,
+    addVerifyCommand,
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,

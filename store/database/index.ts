@@ -21,6 +21,7 @@ export type {
   Page,
   ProvenanceEntry,
   ProvenanceSummary,
+  RunAdoption,
   RunBegin,
   RunFinish,
   RunQuery,
