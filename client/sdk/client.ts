@@ -95,8 +95,8 @@ export interface ArtifactsClient {
     sha256?: string[];
   }): AsyncIterable<{ sha256: string; size: number; ok: boolean }>;
   put(data: Uint8Array | string, mediaType: string): Promise<ArtifactRef>;
-  /** Steps of any run that were given the artifact, newest first; none without a database. */
-  users(sha256: string): Promise<ArtifactUser[]>;
+  /** Steps of runs of a project that were given the artifact, newest first; none without a database. */
+  users(sha256: string, project: string): Promise<ArtifactUser[]>;
   /** Removes what no run and no cached result leads to. */
   collectGarbage(options: GarbageOptions): Promise<GarbageCollected>;
 }

@@ -50,6 +50,12 @@ export const ERROR_CODES = {
   NODE_OUTDATED: { retryable: false, safe: true, exitCode: 1 },
   CLOCK_WRONG: { retryable: false, safe: true, exitCode: 1 },
   RATE_LIMITED: { retryable: true, safe: true, exitCode: 3 },
+  /** Known, but not allowed to do this here. */
+  FORBIDDEN: { retryable: false, safe: true, exitCode: 2 },
+  /** Not there, or not for whoever asks: the two are told alike. */
+  NOT_FOUND: { retryable: false, safe: true, exitCode: 2 },
+  /** A name that is taken. */
+  EXISTS: { retryable: false, safe: true, exitCode: 2 },
   UNAUTHENTICATED: { retryable: false, safe: true, exitCode: 1 },
   PACKAGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
   PACKAGE_UNSIGNED: { retryable: false, safe: true, exitCode: 1 },

@@ -37,12 +37,17 @@ export function objectPath(layout: FolderLayout, sha256: string): string {
   return path.join(layout.objects, sha256.slice(0, 2), sha256.slice(2));
 }
 
-/** Where an object lies for the moment in which it is being deleted. */
-export function retiredPath(layout: FolderLayout, sha256: string): string {
+/** The folder that whoever deletes an object makes for it, and that nobody else can make meanwhile. */
+export function retiredFolder(layout: FolderLayout, sha256: string): string {
   return path.join(layout.staging, `${sha256}${RETIRED}`);
 }
 
-/** The address in the name of a retired object, or undefined. */
+/** Where an object lies for the moment in which it is being deleted. */
+export function retiredPath(layout: FolderLayout, sha256: string): string {
+  return path.join(retiredFolder(layout, sha256), 'object');
+}
+
+/** The address in the name of a folder made for a deletion, or undefined. */
 export function retiredAddress(name: string): string | undefined {
   const sha256 = name.endsWith(RETIRED) ? name.slice(0, -RETIRED.length) : '';
   return isAddress(sha256) ? sha256 : undefined;
@@ -60,7 +65,8 @@ export async function* addresses(layout: FolderLayout): AsyncGenerator<string> {
 
 /**
  * Where to look for an object, in this order. A deletion moves it aside, looks at it once more, and
- * may move it back (see remove.ts): who comes in between finds it there, or at home again.
+ * may move it back (see remove.ts): who comes in between finds it there, or at home again. Not a second
+ * time: no two deletions are at one object, and the next one sees at once that it was renewed.
  */
 export function objectPlaces(layout: FolderLayout, sha256: string): string[] {
   const home = objectPath(layout, sha256);

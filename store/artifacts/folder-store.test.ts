@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import {
+import files, {
   appendFile,
   chmod,
+  mkdir,
   open,
   readdir,
+  rename,
   stat,
   truncate,
   utimes,
@@ -168,6 +170,8 @@ describe('a writer', () => {
 });
 
 describe('delete', () => {
+  const twoDaysAgo = new Date(Date.now() - 2 * DAY_MS);
+
   it('spares what was put or touched since', async () => {
     const ref = await store.put('kept', MEDIA);
     const old = new Date(Date.now() - DAY_MS);
@@ -184,15 +188,63 @@ describe('delete', () => {
     expect(await store.has(ref.sha256)).toBe(false);
   });
 
+  it('that comes between a system finding a file and setting its time is noticed', async () => {
+    const ref = await store.put('contested', MEDIA);
+    const { utimes: setTimes } = files;
+    // What the system does in one call, with a deletion in the middle of it.
+    const interrupted: typeof setTimes = async (file, ...times) => {
+      const found = await open(file, 'r');
+      await setTimes(fileOf(ref), twoDaysAgo, twoDaysAgo);
+      expect(await store.delete(ref.sha256, { unmodifiedSince: new Date() })).toBe(true);
+      await found.utimes(...times);
+      await found.close();
+    };
+    jest.spyOn(files, 'utimes').mockImplementationOnce(interrupted);
+    expect(await store.put('contested', MEDIA)).toEqual(ref);
+    expect((await store.get(ref)).toString()).toBe('contested');
+    jest.spyOn(files, 'utimes').mockImplementationOnce(interrupted);
+    expect(await store.touch(ref.sha256)).toBe(false);
+  });
+
   it('that was interrupted loses nothing: readers still find it, and a sweep brings it back', async () => {
     const ref = await store.put('retired', MEDIA);
-    const staging = path.join(folder, 'staging');
-    execFileSync('mkdir', ['-p', staging]);
-    execFileSync('mv', [fileOf(ref), path.join(staging, `${ref.sha256}.retired`)]);
+    const deletion = await interrupt(ref);
     expect((await store.get(ref)).toString()).toBe('retired');
-    expect(await store.sweepStaging(0)).toBe(0);
+    expect(await store.sweepStaging(DAY_MS)).toBe(0);
+    expect(await listed()).toEqual([]);
+    await utimes(deletion, twoDaysAgo, twoDaysAgo);
+    expect(await store.sweepStaging(DAY_MS)).toBe(0);
+    expect(await listed()).toEqual([ref.sha256]);
+    expect(await staged()).toEqual([]);
+  });
+
+  it('that was interrupted does not replace what was written since', async () => {
+    const ref = await store.put('retired', MEDIA);
+    await utimes(fileOf(ref), twoDaysAgo, twoDaysAgo);
+    const deletion = await interrupt(ref);
+    await utimes(deletion, twoDaysAgo, twoDaysAgo);
+    await store.put('retired', MEDIA);
+    await store.sweepStaging(DAY_MS);
+    const since = new Date(Date.now() - DAY_MS);
+    expect(await store.delete(ref.sha256, { unmodifiedSince: since })).toBe(false);
+    expect(await staged()).toEqual([]);
+  });
+
+  it('leaves an object alone that another deletion is at', async () => {
+    const ref = await store.put('retired', MEDIA);
+    await interrupt(ref);
+    await store.put('retired', MEDIA);
+    expect(await store.delete(ref.sha256)).toBe(false);
     expect(await listed()).toEqual([ref.sha256]);
   });
+
+  /** What a deletion leaves that was killed after it moved the object aside; its folder. */
+  async function interrupt({ sha256 }: ArtifactRef): Promise<string> {
+    const deletion = path.join(folder, 'staging', `${sha256}.retired`);
+    await mkdir(deletion, { recursive: true });
+    await rename(fileOf({ sha256 }), path.join(deletion, 'object'));
+    return deletion;
+  }
 });
 
 describe('a full disk', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat, utimes } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { LIMITS } from '../../schemas/constants/limits';
 import type {
@@ -10,9 +10,10 @@ import type {
   VerifyResult,
 } from './artifact-store';
 import { fileBytes } from './file-bytes';
-import { addresses, type FolderLayout, layoutOf, objectPath, objectPlaces } from './folder-layout';
-import { hashFile, readStream, readWhole } from './read';
+import { addresses, type FolderLayout, layoutOf, objectPlaces } from './folder-layout';
+import { hashObject, readStream, readWhole } from './read';
 import { removeObject, sweepStagingFolder } from './remove';
+import { renewObject } from './renew';
 import { type Durability, keepExisting, openStagedFile } from './staged-file';
 import { fileErrorCode, toStorageError } from './storage-errors';
 
@@ -78,14 +79,10 @@ async function statObject(layout: FolderLayout, sha256: string): Promise<Artifac
   return undefined;
 }
 
-// Looks at home alone: an object that is being deleted at this moment may no longer be saved.
 async function touchObject(layout: FolderLayout, sha256: string): Promise<boolean> {
-  const now = new Date();
   try {
-    await utimes(objectPath(layout, sha256), now, now);
-    return true;
+    return await renewObject(layout, sha256);
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return false;
     throw toStorageError(error, layout.folder);
   }
 }
@@ -103,7 +100,7 @@ async function* verifyObjects(
 ): AsyncGenerator<VerifyResult> {
   const done = { artifacts: 0, bytes: 0 };
   for await (const { sha256, size } of listObjects(layout)) {
-    const ok = (await hashOrNothing(objectPath(layout, sha256))) === sha256;
+    const ok = (await hashOrNothing(layout, sha256)) === sha256;
     // Deleted while we read: nothing to judge.
     if (!ok && (await statObject(layout, sha256)) === undefined) continue;
     done.artifacts += 1;
@@ -114,9 +111,9 @@ async function* verifyObjects(
 }
 
 // A file that the disk refuses to read is as damaged as one with other bytes.
-async function hashOrNothing(path: string): Promise<string | undefined> {
+async function hashOrNothing(layout: FolderLayout, sha256: string): Promise<string | undefined> {
   try {
-    return await hashFile(path);
+    return await hashObject(layout, sha256);
   } catch {
     return undefined;
   }

@@ -40,7 +40,15 @@ export function readStream(layout: FolderLayout, ref: ArtifactRef, part?: ByteRa
 
 /** SHA-256 of a file as hexadecimal digits. */
 export async function hashFile(path: string): Promise<string> {
-  const handle = await open(path, 'r');
+  return hashAndClose(await open(path, 'r'));
+}
+
+/** SHA-256 of the bytes of an object, wherever it lies at this moment. */
+export async function hashObject(layout: FolderLayout, sha256: string): Promise<string> {
+  return hashAndClose(await openObject(layout, sha256));
+}
+
+async function hashAndClose(handle: FileHandle): Promise<string> {
   try {
     const hash = createHash('sha256');
     for await (const chunk of chunksOf(handle)) hash.update(chunk);

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { ArtifactWriter } from './artifact-store';
 import { type FolderLayout, makeFolder, objectPath, syncFolder } from './folder-layout';
 import { hashFile } from './read';
+import { renewObject } from './renew';
 import { fileErrorCode, toStorageError } from './storage-errors';
 
 /**
@@ -84,9 +85,8 @@ export async function keepExisting(
   try {
     const before = await stat(object);
     if (before.size !== ref.size || (await hashFile(object)) !== ref.sha256) return false;
-    const now = new Date();
-    await utimes(object, now, now);
-    if (durability === 'fsync' && now.getTime() - before.mtimeMs < SYNC_WINDOW_MS) {
+    if (!(await renewObject(layout, ref.sha256))) return false;
+    if (durability === 'fsync' && Date.now() - before.mtimeMs < SYNC_WINDOW_MS) {
       await syncFolder(path.dirname(object));
     }
     return true;

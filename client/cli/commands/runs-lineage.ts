@@ -53,7 +53,10 @@ export function addLineageCommand(runs: Command, context: Context): void {
             : walk(whole, findNode(whole, source.record, what), direction);
         const shown = walked === undefined ? whole : partOf(whole, walked);
         const sha256 = direction === 'forward' ? walked?.start.facts.sha256 : undefined;
-        const users = typeof sha256 === 'string' ? await client.artifacts.users(sha256) : [];
+        const users =
+          typeof sha256 === 'string'
+            ? await client.artifacts.users(sha256, source.record.run.project)
+            : [];
         const others = users.filter((user) => user.runId !== runId);
         if (options.dot) context.output.line(toDot(shown).trimEnd());
         else if (options.json) context.output.json(toProvJson(shown));

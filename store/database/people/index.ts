@@ -1,0 +1,35 @@
+/**
+ * People, what they belong to, and what proves who they are: organisations, projects, roles, service
+ * accounts, API keys and sessions. Used by the gate, and by the commands of whoever runs the place.
+ */
+import type { Connection } from '../connection';
+import { type ApiKeyStore, apiKeyStore } from './api-keys';
+import { type CallerStore, callerStore } from './callers';
+import { type ProjectStore, projectStore } from './projects';
+import { type UserStore, userStore } from './users';
+
+export type { ApiKeyStore, FreshApiKey } from './api-keys';
+export type { CallerStore } from './callers';
+export { createAdministrator } from './first-administrator';
+export { hashOfSecret, isKeyText } from './key-text';
+export { noProject, type ProjectStore } from './projects';
+export type * from './records';
+export type { UserStore } from './users';
+
+/** The stores about people. */
+export interface PeopleStores {
+  users: UserStore;
+  projects: ProjectStore;
+  apiKeys: ApiKeyStore;
+  callers: CallerStore;
+}
+
+/** Opens them on a connection. */
+export function peopleStores(connection: Connection): PeopleStores {
+  return {
+    users: userStore(connection),
+    projects: projectStore(connection),
+    apiKeys: apiKeyStore(connection),
+    callers: callerStore(connection),
+  };
+}
