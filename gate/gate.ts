@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Hono } from 'hono';
 import { isTrusted } from '../schemas/constants/nodes';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
-import { folderArtifactStore } from '../store/artifacts';
+import { openArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
 import { type ArtifactDoor, openArtifactDoor } from './artifacts';
@@ -204,7 +204,7 @@ function artifactDoor(
   onError: (error: unknown) => void,
 ): ArtifactDoor {
   return openArtifactDoor({
-    store: folderArtifactStore(artifactsFolder),
+    store: openArtifactStore(artifactsFolder),
     staging: openStagingArea(stagingFolder, STAGING_QUOTA),
     unseal: (token) => openLease(sealKeys, Buffer.from(token, 'base64url')),
     nodeOf: (c) => {

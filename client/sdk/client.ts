@@ -3,10 +3,10 @@ import type { Tier } from '../../schemas/constants/nodes';
 import type { ImportedRun, RunOutcome, RunStatus } from '../../schemas/pipeline';
 import type { AwaitedReview, Review, RunProgress } from '../../schemas/progress';
 import type { ProvenanceEntry, RunRecord } from '../../schemas/run-record';
+import type { Sample } from '../../schemas/sample';
 import type { RunDifference } from './diff';
 import type { Explanation } from './explain';
 import type { NodesClient } from './nodes';
-import type { Sample } from './provenance/crate/samples';
 import type { RegistryClient } from './registry';
 
 /**

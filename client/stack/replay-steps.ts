@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AthanorError } from '../../schemas/errors';
-import type { Recompute, RecomputedSample } from '../sdk/provenance';
+import type { Recompute, RecomputedSample } from '../../schemas/sample';
 import { compiledFile, leashedNodeArguments } from './worker-process';
 
 /** What the replaying process wrote on standard error, kept for a message. */

@@ -1,10 +1,11 @@
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
 import type { ArtifactRef } from '../../../schemas/artifact';
 import type { ProvenanceEntry } from '../../../schemas/run-record';
+import type { Sample } from '../../../schemas/sample';
 import { followRefs } from '../../../store';
 import { canonicalJson, digestOf } from '../../../trust';
 import type { RunEvidence } from '../client';
-import { chooseSamples, type Sample } from '../provenance/crate/samples';
+import { chooseSamples } from '../provenance/crate/samples';
 import { eachHistory } from './history';
 import type { Session } from './session';
 import { provenanceOf } from './stage-digests';

@@ -9,8 +9,6 @@ export { importCrate } from './crate/import';
 export { type CrateOptions, makeCrate } from './crate/make';
 export {
   type CrateCheck,
-  type Recompute,
-  type RecomputedSample,
   type VerifyOptions,
   verifyCrate,
 } from './crate/verify';

@@ -5,12 +5,12 @@ import { AthanorError } from '../../../../schemas/errors';
 import { withoutTimes } from '../../../../schemas/measured';
 import type { ProvenanceEntry, RunRecord } from '../../../../schemas/run-record';
 import { provenanceEntryShape, runRecordShape } from '../../../../schemas/run-record-shape';
+import { type Recompute, type Sample, sampleShape } from '../../../../schemas/sample';
 import { digestOf, type KeyRing, sha256Hex } from '../../../../trust';
 import { packCrate, type StoredCrate } from './archive';
 import { CRATE_FILES } from './make';
 import { type CrateFiles, checkManifest, SUMS_FILE } from './manifest';
 import { RECORD_FILE } from './metadata';
-import { type Sample, sampleShape } from './samples';
 import { resultSignatures } from './signed-results';
 
 /** What one check of a crate came to. */
@@ -23,15 +23,6 @@ export interface CrateCheck {
   /** What is wrong, one line each. */
   problems: string[];
 }
-
-/** Computes samples again; answers in their order. */
-export type Recompute = (
-  samples: readonly Sample[],
-  artifacts: ReadonlyMap<string, Uint8Array>,
-) => Promise<RecomputedSample[]>;
-
-/** A sample that was computed again, or why not. */
-export type RecomputedSample = { outputDigest: string; codeDigest: string } | { problem: string };
 
 /** With what a crate is verified. */
 export interface VerifyOptions {
