@@ -51,6 +51,8 @@ export interface RunAdoption extends RunBegin, RunFinish {
 /** Which runs to list, newest first. */
 export interface RunQuery {
   project?: string;
+  /** Those of any of these projects. */
+  projects?: readonly string[];
   pipeline?: string;
   status?: RunStatus;
   /** False leaves out runs that another run started. */
