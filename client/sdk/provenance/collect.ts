@@ -28,7 +28,10 @@ async function readIndexes(
   entries: readonly ProvenanceEntry[],
 ): Promise<Map<string, string[]>> {
   const explained = new Set(record.data.map(({ artifact }) => artifact.sha256));
-  for (const { generated = [] } of entries) for (const sha256 of generated) explained.add(sha256);
+  for (const { used = [], generated = [] } of entries) {
+    // What a step only hands on it has not made.
+    for (const sha256 of generated) if (!used.includes(sha256)) explained.add(sha256);
+  }
   const wanted = [
     ...entries.flatMap(({ used = [] }) => used),
     ...collectRefs(record.output).map(({ sha256 }) => sha256),
