@@ -1,4 +1,3 @@
-import type { ArtifactRef } from '../../../schemas/artifact';
 import { collectRefs } from '../../../schemas/artifact-refs';
 import { AthanorError } from '../../../schemas/errors';
 import type { ProvenanceEntry, RunRecord } from '../../../schemas/run-record';
@@ -37,19 +36,43 @@ async function readIndexes(
     ...collectRefs(record.output).map(({ sha256 }) => sha256),
   ];
   const members = new Map<string, string[]>();
+  const made = [...explained];
   for (let sha256 = wanted.shift(); sha256 !== undefined; sha256 = wanted.shift()) {
     if (explained.has(sha256)) continue;
     explained.add(sha256);
-    const listed = (await listedIn(client, sha256)).map((ref) => ref.sha256);
+    const listed = await listedIn(client, sha256);
     if (listed.length === 0) continue;
     members.set(sha256, listed);
     wanted.push(...listed);
   }
+  await readMadeIndexes(client, { made, entries, members });
   return members;
 }
 
+/** Steps make indexes too: those are looked for as long as an artifact that was used comes from nowhere. */
+async function readMadeIndexes(
+  client: AthanorClient,
+  o: {
+    made: readonly string[];
+    entries: readonly ProvenanceEntry[];
+    members: Map<string, string[]>;
+  },
+): Promise<void> {
+  const used = new Set(o.entries.flatMap((entry) => entry.used ?? []));
+  const known = new Set([...o.made, ...o.members.keys(), ...[...o.members.values()].flat()]);
+  const open = new Set([...used].filter((sha256) => !known.has(sha256)));
+  for (const sha256 of o.made) {
+    if (open.size === 0) return;
+    if (used.has(sha256)) continue;
+    const listed = await listedIn(client, sha256);
+    if (!listed.some((one) => open.has(one))) continue;
+    o.members.set(sha256, listed);
+    for (const one of listed) open.delete(one);
+  }
+}
+
 /** Artifacts on the lines of an artifact; none when it is gone, or holds something else than JSON lines. */
-async function listedIn(client: AthanorClient, sha256: string): Promise<ArtifactRef[]> {
+async function listedIn(client: AthanorClient, sha256: string): Promise<string[]> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -59,7 +82,8 @@ async function listedIn(client: AthanorClient, sha256: string): Promise<Artifact
       pieces.push(piece);
     }
     const lines = Buffer.concat(pieces).toString('utf8').split('\n');
-    return collectRefs(lines.filter((line) => line !== '').map((line) => JSON.parse(line)));
+    const values = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as unknown);
+    return collectRefs(values).map((ref) => ref.sha256);
   } catch (error) {
     if (error instanceof SyntaxError) return [];
     if (error instanceof AthanorError && error.code === 'ARTIFACT_NOT_FOUND') return [];
