@@ -9,6 +9,7 @@ import { addArtifactRoutes } from './routes/artifacts';
 import { addHealthRoutes } from './routes/health';
 import { addNodeRoutes } from './routes/nodes';
 import { addPipelineRoutes } from './routes/pipelines';
+import { addProjectRoutes } from './routes/projects';
 import { addRegistryRoutes } from './routes/registry';
 import { addRunControlRoutes } from './routes/run-control';
 import { addRunRoutes } from './routes/runs';
@@ -49,6 +50,7 @@ export function apiApp(services: ApiServices): ApiApp {
   addArtifactRoutes(app, services);
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);
+  addProjectRoutes(app, services);
   app.all('/v1/*', refuseUnknown(app));
   return app;
 }
@@ -71,6 +73,12 @@ function refuseUnknown(app: ApiApp): (c: ApiContext) => never {
     const message = `${c.req.path} takes ${allow}.`;
     throw new AthanorError({ code: 'METHOD_NOT_ALLOWED', message, details: { allow } });
   };
+}
+
+/** The OpenAPI 3.1 document of this release. */
+export function releasedDocument(): object {
+  // Routes say what they are before anything is asked of what answers them.
+  return openApiDocument(apiApp({} as ApiServices));
 }
 
 let made: { app: ApiApp; document: object } | undefined;

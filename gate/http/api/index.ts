@@ -13,7 +13,7 @@ import { apiApp } from './app';
 import { fleetEvents } from './events/fleet-events';
 import { runEvents } from './events/run-events';
 
-export { apiApp, openApiDocument } from './app';
+export { apiApp, openApiDocument, releasedDocument } from './app';
 export type { ApiServices } from './services';
 
 /** What the API of a gate is made of. */
