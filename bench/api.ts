@@ -116,7 +116,12 @@ async function pages({ runs }: Servers['client'], o: Options): Promise<Figure[]>
 
 /** Every reader is told the end of its run; how long after it ended, at the last of them. */
 async function readers(
-  { client, temporal, input, server }: Servers & { server: { url: string; ca: string; key: string } },
+  {
+    client,
+    temporal,
+    input,
+    server,
+  }: Servers & { server: { url: string; ca: string; key: string } },
   o: Options,
 ): Promise<Figure[]> {
   const ids: string[] = [];
