@@ -102,6 +102,17 @@ export function openApiDocument(app: ApiApp): object {
     security: [{ key: [] }],
     servers: [{ url: '/' }],
   });
+  withPlainPatterns(document);
   made = { app, document };
   return document;
+}
+
+/** JSON Schema knows no flags: its patterns are Unicode ones anyway (draft 2020-12, 6.4 of Core). */
+function withPlainPatterns(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { pattern } = value as { pattern?: unknown };
+  if (typeof pattern === 'string') {
+    Object.assign(value, { pattern: pattern.replace(/^\/?(\^.*\$)\/[dgimsuvy]*$/, '$1') });
+  }
+  for (const inner of Object.values(value)) withPlainPatterns(inner);
 }

@@ -16,6 +16,16 @@ it('is the document in docs/reference (node tools/write-openapi.mjs writes it)',
   expect(document).toEqual(released);
 });
 
+it('has patterns that JSON Schema takes as they stand', () => {
+  const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\\\]|\\\\.)*")/g)];
+  expect(patterns.length).toBeGreaterThan(0);
+  for (const [, pattern] of patterns) {
+    const text = JSON.parse(pattern as string) as string;
+    expect(() => new RegExp(text, 'u')).not.toThrow();
+    expect(text).not.toMatch(/\/[a-z]*$/);
+  }
+});
+
 it('names every operation once, and every answer', () => {
   const operations = Object.values(document.paths ?? {}).flatMap((methods) =>
     Object.values(methods as Record<string, { operationId?: string }>),
