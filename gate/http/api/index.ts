@@ -14,7 +14,6 @@ import { fleetEvents } from './events/fleet-events';
 import { runEvents } from './events/run-events';
 
 export { apiApp, openApiDocument, releasedDocument } from './app';
-export type { ApiServices } from './services';
 
 /** What the API of a gate is made of. */
 export interface ApiOptions {
