@@ -49,7 +49,7 @@ describe('recorded histories', () => {
   });
 
   test('an inserted activity is refused', async () => {
-    const body = 'return body(request.input, run);';
+    const body = 'const result = await body(request.input, run);';
     const inserted = `await (0, records_caller_1.callRecords)('records.capability', begin, '');\n${body}`;
     const changed = code.replace(body, inserted);
     expect(changed).not.toBe(code);
