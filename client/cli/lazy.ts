@@ -10,6 +10,21 @@ export const lazy = {
     }: typeof import('../sdk/local-transport') = require('../sdk/local-transport');
     return { connectLocal, connectPeople };
   },
+  server() {
+    const {
+      connectServer,
+      serverCatalogue,
+      serverMe: me,
+    }: typeof import('../sdk/http-transport/node') = require('../sdk/http-transport/node');
+    const {
+      gateRoot,
+    }: typeof import('../sdk/http-transport/gate-root') = require('../sdk/http-transport/gate-root');
+    return { connectServer, gateRoot, me, serverCatalogue };
+  },
+  async standardInput() {
+    const { text }: typeof import('node:stream/consumers') = require('node:stream/consumers');
+    return text(process.stdin);
+  },
   bundles() {
     const {
       parseProvenance,
