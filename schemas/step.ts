@@ -124,5 +124,5 @@ export interface StepEnvelope<O = unknown> {
   startedAt: string;
   endedAt: string;
   attempt: number;
-  used?: ResourceUse;
+  resources?: ResourceUse;
 }

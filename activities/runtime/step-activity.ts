@@ -109,7 +109,7 @@ function envelopeOf(
     startedAt: o.startedAt,
     endedAt: new Date().toISOString(),
     attempt: Context.current().info.attempt,
-    used: o.used,
+    resources: o.used,
   };
 }
 
@@ -123,7 +123,15 @@ function answerOf(
   const statement = { activityType, inputDigest: o.inputDigest, outputDigest, codeDigest };
   const { signature } = signAnswer(o.signer, statement);
   const { output, used } = o;
-  return { athanorAnswer: 1, output, codeDigest, toolVersion, outputDigest, used, signature };
+  return {
+    athanorAnswer: 1,
+    output,
+    codeDigest,
+    toolVersion,
+    outputDigest,
+    resources: used,
+    signature,
+  };
 }
 
 async function compute(

@@ -8,6 +8,7 @@ import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
 import { addKeysCommand } from './commands/keys';
+import { addLoginCommand } from './commands/login';
 import { addNodeCommand } from './commands/node';
 import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
@@ -22,11 +23,13 @@ import { addStepsCommand } from './commands/steps';
 import { addUpCommand } from './commands/up';
 import { addUsageCommand } from './commands/usage';
 import { addUsersCommand } from './commands/users';
+import { addVerifyCommand } from './commands/verify';
 import type { Context } from './context';
 
 const AFTER_HELP = `
 Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 something is unreachable, 130 interrupted.
 Data goes to standard output, progress to standard error. NO_COLOR is honoured.
+Commands go to the server that --profile, ATHANOR_URL or 'athanor login' names, else to this machine.
 Temporal is found by --address, TEMPORAL_ADDRESS and its companions, a profile of temporal.toml, or the
 running stack ('athanor up'). Options beat the environment, and the environment beats files.`;
 
@@ -39,7 +42,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     .option('--data-dir <folder>', 'data folder (default: athanor in the XDG data home)')
     .option('--address <host:port>', 'Temporal frontend')
     .option('--namespace <name>', 'Temporal namespace')
-    .option('--profile <name>', 'profile of temporal.toml')
+    .option('--profile <name>', 'server that you have logged in to, or profile of temporal.toml')
     .option('--config <file>', 'athanor.config.ts of a project (default: found upwards from here)')
     .option('--json', 'put out JSON and nothing else')
     .addHelpText('after', AFTER_HELP)
@@ -61,6 +64,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addRunsCommand,
     addReportCommand,
     addReplayCommand,
+    addVerifyCommand,
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,
@@ -72,6 +76,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addKeysCommand,
     addAuditCommand,
     addUsageCommand,
+    addLoginCommand,
     addBuildCommand,
     addPackageCommand,
     addCompletionCommand,

@@ -48,7 +48,7 @@ export interface Answered {
   text: string;
 }
 
-type Claimed = Pick<NodeAnswer, 'output' | 'codeDigest' | 'toolVersion' | 'used'> & {
+type Claimed = Pick<NodeAnswer, 'output' | 'codeDigest' | 'toolVersion' | 'resources'> & {
   node?: Signature;
 };
 
@@ -76,7 +76,7 @@ export function examine(
     return { kind: 'unreadable', detail: (error as Error).message };
   }
   if ('kind' in claimed) return claimed;
-  const { output, codeDigest, toolVersion, used, node } = claimed;
+  const { output, codeDigest, toolVersion, resources, node } = claimed;
   const detail = check.problem(lease.activityType, output);
   if (detail !== undefined) return { kind: 'invalid-output', detail };
   const { attempt, inputDigest } = lease;
@@ -85,11 +85,15 @@ export function examine(
     node: identity.nodeId,
     startedAt: iso(lease.issuedAt),
     endedAt: iso(now()),
-    ...(isPlausible(used, now() - lease.issuedAt) ? { used } : {}),
+    ...(isPlausible(resources, now() - lease.issuedAt) ? { resources } : {}),
   };
   const gate = signResult(signer, unsigned, lease);
   const signatures = node === undefined ? { gate } : { gate, node };
-  return { statement: resultStatement(unsigned, lease), envelope: { ...unsigned, signatures } };
+  const activity = { workflowId: lease.workflowId, activityId: lease.activityId };
+  return {
+    statement: resultStatement(unsigned, lease),
+    envelope: { ...unsigned, signatures, activity },
+  };
 }
 
 /** Whether a value says of itself that it is the answer of an agent of ours. */
@@ -104,7 +108,7 @@ function claimOf(
   if (!isAnswer(value)) return { output: value, codeDigest: '', toolVersion: '' };
   const parsed = nodeAnswer.safeParse(value);
   if (!parsed.success) return { kind: 'unreadable', detail: parsed.error.message };
-  const { codeDigest, toolVersion, signature, output, used } = parsed.data;
+  const { codeDigest, toolVersion, signature, output, resources } = parsed.data;
   if (parsed.data.outputDigest !== outputDigest) {
     return { kind: 'wrong-digest', detail: `it said ${parsed.data.outputDigest}` };
   }
@@ -114,12 +118,12 @@ function claimOf(
   if (node === undefined) {
     return { kind: 'wrong-signature', detail: `not a signature of ${identity.nodeId}` };
   }
-  return { output, codeDigest, toolVersion, used, node };
+  return { output, codeDigest, toolVersion, resources, node };
 }
 
 /** A node says itself what a step took; that it took more than there was time for is no claim to keep. */
-function isPlausible(used: NodeAnswer['used'], wallMs: number): boolean {
-  return used !== undefined && (used.cpuSeconds ?? 0) <= (CORES_MAX * wallMs) / 1_000;
+function isPlausible(resources: NodeAnswer['resources'], wallMs: number): boolean {
+  return resources !== undefined && (resources.cpuSeconds ?? 0) <= (CORES_MAX * wallMs) / 1_000;
 }
 
 /** The node's own signature, if it is one; a node without a key can have made none. */

@@ -32,6 +32,8 @@ export type Signature = z.infer<typeof signature>;
 /** An envelope as it leaves the gate; the node's own signature where its agent made one. */
 export interface SignedEnvelope<O = unknown> extends StepEnvelope<O> {
   signatures: { gate: Signature; node?: Signature };
+  /** The activity that was answered, which is a part of what was signed. */
+  activity?: { workflowId: string; activityId: string };
 }
 
 /** What our agent returns through the gate: the output, which code made it, and its own signature. */
@@ -41,7 +43,7 @@ export const nodeAnswer = z.strictObject({
   codeDigest: z.string().max(64),
   toolVersion: z.string().max(200),
   outputDigest: z.string().length(64),
-  used: z
+  resources: z
     .strictObject({
       cpuSeconds: z.number().nonnegative().optional(),
       joules: z.number().nonnegative().optional(),

@@ -34,6 +34,7 @@ export type {
   Page,
   ProvenanceEntry,
   ProvenanceSummary,
+  RunAdoption,
   RunBegin,
   RunFinish,
   RunQuery,
