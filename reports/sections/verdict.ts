@@ -76,7 +76,8 @@ export function notRunList(view: RunView): Html | null {
   const parts = partsNotRun(view);
   if (parts.length === 0) return null;
   const items = parts.map(({ what, because }) => {
-    const reason = because === '' ? '; no reason was recorded' : `, because ${because}`;
+    const reason =
+      because === '' ? '; no reason was recorded' : `, because ${because.replace(/\.$/, '')}`;
     return html`<li><strong>${what}</strong> was not run${reason}.</li>\n`;
   });
   return html`<ul class="words">${items}</ul>`;
