@@ -91,6 +91,10 @@ export const discover = definePipeline({
       .nullable()
       .default(null)
       .describe('analogues to make; null makes some only where building blocks are given'),
+    tautomers: z
+      .enum(['drawn', 'canonical'])
+      .default('drawn')
+      .describe('canonical: all sets as their canonical tautomer, by RDKit in Python on a node'),
     protonateAtPh: z
       .number()
       .min(0)

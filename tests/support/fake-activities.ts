@@ -70,7 +70,8 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       ...{ dropped: {}, rejections: NOTHING, conflicts: 0 },
     }),
     'library.concatenate': (input: { indexes: ArtifactRef[]; rows: boolean }) => {
-      const entries = input.indexes.flatMap(entriesOf);
+      // Batches are numbered anew, as the real one does.
+      const entries = input.indexes.flatMap(entriesOf).map((e, batch) => ({ ...e, batch }));
       const rows = input.rows ? named(`rows(${entries.map((e) => nameOf(e.molecules))})`) : null;
       return { ...whole(entries), rows };
     },

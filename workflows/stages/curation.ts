@@ -1,14 +1,17 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import { assessData, type DataReport } from '../../schemas/chemistry/data-steps';
+import { canonicalTautomer } from '../../schemas/chemistry/tautomer-steps';
+import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import { ACTIVITY, BLIND_ACTIVITY } from '../../schemas/discovery/objectives';
 import * as discovery from '../../schemas/discovery/steps';
 import type { DataQuality } from '../../schemas/library/steps';
 import type { MeasuredFile } from '../../schemas/molecule';
-import type { Stage } from '../run';
+import type { BatchCall } from '../process-group';
+import type { Run, Stage } from '../run';
 import type { Failures, Found, Outcome } from '../staged';
 import { droppedOf, moleculesOf } from './ingestion';
 import type { Training } from './models';
-import { curate, type DescribedSet, describeSet, type Molecules } from './molecules';
+import { call, curate, type DescribedSet, describeSet, type Molecules } from './molecules';
 import {
   ACTIVES,
   type Actives,
@@ -21,15 +24,16 @@ import {
 /** Standardises every set, takes known molecules out of the library, and hides part of the actives. */
 export async function curateSets(
   stage: Stage,
-  { input }: Programme,
+  { run, input }: Programme,
   { sets, quality }: Found<ProgrammeState, 'sets' | 'quality'>,
 ): Promise<Outcome<ProgrammeState>> {
   const { batchSize, fingerprint, seed } = input;
+  const also = await tautomerCalls(run, input);
   const remarked = { ...quality };
   const dataReports: Record<string, DataReport> = {};
   const failures: Failures[] = [];
   const rowsOf = async (label: string): Promise<ArtifactRef> => {
-    const o = { label, batchSize, fingerprint };
+    const o = { label, batchSize, fingerprint, also };
     const set = await describeSet(stage, sets[label] as Molecules, o);
     const { rows, conflicts } = set;
     failures.push({ of: label, indexes: set.rejections });
@@ -55,7 +59,9 @@ export async function curateSets(
     trainings.push({ property: name, title, unit, rows: await rowsOf(name) });
   }
   const library = sets[LIBRARY] as Molecules;
-  const curated = await curate(stage, library, { label: LIBRARY, batchSize, exclude: [all] });
+  const curated = await curate(stage, library, {
+    ...{ label: LIBRARY, batchSize, exclude: [all], also },
+  });
   const { hideFraction: fraction } = input.validation;
   const split = await stage.step(discovery.hide, { actives: all, fraction, seed });
   stage.note(
@@ -75,6 +81,19 @@ export async function curateSets(
     molecules: { ...droppedOf(curated), entered: library.count },
     failures,
   };
+}
+
+/** What makes every molecule its canonical tautomer, where the programme wants that and a node can do it. */
+export async function tautomerCalls(run: Run, { tautomers }: ProgrammeInput): Promise<BatchCall[]> {
+  // Runs that began before there was the choice say nothing.
+  if ((tautomers ?? 'drawn') === 'drawn') return [];
+  const unserved = await run.unserved([capabilityQueue(CAPABILITIES.tautomer)]);
+  if (unserved.length === 0) return [call(canonicalTautomer, {})];
+  run.partNotRun(
+    'canonical tautomers',
+    `no node offers ${unserved.join(', ')}: they stay as drawn`,
+  );
+  return [];
 }
 
 /** The file that a set was read from. */

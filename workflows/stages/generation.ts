@@ -2,8 +2,9 @@ import { type GenerateOptions, generate } from '../../schemas/chemistry/generate
 import * as library from '../../schemas/library/steps';
 import type { Stage } from '../run';
 import type { Found, Outcome } from '../staged';
+import { tautomerCalls } from './curation';
 import { droppedOf, moleculesOf } from './ingestion';
-import { curate, join } from './molecules';
+import { curate, join, mapMolecules } from './molecules';
 import { BLOCKS, LIBRARY, type Programme, type ProgrammeState } from './programme';
 
 /** What is made where building blocks are given and nothing is said of how. */
@@ -28,7 +29,7 @@ export function whyNoAnalogues({ input }: Programme): string | null {
 /** Makes analogues of the actives that are known, and puts them among the library. */
 export async function makeAnalogues(
   stage: Stage,
-  { input }: Programme,
+  { run, input }: Programme,
   {
     sets,
     quality,
@@ -46,7 +47,18 @@ export async function makeAnalogues(
   stage.note(`${made.count} analogues of ${made.report.parents} actives`);
   if (made.count === 0) return { found: { pooled: curated, generation: made.report } };
   const generated = await stage.asBatches(made.molecules, made.count);
-  const all = await join(stage, [curated.batches, generated], 'generate/join');
+  const also = await tautomerCalls(run, input);
+  const formed =
+    also.length === 0
+      ? generated
+      : (
+          await mapMolecules(
+            stage,
+            { batches: generated, batchCount: 1, count: made.count, label: 'generated' },
+            also,
+          )
+        ).batches;
+  const all = await join(stage, [curated.batches, formed], 'generate/join');
   const o = { batches: all.batches, exclude: [], batchSize };
   const distinct = await stage.step(library.deduplicate, o, 'generate/deduplicate');
   const { rejections, ...rest } = distinct;
