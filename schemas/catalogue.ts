@@ -88,6 +88,7 @@ export const steps: readonly AnyStep[] = [
   evaluated.listRefinements,
   receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
+  ligandSteps.meekoLigands,
   docking.dock,
   docking.scorePose,
   refinement.refine,

@@ -77,7 +77,7 @@ describe('canonical tautomers by RDKit in Python', () => {
     const broken = fakes.write('echo "out of memory" >&2; exit 9');
     await expect(tautomersOf(['CCO'], broken)).rejects.toMatchObject({
       code: 'KERNEL_FAILED',
-      message: expect.stringContaining('broke off (9): out of memory'),
+      message: expect.stringContaining('RDKit in Python broke off (9): out of memory'),
     });
   });
 });
