@@ -10,7 +10,7 @@ import type { ArtifactRef } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
 import { MESSAGES } from '../../schemas/constants/names';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
-import type { AnyPipeline, EarlierRun } from '../../schemas/pipeline';
+import type { AnyPipeline, EarlierRun, PipelineOutput } from '../../schemas/pipeline';
 import { discover } from '../../schemas/pipelines/discover';
 import { screen } from '../../schemas/pipelines/screen';
 import { simulateCircuit } from '../../schemas/pipelines/simulate-circuit';
@@ -207,6 +207,62 @@ describe('the workflow logic', () => {
     },
     LIMIT_MS,
   );
+
+  const RECEPTOR = { name: 'r', file: FILE.file };
+  const MEASURED = { ...FILE, valueColumn: 'ic50', kind: 'IC50', unit: 'nM' };
+  test.each([
+    {
+      what: 'a structure alone',
+      input: { receptors: [RECEPTOR] },
+      steps: ['docked('],
+      without: ['chemistry.similarity', 'chemistry.predict', 'hidden('],
+      notRun: ['retrospective check', 'Generate'],
+    },
+    {
+      what: 'actives without values, and a structure',
+      input: { actives: FILE, receptors: [RECEPTOR] },
+      steps: ['docked(', 'chemistry.similarity', 'hidden('],
+      without: ['chemistry.predict'],
+      notRun: ['Generate', 'retrospective check'],
+    },
+    {
+      what: 'measured values alone',
+      input: { actives: MEASURED },
+      steps: ['chemistry.similarity', 'chemistry.predict', 'hidden('],
+      without: ['docked('],
+      notRun: ['Dock', 'Learn and propose', 'Refine'],
+    },
+  ])(
+    'a programme with $what runs, and says what it cannot do',
+    async ({ input, steps: done, without, notRun }) => {
+      const fake = fakeActivities(2, async () => undefined);
+      const whole = { name: 'fake', library: FILE, seed: 1, autoApprove: true, ...input };
+      await withWorkers(fake.activities(attemptNow), async () => {
+        const handle = await client.workflow.start(discover.workflow, {
+          taskQueue: PIPELINES_QUEUE,
+          workflowId: `kind-${Date.now()}`,
+          args: [requestFor(discover, whole)],
+        });
+        await handle.result();
+      });
+      const output = fake.run.finished[0]?.output as PipelineOutput<typeof discover>;
+      const ranked = fake.nameOf(output.candidates ?? undefined);
+      for (const step of done) expect(ranked).toContain(step);
+      for (const step of without) expect(ranked).not.toContain(step);
+      const told = output.notRun.map((one) => one.what);
+      expect(told).toEqual(expect.arrayContaining(notRun));
+      expect(output.docking === null).toBe(!done.includes('docked('));
+    },
+    LIMIT_MS,
+  );
+
+  test('a programme with neither actives nor a structure is refused', () => {
+    const found = discover.input.safeParse({ name: 'nothing', library: FILE });
+    expect(found.error?.issues[0]).toMatchObject({
+      path: ['actives'],
+      message: expect.stringContaining('needs a receptor'),
+    });
+  });
 
   test(
     'a run of discover that fails keeps what its stages found, and another goes on from there',

@@ -27,7 +27,7 @@ export async function curateSets(
   { run, input }: Programme,
   { sets, quality }: Found<ProgrammeState, 'sets' | 'quality'>,
 ): Promise<Outcome<ProgrammeState>> {
-  const { batchSize, fingerprint, seed } = input;
+  const { batchSize, fingerprint } = input;
   const also = await tautomerCalls(run, input);
   const remarked = { ...quality };
   const dataReports: Record<string, DataReport> = {};
@@ -46,7 +46,7 @@ export async function curateSets(
     }
     return rows;
   };
-  const all = await rowsOf(ACTIVES);
+  const all = input.actives === null ? null : await rowsOf(ACTIVES);
   const trainings: Training[] = [];
   for (const { name, title, unit, training, model } of input.properties) {
     const common = { property: name, title, unit };
@@ -60,20 +60,10 @@ export async function curateSets(
   }
   const library = sets[LIBRARY] as Molecules;
   const curated = await curate(stage, library, {
-    ...{ label: LIBRARY, batchSize, exclude: [all], also },
+    ...{ label: LIBRARY, batchSize, exclude: all === null ? [] : [all], also },
   });
-  const { hideFraction: fraction } = input.validation;
-  const split = await stage.step(discovery.hide, { actives: all, fraction, seed });
-  stage.note(
-    `${curated.count} distinct; ${split.knownCount} actives known, ${split.hiddenCount} hidden`,
-  );
-  const { known, hiddenCount } = split;
-  const actives: Actives = {
-    all,
-    known,
-    hidden: hiddenCount > 0 ? split.hidden : null,
-    hiddenCount,
-  };
+  const { actives, note } = await partActives(stage, all, input);
+  stage.note(`${curated.count} distinct; ${note}`);
   const isMeasured = (quality[ACTIVES]?.values?.count ?? 0) > 0;
   if (isMeasured) trainings.push(...activityTrainings(input, actives));
   return {
@@ -81,6 +71,22 @@ export async function curateSets(
     molecules: { ...droppedOf(curated), entered: library.count },
     failures,
   };
+}
+
+/** Hides part of the actives, for the retrospective check. */
+async function partActives(
+  stage: Stage,
+  all: ArtifactRef | null,
+  { validation, seed }: ProgrammeInput,
+): Promise<{ actives: Actives; note: string }> {
+  if (all === null) {
+    const actives = { all, known: null, hidden: null, hiddenCount: 0 };
+    return { actives, note: 'no actives are known' };
+  }
+  const asked = { actives: all, fraction: validation.hideFraction, seed };
+  const { known, knownCount, hidden, hiddenCount } = await stage.step(discovery.hide, asked);
+  const note = `${knownCount} actives known, ${hiddenCount} hidden`;
+  return { actives: { all, known, hidden: hiddenCount > 0 ? hidden : null, hiddenCount }, note };
 }
 
 /** What makes every molecule its canonical tautomer, where the programme wants that and a node can do it. */
@@ -98,13 +104,16 @@ export async function tautomerCalls(run: Run, { tautomers }: ProgrammeInput): Pr
 
 /** The file that a set was read from. */
 function fileOf(input: ProgrammeInput, label: string): MeasuredFile {
+  if (label === ACTIVES && input.actives !== null) return input.actives;
   const others = [
     ...input.properties.flatMap(({ name, training: file }) =>
       file === null ? [] : [{ name, file }],
     ),
     ...input.offTargets.map(({ name, actives }) => ({ name, file: actives })),
   ];
-  return others.find(({ name }) => name === label)?.file ?? input.actives;
+  const found = others.find(({ name }) => name === label);
+  if (found === undefined) throw new Error(`no file was read as '${label}'`);
+  return found.file;
 }
 
 /** What the measured values of a set are worth; null where it has none. */
@@ -121,10 +130,12 @@ async function assess(
 }
 
 function activityTrainings(input: ProgrammeInput, actives: Actives): Training[] {
+  const { all, known } = actives;
+  if (input.actives === null || all === null || known === null) return [];
   const { kind, unit } = input.actives;
   const common = { unit: unit === 'none' ? '' : `p${kind}` };
-  const all = [{ ...common, property: ACTIVITY, title: 'activity', rows: actives.all }];
-  if (actives.hidden === null) return all;
+  const whole = [{ ...common, property: ACTIVITY, title: 'activity', rows: all }];
+  if (actives.hidden === null) return whole;
   const blind = { property: BLIND_ACTIVITY, title: 'activity, for the retrospective check' };
-  return [...all, { ...common, ...blind, rows: actives.known }];
+  return [...whole, { ...common, ...blind, rows: known }];
 }

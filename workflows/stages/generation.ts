@@ -1,6 +1,7 @@
 import { type GenerateOptions, generate } from '../../schemas/chemistry/generate-steps';
 import * as library from '../../schemas/library/steps';
 import type { Stage } from '../run';
+import { StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
 import { tautomerCalls } from './curation';
 import { droppedOf, moleculesOf } from './ingestion';
@@ -22,6 +23,7 @@ const USUAL: GenerateOptions = {
 
 /** Why no analogue is made; null when some are. */
 export function whyNoAnalogues({ input }: Programme): string | null {
+  if (input.actives === null) return 'the programme names no actives to make analogues of';
   if (input.generate !== null || input.buildingBlocks !== null) return null;
   return 'the programme asks for no analogues';
 }
@@ -38,9 +40,11 @@ export async function makeAnalogues(
   }: Found<ProgrammeState, 'sets' | 'quality' | 'curated' | 'actives'>,
 ): Promise<Outcome<ProgrammeState>> {
   const { batchSize, seed } = input;
+  const { all, known } = actives;
+  if (all === null || known === null) throw new StageNotRun('no actives are known');
   const made = await stage.step(generate, {
     // Hidden actives stay unseen: what is made must not know them.
-    ...{ parents: actives.known, measured: actives.known, exclude: [actives.all] },
+    ...{ parents: known, measured: known, exclude: [all] },
     ...{ blocks: await reagents(stage, sets[BLOCKS], batchSize), seed },
     ...{ options: input.generate ?? USUAL, firstIndex: quality[LIBRARY]?.records ?? 0 },
   });
@@ -58,8 +62,8 @@ export async function makeAnalogues(
             also,
           )
         ).batches;
-  const all = await join(stage, [curated.batches, formed], 'generate/join');
-  const o = { batches: all.batches, exclude: [], batchSize };
+  const joined = await join(stage, [curated.batches, formed], 'generate/join');
+  const o = { batches: joined.batches, exclude: [], batchSize };
   const distinct = await stage.step(library.deduplicate, o, 'generate/deduplicate');
   const { rejections, ...rest } = distinct;
   const left = rejections.size === 0 ? [] : [await stage.asBatches(rejections, 0)];
