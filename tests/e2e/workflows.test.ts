@@ -26,6 +26,10 @@ const LIMIT_MS = 240_000;
 /** A failure that a retry cures; the third attempt is always left alone. */
 const FAILING_ATTEMPTS_MAX = 2;
 
+const FILE = { file: { sha256: '0'.repeat(64), size: 1, mediaType: 'text/plain' } };
+const RECEPTOR = { name: 'r', file: FILE.file };
+const MEASURED = { ...FILE, valueColumn: 'ic50', kind: 'IC50', unit: 'nM' };
+
 /** Random failures, delays and cancellations, against the workflow code with activities of straw. */
 describe('the workflow logic', () => {
   let stack: TestStack;
@@ -208,8 +212,6 @@ describe('the workflow logic', () => {
     LIMIT_MS,
   );
 
-  const RECEPTOR = { name: 'r', file: FILE.file };
-  const MEASURED = { ...FILE, valueColumn: 'ic50', kind: 'IC50', unit: 'nM' };
   test.each([
     {
       what: 'a structure alone',
@@ -313,8 +315,6 @@ interface Played {
   cancelAfterMs: number | null;
   decision?: string;
 }
-
-const FILE = { file: { sha256: '0'.repeat(64), size: 1, mediaType: 'text/plain' } };
 
 function requestFor(contract: AnyPipeline, input: unknown) {
   return {
