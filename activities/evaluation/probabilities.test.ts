@@ -70,7 +70,7 @@ testWithData(
       },
     });
     const [model, similarity] = scorers.map((one) => one.probabilities);
-      for (const found of [model, similarity]) {
+    for (const found of [model, similarity]) {
       expect(found?.calibrationError).toBeLessThan(found?.calibrationErrorRaw ?? 0);
       expect(found?.brier.value).toBeLessThan(found?.brierRaw?.value ?? 0);
     }
