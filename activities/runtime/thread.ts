@@ -5,7 +5,7 @@ import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
 import { STRICTEST, sandboxContext } from './sandbox';
 
 /** News more often than this would keep the main thread busy without telling more. */
-const NEWS_INTERVAL_MS = 100;
+const NEWS_INTERVAL_MS = 250;
 
 /** Entry of a pool thread: runs one step to its end. */
 export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ArtifactRef } from '../artifact';
 import type { StepEnvelope } from '../step';
 
 /**
@@ -57,6 +58,8 @@ export interface Assignment {
   proven: boolean;
   /** Whether it is of a tier whose word is a result. */
   trusted: boolean;
+  /** Kind of machine and tool, where the step's answers are compared within one (`homogeneousClass`). */
+  class?: string;
 }
 
 /** A question with a known answer, sent to a node so that it cannot tell it from work. */
@@ -67,6 +70,8 @@ export interface Canary extends Assignment {
   input: unknown;
   /** The answer that many vouched for. */
   outputDigest: string;
+  /** Itself, where answers need not be equal to the bit. */
+  output?: ArtifactRef;
 }
 
 /** How often a step of given history is computed: pure data, decided by `fleet`. */
@@ -91,4 +96,8 @@ export interface ReplicaOutcome {
   /** `called-off`: others had answered before; `unjudged`: it answered, and no quorum was found. */
   outcome: 'agreed' | 'differed' | 'failed' | 'late' | 'called-off' | 'unjudged';
   envelope?: SignedEnvelope;
+  /** Its answer was recorded before, and is looked at again: the entry takes what came of it. */
+  isRecorded?: boolean;
+  /** Class of machine and tool, where the step compares within one. */
+  class?: string;
 }
