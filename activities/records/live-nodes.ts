@@ -36,7 +36,7 @@ export function offers({ report, allowed }: NodeRow, taskQueue: string): boolean
 type ClassedStep = Pick<AnyStep, 'agreement' | 'tools'>;
 
 /** The class of a machine at a step; undefined where its answers are compared with those of any. */
-export function classFor(
+function classFor(
   { agreement, tools }: ClassedStep,
   { arch, tools: there }: Pick<CapabilityReport, 'arch' | 'tools'>,
 ): string | undefined {

@@ -1,5 +1,5 @@
 import { asAthanorError } from '../../schemas/errors';
-import { type ArtifactStore, folderArtifactStore, gateArtifactStore } from '../../store/artifacts';
+import { type ArtifactStore, gateArtifactStore, openArtifactStore } from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
 import { STRICTEST, sandboxContext } from './sandbox';
@@ -27,7 +27,7 @@ function findStep({ module, activityType }: ThreadTask): StepImplementation {
 }
 
 function artifactsOf({ artifacts, lease }: ThreadTask): ArtifactStore {
-  if ('folder' in artifacts) return folderArtifactStore(artifacts.folder);
+  if ('folder' in artifacts) return openArtifactStore(artifacts.folder);
   if (lease === undefined) throw new Error('A step behind a gate has a lease.');
   return gateArtifactStore({ ...artifacts, lease });
 }

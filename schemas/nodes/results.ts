@@ -32,6 +32,8 @@ export type Signature = z.infer<typeof signature>;
 /** An envelope as it leaves the gate; the node's own signature where its agent made one. */
 export interface SignedEnvelope<O = unknown> extends StepEnvelope<O> {
   signatures: { gate: Signature; node?: Signature };
+  /** The activity that was answered, which is a part of what was signed. */
+  activity?: { workflowId: string; activityId: string };
 }
 
 /** What our agent returns through the gate: the output, which code made it, and its own signature. */

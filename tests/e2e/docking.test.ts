@@ -114,7 +114,9 @@ describeDocking('a programme with docking, learning and refinement', () => {
     expect(is).not.toEqual(was);
     expect([...is].sort()).toEqual([...was].sort());
     // With docking far above all else the order is that of the scores, but for ties.
-    const scores = scoresOf(record);
+    // All above -5 kcal/mol are equally undesirable.
+    const scores = scoresOf(record).filter((score) => score < -5);
+    expect(scores.length).toBeGreaterThan(10);
     scores.slice(1).forEach((score, i) => {
       expect(score).toBeGreaterThan((scores[i] as number) - 0.05);
     });
