@@ -1,0 +1,3 @@
+export default function NodesPage() {
+  return <p>Nodes</p>;
+}
