@@ -1,8 +1,16 @@
 // Three tiers by what they need: unit (nothing), e2e (a real Temporal server), chaos (long, seeded).
 const base = {
   testEnvironment: 'node',
-  transform: { '^.+\\.tsx?$': ['@swc/jest', { configFile: '.swcrc' }] },
+  transform: {
+    '^.+\\.tsx?$': ['@swc/jest', { configFile: '.swcrc' }],
+    '/node_modules/(openid-client|oauth4webapi|jose)/.+\\.js$': [
+      '@swc/jest',
+      { configFile: '.swcrc' },
+    ],
+  },
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+  // ES modules, which jest's require cannot load as they are.
+  transformIgnorePatterns: ['/node_modules/(?!(openid-client|oauth4webapi|jose)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/.*/\\.athanor/'],
 };
 const PATIENT = { setupFilesAfterEnv: ['<rootDir>/tests/support/patient.ts'] };

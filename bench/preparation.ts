@@ -9,7 +9,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type LigandForm, loadLigandPreparer, readLigandPdbqt } from '../kernels/ligand';
+import {
+  type LigandForm,
+  type LigandPdbqt,
+  loadLigandPreparer,
+  readLigandPdbqt,
+} from '../kernels/ligand';
 import { prepareReceptor, type ReceptorQuestion } from '../kernels/receptor';
 import { pythonWith } from '../tests/support/python-environment';
 import { REPOSITORY, sourceFile } from './support/paths';
@@ -160,14 +165,14 @@ function meekoFigures(forms: readonly LigandForm[], say: (text: string) => void)
 
 function isSame(ours: string, theirs: string): boolean {
   const [a, b] = [readLigandPdbqt(ours), readLigandPdbqt(theirs)];
-  if (a.torsions !== b.torsions || a.atoms.length !== b.atoms.length) return false;
-  return a.atoms.every((atom) =>
-    b.atoms.some(
-      (other) =>
-        other.type === atom.type &&
-        Math.max(...(['x', 'y', 'z'] as const).map((axis) => Math.abs(atom[axis] - other[axis]))) <
-          PLACE_TOLERANCE,
-    ),
+  if (a.torsions !== b.torsions || a.tree.types.length !== b.tree.types.length) return false;
+  const place = ({ tree }: LigandPdbqt, i: number) => tree.coordinates.slice(3 * i, 3 * i + 3);
+  return a.tree.types.every((type, i) =>
+    b.tree.types.some((other, j) => {
+      const [here, there] = [place(a, i), place(b, j)];
+      const apart = here.map((value, axis) => Math.abs(value - (there[axis] as number)));
+      return other === type && Math.max(...apart) < PLACE_TOLERANCE;
+    }),
   );
 }
 

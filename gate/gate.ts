@@ -8,7 +8,10 @@ import { folderArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
 import { type ArtifactDoor, openArtifactDoor } from './artifacts';
+import { callerDirectory } from './auth/caller';
 import type { NodeIdentity } from './auth/identity';
+import { OidcLogin } from './auth/oidc';
+import { authRoutes } from './auth/routes';
 import { openLease } from './auth/seal';
 import { type SealKeyRing, sealKeyRing } from './auth/seal-keys';
 import { loadPage, mountPage, takeBrowsers } from './browser';
@@ -98,6 +101,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
   let gates: string[] = [];
+  let origins: string[] = [];
   const enrolment = new Enrolment({
     ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
   });
@@ -113,7 +117,10 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     open: publicApp({
       ...{ enrolment, onError, roots: () => keys.roots() },
       onRefused: (refusal) => log.warn(refusal, 'refused'),
-      mount: (app) => mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder }),
+      mount: (app) => {
+        mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder });
+        app.route('/', people(o, { sealKeys, origins: () => origins, onError }));
+      },
     }),
   });
   const closeBrowsers = takeBrowsers(servers.open, {
@@ -123,6 +130,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
   const publicPort = await listen(servers.open, { host, port: settings.publicPort });
+  origins = names.flatMap((one) => originsOf(one, publicPort));
   const [name = host] = names;
   gates = [withPort(name, devicesPort), ...settings.others];
   const address: GateAddress = {
@@ -149,6 +157,18 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   };
 }
 
+/** Where people log in. */
+function people(
+  { database, settings }: GateOptions,
+  o: { sealKeys: SealKeyRing; origins: () => readonly string[]; onError: (error: unknown) => void },
+) {
+  const { origins, onError } = o;
+  const shared = { database, origins, onError };
+  const oidc =
+    settings.oidc && new OidcLogin({ ...shared, settings: settings.oidc, ring: o.sealKeys });
+  return authRoutes({ ...shared, oidc, directory: callerDirectory(shared) });
+}
+
 /** Makes this gate's public keys known, rotates what is due, forgets what has expired. */
 async function keepHouse(o: {
   database: Database;
@@ -165,7 +185,10 @@ async function keepHouse(o: {
     await database.gateKeys.publish(keys.gateKeys());
     if (keys.rootFingerprint() !== root) await servers.renewCertificates();
   };
-  const forget = () => database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
+  const forget = async () => {
+    await database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
+    await database.sessions.forgetExpired();
+  };
   const timers = [
     setInterval(() => void renew().catch(onError), KEYS_MS),
     setInterval(() => void forget().catch(onError), HOUSEKEEPING_MS),
@@ -244,6 +267,11 @@ function relayEvents(
     },
     troubled: (error) => log.warn({ err: error }, 'trouble'),
   };
+}
+
+/** A browser leaves the port of HTTPS out, and a proxy may stand before ours. */
+function originsOf(name: string, port: number): string[] {
+  return [`https://${withPort(name, port)}`, new URL(`https://${withPort(name, 443)}`).origin];
 }
 
 function withPort(host: string, port: number): string {

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ATHANOR_VERSION } from '../schemas/constants/version';
 import { AthanorError } from '../schemas/errors';
+import type { OidcSettings } from './auth/oidc';
 import type { OwnAuthority } from './keys';
 
 const LOOPBACK = '127.0.0.1';
@@ -26,6 +28,10 @@ const environment = z.object({
   ATHANOR_GATE_TLS_CERT: z.string().min(1).optional(),
   ATHANOR_GATE_TLS_KEY: z.string().min(1).optional(),
   ATHANOR_GATE_CERTIFICATE_HOURS: z.coerce.number().positive().max(8_760).default(DAY_HOURS),
+  ATHANOR_OIDC_ISSUER: z.url().optional(),
+  ATHANOR_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  ATHANOR_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
+  ATHANOR_OIDC_NAME: z.string().max(60).default('your organisation'),
   ATHANOR_GATE_MINIMUM_AGENT: z.string().max(40).default(ATHANOR_VERSION),
 });
 
@@ -48,6 +54,8 @@ export interface GateSettings {
   /** How long a certificate or bearer credential of a node is valid. */
   certificateMs: number;
   minimumAgentVersion: string;
+  /** The provider of OpenID Connect by which people may log in. */
+  oidc?: OidcSettings;
 }
 
 const HOUR_MS = 3_600_000;
@@ -77,7 +85,23 @@ export function gateSettings(env: NodeJS.ProcessEnv = process.env): GateSettings
     ...(tls && { publicTls: { certFile: tls[0], keyFile: tls[1] } }),
     certificateMs: values.ATHANOR_GATE_CERTIFICATE_HOURS * HOUR_MS,
     minimumAgentVersion: values.ATHANOR_GATE_MINIMUM_AGENT,
+    ...oidcSettings(values),
   };
+}
+
+function oidcSettings(values: z.infer<typeof environment>): { oidc?: OidcSettings } {
+  const { ATHANOR_OIDC_ISSUER: issuer, ATHANOR_OIDC_CLIENT_ID: clientId } = values;
+  const { ATHANOR_OIDC_CLIENT_SECRET_FILE: file, ATHANOR_OIDC_NAME: name } = values;
+  if (issuer === undefined && clientId === undefined && file === undefined) return {};
+  if (issuer === undefined || clientId === undefined || file === undefined) {
+    const all = 'ATHANOR_OIDC_ISSUER, ATHANOR_OIDC_CLIENT_ID and ATHANOR_OIDC_CLIENT_SECRET_FILE';
+    throw invalid(`${all} go together`);
+  }
+  try {
+    return { oidc: { issuer, clientId, clientSecret: readFileSync(file, 'utf8').trim(), name } };
+  } catch (error) {
+    throw invalid(`ATHANOR_OIDC_CLIENT_SECRET_FILE: ${(error as Error).message}`);
+  }
 }
 
 type PathName = `ATHANOR_GATE_${'CA' | 'TLS'}_${'CERT' | 'KEY'}`;

@@ -22,6 +22,10 @@ export function csvText(value: string): string {
 
 /** A table (RFC 4180: comma, CRLF, a header line) of cells that are written already. */
 export function csvTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header.map(csvText), ...rows].map((cells) => cells.join(','));
-  return lines.join(LINE_END) + LINE_END;
+  return [header.map(csvText), ...rows].map(csvLine).join('');
+}
+
+/** One line of a table, with its end, of cells that are written already. */
+export function csvLine(cells: readonly string[]): string {
+  return cells.join(',') + LINE_END;
 }

@@ -14,8 +14,10 @@ import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
 import { evaluationSection } from './sections/evaluation';
 import { funnelSection } from './sections/funnel';
+import { generationSection } from './sections/generation';
 import { handOffSection } from './sections/hand-off';
 import { learningSection } from './sections/learning';
+import { measuredDataSection } from './sections/measured-data';
 import { modelsSection } from './sections/models';
 import { optimisationSection } from './sections/optimisation';
 import { outputSection } from './sections/output';
@@ -24,6 +26,7 @@ import { pointsSection } from './sections/points';
 import { posesSection, receptorsSection } from './sections/poses';
 import { qualitySection } from './sections/quality';
 import { refinementSection } from './sections/refinement';
+import { rejectedSection } from './sections/rejected';
 import {
   notRunSection,
   provenanceSection,
@@ -31,6 +34,7 @@ import {
   reviewsSection,
   stagesSection,
 } from './sections/run';
+import { scaffoldsSection } from './sections/scaffolds';
 import { sensitivitySection, surrogatesSection } from './sections/sensitivity';
 import { sweepSection } from './sections/sweep';
 import { statusBadge, verdictBox } from './sections/verdict';
@@ -54,7 +58,10 @@ export function page(view: RunView): string {
   const sections = [
     askedSection(view),
     qualitySection(view),
+    measuredDataSection(view),
+    generationSection(view),
     funnelSection(view),
+    scaffoldsSection(view),
     candidatesSection(view),
     weightsSection(view),
     posesSection(view),
@@ -80,6 +87,7 @@ export function page(view: RunView): string {
     outputSection(view),
     limitsSection(view),
     notRunSection(view),
+    rejectedSection(view),
     stagesSection(view),
     reviewsSection(view),
     provenanceSection(view),

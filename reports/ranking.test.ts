@@ -33,7 +33,7 @@ describe('what would change the ranking', () => {
   });
 
   it('is left out where nothing was ranked, and never shown as raw fields', () => {
-    const page = pageOf(withOutput({ sensitivity: [], front: null }));
+    const page = pageOf({ ...withOutput({ sensitivity: [], front: null }), tables: {} });
     expect(tagsOf(page).some((tag) => tag.attributes.id === 'weights')).toBe(false);
     expect(page).not.toContain('outsideTop');
   });

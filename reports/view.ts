@@ -1,3 +1,5 @@
+import type { DataReport, ScaffoldCluster } from '../schemas/chemistry/data-steps';
+import type { GenerationReport } from '../schemas/chemistry/generate-steps';
 import type { ModelEvaluation } from '../schemas/chemistry/model-steps';
 import type { AffinityCheck } from '../schemas/discovery/affinity-steps';
 import type { RefinementSummary } from '../schemas/discovery/evaluated-steps';
@@ -33,6 +35,13 @@ import {
   type QuantumSummary,
 } from './discovery-shapes';
 import { type EvaluationResults, isEvaluation, isJudged } from './evaluation-shapes';
+import {
+  isDataReports,
+  isGeneration,
+  isRejected,
+  isScaffolds,
+  type RejectedRow,
+} from './molecule-shapes';
 import { isAffinity, isFront, isSensitivity } from './ranking-shapes';
 import {
   isCandidates,
@@ -60,6 +69,10 @@ const POINTS_TABLE = 'pointValues';
 /** The table whose rows are poses of candidates. */
 const POSES_TABLE = 'poses';
 
+/** The table whose rows are molecules that were turned away, and where the output lists them. */
+const REJECTED_TABLE = 'rejected';
+const REJECTED_FIELDS = ['rejections', 'rejectedBy'];
+
 /** A record with the parts that the report knows how to draw, recognised by their shape. */
 export interface RunView {
   record: RunRecord;
@@ -67,6 +80,13 @@ export interface RunView {
   funnel: FunnelStage[] | null;
   notRun: NotRun[];
   quality: Record<string, DataQuality> | null;
+  /** What the measured values of each set are worth. */
+  dataReports: Record<string, DataReport> | null;
+  /** The largest clusters of what passed the filters. */
+  scaffolds: ScaffoldCluster[];
+  generation: GenerationReport | null;
+  /** The first molecules that each stage turned away. */
+  rejected: RejectedRow[] | null;
   validation: Validation | null;
   models: ModelEvaluation[];
   /** Poses of the candidates, where molecules were docked. */
@@ -158,6 +178,7 @@ export function viewOf(record: RunRecord): RunView {
   const points = circuit === null ? null : takeTable(tables, POINTS_TABLE, isPoints);
   const poses = takeTable(tables, POSES_TABLE, isPoses);
   if (poses !== null) delete rest[POSES_TABLE];
+  const rejected = takeTable(tables, REJECTED_TABLE, isRejected);
   const energies = isEnergies(record.output) ? record.output : null;
   const found = isOptimisation(record.output) ? record.output : null;
   const optimisation = found && { ...found, winners: quickestFirst(found) };
@@ -169,6 +190,7 @@ export function viewOf(record: RunRecord): RunView {
   const drawn = [
     ...(sweep === null ? [] : SWEEP_FIELDS),
     ...MACHINE_FIELDS,
+    ...(rejected === null ? [] : REJECTED_FIELDS),
     ...(circuit === null ? [] : CIRCUIT_FIELDS),
     ...(energies === null ? [] : ENERGY_FIELDS),
     ...(optimisation === null ? [] : OPTIMISATION_FIELDS),
@@ -189,11 +211,15 @@ export function viewOf(record: RunRecord): RunView {
     judged,
     candidates,
     poses,
+    rejected,
     tables,
     rest,
     funnel: take('funnel', isFunnel),
     notRun: take('notRun', isNotRun) ?? [],
     quality: take('quality', isQuality),
+    dataReports: take('dataReports', isDataReports),
+    scaffolds: take('scaffolds', isScaffolds) ?? [],
+    generation: take('generation', isGeneration),
     validation: take('validation', isValidation),
     models: take('models', isModels) ?? [],
     receptors: take('receptors', isReceptors),

@@ -148,7 +148,7 @@ it('keeps what a version of the registry leads to', async () => {
   const manifest = await put(JSON.stringify({ training: { rows } }), 10, MEDIA_TYPES.json);
   const loose = await put('nobody needs this', 10);
   const version = { kind: 'model' as const, name: 'logs', digest: DIGEST, manifest, run: 'gone' };
-  await db.registry.register(version);
+  await db.forProject('default').registry.register(version);
   await collectArtifacts(db, store);
   expect(await left({ rows, manifest, loose })).toEqual(['rows', 'manifest']);
 });

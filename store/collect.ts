@@ -1,4 +1,3 @@
-import { REGISTRY_KINDS } from '../schemas/registry/registry';
 import type { ArtifactStore } from './artifacts';
 import { followRefs, type GarbageReport, garbageCollect } from './artifacts';
 import type { Database } from './database';
@@ -24,14 +23,12 @@ export async function* reachableArtifacts(
     }
     for await (const ref of followRefs(store, roots, seen)) yield ref.sha256;
   }
-  for (const kind of REGISTRY_KINDS) {
-    for (const { manifest } of await db.registry.versions(kind)) {
-      const roots: unknown[] = [manifest];
-      if (await store.has(manifest.sha256)) {
-        roots.push(JSON.parse((await store.get(manifest)).toString()));
-      }
-      for await (const ref of followRefs(store, roots, seen)) yield ref.sha256;
+  for (const manifest of await db.registryManifests()) {
+    const roots: unknown[] = [manifest];
+    if (await store.has(manifest.sha256)) {
+      roots.push(JSON.parse((await store.get(manifest)).toString()));
     }
+    for await (const ref of followRefs(store, roots, seen)) yield ref.sha256;
   }
 }
 

@@ -28,6 +28,8 @@ export const discover = pipeline(contract, async (input, run) => {
   const programme: Programme = { run, input };
   const staged = new Staged<ProgrammeState>(run, input);
   run.limit(input.budget);
+  // A run that fails or is cancelled tells what its stages found, and another can go on from there.
+  run.keeps(() => outputOf(staged, { decision: 'not reviewed', rejections: null, run }));
   await staged.stage('ingest', { requires: [], body: (stage) => ingest(stage, programme) });
   await staged.stage('curate', {
     needs,
@@ -115,6 +117,7 @@ function outputOf(
     candidateCount: ranked?.count ?? 0,
     candidateDecisions: candidateDecisions(ranked?.restricted ?? [], run.reviewed),
     rejections,
+    rejectedBy: staged.rejectedBy,
     stageResults: { ...staged.results },
     nodeTimesMs: run.nodeTimesMs(),
   };

@@ -49,11 +49,12 @@ export function pipeline<I, O>(
       const again = { pass: (request.again?.pass ?? 0) + 1, startedAt };
       return continueAsNew<typeof main>({ ...request, useCache: true, again });
     }
+    let { output } = ending;
     if (ending.status === 'failed' || ending.status === 'cancelled') {
       run.board.close(ending.status);
+      output = await CancellationScope.nonCancellable(() => run.salvage());
     }
     const { status, error } = ending;
-    const output = ending.output ?? run.kept;
     const progress = { stages: run.board.table, reviews: run.reviewed };
     const finish = { ...begin, status, startedAt, ...progress, output, error };
     const outcome = await CancellationScope.nonCancellable(() =>

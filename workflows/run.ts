@@ -79,7 +79,18 @@ export class Run {
   }
 
   /** What a run that ends early leaves as its output. */
-  kept: unknown = null;
+  private kept: () => unknown = () => null;
+
+  /** Says what the run leaves as its output, should it end early. */
+  keeps(output: () => unknown): void {
+    this.kept = output;
+  }
+
+  /** What an early end leaves; what was computed and not yet recorded is recorded first. */
+  async salvage(): Promise<unknown> {
+    await this.caller.write();
+    return this.kept();
+  }
 
   /** The reviews so far. */
   get reviewed(): Review[] {

@@ -69,6 +69,7 @@ export const screenLibrary = pipeline(screen, async (input, run) => {
       candidates: ranked?.molecules ?? null,
       candidateCount: ranked?.count ?? 0,
       rejections,
+      rejectedBy: funnel.rejectedBy,
     },
   };
 });

@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../schemas/artifact';
 import type { Counts } from '../schemas/counts';
 import type { ReviewPolicy } from '../schemas/discovery/review';
-import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
+import type { FunnelStage, NotRun, RejectedBy } from '../schemas/pipelines/screen';
 import type { Run, Stage } from './run';
 
 /** Molecules that a stage dropped, and where their reasons stand. */
@@ -18,13 +18,28 @@ export interface Outcome<S> {
   found: Partial<S>;
   /** For the funnel, where molecules went through the stage. */
   molecules?: Dropped;
+  /** Molecules that go on without what the stage computes, and those of other sets than the funnel's. */
+  failures?: Failures[];
 }
+
+/** Molecules of a set that came to nothing, and where their reasons stand. */
+export interface Failures {
+  /** 'actives', 'library' … */
+  of: string;
+  /** Indexes whose entries hold RejectionRows. */
+  indexes: ArtifactRef[];
+}
+
+/** What the funnel's molecules are called. */
+const FUNNEL = 'library';
 
 /** What is kept of a stage, as plain values: a later run can go on from it. */
 export interface StageResult<S> {
   found: Partial<S>;
   funnel: FunnelStage[];
   rejections: ArtifactRef[];
+  /** Absent in results of runs before every failure was listed. */
+  failures?: Failures[];
   notRun: NotRun[];
 }
 
@@ -76,6 +91,17 @@ export class Staged<S extends object> {
   /** Indexes of everything that was dropped. */
   get rejections(): ArtifactRef[] {
     return Object.values(this.kept).flatMap((result) => result.rejections);
+  }
+
+  /** Everything that was turned away, dropped or not, by stage. */
+  get rejectedBy(): RejectedBy[] {
+    return Object.entries(this.kept).flatMap(([stage, { rejections, failures = [] }]) => {
+      const { title } = this.run.board.state(stage);
+      const all = [{ of: FUNNEL, indexes: rejections }, ...failures];
+      return all
+        .filter(({ indexes }) => indexes.length > 0)
+        .map((one) => ({ stage, title, ...one }));
+    });
   }
 
   /** Whether a person, or a timeout, rejected one of the stages. */
@@ -138,11 +164,15 @@ export class Staged<S extends object> {
     return unless?.(this.state as Found<S, K>) ?? null;
   }
 
-  private keep(name: string, { found, molecules }: Outcome<S>, notRun: NotRun[]): void {
+  private keep(name: string, outcome: Outcome<S>, notRun: NotRun[]): void {
+    const { found, molecules, failures } = outcome;
     const { title } = this.run.board.state(name);
     const { rejections = [], ...line } = molecules ?? {};
     const funnel = molecules && [{ stage: name, title, ...line } as FunnelStage];
-    this.kept[name] = { found, funnel: funnel ?? [], rejections, notRun };
+    this.kept[name] = {
+      ...{ found, funnel: funnel ?? [], rejections, notRun },
+      ...(failures === undefined ? {} : { failures }),
+    };
     this.state = { ...this.state, ...found };
   }
 

@@ -80,6 +80,11 @@ export class StepCaller {
   /** Writes provenance and memo entries, and an index of finished batches where there are any. */
   async flush(batches: FinishedBatch[] = []): Promise<RecordOutput> {
     if (this.agreement.isUnsettled) await this.agreement.settle();
+    return this.write(batches);
+  }
+
+  /** As {@link flush}, without a wait for questions that are still out: for a run that ends early. */
+  async write(batches: FinishedBatch[] = []): Promise<RecordOutput> {
     if (this.entries.length === 0 && batches.length === 0) return { index: null, rejections: null };
     const { entries, memo } = this;
     this.entries = [];

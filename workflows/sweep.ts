@@ -87,7 +87,7 @@ async function surrogatesOf(
 
 /** Ends a run that was cancelled, or of which nothing came; what there is stays its output. */
 function endEarly(output: Output, swept: SweptPoints | null, run: Run): void {
-  run.kept = output;
+  run.keeps(() => output);
   if (swept?.isCut) throw new CancelledFailure('The sweep was cancelled.');
   if (swept === null || output.done > 0) return;
   const { code = 'RUN_FAILED', message = 'no reason is known' } = swept.firstFailure ?? {};

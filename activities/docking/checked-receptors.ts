@@ -1,4 +1,5 @@
 import { readSurroundings } from '../../kernels/poses';
+import { StructureError } from '../../kernels/structure/errors';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { AthanorError } from '../../schemas/errors';
 import type { StepContext } from '../implement';
@@ -18,7 +19,7 @@ export async function readReceptors(
   const found = new Map<string, Receptor>();
   for (const { name, structure } of given) {
     const bytes = await artifacts.get(structure, { bytesMax: RECEPTOR_BYTES_MAX });
-    const receptor = readSurroundings(bytes.toString('utf8'));
+    const receptor = surroundingsOf(name, bytes.toString('utf8'));
     if (receptor.protein.atomicNumbers.length === 0) {
       throw new AthanorError({
         code: 'INPUT_INVALID',
@@ -28,6 +29,16 @@ export async function readReceptors(
     found.set(name, receptor);
   }
   return found;
+}
+
+function surroundingsOf(name: string, text: string): Receptor {
+  try {
+    return readSurroundings(text);
+  } catch (cause) {
+    if (!(cause instanceof StructureError)) throw cause;
+    const message = `The receptor ${name} cannot be read: ${cause.message}.`;
+    throw new AthanorError({ code: 'INPUT_INVALID', message, cause });
+  }
 }
 
 /** The receptor of a pose, which need not name an only one. Throws INPUT_INVALID for an unknown name. */

@@ -8,10 +8,13 @@ import type { ProvenanceSummary, RunRecord } from '../../schemas/run-record';
 import { openLines, openLineWriter } from '../../store/artifacts';
 import type { ProvenanceStore } from '../../store/database';
 import { canonicalJson, digestOf } from '../../trust';
+import { listRejections, REJECTIONS_FILE, type Rejections } from './rejections';
 import type { RecordsServices } from './services';
 
 /** Name of the run record among a run's files. */
 const RECORD_FILE = 'run.json';
+/** The first rejections of each stage, as a table of the record. */
+const REJECTED_TABLE = 'rejected';
 
 /**
  * Ends a run: writes its record and everything rendered from it, and closes its row. Whoever comes
@@ -20,9 +23,14 @@ const RECORD_FILE = 'run.json';
 export async function finish(services: RecordsServices, input: FinishInput): Promise<RunOutcome> {
   const { artifacts, database, pipelines } = services;
   const contract = pipelines.get(input.request.pipeline);
-  const record = await runRecord(services, input, contract);
+  const rejections = await listRejections(artifacts, input.output);
+  const record = await runRecord(services, input, { contract, rejections });
   const recordRef = await artifacts.put(canonicalJson(record), MEDIA_TYPES.json);
-  const files = { [RECORD_FILE]: recordRef, ...(await services.render(recordRef)) };
+  const files = {
+    [RECORD_FILE]: recordRef,
+    ...(await services.render(recordRef)),
+    ...(rejections === null ? {} : { [REJECTIONS_FILE]: rejections.csv }),
+  };
   const ended = input.output === null || contract === undefined;
   const metrics = ended ? {} : contract.metrics(input.output);
   const headlines = ended ? [] : contract.headlines(input.output);
@@ -49,7 +57,7 @@ export async function finish(services: RecordsServices, input: FinishInput): Pro
 async function runRecord(
   services: RecordsServices,
   input: FinishInput,
-  contract: AnyPipeline | undefined,
+  { contract, rejections }: { contract: AnyPipeline | undefined; rejections: Rejections | null },
 ): Promise<RunRecord> {
   const { runId, request, status, startedAt, stages, reviews, error } = input;
   // Through JSON once: what the record holds is what a reader of run.json gets.
@@ -78,7 +86,10 @@ async function runRecord(
     reviews,
     error,
     output,
-    tables: await tables(services, contract, output),
+    tables: {
+      ...(await tables(services, contract, output)),
+      ...(rejections === null ? {} : { [REJECTED_TABLE]: rejections.first }),
+    },
     provenance,
     provenanceEntries: await provenanceEntries(services, runId),
     resultDigest: output === null ? '' : digestOf(withoutTimes(output)),

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
 import { AthanorError } from '../../schemas/errors';
 import type {
@@ -23,7 +24,9 @@ export async function resolveDataset(
   services: RecordsServices,
   { version }: { version: string },
 ): Promise<DatasetManifest> {
-  return datasetManifest.parse(await manifestOf(services, 'dataset', version));
+  return datasetManifest.parse(
+    await manifestOf(services, { kind: 'dataset', version, runId: asking() }),
+  );
 }
 
 /** Looks up a version of a model. VERSION_NOT_FOUND. */
@@ -31,7 +34,9 @@ export async function resolveModel(
   services: RecordsServices,
   { version }: { version: string },
 ): Promise<ModelManifest> {
-  return modelManifest.parse(await manifestOf(services, 'model', version));
+  return modelManifest.parse(
+    await manifestOf(services, { kind: 'model', version, runId: asking() }),
+  );
 }
 
 /**
@@ -42,7 +47,9 @@ export async function registerDataset(
   services: RecordsServices,
   { runId, manifest }: RegisterDatasetInput,
 ): Promise<Registered> {
-  for (const parent of manifest.parents) await manifestOf(services, 'dataset', parent);
+  for (const parent of manifest.parents) {
+    await manifestOf(services, { kind: 'dataset', version: parent, runId });
+  }
   const scaffolds = await scaffoldsOf(services, manifest.rows);
   const whole: DatasetManifest = {
     schema: 'athanor.dataset/1',
@@ -77,19 +84,20 @@ export async function registerModel(
 
 /** Adds what an evaluation found to the history of a model. */
 export async function noteEvaluation(
-  { database }: RecordsServices,
+  services: RecordsServices,
   { version, runId, figures }: EvaluationNote,
 ): Promise<void> {
+  const { registry } = await registryOf(services, runId);
   const details = { run: runId, figures };
   const { name, number } = parseVersionName(version);
-  await database.registry.addEvent({
+  await registry.addEvent({
     ...{ id: `${runId}/${version}`, kind: 'model', name, number },
     ...{ event: 'evaluated', actor: runId, details },
   });
 }
 
 async function keep(
-  { artifacts, database }: RecordsServices,
+  services: RecordsServices,
   o: {
     kind: RegistryKind;
     name: string;
@@ -99,12 +107,13 @@ async function keep(
   },
 ): Promise<Registered> {
   const { kind, name, digest, runId } = o;
-  const manifest = await artifacts.put(canonicalJson(o.manifest), MEDIA_TYPES.json);
-  const row = await database.registry.register({ kind, name, digest, manifest, run: runId });
+  const { project, registry } = await registryOf(services, runId);
+  const manifest = await services.artifacts.put(canonicalJson(o.manifest), MEDIA_TYPES.json);
+  const row = await registry.register({ kind, name, digest, manifest, run: runId });
   const { number } = row;
   const version = `${name}@${number}`;
-  await database.registry.addEvent({
-    ...{ id: `${kind}/${version}`, kind, name, number },
+  await registry.addEvent({
+    ...{ id: `${project}/${kind}/${version}`, kind, name, number },
     ...{ event: 'registered', actor: runId, details: { digest } },
   });
   // A later attempt of the activity finds what the first one wrote: it is as new as it was then.
@@ -112,17 +121,34 @@ async function keep(
 }
 
 async function manifestOf(
-  { artifacts, database }: RecordsServices,
-  kind: RegistryKind,
-  version: string,
+  services: RecordsServices,
+  { kind, version, runId }: { kind: RegistryKind; version: string; runId: string },
 ): Promise<unknown> {
   const { name, number } = parseVersionName(version);
-  const row = await database.registry.version(kind, name, number);
-  if (row !== undefined) return JSON.parse((await artifacts.get(row.manifest)).toString('utf8'));
+  const { registry } = await registryOf(services, runId);
+  const row = await registry.version(kind, name, number);
+  if (row !== undefined) {
+    return JSON.parse((await services.artifacts.get(row.manifest)).toString('utf8'));
+  }
   throw new AthanorError({
     code: 'VERSION_NOT_FOUND',
     message: `There is no ${kind} ${version} in the registry (athanor ${kind}s list).`,
   });
+}
+
+/** The run whose workflow asks. */
+function asking(): string {
+  return Context.current().info.workflowExecution?.workflowId ?? '';
+}
+
+/** The registry of the project that a run belongs to. @throws AthanorError RUN_NOT_FOUND */
+async function registryOf({ database }: RecordsServices, runId: string) {
+  const run = await database.runs.get(runId);
+  if (run !== undefined) {
+    const { project } = run;
+    return { project, registry: database.forProject(project).registry };
+  }
+  throw new AthanorError({ code: 'RUN_NOT_FOUND', message: `There is no run ${runId}.` });
 }
 
 async function scaffoldsOf(

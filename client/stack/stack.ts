@@ -1,6 +1,7 @@
 import { AthanorError } from '../../schemas/errors';
 import type { GateAddress } from '../../schemas/nodes/gate-address';
 import { createDataFolder, type DataFolder } from './data-folder';
+import { type SetupLink, setupLink } from './first-administrator';
 import { lockDataFolder } from './instance-lock';
 import { endLeftovers } from './leftovers';
 import { choosePorts, type StackPorts } from './ports';
@@ -61,6 +62,8 @@ export interface Stack {
   readonly databaseUrl: string;
   /** Undefined without a gate. */
   readonly gate: GateAddress | undefined;
+  /** By which the first administrator gets in; undefined without a gate, and once one can log in. */
+  readonly setupLink: SetupLink | undefined;
   readonly artifactsFolder: string;
   /** How the processes are doing at this moment. */
   readonly processes: readonly RecordedProcess[];
@@ -113,6 +116,7 @@ class RunningStack implements Stack {
   private state: StackRecord['state'] = 'starting';
   private found: Pick<StackRecord, 'temporal' | 'databaseUrl' | 'gate'> = {};
   private stopping: Promise<void> | undefined;
+  setupLink: SetupLink | undefined;
   private stopWalSync: (() => Promise<void>) | undefined;
 
   constructor(
@@ -217,6 +221,10 @@ class RunningStack implements Stack {
     await this.startWorker('gate', gateEnvironment(env, { dataFolder, ports, names }));
     const address = readGateAddress(dataFolder);
     this.found = { ...this.found, gate: address };
+    if (address !== undefined) {
+      const { databaseUrl } = this;
+      this.setupLink = await setupLink({ databaseUrl, gateUrl: address.publicUrl });
+    }
     if (!node) return;
     const { databaseUrl } = this;
     const join = address && (await localInvitation(dataFolder, { databaseUrl, gate: address }));

@@ -33,11 +33,11 @@ export interface CallerDirectory {
 
 /** A directory over the database. `origins` are those of our own pages, such as `https://host:7300`. */
 export function callerDirectory(o: {
-  database: Pick<Database, 'callers' | 'apiKeys'>;
+  database: Pick<Database, 'callers' | 'apiKeys' | 'sessions'>;
   origins: () => readonly string[];
   onError: (error: unknown) => void;
 }): CallerDirectory {
-  const { callers, apiKeys } = o.database;
+  const { callers, apiKeys, sessions } = o.database;
   return {
     async callerOf(request) {
       // A request that shows both is judged by its key: a page never sends one by itself.
@@ -47,7 +47,9 @@ export function callerDirectory(o: {
         return caller;
       }
       const cookie = sessionCookie(request.cookie);
-      const caller = cookie === undefined ? undefined : await callers.bySession(cookie);
+      const session = cookie === undefined ? undefined : await sessions.find(cookie);
+      const credential = { kind: 'session', id: session?.id ?? '' } as const;
+      const caller = session && (await callers.byId('user', session.user, credential));
       if (caller === undefined) throw unauthenticated();
       if (!SAFE_METHODS.has(request.method)) requireOwnPage(request, o.origins());
       return caller;
@@ -79,7 +81,7 @@ export function sessionCookie(header: string | undefined): string | undefined {
  * set, where a request comes from (Fetch Metadata; `Origin` in those that do not know it): without either
  * nothing is changed.
  */
-function requireOwnPage(request: RequestCredentials, origins: readonly string[]): void {
+export function requireOwnPage(request: RequestCredentials, origins: readonly string[]): void {
   const { origin, fetchSite } = request;
   const isOwn = origin !== undefined && origins.includes(origin);
   const isElsewhere = fetchSite !== undefined && fetchSite !== 'same-origin';

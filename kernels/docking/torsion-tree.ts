@@ -1,3 +1,4 @@
+import { readPdbqtLine } from '../structure/pdbqt-line';
 import { DockingTextError } from './errors';
 
 /** A rigid part of a ligand, which turns about the bond to its parent. */
@@ -13,6 +14,8 @@ export interface Fragment {
 
 /** A ligand as the docking program reads it. */
 export interface TorsionTree {
+  /** Serial number of each atom, as its line has it. */
+  serials: number[];
   /** AutoDock atom type of each atom. */
   types: string[];
   /** x, y, z of each atom, Å. */
@@ -26,15 +29,6 @@ interface Open {
   /** Serial numbers of a branch, which its end repeats. */
   name: string;
 }
-
-/** The serial number, coordinates and type of an ATOM record are in fixed columns. */
-const SERIAL = [6, 11] as const;
-const COORDINATES = [
-  [30, 38],
-  [38, 46],
-  [46, 54],
-] as const;
-const TYPE_COLUMN = 77;
 
 /**
  * Reads the torsion tree of a PDBQT ligand (AutoDock's format: ROOT, BRANCH, ENDBRANCH and ATOM records).
@@ -74,16 +68,16 @@ export function readTorsionTree(text: string): TorsionTree {
   if (types.length === 0) throw new DockingTextError('a PDBQT without atoms');
   if (open.length !== 1) throw new DockingTextError('a PDBQT with a branch that does not end');
   link(fragments, { links, positions });
-  return { types, coordinates: Float64Array.from(coordinates), fragments };
+  const serials = [...positions.keys()];
+  return { serials, types, coordinates: Float64Array.from(coordinates), fragments };
 }
 
-/** The coordinates of each ATOM record, and nothing else of it. */
+/** Serial number, place and type of an ATOM record. @throws DockingTextError where one is missing */
 export function readAtom(line: string): { serial: number; point: number[]; type: string } {
-  const serial = Number(line.slice(...SERIAL));
-  const point = COORDINATES.map(([from, to]) => coordinate(line.slice(from, to)));
-  const type = line.slice(TYPE_COLUMN).trim();
-  if (!Number.isInteger(serial) || point.some(Number.isNaN) || type === '') throw bad(line);
-  return { serial, point, type };
+  const atom = readPdbqtLine(line);
+  if (atom === undefined || !Number.isInteger(atom.serial)) throw bad(line);
+  const { serial, x, y, z, type } = atom;
+  return { serial, point: [x, y, z], type };
 }
 
 /** The same PDBQT with its atoms elsewhere. */
@@ -114,11 +108,6 @@ function link(
       throw new DockingTextError(`a branch from atom ${from} to ${to}, which are not of its parts`);
     }
   }
-}
-
-/** Number('') is 0. */
-function coordinate(word: string): number {
-  return word.trim() === '' ? Number.NaN : Number(word);
 }
 
 function bad(line: string): DockingTextError {

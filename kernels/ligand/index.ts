@@ -1,14 +1,13 @@
 /**
  * Ligands for docking: a conformer that keeps the stereochemistry, AutoDock atom types, torsion tree,
- * PDBQT, and the whole molecule from a pose. Used by the docking steps in activities/.
+ * PDBQT, read back and compared. Used by the docking steps in activities/.
  */
 import { loadKernel } from '../chemistry';
 import { RdkitEmbedder } from './embedding/rdkit-embedder';
 import { LigandPreparer } from './prepare-ligand';
 
 export type { Conformer, Embedder, EmbeddingOptions } from './embedding/embedder';
-export { type LigandPdbqt, type PlacedAtom, readLigandPdbqt } from './pdbqt';
-export { type PreparedForm, poseMolblock } from './pose';
+export { type LigandPdbqt, readLigandPdbqt } from './pdbqt';
 export type { LigandPreparer } from './prepare-ligand';
 export type * from './types';
 

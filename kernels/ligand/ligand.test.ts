@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type LigandPreparer, loadLigandPreparer, poseMolblock, readLigandPdbqt } from '.';
+import { readMolblock, sameAtoms, wholePose } from '../docking';
+import { type LigandPdbqt, type LigandPreparer, loadLigandPreparer, readLigandPdbqt } from '.';
 import type { PreparedLigand } from './types';
 
 // Starting two RDKits and reading the force field takes seconds on a busy machine.
@@ -121,28 +122,20 @@ test('conformers of aspirin are those that every machine has made', () => {
 test('a pose moves the whole molecule, hydrogens that the PDBQT leaves out too', () => {
   const [form] = embedded('CCOc1ccccc1').forms;
   if (form === undefined) throw new Error('no form');
-  const shifted = form.pdbqt.replace(/^ATOM.*$/gm, (line) => {
-    const at = [30, 38, 46].map((from) => Number(line.slice(from, from + 8)));
-    // A quarter turn about z, then a step: x' = 3 − y, y' = x + 1, z' = z − 2.
-    const [x, y, z] = at as [number, number, number];
-    const moved = [3 - y, x + 1, z - 2].map((value) => value.toFixed(3).padStart(8)).join('');
-    return line.slice(0, 30) + moved + line.slice(54);
-  });
-  const coordinates = (block: string) =>
-    block
-      .split('\n')
-      .slice(4, 4 + 19)
-      .map((line) => [0, 10, 20].map((from) => Number(line.slice(from, from + 10))));
-  const before = coordinates(form.molblock);
-  for (const [i, [x, y, z]] of coordinates(poseMolblock(form, shifted)).entries()) {
-    const [x0, y0, z0] = before[i] as [number, number, number];
-    expect(x).toBeCloseTo(3 - y0, 2);
-    expect(y).toBeCloseTo(x0 + 1, 2);
-    expect(z).toBeCloseTo(z0 - 2, 2);
+  const { tree } = readLigandPdbqt(form.pdbqt);
+  const block = readMolblock(form.molblock);
+  expect(tree.types.length).toBeLessThan(block.elements.length);
+  // A quarter turn about z, then a step: x' = 3 − y, y' = x + 1, z' = z − 2.
+  const turned = (all: Float64Array) =>
+    all.map((value, i) => {
+      const at = i - (i % 3);
+      return [3 - (all[at + 1] as number), (all[at] as number) + 1, value - 2][i % 3] as number;
+    });
+  const atoms = sameAtoms(tree, block);
+  const placed = wholePose({ block, tree, atoms }, turned(tree.coordinates));
+  for (const [i, value] of turned(block.coordinates).entries()) {
+    expect(placed[i]).toBeCloseTo(value, 2);
   }
-  const lines = form.pdbqt.split('\n');
-  const withoutOne = lines.filter((line) => !line.startsWith('ATOM      1')).join('\n');
-  expect(() => poseMolblock(form, withoutOne)).toThrow('lacks atom 1');
 });
 
 test('the crystal ligand of 1IEP: types, places and torsions of the deposited PDBQT', () => {
@@ -151,8 +144,8 @@ test('the crystal ligand of 1IEP: types, places and torsions of the deposited PD
   if (!kept.ok) throw new Error(kept.reason);
   const ours = readLigandPdbqt(kept.forms[0]?.pdbqt ?? '');
   const theirs = readLigandPdbqt(readFileSync(path.join(REDOCK, '1iep/1iep_ligand.pdbqt'), 'utf8'));
-  const places = (atoms: typeof ours.atoms) =>
-    atoms.map(({ x, y, z, type }) => `${x} ${y} ${z} ${type}`).sort();
-  expect(places(ours.atoms)).toEqual(places(theirs.atoms));
+  const places = ({ tree }: LigandPdbqt) =>
+    tree.types.map((type, i) => `${tree.coordinates.slice(3 * i, 3 * i + 3)} ${type}`).sort();
+  expect(places(ours)).toEqual(places(theirs));
   expect(ours.torsions).toBe(theirs.torsions);
 });

@@ -1,29 +1,21 @@
+import { DockingTextError } from '../docking/errors';
+import { type TorsionTree as ReadTree, readTorsionTree } from '../docking/torsion-tree';
 import { ELEMENT_SYMBOLS } from '../structure/elements';
-import { pdbqtLine, readPdbqtLine } from '../structure/pdbqt-line';
+import { pdbqtLine } from '../structure/pdbqt-line';
 import { HYDROGEN, type LigandMolecule, neighboursOf } from './molecule';
 import type { RigidBody, TorsionTree } from './torsion-tree';
 
 /** Pairs on one line of REMARK SMILES IDX, and of REMARK H PARENT. */
 const PAIRS_PER_LINE = 12;
 
-/** An atom as a ligand's PDBQT, or a pose of it, has it. */
-export interface PlacedAtom {
-  serial: number;
-  x: number;
-  y: number;
-  z: number;
-  type: string;
-}
-
 /** A ligand's PDBQT as it was read. */
 export interface LigandPdbqt {
-  atoms: PlacedAtom[];
+  tree: ReadTree;
   /** For each atom of the SMILES, by its position from 0, the serial number of its line. */
   serialOfHeavy: Map<number, number>;
   /** For each heavy atom by its position, the serial numbers of its hydrogens, ascending. */
   serialsOfHydrogens: Map<number, number[]>;
-  /** Serial numbers of the two atoms of each bond that turns. */
-  branches: [near: number, far: number][];
+  /** As its TORSDOF line says. */
   torsions: number;
 }
 
@@ -118,43 +110,25 @@ function pairLines(name: string, pairs: readonly (readonly [number, number])[]):
 }
 
 /**
- * Reads a ligand's PDBQT or one pose of it, as Vina writes it (without MODEL lines, or of one model).
- * Throws Error on what is no PDBQT of one ligand.
+ * Reads a ligand's PDBQT: its torsion tree, and which atom of the SMILES each line is.
+ * @throws DockingTextError on what is no PDBQT of one ligand
  */
 export function readLigandPdbqt(text: string): LigandPdbqt {
-  const result: LigandPdbqt = {
-    atoms: [],
-    serialOfHeavy: new Map(),
-    serialsOfHydrogens: new Map(),
-    branches: [],
-    torsions: Number.NaN,
-  };
-  for (const line of text.split(/\r?\n/)) readLine(line, result);
-  if (result.atoms.length === 0) throw new Error('the PDBQT holds no atom');
-  if (!Number.isInteger(result.torsions)) throw new Error('the PDBQT has no TORSDOF line');
-  return result;
+  const torsions = Number(/^TORSDOF +(\d+)/m.exec(text)?.[1] ?? Number.NaN);
+  if (Number.isNaN(torsions)) throw new DockingTextError('a PDBQT without a TORSDOF line');
+  const serialsOfHydrogens = new Map<number, number[]>();
+  for (const [parent, serial] of pairsOf(text, 'H PARENT')) {
+    serialsOfHydrogens.set(parent, [...(serialsOfHydrogens.get(parent) ?? []), serial]);
+  }
+  const serialOfHeavy = new Map(pairsOf(text, 'SMILES IDX'));
+  return { tree: readTorsionTree(text), serialOfHeavy, serialsOfHydrogens, torsions };
 }
 
-function readLine(line: string, into: LigandPdbqt): void {
-  const words = line.trim().split(/\s+/);
-  const numbers = words.slice(3).map(Number);
-  const pairs = numbers.flatMap((value, i): [number, number][] =>
+/** Pairs of an atom of the SMILES, from 0, and a serial number. */
+function pairsOf(text: string, name: string): [atom: number, serial: number][] {
+  const lines = text.matchAll(new RegExp(`^REMARK ${name} (.*)$`, 'gm'));
+  const numbers = [...lines].flatMap(([, words = '']) => words.trim().split(/\s+/).map(Number));
+  return numbers.flatMap((value, i): [number, number][] =>
     i % 2 === 0 ? [[value - 1, numbers[i + 1] as number]] : [],
   );
-  if (line.startsWith('REMARK SMILES IDX')) {
-    for (const [atom, serial] of pairs) into.serialOfHeavy.set(atom, serial);
-  } else if (line.startsWith('REMARK H PARENT')) {
-    for (const [parent, serial] of pairs) {
-      into.serialsOfHydrogens.set(parent, [...(into.serialsOfHydrogens.get(parent) ?? []), serial]);
-    }
-  } else if (words[0] === 'BRANCH') {
-    into.branches.push([Number(words[1]), Number(words[2])]);
-  } else if (words[0] === 'TORSDOF') {
-    into.torsions = Number(words[1]);
-  } else if (line.startsWith('ATOM') || line.startsWith('HETATM')) {
-    const atom = readPdbqtLine(line);
-    if (atom === undefined) throw new Error(`not an atom of a PDBQT: ${line.slice(0, 80)}`);
-    const { serial, x, y, z, type } = atom;
-    into.atoms.push({ serial, x, y, z, type });
-  }
 }

@@ -1,8 +1,8 @@
 import type { MolGraph } from '../chemistry/graph';
 import { KernelAbort } from '../chemistry/rdkit-kernel';
+import { readMolblock, sameAtoms, wholePose } from '../docking';
 import { HYDROGEN, type LigandMolecule, neighboursOf } from './molecule';
 import { readLigandPdbqt } from './pdbqt';
-import { poseMolblock } from './pose';
 
 /** Å by which a coordinate of a PDBQT (three decimals) may differ. */
 const TOLERANCE_ANGSTROM = 0.0006;
@@ -25,26 +25,26 @@ interface Written {
  */
 export function checkRoundTrip({ graph, coordinates }: LigandMolecule, o: Written): void {
   const read = readLigandPdbqt(o.pdbqt);
+  const { tree } = read;
   const heavy = [...read.serialOfHeavy.values()];
   const serials = [...heavy, ...[...read.serialsOfHydrogens.values()].flat()];
   const isComplete =
     new Set(serials).size === o.written.length &&
-    read.atoms.length === o.written.length &&
-    read.branches.length === o.torsions &&
+    tree.serials.length === o.written.length &&
+    tree.fragments.length - 1 === o.torsions &&
     read.torsions === o.torsions;
   if (!isComplete) throw new KernelAbort('its PDBQT does not hold each atom and bond once');
-  const placed = new Map(read.atoms.map((atom) => [atom.serial, atom]));
   for (const [atom, serial] of read.serialOfHeavy) {
-    const at = placed.get(serial);
-    const apart = at === undefined ? Infinity : largestStep([at.x, at.y, at.z], coordinates, atom);
-    if (at?.type !== o.types[atom] || apart > TOLERANCE_ANGSTROM) {
+    const at = tree.serials.indexOf(serial);
+    const apart = at < 0 ? Infinity : largestStep(pointOf(tree.coordinates, at), coordinates, atom);
+    if (tree.types[at] !== o.types[atom] || apart > TOLERANCE_ANGSTROM) {
       throw new KernelAbort(`atom ${atom + 1} is not read back as it was written`);
     }
   }
-  const whole = poseMolblock(o, o.pdbqt).split('\n').slice(4);
+  const block = readMolblock(o.molblock);
+  const whole = wholePose({ block, tree, atoms: sameAtoms(tree, block) }, tree.coordinates);
   for (let atom = 0; atom < graph.atomCount; atom++) {
-    const line = whole[atom] as string;
-    const at = [0, 10, 20].map((from) => Number(line.slice(from, from + 10)));
+    const at = pointOf(whole, atom);
     if (turnsFreely(graph, atom)) continue;
     if (largestStep(at, coordinates, atom) > HYDROGEN_TOLERANCE_ANGSTROM) {
       throw new KernelAbort(`atom ${atom + 1} is not where it was after a round trip`);
@@ -64,10 +64,11 @@ function turnsFreely(graph: MolGraph, atom: number): boolean {
   return second === undefined && neighboursOf(graph, near).length <= 2;
 }
 
-function largestStep(at: readonly number[], coordinates: Float64Array, atom: number): number {
-  return at.reduce(
-    (most, value, axis) =>
-      Math.max(most, Math.abs(value - (coordinates[3 * atom + axis] as number))),
-    0,
-  );
+function pointOf(all: Float64Array, atom: number): Float64Array {
+  return all.subarray(3 * atom, 3 * atom + 3);
+}
+
+function largestStep(at: Float64Array, coordinates: Float64Array, atom: number): number {
+  const steps = at.map((value, axis) => value - (coordinates[3 * atom + axis] as number));
+  return Math.max(...steps.map(Math.abs));
 }

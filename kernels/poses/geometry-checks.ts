@@ -1,8 +1,8 @@
 import type { Conformation } from '../chemistry';
 import type { MolGraph } from '../chemistry/graph';
+import { elementSymbol } from '../structure/elements';
 import { type DistanceBounds, distanceBounds } from './bounds/distance-bounds';
 import { distanceBetween } from './clashes';
-import { elementSymbol } from './elements';
 import type { Finding } from './findings';
 import { bondsOf } from './uff/atom-types';
 

@@ -1,7 +1,7 @@
 import type { Conformation } from '../chemistry';
+import { elementSymbol } from '../structure/elements';
 import { orderOf } from './bounds/natural-geometry';
 import { distanceBetween } from './clashes';
-import { elementSymbol } from './elements';
 import { covalentRadius } from './radii';
 import { SURROUNDING_KINDS, type SurroundingKind, type Surroundings } from './surroundings';
 

@@ -5,6 +5,11 @@ export const ELEMENT_SYMBOLS: readonly string[] = (
   'Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr'
 ).split(' ');
 
+/** Symbol of the element with an atomic number, '*' for none. */
+export function elementSymbol(atomicNumber: number): string {
+  return ELEMENT_SYMBOLS[atomicNumber] ?? '*';
+}
+
 const NUMBERS = new Map(ELEMENT_SYMBOLS.map((symbol, number) => [symbol.toUpperCase(), number]));
 
 /** The atomic number of a symbol in any case, 0 for what is none. Deuterium is hydrogen. */

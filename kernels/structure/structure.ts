@@ -61,7 +61,7 @@ export class ResidueCollector {
 }
 
 /** Names of water. */
-const WATERS = new Set(['HOH', 'WAT', 'H2O', 'DOD', 'TIP', 'TIP3', 'TIP4', 'SOL', 'SPC']);
+const WATERS = new Set(['HOH', 'WAT', 'H2O', 'DOD', 'TIP', 'TIP3', 'TIP4', 'TP3', 'SOL', 'SPC']);
 
 /** Whether a residue is water. */
 export function isWater({ name }: Pick<Residue, 'name'>): boolean {

@@ -58,7 +58,6 @@ place in the receptor. Scores are those of the docking program, ± their standar
 the search; they are no binding energies. Dashed lines join nitrogen and oxygen atoms within 3.5 Å of each
 other.</p>
 ${poseTable(poses)}
-${refinementTable(poses)}
 <div class="poses">${drawn.map(poseHtml)}</div>
 ${left > 0 && html`<p class="note">${plural(left, 'more pose')} in <code>poses.sdf</code>.</p>`}`;
   return { id: 'poses', title, body };
@@ -105,35 +104,4 @@ function scoreOf({ scoreKcalPerMol: score, spreadKcalPerMol: spread }: PoseViewR
 function failedOf({ failedChecks }: PoseViewRow): string {
   const failed = Object.entries(failedChecks).sort(([, a], [, b]) => b - a);
   return failed.map(([check, n]) => `${check.replaceAll('-', ' ')} ${quantity(n)}`).join(', ');
-}
-
-/** What tight binding says of the poses that were refined: evidence, outside the ranking. */
-function refinementTable(poses: readonly PoseViewRow[]): Html | null {
-  const refined = poses.flatMap((row) =>
-    row.refinement === undefined ? [] : [[row, row.refinement] as const],
-  );
-  const [first] = refined;
-  if (first === undefined) return null;
-  const columns = [
-    { title: 'Molecule' },
-    number('Strain, kcal/mol'),
-    number('Solvation, kcal/mol'),
-    number('Interaction, kcal/mol'),
-    { title: 'What has no value, and why' },
-  ];
-  const energy = (x: number | null) => (x === null ? NO_VALUE : decimal(x, 1));
-  const rows = refined.map(([row, one]): HtmlValue[] => [
-    row.id,
-    energy(one.strainKcalPerMol),
-    energy(one.solvationKcalPerMol),
-    energy(one.interactionKcalPerMol),
-    one.failures.map(({ part, reason }) => `${part}: ${reason}`).join('; '),
-  ]);
-  const [, { tool, solvent }] = first;
-  return html`<h3>Refined poses</h3>
-${dataTable(columns, rows)}
-<p class="note">${tool}, implicit ${solvent}. Strain is a lower bound: other conformers may be lower still.
-The interaction is that of the pose as it stands with the residues around it, without entropy and without
-relaxation: large numbers of which small differences would matter. They are evidence, and no part of the
-score unless an objective says so.</p>`;
 }

@@ -1,3 +1,4 @@
+import type { RefinementSummary } from '../../schemas/discovery/evaluated-steps';
 import { decimal, NO_VALUE, quantity } from '../format';
 import { html } from '../html/markup';
 import { dataTable, type Section } from '../html/parts';
@@ -23,7 +24,9 @@ const QUANTUM_COLUMNS = [
 ];
 
 /** What was computed of the best few beyond docking: evidence, and no part of their scores. */
-export function refinementSection({ refinements, quantum }: RunView): Section | null {
+export function refinementSection(view: RunView): Section | null {
+  const { quantum } = view;
+  const refinements = refinementsOf(view);
   if (refinements.length === 0 && quantum === null) return null;
   const value = (x: number | null) => (x === null ? NO_VALUE : quantity(x));
   const rows = refinements.map((one) => [
@@ -46,11 +49,23 @@ export function refinementSection({ refinements, quantum }: RunView): Section | 
   ]);
   const missing = quantum?.missing ?? [];
   const body = html`<p>Energies in kcal/mol of the best possible pose of each molecule: how much it
-is bent (strain), its solvation, and its interaction with the residues about it. They hold neither
-entropy nor the motion of the protein, and do not enter the ranking.</p>
+is bent (strain, a lower bound: other conformers may be lower still), its solvation, and its interaction with
+the residues about it as the pose stands. They hold neither entropy nor the motion of the protein, are large
+numbers of which small differences would matter, and are no part of the score unless an objective says so.</p>
 ${rows.length > 0 && dataTable(COLUMNS, rows)}
 ${quantumRows.length > 0 && html`<h3>Quantum evidence</h3>${dataTable(QUANTUM_COLUMNS, quantumRows)}`}
 ${missing.map(({ id, because }) => html`<p class="note">${id}: none, because ${because}</p>`)}
 ${quantum !== null && html`<ul class="words">${quantum.limits.map((one) => html`<li>${one}</li>\n`)}</ul>`}`;
   return { id: 'refinement', title: 'Refinement', body };
+}
+
+/** Those that the output lists; of a pipeline that lists none, those that stand beside its poses. */
+function refinementsOf({ refinements, poses }: RunView): RefinementSummary[] {
+  if (refinements.length > 0) return refinements;
+  return (poses ?? []).flatMap(({ id, refinement }) => {
+    if (refinement === undefined) return [];
+    const { failures, ...rest } = refinement;
+    const because = failures.map(({ part, reason }) => `${part}: ${reason}`).join('; ');
+    return [{ id, ...rest, because }];
+  });
 }

@@ -103,8 +103,46 @@ const OUTPUT: DiscoverOutput = {
   decision: 'auto-approved',
   ...{ candidateDecisions: [], stageResults: {}, nodeTimesMs: { filter: 1_200 } },
   ...{ affinity: null, receptors: [], docking: null, learning: null, sensitivity: [], front: null },
-  ...{ poses: null, dataReports: {}, scaffolds: [], generation: null },
-  ...{ refinements: [], quantum: null },
+  ...{ poses: null, refinements: [], quantum: null },
+  dataReports: {
+    actives: {
+      ...{ kind: 'IC50', unit: 'nM', molecules: 50, distinct: 45, exact: 46, above: 3, below: 1 },
+      ...{ duplicates: 4, stereoGroups: 1 },
+      noise: { standardDeviation: 0.31, pairs: 4, basis: 'duplicates', source: 'these data' },
+      conflicts: { count: 1, worst: [{ ids: ['CDK2-3', 'CDK2-31'], values: [6.1, 8.3] }] },
+      contradictions: { count: 0, worst: [] },
+      unitMixUps: { count: 0, worst: [] },
+      outliers: { count: 1, worst: [{ id: 'CDK2-9', value: 1.2 }] },
+      stereoGaps: { count: 2, worst: [{ id: 'CDK2-5', unspecified: 2 }] },
+      cliffs: {
+        count: 1,
+        worst: [{ ids: ['CDK2-17', 'CDK2-18'], values: [8.5, 6.2], similarity: 0.86 }],
+      },
+      remarks: ['One molecule was measured twice with values 2.2 log units apart.'],
+    },
+  },
+  scaffolds: [
+    {
+      ...{ scaffold: 'c1ccc(Nc2ncccn2)cc1', count: 412, measured: 9, median: 7.1 },
+      examples: ['MOL-1', 'MOL-7'],
+    },
+    { scaffold: '', count: 96, measured: 0, median: null, examples: ['MOL-2'] },
+  ],
+  generation: {
+    ...{ parents: 44, parentsGiven: 45, pairs: 61, transforms: 38 },
+    blocks: { given: 210, usable: 180, unknownAvailability: 12 },
+    methods: [
+      { method: 'reaction', ways: 5_120, tried: 400, made: 91 },
+      { method: 'matched-pair', ways: 640, tried: 300, made: 59 },
+    ],
+    reactions: { 'amide-coupling': 60, 'suzuki-coupling': 31 },
+    quality: {
+      ...{ newScaffolds: 0.37, scaffolds: 71, diversity: 0.68 },
+      novelty: { low: 0.11, median: 0.42, high: 0.81 },
+      sa: { low: 1.7, median: 2.6, high: 4.9 },
+    },
+  },
+  rejectedBy: [{ stage: 'filter', title: 'Filter', of: 'library', indexes: [reference('9')] }],
   funnel: [
     {
       ...{ stage: 'ingest', title: 'Ingest and validate', entered: 12_345, left: 12_001 },
@@ -200,7 +238,23 @@ export function discoverRecord(change: Partial<RunRecord> = {}): RunRecord {
     ],
     error: null,
     output: OUTPUT,
-    tables: { candidates: [candidate(1), candidate(2), candidate(3)] },
+    tables: {
+      candidates: [
+        candidate(1),
+        { ...candidate(2), route: 'amide coupling of CDK2-17 with BB-4' },
+        candidate(3),
+      ],
+      rejected: [
+        {
+          ...{ stage: 'filter', title: 'Filter', of: 'library', index: 4, id: 'MOL-4' },
+          ...{ code: 'PAINS', reason: 'azo_A(324)' },
+        },
+        {
+          ...{ stage: 'dock', title: 'Dock', of: 'library', index: 6, id: 'MOL-6' },
+          ...{ code: 'NO_VALID_POSE', reason: 'none of 5 poses is possible' },
+        },
+      ],
+    },
     provenance: [
       {
         ...{ stage: 'filter', step: 'chemistry.filter', stepVersion: 1, results: 25, cached: 7 },

@@ -13,7 +13,7 @@ import { paretoFront, validation, weightSensitivity } from '../discovery/steps';
 import { dataQuality } from '../library/steps';
 import { filterOptions, fingerprintOptions, measuredFile } from '../molecule';
 import { definePipeline } from '../pipeline';
-import { funnelHeadlines, funnelMetrics, funnelStage, notRun } from './screen';
+import { funnelHeadlines, funnelMetrics, funnelStage, notRun, rejectedBy } from './screen';
 
 function areDistinct(all: readonly { name: string }[]): boolean {
   return new Set(all.map((one) => one.name)).size === all.length;
@@ -131,6 +131,10 @@ export const discover = definePipeline({
     candidateCount: z.int().nonnegative(),
     candidateDecisions: z.array(candidateDecision),
     rejections: artifactRef.nullable().describe('every dropped molecule with its reason'),
+    rejectedBy: z
+      .array(rejectedBy)
+      .optional()
+      .describe('the same by stage, and what could not be docked or refined; see rejections.csv'),
     stageResults: z
       .record(z.string(), z.unknown())
       .describe('what each stage left, from which --from RUN:STAGE goes on'),

@@ -17,6 +17,16 @@ export const funnelStage = z.strictObject({
 });
 export type FunnelStage = z.infer<typeof funnelStage>;
 
+/** Where the molecules stand that a stage turned away, or could not do its work on. */
+export const rejectedBy = z.strictObject({
+  stage: z.string(),
+  title: z.string(),
+  /** The set they were of: 'library', 'actives' … */
+  of: z.string(),
+  indexes: z.array(artifactRef).describe('indexes whose entries hold RejectionRows'),
+});
+export type RejectedBy = z.infer<typeof rejectedBy>;
+
 /** Something that was asked for and not done, and why. */
 export const notRun = z.strictObject({ what: z.string(), because: z.string() });
 export type NotRun = z.infer<typeof notRun>;
@@ -62,6 +72,7 @@ export const screen = definePipeline({
     candidates: artifactRef.nullable(),
     candidateCount: z.int().nonnegative(),
     rejections: artifactRef.nullable().describe('every dropped molecule with its reason'),
+    rejectedBy: z.array(rejectedBy).optional().describe('the same by stage; see rejections.csv'),
   }),
   stages: [
     { name: 'ingest', title: 'Ingest' },

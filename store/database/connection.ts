@@ -10,15 +10,19 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 
 /** A pool of connections, and the one way to use it. */
-export interface Connection {
+export interface Connection extends Attempting {
+  pool: Pool;
+  close(): Promise<void>;
+}
+
+/** How stores reach the database. */
+export interface Attempting {
   /**
    * Runs work that may safely run twice. While the server is away (starting, stopping, unreachable,
    * in a deadlock) it is tried again with growing pauses, for `retryMs` in all; then
    * DATABASE_UNAVAILABLE is thrown.
    */
   attempt<T>(work: (db: NodePgDatabase) => Promise<T>): Promise<T>;
-  pool: Pool;
-  close(): Promise<void>;
 }
 
 /** Opens a pool on a PostgreSQL URL. Nothing is contacted yet. */

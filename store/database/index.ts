@@ -3,20 +3,26 @@
  * PostgreSQL: the embedded one that the stack starts, or another by URL. Used by trusted activities,
  * the client and the gate.
  */
+
+import type { ArtifactRef } from '../../schemas/artifact';
+import { type AuditStore, auditStore } from './audit';
 import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
 import { type PeopleStores, peopleStores } from './people';
+import { type ProjectStores, projectStores } from './project';
 import { type ProvenanceStore, provenanceStore } from './provenance';
-import { type RegistryStore, registryStore } from './registry';
+import { allManifests } from './registry';
 import { type RunStore, runStore } from './runs';
 
+export type * from './audit';
 export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
 export type * from './people';
 export { createAdministrator, hashOfSecret, isKeyText, noProject } from './people';
+export type { ProjectStores } from './project';
 export type { ProvenanceStore } from './provenance';
 export type {
   MemoEntry,
@@ -45,7 +51,14 @@ export interface Database extends NodeStores, PeopleStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
-  registry: RegistryStore;
+  audit: AuditStore;
+  /**
+   * The records of one project, bound to it by the database itself. Whatever answers a person or a program
+   * reads and writes through this; the stores above see every project, and are for trusted processes.
+   */
+  forProject(project: string): ProjectStores;
+  /** Manifests of the registries of all projects. */
+  registryManifests(): Promise<ArtifactRef[]>;
   close(): Promise<void>;
 }
 
@@ -68,7 +81,9 @@ export async function openDatabase(
     runs: runStore(connection),
     memo: memoStore(connection),
     provenance: provenanceStore(connection),
-    registry: registryStore(connection),
+    audit: auditStore(connection),
+    forProject: (project) => projectStores(connection, project),
+    registryManifests: () => allManifests(connection),
     ...nodeStores(connection, url),
     ...peopleStores(connection),
     close: connection.close,

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Connection } from './connection';
+import type { Attempting } from './connection';
 import type { MemoEntry, MemoHit } from './records';
 import { memo } from './tables';
 
@@ -29,7 +29,7 @@ export interface MemoStore {
 export type MemoResult = Pick<MemoEntry, 'step' | 'stepVersion' | 'inputDigest' | 'outputDigest'>;
 
 /** The memo index of a database. */
-export function memoStore({ attempt }: Connection): MemoStore {
+export function memoStore({ attempt }: Attempting): MemoStore {
   return {
     async lookUp({ project, keys, usable = async () => true }) {
       if (keys.length === 0) return new Map();
@@ -65,7 +65,7 @@ export function memoStore({ attempt }: Connection): MemoStore {
   };
 }
 
-type Executor = Parameters<Parameters<Connection['attempt']>[0]>[0];
+type Executor = Parameters<Parameters<Attempting['attempt']>[0]>[0];
 type Row = typeof memo.$inferSelect;
 
 async function judge(

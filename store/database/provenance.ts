@@ -1,5 +1,5 @@
 import { and, asc, eq, max, min, sql } from 'drizzle-orm';
-import type { Connection } from './connection';
+import type { Attempting } from './connection';
 import { decodeCursor, encodeCursor, pageLimit } from './cursor';
 import type { Page, ProvenanceEntry, ProvenanceSummary } from './records';
 import { provenance } from './tables';
@@ -23,7 +23,7 @@ export interface ProvenanceStore {
 }
 
 /** The provenance of a database. */
-export function provenanceStore({ attempt }: Connection): ProvenanceStore {
+export function provenanceStore({ attempt }: Attempting): ProvenanceStore {
   return {
     async record(entries) {
       const rows = [...entries].sort(byKey).map(toRow);
@@ -40,7 +40,7 @@ export function provenanceStore({ attempt }: Connection): ProvenanceStore {
   };
 }
 
-type Executor = Parameters<Parameters<Connection['attempt']>[0]>[0];
+type Executor = Parameters<Parameters<Attempting['attempt']>[0]>[0];
 type Row = typeof provenance.$inferSelect;
 
 const positionLength = sql`length(${provenance.position})`;

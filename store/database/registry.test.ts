@@ -1,19 +1,28 @@
 import { startTestPostgres, type TestPostgres } from '../../tests/support/postgres';
-import { type Database, openDatabase, productionOf, promotedOf, type VersionRow } from './index';
+import {
+  type Database,
+  openDatabase,
+  type ProjectStores,
+  productionOf,
+  promotedOf,
+  type VersionRow,
+} from './index';
 
 const START_TIMEOUT_MS = 120_000;
 const MANIFEST = { sha256: 'b'.repeat(64), size: 3, mediaType: 'application/json' };
 
 let server: TestPostgres;
-let db: Database;
+let database: Database;
+let db: ProjectStores;
 
 beforeAll(async () => {
   server = await startTestPostgres();
-  db = await openDatabase(await server.createDatabase());
+  database = await openDatabase(await server.createDatabase());
+  db = database.forProject('default');
 }, START_TIMEOUT_MS);
 
 afterAll(async () => {
-  await db?.close();
+  await database?.close();
   await server?.stop();
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, asc, desc, eq, max, sql } from 'drizzle-orm';
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { RegistryEventKind, RegistryKind } from '../../schemas/registry/registry';
-import type { Connection } from './connection';
+import type { Attempting } from './connection';
 import { registryEvents, registryVersions } from './tables';
 
 /** A version of a data set or model; `digest` is over what makes it what it is. */
@@ -27,7 +27,7 @@ export interface RegistryEvent {
   details: unknown;
 }
 
-/** Versions of data sets and models: added and never changed, and what happened to them. */
+/** Versions of data sets and models of a project: added and never changed, and what happened to them. */
 export interface RegistryStore {
   /**
    * Adds a version under the next number of its name. The same digest again is the version that is there.
@@ -45,17 +45,27 @@ export interface RegistryStore {
   events(kind: RegistryKind, name: string): Promise<RegistryEvent[]>;
 }
 
-/** The registry of a database. */
-export function registryStore({ attempt }: Connection): RegistryStore {
+/** Every manifest of every project, for whoever collects what nothing leads to. */
+export async function allManifests({ attempt }: Attempting): Promise<ArtifactRef[]> {
+  const { manifest } = registryVersions;
+  const rows = await attempt((db) => db.select({ manifest }).from(registryVersions));
+  return rows.map((row) => row.manifest);
+}
+
+/** The registry of a project. */
+export function registryStore({ attempt }: Attempting, project: string): RegistryStore {
+  const isOurs = eq(registryVersions.project, project);
   return {
     register: (version) =>
       attempt((db) =>
         db.transaction(async (tx) => {
           const { kind, name, digest } = version;
           // One at a time for each name, so that numbers have no gaps.
-          await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`${kind}/${name}`}))`);
+          await tx.execute(
+            sql`select pg_advisory_xact_lock(hashtext(${`${project}/${kind}/${name}`}))`,
+          );
           const table = registryVersions;
-          const ofName = and(eq(table.kind, kind), eq(table.name, name));
+          const ofName = and(isOurs, eq(table.kind, kind), eq(table.name, name));
           const [there] = await tx
             .select()
             .from(table)
@@ -65,36 +75,40 @@ export function registryStore({ attempt }: Connection): RegistryStore {
             .select({ number: max(table.number) })
             .from(table)
             .where(ofName);
-          const values = { ...version, number: (last?.number ?? 0) + 1, createdAt: new Date() };
+          const number = (last?.number ?? 0) + 1;
+          const values = { ...version, project, number, createdAt: new Date() };
           await tx.insert(table).values(values);
           return { ...toVersion(values), isNew: true };
         }),
       ),
     async version(kind, name, number) {
       const { kind: k, name: n, number: m } = registryVersions;
-      const where = and(eq(k, kind), eq(n, name), eq(m, number));
+      const where = and(isOurs, eq(k, kind), eq(n, name), eq(m, number));
       const [row] = await attempt((db) => db.select().from(registryVersions).where(where));
       return row && toVersion(row);
     },
     async versions(kind, name) {
       const { kind: k, name: n, number } = registryVersions;
-      const where = and(eq(k, kind), name === undefined ? undefined : eq(n, name));
+      const where = and(isOurs, eq(k, kind), name === undefined ? undefined : eq(n, name));
       const rows = await attempt((db) =>
         db.select().from(registryVersions).where(where).orderBy(asc(n), desc(number)),
       );
       return rows.map(toVersion);
     },
     async addEvent({ id = randomUUID(), ...event }) {
-      const values = { id, at: new Date(), ...event };
+      const values = { id, project, at: new Date(), ...event };
       await attempt((db) => db.insert(registryEvents).values(values).onConflictDoNothing());
     },
     async events(kind, name) {
-      const { kind: k, name: n, order } = registryEvents;
-      const where = and(eq(k, kind), eq(n, name));
+      const { project: p, kind: k, name: n, order } = registryEvents;
+      const where = and(eq(p, project), eq(k, kind), eq(n, name));
       const rows = await attempt((db) =>
         db.select().from(registryEvents).where(where).orderBy(asc(order)),
       );
-      return rows.map(({ id: _, order: __, at, ...row }) => ({ ...row, at: at.toISOString() }));
+      return rows.map(({ id: _, order: __, project: ___, at, ...row }) => ({
+        ...row,
+        at: at.toISOString(),
+      }));
     },
   };
 }
@@ -119,6 +133,6 @@ export function promotedOf(events: readonly Pick<RegistryEvent, 'event' | 'numbe
   return promoted;
 }
 
-function toVersion(row: typeof registryVersions.$inferSelect): VersionRow {
+function toVersion({ project: _, ...row }: typeof registryVersions.$inferSelect): VersionRow {
   return { ...row, createdAt: row.createdAt.toISOString() };
 }

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, min, notLike, type SQL, sql } from 'drizzle-orm';
 import { AthanorError } from '../../schemas/errors';
-import type { Connection } from './connection';
+import type { Attempting } from './connection';
 import { decodeCursor, encodeCursor, pageLimit } from './cursor';
 import type { Page, RunBegin, RunFinish, RunQuery, RunRow } from './records';
 import { runs } from './tables';
@@ -30,7 +30,7 @@ export interface RunStore {
 }
 
 /** The runs of a database. */
-export function runStore({ attempt }: Connection): RunStore {
+export function runStore({ attempt }: Attempting): RunStore {
   const find = async (id: string) => {
     const [row] = await attempt((db) => db.select().from(runs).where(eq(runs.id, id)));
     return row && toRunRow(row);
@@ -82,7 +82,7 @@ function isSameRun(row: RunRow, run: RunBegin): boolean {
   return project === run.project && pipeline === run.pipeline && key === run.idempotencyKey;
 }
 
-type Executor = Parameters<Parameters<Connection['attempt']>[0]>[0];
+type Executor = Parameters<Parameters<Attempting['attempt']>[0]>[0];
 
 async function listRuns(db: Executor, query: RunQuery): Promise<Page<RunRow>> {
   const limit = pageLimit(query.limit);

@@ -98,6 +98,7 @@ export const provenance = athanor.table(
 export const registryVersions = athanor.table(
   'registry_versions',
   {
+    project: ordered('project').notNull(),
     kind: ordered('kind').$type<RegistryKind>().notNull(),
     name: ordered('name').notNull(),
     number: integer('number').notNull(),
@@ -107,8 +108,8 @@ export const registryVersions = athanor.table(
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
-    primaryKey({ name: 'registry_versions_pk', columns: [t.kind, t.name, t.number] }),
-    unique('registry_versions_content').on(t.kind, t.name, t.digest),
+    primaryKey({ name: 'registry_versions_pk', columns: [t.project, t.kind, t.name, t.number] }),
+    unique('registry_versions_content').on(t.project, t.kind, t.name, t.digest),
   ],
 );
 
@@ -119,6 +120,7 @@ export const registryEvents = athanor.table(
     id: text('id').primaryKey(),
     /** The order in which they were written. */
     order: bigserial('order', { mode: 'number' }).notNull(),
+    project: ordered('project').notNull(),
     kind: ordered('kind').$type<RegistryKind>().notNull(),
     name: ordered('name').notNull(),
     number: integer('number').notNull(),
@@ -127,5 +129,31 @@ export const registryEvents = athanor.table(
     actor: text('actor').notNull(),
     details: json('details').notNull(),
   },
-  (t) => [index('registry_events_of').on(t.kind, t.name, t.order)],
+  (t) => [index('registry_events_of').on(t.project, t.kind, t.name, t.order)],
+);
+
+/**
+ * Every sensitive act: who did what to whom, and when. A chain: a trigger numbers each row and hashes it
+ * together with the hash of the row before, and others refuse every change; see `audit.ts`.
+ */
+export const audit = athanor.table(
+  'audit',
+  {
+    id: text('id').primaryKey(),
+    order: bigint('order', { mode: 'number' }).notNull().default(0).unique(),
+    at: instant('at').notNull(),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    subject: ordered('subject').notNull(),
+    /** Null for what concerns no project. */
+    project: ordered('project'),
+    details: json('details').notNull(),
+    /** The hash of the row before; 64 zeros for the first. */
+    previous: text('previous').notNull().default(''),
+    hash: text('hash').notNull().default(''),
+  },
+  (t) => [
+    index('audit_subject').on(t.subject, t.order),
+    index('audit_project').on(t.project, t.order),
+  ],
 );

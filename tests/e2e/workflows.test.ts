@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { Client, Connection, type WorkflowFailedError } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import type { ArtifactRef } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
 import { MESSAGES } from '../../schemas/constants/names';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
-import type { AnyPipeline } from '../../schemas/pipeline';
+import type { AnyPipeline, EarlierRun } from '../../schemas/pipeline';
 import { discover } from '../../schemas/pipelines/discover';
 import { screen } from '../../schemas/pipelines/screen';
 import { simulateCircuit } from '../../schemas/pipelines/simulate-circuit';
@@ -86,8 +86,7 @@ describe('the workflow logic', () => {
       await new Promise((r) => setTimeout(r, random.uniform() * DELAY_MS_MAX));
       if (fails) throw new Error(`${activityType} was made to fail`);
     });
-    const attemptOf = () => Context.current().info.attempt;
-    const end = await withWorkers(fake.activities(attemptOf), async () => {
+    const end = await withWorkers(fake.activities(attemptNow), async () => {
       const handle = await client.workflow.start(contract.workflow, {
         taskQueue: PIPELINES_QUEUE,
         workflowId: `fake-${seed}-${batchCount}-${Date.now()}`,
@@ -208,7 +207,46 @@ describe('the workflow logic', () => {
     },
     LIMIT_MS,
   );
+
+  test(
+    'a run of discover that fails keeps what its stages found, and another goes on from there',
+    async () => {
+      const input = { name: 'fake', actives: FILE, library: FILE, seed: 1 };
+      const broken = 'chemistry.similarity@1';
+      const run = async (breaks: boolean, from?: EarlierRun) => {
+        const fake = fakeActivities(2, async ({ activityType }) => {
+          if (!breaks || activityType !== broken) return;
+          throw ApplicationFailure.nonRetryable('it is broken', 'KERNEL_FAILED');
+        });
+        await withWorkers(fake.activities(attemptNow), async () => {
+          const handle = await client.workflow.start(discover.workflow, {
+            taskQueue: PIPELINES_QUEUE,
+            workflowId: `kept-${breaks}-${Date.now()}`,
+            args: [{ ...requestFor(discover, { ...input, autoApprove: true }), from }],
+          });
+          await handle.result().catch(() => undefined);
+        });
+        const [finished] = fake.run.finished;
+        const output = finished?.output as { stageResults: Record<string, unknown> };
+        return { finished, output, candidates: fake.nameOf(Object(output).candidates) };
+      };
+      const { finished, output } = await run(true);
+      expect(finished).toMatchObject({ status: 'failed', error: { code: 'KERNEL_FAILED' } });
+      expect(finished?.output).toMatchObject({ decision: 'not reviewed', candidates: null });
+      expect(Object.keys(output.stageResults)).toEqual([
+        ...['ingest', 'curate', 'filter', 'properties'],
+      ]);
+      const results = output.stageResults;
+      const again = await run(false, { runId: 'broken', stage: 'score', results });
+      const whole = await run(false);
+      expect(again.finished?.status).toBe('completed');
+      expect(again.candidates).toBe(whole.candidates);
+    },
+    LIMIT_MS,
+  );
 });
+
+const attemptNow = () => Context.current().info.attempt;
 
 /** What befalls a run. */
 interface Played {

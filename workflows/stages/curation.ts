@@ -5,7 +5,7 @@ import * as discovery from '../../schemas/discovery/steps';
 import type { DataQuality } from '../../schemas/library/steps';
 import type { MeasuredFile } from '../../schemas/molecule';
 import type { Stage } from '../run';
-import type { Found, Outcome } from '../staged';
+import type { Failures, Found, Outcome } from '../staged';
 import { droppedOf, moleculesOf } from './ingestion';
 import type { Training } from './models';
 import { curate, type DescribedSet, describeSet, type Molecules } from './molecules';
@@ -27,10 +27,12 @@ export async function curateSets(
   const { batchSize, fingerprint, seed } = input;
   const remarked = { ...quality };
   const dataReports: Record<string, DataReport> = {};
+  const failures: Failures[] = [];
   const rowsOf = async (label: string): Promise<ArtifactRef> => {
     const o = { label, batchSize, fingerprint };
     const set = await describeSet(stage, sets[label] as Molecules, o);
     const { rows, conflicts } = set;
+    failures.push({ of: label, indexes: set.rejections });
     const report = await assess(stage, quality[label], { label, file: fileOf(input, label), set });
     if (report !== null) dataReports[label] = report;
     const own = remarked[label];
@@ -71,6 +73,7 @@ export async function curateSets(
   return {
     found: { quality: remarked, dataReports, curated: moleculesOf(curated), actives, trainings },
     molecules: { ...droppedOf(curated), entered: library.count },
+    failures,
   };
 }
 

@@ -10,10 +10,16 @@ import * as poses from '../../schemas/docking/pose-checks';
 import * as library from '../../schemas/library/steps';
 import type { StepOutput } from '../../schemas/step';
 import type { Stage } from '../run';
-import type { Found, Outcome } from '../staged';
+import type { Failures, Found, Outcome } from '../staged';
 import { moleculesOf } from './ingestion';
 import { call, type Molecules, mapMolecules } from './molecules';
-import type { Docked, PreparedReceptors, Programme, ProgrammeState } from './programme';
+import {
+  type Docked,
+  LIBRARY,
+  type PreparedReceptors,
+  type Programme,
+  type ProgrammeState,
+} from './programme';
 
 /** Task queues without which nothing is docked. */
 export const DOCKING_NEEDS = [
@@ -59,7 +65,12 @@ export async function dockFirst(
   });
   const { docked, curve } = round;
   stage.note(`${docked.count} docked${docked.failed === 0 ? '' : `, ${docked.failed} failed`}`);
-  return { found: { pool, docked, curve } };
+  return { found: { pool, docked, curve }, failures: failuresOf(docked.failures) };
+}
+
+/** Molecules without a possible pose: they stay candidates, and are listed with the reason. */
+export function failuresOf(indexes: ArtifactRef[]): Failures[] {
+  return [{ of: LIBRARY, indexes }];
 }
 
 /** The pool with each molecule's form at the pH that is asked for; as drawn where no node can tell it. */

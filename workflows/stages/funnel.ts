@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { DataQuality } from '../../schemas/library/steps';
 import type { MoleculeFile } from '../../schemas/molecule';
-import type { FunnelStage } from '../../schemas/pipelines/screen';
+import type { FunnelStage, RejectedBy } from '../../schemas/pipelines/screen';
 import type { Run, Stage } from '../run';
 import { join, type Narrowed, readMolecules } from './molecules';
 
@@ -11,7 +11,7 @@ import { join, type Narrowed, readMolecules } from './molecules';
  */
 export class Funnel {
   readonly lines: FunnelStage[] = [];
-  private readonly rejections: ArtifactRef[] = [];
+  readonly rejectedBy: RejectedBy[] = [];
 
   constructor(private readonly run: Run) {}
 
@@ -53,12 +53,15 @@ export class Funnel {
   private add(name: string, entered: number, after: Narrowed): void {
     const { title } = this.run.board.state(name);
     this.lines.push({ stage: name, title, entered, left: after.count, dropped: after.dropped });
-    this.rejections.push(...after.rejections);
+    this.rejectedBy.push({ stage: name, title, of: 'library', indexes: after.rejections });
   }
 
   /** One index of every rejection, or null when there were no stages. */
   async allRejections(stage: Stage): Promise<ArtifactRef | null> {
-    return joinRejections(stage, this.rejections);
+    return joinRejections(
+      stage,
+      this.rejectedBy.flatMap(({ indexes }) => indexes),
+    );
   }
 }
 

@@ -1,8 +1,7 @@
 import type { DataQuality } from '../../schemas/library/steps';
 import type { Stage } from '../run';
-import type { Outcome } from '../staged';
+import type { Failures, Outcome } from '../staged';
 import { noteOf } from './funnel';
-
 import { type Molecules, type Narrowed, readMolecules } from './molecules';
 import { ACTIVES, BLOCKS, LIBRARY, type Programme, type ProgrammeState } from './programme';
 import { prepareReceptors } from './receptors';
@@ -29,14 +28,17 @@ export async function ingest(
     ...input.offTargets.map((o) => ({ label: o.name, file: o.actives })),
     ...(input.buildingBlocks === null ? [] : [{ label: BLOCKS, file: input.buildingBlocks }]),
   ];
+  const failures: Failures[] = [];
   for (const { label, file } of others) {
     const read = await readMolecules(stage, file, { label, batchSize });
     sets[label] = moleculesOf(read);
     quality[label] = read.quality;
+    failures.push({ of: label, indexes: read.rejections });
   }
   return {
     found: { sets, quality, receptors },
     molecules: { ...droppedOf(library), entered: library.quality.records },
+    failures,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Stage } from '../run';
 import type { Found, Outcome } from '../staged';
-import { DOCKING, dockRound } from './docking';
+import { DOCKING, dockRound, failuresOf } from './docking';
 import { moleculesOf } from './ingestion';
 import { fitModels } from './models';
 import { type Molecules, mapMolecules } from './molecules';
@@ -42,7 +42,8 @@ export async function learn(
   }
   const after = rounds.filter(({ chosen }) => chosen > 0).length;
   stage.note(`${docked.count} docked after ${after} rounds: ${ending}`);
-  return { found: { pool: moleculesOf(pool), docked, curve, rounds } };
+  const failures = failuresOf(docked.failures.slice(found.docked.failures.length));
+  return { found: { pool: moleculesOf(pool), docked, curve, rounds }, failures };
 }
 
 /** Predicts the docking score of the whole pool from what was docked; the pool as it was, with too little. */

@@ -109,6 +109,8 @@ export interface DescribedSet {
   conflicts: number;
   /** Index of batches of all of its molecules, duplicates among them. */
   standardised: ArtifactRef;
+  /** Indexes whose entries hold RejectionRows. */
+  rejections: ArtifactRef[];
 }
 
 /** Takes a small set (actives, training data) all the way to DescribedRows in one artifact. */
@@ -133,5 +135,6 @@ export async function describeSet(
     dropped: addCounts(curated.dropped, described.dropped),
     conflicts: curated.conflicts,
     standardised: curated.standardised,
+    rejections: [...curated.rejections, ...described.rejections],
   };
 }

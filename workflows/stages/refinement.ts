@@ -7,6 +7,7 @@ import * as library from '../../schemas/library/steps';
 import type { Stage } from '../run';
 import type { Found, Outcome } from '../staged';
 import { objectivesOf, withDocking } from './candidates';
+import { failuresOf } from './docking';
 import { call, mapMolecules } from './molecules';
 import type { Programme, ProgrammeState } from './programme';
 import { gatherEvidence } from './quantum-evidence';
@@ -41,18 +42,19 @@ export async function refineBest(
     call(refine, { ...options, ...POCKET }),
   ]);
   const { batches } = refined;
+  const failures = failuresOf(refined.rejections);
   const { refinements } = await stage.step(evaluated.listRefinements, { batches });
   stage.note(`${refinements.length} refined`);
   const kept = { refinements, refined: batches };
-  if (plan.quantum === 0) return { found: kept };
+  if (plan.quantum === 0) return { found: kept, failures };
   const unserved = await run.unserved(QUANTUM_NEEDS);
   if (unserved.length > 0) {
     run.partNotRun('quantum evidence', `no node offers ${unserved.join(', ')}`);
-    return { found: kept };
+    return { found: kept, failures };
   }
   const whole = { indexes: [batches], rows: true };
   const joined = await stage.step(library.concatenate, whole, 'best/rows');
   const asked = { molecules: joined.rows as ArtifactRef, most: plan.quantum, orbitals: 4 };
   const quantum = await gatherEvidence(stage, { ...asked, basis: 'sto-3g' });
-  return { found: { ...kept, quantum } };
+  return { found: { ...kept, quantum }, failures };
 }

@@ -96,8 +96,8 @@ function announce(
 ): void {
   const { temporal } = o.stack;
   if (o.options.json) {
-    const { artifactsFolder, gate } = o.stack;
-    output.json({ folder: o.folder, temporal, gate, artifactsFolder });
+    const { artifactsFolder, gate, setupLink } = o.stack;
+    output.json({ folder: o.folder, temporal, gate, setupLink, artifactsFolder });
     return;
   }
   output.line(`Athanor is up on ${o.folder}.`);
@@ -106,6 +106,11 @@ function announce(
   const { gate } = o.stack;
   if (gate !== undefined) {
     output.line(`  gate         ${gate.publicUrl}, for nodes ${gate.devices}`);
+  }
+  const { setupLink } = o.stack;
+  if (setupLink !== undefined) {
+    output.line(`  log in       ${setupLink.url}`);
+    output.line(`               sets the password of ${setupLink.email}, once, within a day`);
   }
   output.line(
     "  next         athanor pipelines, or athanor run --help; stop with Ctrl-C or 'athanor down'",

@@ -4,7 +4,7 @@ import type {
   ModelManifest,
   RegistryKind,
 } from '../../../schemas/registry/registry';
-import { type Database, productionOf, promotedOf, type VersionRow } from '../../../store';
+import { productionOf, promotedOf, type RegistryStore, type VersionRow } from '../../../store';
 import { nearest } from '../nearest';
 import type { RegistryClient, RegistryVersion } from '../registry';
 import type { Session } from './session';
@@ -15,19 +15,19 @@ const VERSION = /^(.*)@([1-9]\d*)$/;
 export function localRegistry(session: Session): RegistryClient {
   return {
     async list(kind, name) {
-      const database = await required(session);
-      const rows = await database.registry.versions(kind, name);
-      if (name !== undefined && rows.length === 0) throw await notFound(database, kind, name);
+      const registry = await required(session);
+      const rows = await registry.versions(kind, name);
+      if (name !== undefined && rows.length === 0) throw await notFound(registry, kind, name);
       const shown = name === undefined ? newestOfEach(rows) : rows;
-      return Promise.all(shown.map((row) => summaryOf(database, row)));
+      return Promise.all(shown.map((row) => summaryOf(registry, row)));
     },
     async show(kind, version) {
-      const database = await required(session);
-      const row = await find(database, kind, version);
+      const registry = await required(session);
+      const row = await find(registry, kind, version);
       const bytes = await session.artifacts.get(row.manifest);
-      const events = await database.registry.events(kind, row.name);
+      const events = await registry.events(kind, row.name);
       return {
-        ...(await summaryOf(database, row)),
+        ...(await summaryOf(registry, row)),
         manifestRef: row.manifest,
         manifest: JSON.parse(bytes.toString('utf8')) as DatasetManifest | ModelManifest,
         history: events.map(({ at, event, number, actor, details }) => ({
@@ -36,21 +36,21 @@ export function localRegistry(session: Session): RegistryClient {
       };
     },
     async promote(version, { by, reason }) {
-      const database = await required(session);
-      const row = await find(database, 'model', version);
+      const registry = await required(session);
+      const row = await find(registry, 'model', version);
       const { name, number } = row;
-      const now = productionOf(await database.registry.events('model', name));
+      const now = productionOf(await registry.events('model', name));
       if (now !== number) {
-        await database.registry.addEvent({
+        await registry.addEvent({
           ...{ kind: 'model', name, number, event: 'promoted', actor: by },
           details: { reason, before: now },
         });
       }
-      return summaryOf(database, row);
+      return summaryOf(registry, row);
     },
     async rollBack(name, { by, reason }) {
-      const database = await required(session);
-      const promoted = promotedOf(await database.registry.events('model', name));
+      const registry = await required(session);
+      const promoted = promotedOf(await registry.events('model', name));
       const [back, now] = promoted.slice(-2);
       if (back === undefined || now === undefined) {
         throw new AthanorError({
@@ -58,43 +58,47 @@ export function localRegistry(session: Session): RegistryClient {
           message: `No version of ${name} was in production before: there is nothing to go back to.`,
         });
       }
-      await database.registry.addEvent({
+      await registry.addEvent({
         ...{ kind: 'model', name, number: now, event: 'rolled back', actor: by },
         details: { reason, to: back },
       });
-      return summaryOf(database, await find(database, 'model', `${name}@${back}`));
+      return summaryOf(registry, await find(registry, 'model', `${name}@${back}`));
     },
   };
 }
 
-async function required(session: Session): Promise<Database> {
+async function required(session: Session): Promise<RegistryStore> {
   // Tells what does not run before it says that a database does not answer.
   session.services();
   const database = await session.database();
-  if (database !== null) return database;
+  if (database !== null) return database.forProject(session.project).registry;
   throw new AthanorError({
     code: 'DATABASE_UNAVAILABLE',
     message: 'The database does not answer; the registry is kept there.',
   });
 }
 
-async function find(database: Database, kind: RegistryKind, version: string): Promise<VersionRow> {
+async function find(
+  registry: RegistryStore,
+  kind: RegistryKind,
+  version: string,
+): Promise<VersionRow> {
   const match = VERSION.exec(version);
   const name = match?.[1] ?? version;
   const row =
     match === null
-      ? (await database.registry.versions(kind, name))[0]
-      : await database.registry.version(kind, name, Number(match[2]));
+      ? (await registry.versions(kind, name))[0]
+      : await registry.version(kind, name, Number(match[2]));
   if (row !== undefined) return row;
-  throw await notFound(database, kind, version);
+  throw await notFound(registry, kind, version);
 }
 
 async function notFound(
-  database: Database,
+  registry: RegistryStore,
   kind: RegistryKind,
   version: string,
 ): Promise<AthanorError> {
-  const rows = await database.registry.versions(kind);
+  const rows = await registry.versions(kind);
   const near = nearest(
     version,
     rows.flatMap(({ name, number }) => [name, `${name}@${number}`]),
@@ -104,9 +108,9 @@ async function notFound(
   return new AthanorError({ code: 'VERSION_NOT_FOUND', message });
 }
 
-async function summaryOf(database: Database, row: VersionRow): Promise<RegistryVersion> {
+async function summaryOf(registry: RegistryStore, row: VersionRow): Promise<RegistryVersion> {
   const { kind, name, number, digest, run, createdAt } = row;
-  const events = kind === 'model' ? await database.registry.events(kind, name) : [];
+  const events = kind === 'model' ? await registry.events(kind, name) : [];
   const inProduction = productionOf(events) === number;
   return { version: `${name}@${number}`, name, number, digest, run, createdAt, inProduction };
 }

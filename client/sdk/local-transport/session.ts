@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { DEFAULT_PROJECT } from '../../../schemas/constants/names';
 import type { GateAddress } from '../../../schemas/nodes/gate-address';
 import {
   type ArtifactStore,
@@ -19,6 +20,8 @@ import { toTemporalError } from './temporal-errors';
 
 /** What the parts of the local transport share; everything is opened when it is first needed. */
 export interface Session {
+  /** Whose data sets and models are meant: `ATHANOR_PROJECT`, else the default one. */
+  readonly project: string;
   readonly catalogue: () => Promise<Catalogue>;
   readonly artifacts: ArtifactStore;
   readonly services: () => Services;
@@ -64,6 +67,7 @@ export function openSession(
     return temporal.get(JSON.stringify(found.temporal), () => connect(found));
   };
   return {
+    project: (o.env ?? process.env).ATHANOR_PROJECT || DEFAULT_PROJECT,
     catalogue: () => catalogue.get('', o.catalogue),
     summaries: new Map(),
     artifacts: folderArtifactStore(artifactsFolderOf(o, o.env)),

@@ -5,7 +5,7 @@ import {
   TypedSearchAttributes,
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
-import { DEFAULT_PROJECT, NAME_PATTERN, runId as runIdOf } from '../../../schemas/constants/names';
+import { NAME_PATTERN, runId as runIdOf } from '../../../schemas/constants/names';
 import { DEFAULT_RUN_TIER, RUN_TIERS, type Tier } from '../../../schemas/constants/nodes';
 import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
 import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
@@ -44,7 +44,7 @@ export async function submit(
   const { options } = o;
   const catalogue = await session.catalogue();
   const contract = findPipeline(catalogue, o.pipeline);
-  const project = requireName('project', options.project ?? DEFAULT_PROJECT);
+  const project = requireName('project', options.project ?? session.project);
   if (options.key !== undefined) requireName('id', options.key);
   const parsed = parseInput(contract, o.input, options.locate);
   requireConfidence(parsed, options.tier);

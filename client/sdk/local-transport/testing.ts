@@ -12,6 +12,7 @@ export function fakeSession(o: {
 }): Session {
   const client = (o.client ?? {}) as Client;
   return {
+    project: 'default',
     catalogue: () => loadCatalogue(),
     artifacts: o.artifacts as Session['artifacts'],
     services: () => ({

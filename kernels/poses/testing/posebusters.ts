@@ -9,6 +9,7 @@ import { REPOSITORY, sourceFile } from '../../../bench/support/paths';
 import { cacheFolder, pythonWith, sha256 } from '../../../tests/support/python-environment';
 import type { Chemistry } from '../../chemistry';
 import { checkPose, readSurroundings } from '..';
+import { surroundingsOf } from '../surroundings';
 
 const REQUIREMENTS = ['posebusters==0.6.5', 'rdkit==2026.9.1', 'numpy==2.2.6'];
 const SCRIPT = sourceFile('kernels/poses/testing/posebusters-reference.py');
@@ -71,7 +72,7 @@ export async function compareWith(
 ): Promise<Map<string, Tally>> {
   const tallies = new Map<string, Tally>();
   const read = new Map(Object.entries(receptors).map(([k, text]) => [k, readSurroundings(text)]));
-  const nothing = readSurroundings('');
+  const nothing = surroundingsOf([]);
   for (const { target, molblock, smiles, receptor: name, results } of cases) {
     const expected = chemistry.inchi(smiles);
     if (!expected.ok) throw new Error(`${smiles}: ${expected.reason}`);

@@ -11,8 +11,8 @@ export type CliffordCache = Map<string, PauliImages | null>;
 
 /**
  * Whether stabilizers suffice for a circuit: every gate, by its matrix in the table and its angles,
- * takes Pauli operators to Pauli operators; rotations by multiples of π/2 do. Measurements, resets and
- * branches are no hindrance; loops on measured bits are.
+ * takes Pauli operators to Pauli operators; rotations by multiples of π/2 do. Measurements, resets,
+ * branches and loops on measured bits are no hindrance.
  * @throws QuantumError UNKNOWN_GATE, WRONG_PARAMETER_COUNT, INPUT_MISSING, NOT_FINITE
  */
 export function isClifford(circuit: Circuit, inputs: InputValues = {}): boolean {
@@ -20,8 +20,7 @@ export function isClifford(circuit: Circuit, inputs: InputValues = {}): boolean 
   const areAll = (operations: readonly Operation[]): boolean =>
     operations.every((operation) => {
       if (operation.kind === 'if') return areAll(operation.then) && areAll(operation.otherwise);
-      // How many measurements a loop makes is not known, and a tableau wants to know.
-      if (operation.kind === 'while') return false;
+      if (operation.kind === 'while') return areAll(operation.body);
       if (operation.kind !== 'gate' && operation.kind !== 'unitary') return true;
       return imagesOf(operation, inputs, cache) !== null;
     });

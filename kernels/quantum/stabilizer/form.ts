@@ -1,27 +1,36 @@
-/** A bit that depends on random ones: constant ⊕ the sum of the variables set in `terms`. */
+/**
+ * A bit that depends on random ones: constant ⊕ the sum of the variables set in `terms`. Variables
+ * beyond its words are not in it.
+ */
 export interface Form {
   constant: 0 | 1;
   terms: Uint32Array;
 }
 
 /** A bit that is known. */
-export function constantForm(constant: 0 | 1, words: number): Form {
-  return { constant, terms: new Uint32Array(words) };
+export function constantForm(constant: 0 | 1): Form {
+  return { constant, terms: new Uint32Array(0) };
 }
 
 /** The bit that is a variable. */
 export function variableForm(variable: number, words: number): Form {
-  const form = constantForm(0, words);
+  const form: Form = { constant: 0, terms: new Uint32Array(words) };
   form.terms[variable >>> 5] = 1 << (variable & 31);
   return form;
 }
 
 /** a ⊕ b. */
 export function sumOf(a: Form, b: Form): Form {
+  const [longer, shorter] = a.terms.length < b.terms.length ? [b, a] : [a, b];
   return {
     constant: (a.constant ^ b.constant) as 0 | 1,
-    terms: a.terms.map((word, i) => word ^ (b.terms[i] as number)),
+    terms: longer.terms.map((word, i) => word ^ (shorter.terms[i] ?? 0)),
   };
+}
+
+/** Whether a bit depends on a variable. */
+export function dependsOn({ terms }: Form, variable: number): boolean {
+  return (((terms[variable >>> 5] ?? 0) >>> (variable & 31)) & 1) === 1;
 }
 
 /** Whether a bit depends on nothing. */

@@ -1,11 +1,13 @@
-import type { Circuit, Condition } from '../circuit';
+import { type Circuit, type Condition, ROUNDS_MAX } from '../circuit';
 import { QuantumError } from '../errors';
 import type { InputValues } from '../parameters';
 import { uniformsOfShot } from '../random/shot-uniforms';
 import { holds } from '../twin';
-import { constantForm, type Form, isConstant, sumOf, variablesOf } from './form';
-import { type CliffordStep, cliffordSteps, drawsMax } from './steps';
-import { Tableau } from './tableau';
+import { bitsAsked, formOf } from './condition-form';
+import { type Form, isConstant, variablesOf } from './form';
+import { apply, copyOf, type Group, groupOf, learn } from './group';
+import { type CliffordStep, cliffordSteps } from './steps';
+import type { Tableau } from './tableau';
 
 /** Which shots of a Clifford circuit are run. */
 export interface CliffordRunOptions {
@@ -19,18 +21,6 @@ export interface CliffordRunOptions {
   firstShot?: number;
   /** Told now and then how many shots are done. */
   onProgress?: (done: number) => void;
-}
-
-/** Shots that have gone the same way so far: one tableau for all, whose signs are forms. */
-interface Group {
-  tableau: Tableau;
-  bits: Form[];
-  /** The shots' numbers. */
-  shots: Uint32Array;
-  /** Numbers of each shot used so far. */
-  draws: number;
-  /** Which number of its shot each variable is. */
-  variables: number[];
 }
 
 /** The steps that are still to come: a list, and what follows it. */
@@ -47,11 +37,11 @@ const BLOCK = 4096;
 /**
  * Runs a Clifford circuit of any width with measurements, resets and classical control: one tableau
  * serves all shots, since outcomes are sums of random bits modulo 2; it is copied only where a condition
- * that is no such sum, or that decides over more than Pauli gates, sends shots different ways. Shots
- * take their numbers by the rule of `uniformsOfShot`: the counts of a
+ * that is no such sum, or that decides over more than Pauli gates, sends shots different ways, as the
+ * condition of a loop does. Shots take their numbers by the rule of `uniformsOfShot`: the counts of a
  * circuit that measures on its way are those of the slow twin.
  * @returns how often each string of bits was left, bit 0 rightmost
- * @throws QuantumError NOT_CLIFFORD, OUT_OF_RANGE, TOO_WIDE, and as `isClifford` does
+ * @throws QuantumError NOT_CLIFFORD, OUT_OF_RANGE, TOO_WIDE, ENDLESS_LOOP, and as `isClifford` does
  */
 export function runClifford(circuit: Circuit, options: CliffordRunOptions): Map<string, number> {
   const { inputs = {}, shots, firstShot = 0 } = options;
@@ -59,12 +49,10 @@ export function runClifford(circuit: Circuit, options: CliffordRunOptions): Map<
     throw new QuantumError('OUT_OF_RANGE', `shots are ${shots}, not from 1 to ${MAX_SHOTS}`);
   }
   const steps = cliffordSteps(circuit, inputs);
-  const tableau = new Tableau(circuit.qubitCount, drawsMax(steps));
-  const words = Math.ceil(drawsMax(steps) / 32);
   const run = new CliffordRun(options);
-  const bits = Array.from({ length: circuit.bitCount }, () => constantForm(0, words));
-  const all = new Uint32Array(shots).map((_, i) => firstShot + i);
-  run.follow({ tableau, bits, shots: all, draws: 0, variables: [] }, { steps, at: 0, after: null });
+  const group = groupOf(circuit, steps);
+  group.shots = new Uint32Array(shots).map((_, i) => firstShot + i);
+  run.follow(group, { steps, at: 0, after: null });
   return run.counts;
 }
 
@@ -75,18 +63,13 @@ export function runClifford(circuit: Circuit, options: CliffordRunOptions): Map<
  */
 export function cliffordState(circuit: Circuit, inputs: InputValues = {}): Tableau {
   const steps = cliffordSteps(circuit, inputs);
-  if (steps.some(({ kind }) => kind === 'if')) {
-    throw new QuantumError('NOT_CLIFFORD', 'no one stabilizer state is left by branches');
+  const group = groupOf(circuit, steps);
+  for (const step of steps) {
+    if (step.kind === 'if' || step.kind === 'while') {
+      throw new QuantumError('NOT_CLIFFORD', 'no one stabilizer state is left by branches');
+    }
+    apply(group, step);
   }
-  const words = drawsMax(steps);
-  const group: Group = {
-    tableau: new Tableau(circuit.qubitCount, words),
-    bits: [],
-    shots: new Uint32Array(),
-    draws: 0,
-    variables: [],
-  };
-  for (const step of steps) if (step.kind !== 'if') apply(group, step);
   return group.tableau;
 }
 
@@ -105,41 +88,67 @@ class CliffordRun {
         continue;
       }
       const next: Rest = { ...rest, at: rest.at + 1 };
-      rest = step.kind === 'if' ? this.branch(group, step, next) : next;
-      if (step.kind !== 'if') apply(group, step);
+      if (step.kind === 'if') rest = this.branch(group, step, next);
+      else if (step.kind === 'while') rest = this.loop(group, step, { again: rest, next });
+      else {
+        apply(group, step);
+        rest = next;
+      }
     }
     this.record(group);
   }
 
   /** What the group goes on with; shots that the condition parts from it are followed to their end. */
   private branch(group: Group, step: Extract<CliffordStep, { kind: 'if' }>, next: Rest): Rest {
-    const into = (value: boolean): Rest => {
-      return { steps: value ? step.then : step.otherwise, at: 0, after: next };
-    };
     const form = formOf(step.condition, group.bits);
-    if (form !== null && isConstant(form)) return into(form.constant === 1);
-    if (form !== null && step.paulis !== null) {
+    if (form !== null && !isConstant(form) && step.paulis !== null) {
       for (const { qubit, x, z } of step.paulis) {
         group.tableau.applyPauliIf(form, qubit, { x, z });
       }
       return next;
     }
-    const sides = this.divided(group, step.condition);
+    return this.part(group, step.condition, (_, value) => {
+      return { steps: value ? step.then : step.otherwise, at: 0, after: next };
+    });
+  }
+
+  /** Another round, or what comes after the loop. */
+  private loop(
+    group: Group,
+    { condition, body }: Extract<CliffordStep, { kind: 'while' }>,
+    { again, next }: { again: Rest; next: Rest },
+  ): Rest {
+    return this.part(group, condition, (part, value) => {
+      if (!value) return next;
+      part.rounds++;
+      if (part.rounds <= ROUNDS_MAX) return { steps: body, at: 0, after: again };
+      throw new QuantumError('ENDLESS_LOOP', `a shot has made ${ROUNDS_MAX} rounds of loops`);
+    });
+  }
+
+  /**
+   * Sends shots the way that a condition says: what the group goes on with, once all for which it says
+   * otherwise have been followed to their end.
+   */
+  private part(
+    group: Group,
+    condition: Condition,
+    into: (group: Group, value: boolean) => Rest,
+  ): Rest {
+    const form = formOf(condition, group.bits);
+    if (form !== null && isConstant(form)) return into(group, form.constant === 1);
+    const sides = this.divided(group, condition);
     const smaller = sides[0].length < sides[1].length ? 0 : 1;
     const larger = 1 - smaller;
     // The smaller side first and in a copy: copies are as deep as the logarithm of the shots.
     if (sides[smaller].length > 0) {
-      const { tableau, bits, variables } = group;
-      const copy = {
-        ...group,
-        tableau: tableau.copy(),
-        bits: [...bits],
-        variables: [...variables],
-      };
-      this.follow({ ...copy, shots: sides[smaller] }, into(smaller === 1));
+      const copy = { ...copyOf(group), shots: sides[smaller] };
+      if (form !== null) learn(copy, form, smaller);
+      this.follow(copy, into(copy, smaller === 1));
     }
     group.shots = sides[larger as 0 | 1];
-    return into(larger === 1);
+    if (form !== null) learn(group, form, larger as 0 | 1);
+    return into(group, larger === 1);
   }
 
   /** The group's shots for which a condition does not hold, and those for which it does. */
@@ -207,72 +216,6 @@ class CliffordRun {
       columns.set(bit, column);
     }
     return columns;
-  }
-}
-
-function apply(group: Group, step: Exclude<CliffordStep, { kind: 'if' }>): void {
-  const { tableau, variables } = group;
-  if (step.kind === 'gate') {
-    tableau.apply(step.images, step.qubits);
-    return;
-  }
-  const { outcome, isRandom } = tableau.measure(step.qubit, variables.length);
-  // Determined outcomes use up their number too: which they are is no property of the circuit's text.
-  if (isRandom) variables.push(group.draws);
-  group.draws++;
-  if (step.kind === 'measure') group.bits[step.bit] = outcome;
-  else tableau.applyPauliIf(outcome, step.qubit, { x: true, z: false });
-}
-
-/** A condition as a form; null where it is no sum of bits modulo 2. */
-function formOf(condition: Condition, bits: readonly Form[]): Form | null {
-  const asked = bitsAsked(condition);
-  const first = bits[asked[0] ?? 0];
-  const words = first?.terms.length ?? 0;
-  if (asked.every((bit) => isConstant(bits[bit] as Form))) {
-    const values: (0 | 1)[] = [];
-    for (const bit of asked) values[bit] = (bits[bit] as Form).constant;
-    return constantForm(holds(condition, values) ? 1 : 0, words);
-  }
-  const complement = (form: Form): Form => ({ ...form, constant: (form.constant ^ 1) as 0 | 1 });
-  switch (condition.op) {
-    case 'bit':
-      return bits[condition.bit] as Form;
-    case 'not': {
-      const form = formOf(condition.of, bits);
-      return form && complement(form);
-    }
-    case 'xor': {
-      const [left, right] = [formOf(condition.left, bits), formOf(condition.right, bits)];
-      return left && right && sumOf(left, right);
-    }
-    case 'compare': {
-      const [bit] = condition.bits;
-      if (condition.bits.length !== 1 || bit === undefined) return null;
-      const [zero, one] = ([0, 1] as const).map((value) => {
-        const values: (0 | 1)[] = [];
-        values[bit] = value;
-        return holds(condition, values);
-      });
-      const form = bits[bit] as Form;
-      if (zero === one) return constantForm(one ? 1 : 0, words);
-      return one ? form : complement(form);
-    }
-    default:
-      return null;
-  }
-}
-
-function bitsAsked(condition: Condition): number[] {
-  switch (condition.op) {
-    case 'bit':
-      return [condition.bit];
-    case 'compare':
-      return condition.bits;
-    case 'not':
-      return bitsAsked(condition.of);
-    default:
-      return [...bitsAsked(condition.left), ...bitsAsked(condition.right)];
   }
 }
 

@@ -93,6 +93,54 @@ test('counts of circuits that branch, measure and reset are those of the slow tw
   }
 });
 
+test('counts of circuits with loops on measured bits are those of the slow twin', () => {
+  let loops = 0;
+  for (let i = 0; i < 60; i++) {
+    const mix = { qubits: 2 + (i % 4), bits: 3, operations: 25, isDynamic: true, loops: true };
+    const circuit = randomClifford(`loops ${i}`, mix);
+    circuit.operations.push({ kind: 'reset', qubit: 0 });
+    loops += circuit.operations.filter(({ kind }) => kind === 'while').length;
+    const options = { shots: 60, seed: i };
+    const counts = Object.fromEntries(runClifford(circuit, options));
+    expect(counts).toEqual(run(circuit, options).counts);
+  }
+  expect(loops).toBeGreaterThan(60);
+});
+
+test('a loop of very many rounds needs room for few variables, and an endless one is told', () => {
+  // Each round leaves a random bit on every qubit, of which only the last one matters.
+  const round: Operation[] = Array.from({ length: 40 }, (_, qubit) => [
+    gate('h', [qubit]),
+    { kind: 'measure', qubit, bit: qubit } as const,
+  ]).flat();
+  const toss = (bit: number) => [gate('h', [0]), { kind: 'measure', qubit: 0, bit } as const];
+  // Until nine tosses in a row give 0: some 500 rounds on the average.
+  const tosses = Array.from({ length: 9 }, (_, i) => toss(40 + i)).flat();
+  const bits = Array.from({ length: 9 }, (_, i) => 40 + i);
+  const condition = { op: 'compare', bits, is: '!=', value: 0n } as const;
+  const loop: Operation = { kind: 'while', condition, body: [...round.slice(0, 6), ...tosses] };
+  const circuit = circuitOf(40, [gate('x', [39]), ...tosses, loop, ...round], 49);
+  const shots = 3;
+  const counts = [...runClifford(circuit, { shots, seed: 1 })];
+  expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(shots);
+  for (const [bits] of counts) expect(bits.slice(0, 9)).toBe('0'.repeat(9));
+
+  const endless: Operation = { kind: 'while', condition: { op: 'bit', bit: 0 }, body: round };
+  const never = circuitOf(
+    2,
+    [
+      gate('x', [0]),
+      { kind: 'measure', qubit: 0, bit: 0 },
+      {
+        ...endless,
+        body: [{ kind: 'reset', qubit: 1 }],
+      },
+    ],
+    1,
+  );
+  expect(() => runClifford(never, { shots: 2, seed: 1 })).toThrow('rounds of loops');
+});
+
 test('expectation values of Pauli strings are those of the statevector, up to 12 qubits', () => {
   const random = createRandom('paulis', 'labels');
   let [certain, uncertain] = [0, 0];
@@ -207,6 +255,8 @@ test.each<[boolean, Operation]>([
   [false, gate('rx', [0], 1e-6)],
   [false, gate('ccx', [0, 1, 2])],
   [false, { kind: 'if', condition: { op: 'bit', bit: 0 }, ...SIDES }],
+  [true, { kind: 'while', condition: { op: 'bit', bit: 0 }, body: [gate('h', [1])] }],
+  [false, { kind: 'while', condition: { op: 'bit', bit: 0 }, body: [gate('t', [1])] }],
 ])('whether stabilizers suffice: %s (%#)', (expected, operation) => {
   expect(isClifford(circuitOf(3, [gate('h', [0]), operation], 1))).toBe(expected);
 });

@@ -17,7 +17,8 @@ export type CliffordStep =
       otherwise: CliffordStep[];
       /** The Pauli gates that are all that `then` does, where there is nothing otherwise. */
       paulis: { qubit: number; x: boolean; z: boolean }[] | null;
-    };
+    }
+  | { kind: 'while'; condition: Condition; body: CliffordStep[] };
 
 /**
  * Looks up everything that does not depend on measurements.
@@ -43,7 +44,7 @@ export function cliffordSteps(circuit: Circuit, inputs: InputValues): CliffordSt
           return [{ kind: 'if', condition: operation.condition, then, otherwise, paulis }];
         }
         case 'while':
-          throw new QuantumError('NOT_CLIFFORD', 'a loop on measured bits');
+          return [{ kind: 'while', condition: operation.condition, body: all(operation.body) }];
         default: {
           requireIndices(operation.qubits, circuit.qubitCount, 'qubit');
           const images = imagesOf(operation, inputs, cache);
@@ -58,11 +59,22 @@ export function cliffordSteps(circuit: Circuit, inputs: InputValues): CliffordSt
   return all(circuit.operations);
 }
 
-/** The number of measurements and resets, those of both sides of every branch among them. */
-export function drawsMax(steps: readonly CliffordStep[]): number {
+/**
+ * The number of measurements and resets, those of both sides of every branch among them, and those
+ * of one round of every loop.
+ */
+export function drawsOf(steps: readonly CliffordStep[]): number {
   return steps.reduce((sum, step) => {
-    if (step.kind === 'gate') return sum;
-    return sum + (step.kind === 'if' ? drawsMax(step.then) + drawsMax(step.otherwise) : 1);
+    switch (step.kind) {
+      case 'gate':
+        return sum;
+      case 'if':
+        return sum + drawsOf(step.then) + drawsOf(step.otherwise);
+      case 'while':
+        return sum + drawsOf(step.body);
+      default:
+        return sum + 1;
+    }
   }, 0);
 }
 

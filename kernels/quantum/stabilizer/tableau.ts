@@ -16,31 +16,27 @@ const BYTES_MAX = 1_073_741_824;
  */
 export class Tableau {
   private readonly words: number;
-  /** Words of all variables that there may be. */
-  private readonly signWords: number;
+  /** Words of all variables that there is room for. */
+  private signWords: number;
   private readonly x: Uint32Array;
   private readonly z: Uint32Array;
-  private readonly signs: Uint32Array;
+  private signs: Uint32Array;
   private readonly phases: Uint8Array;
 
   /**
    * |0…0⟩, or a copy of another tableau.
-   * @param variablesMax how many measurements may turn out random
+   * @param variables room for the outcomes of random measurements; see `widen`
    * @throws QuantumError TOO_WIDE
    */
   constructor(
     readonly qubitCount: number,
-    variablesMax: number,
+    variables: number,
     from?: Tableau,
   ) {
     this.words = Math.ceil(qubitCount / 32);
-    this.signWords = Math.ceil(variablesMax / 32);
+    this.signWords = Math.ceil(variables / 32);
     const rows = 2 * qubitCount;
-    const bytes = 4 * rows * (2 * this.words + this.signWords);
-    if (bytes > BYTES_MAX) {
-      const message = `a tableau of ${qubitCount} qubits and ${variablesMax} measurements`;
-      throw new QuantumError('TOO_WIDE', `${message} takes ${bytes} bytes`);
-    }
+    this.requireRoom(this.signWords);
     this.x = from?.x.slice() ?? new Uint32Array(rows * this.words);
     this.z = from?.z.slice() ?? new Uint32Array(rows * this.words);
     this.signs = from?.signs.slice() ?? new Uint32Array(rows * this.signWords);
@@ -54,7 +50,47 @@ export class Tableau {
 
   /** The same state, to go another way. */
   copy(): Tableau {
-    return new Tableau(this.qubitCount, 32 * this.signWords, this);
+    return new Tableau(this.qubitCount, this.variablesMax, this);
+  }
+
+  /** Variables that there is room for. */
+  get variablesMax(): number {
+    return 32 * this.signWords;
+  }
+
+  /**
+   * Makes room for twice as many variables, at least 32.
+   * @throws QuantumError TOO_WIDE
+   */
+  widen(): void {
+    const words = Math.max(1, 2 * this.signWords);
+    this.requireRoom(words);
+    const wider = new Uint32Array(2 * this.qubitCount * words);
+    for (let row = 0; row < 2 * this.qubitCount; row++) {
+      const start = row * this.signWords;
+      wider.set(this.signs.subarray(start, start + this.signWords), row * words);
+    }
+    this.signs = wider;
+    this.signWords = words;
+  }
+
+  /** Puts a variable out of all signs by an equation that it is in: a form that is known to be 0. */
+  eliminate(variable: number, equation: Form): void {
+    const [word, bit] = [variable >>> 5, variable & 31];
+    for (let row = 0; row < 2 * this.qubitCount; row++) {
+      const terms = this.signs[row * this.signWords + word] as number;
+      if (((terms >>> bit) & 1) === 1) this.flip(row, equation);
+    }
+  }
+
+  /** The variables that some sign depends on, as a set of bits. */
+  usedVariables(): Uint32Array {
+    const used = new Uint32Array(this.signWords);
+    this.signs.forEach((word, at) => {
+      const i = at % this.signWords;
+      used[i] = (used[i] as number) | word;
+    });
+    return used;
   }
 
   /** A Clifford gate, given by what it makes of the Paulis of its qubits. */
@@ -84,7 +120,8 @@ export class Tableau {
   }
 
   /**
-   * Measures a qubit: the outcome, which is the variable given where both are possible.
+   * Measures a qubit: the outcome, which is the variable given, below `variablesMax`, where both are
+   * possible.
    * @returns the outcome, and whether the variable was used
    */
   measure(qubit: number, variable: number): { outcome: Form; isRandom: boolean } {
@@ -208,9 +245,17 @@ export class Tableau {
     };
   }
 
+  private requireRoom(signWords: number): void {
+    const bytes = 8 * this.qubitCount * (2 * this.words + signWords);
+    if (bytes <= BYTES_MAX) return;
+    const message = `a tableau of ${this.qubitCount} qubits and ${32 * signWords} measurements`;
+    throw new QuantumError('TOO_WIDE', `${message} takes ${bytes} bytes`);
+  }
+
   private flip(row: number, form: Form): void {
     this.phases[row] = ((this.phases[row] as number) + 2 * form.constant) & 3;
-    for (let i = 0, to = row * this.signWords; i < this.signWords; i++, to++) {
+    const words = Math.min(this.signWords, form.terms.length);
+    for (let i = 0, to = row * this.signWords; i < words; i++, to++) {
       this.signs[to] = (this.signs[to] as number) ^ (form.terms[i] as number);
     }
   }

@@ -22,7 +22,7 @@ const ELEMENTS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a receptor's PDBQT, with the atom types that it gives.
+ * Reads a receptor's PDBQT, with the atom types that it gives: the first model, alternate locations are kept.
  * Throws StructureError with the line for an atom that cannot be read, or whose type Vina does not know.
  */
 export function readPdbqt(text: string): Structure {
@@ -32,6 +32,7 @@ export function readPdbqt(text: string): Structure {
       const what = `line ${index + 1}: ${line.trim()} belongs to a ligand or a flexible side chain`;
       throw new StructureError(`${what}; a receptor is rigid`);
     }
+    if (line.startsWith('ENDMDL')) break;
     if (!/^(ATOM {2}|HETATM)/.test(line)) continue;
     const read = readPdbqtLine(line);
     if (read === undefined) {
@@ -47,7 +48,7 @@ export function readPdbqt(text: string): Structure {
       {
         name: read.name,
         element,
-        alternate: '',
+        alternate: line.slice(16, 17).trim(),
         position: [read.x, read.y, read.z],
         occupancy: read.occupancy,
         temperatureFactor: read.temperatureFactor,

@@ -4,7 +4,6 @@
  */
 import type { Connection } from '../connection';
 import { type AllocationStore, allocationStore } from './allocations';
-import { type AuditStore, auditStore } from './audit';
 import { type CredentialStore, credentialStore } from './credentials';
 import { type EnvelopeStore, envelopeStore } from './envelopes';
 import { type GateKeyStore, gateKeyStore } from './gate-keys';
@@ -14,7 +13,6 @@ import { type NoticeStore, noticeStore } from './notices';
 import { type ScoreStore, scoreStore } from './scores';
 
 export type { AllocationStore } from './allocations';
-export type { AuditStore } from './audit';
 export type { CredentialStore } from './credentials';
 export type { EnvelopeStore } from './envelopes';
 export type { GateKeyStore } from './gate-keys';
@@ -34,7 +32,6 @@ export interface NodeStores {
   gateKeys: GateKeyStore;
   scores: ScoreStore;
   allocations: AllocationStore;
-  audit: AuditStore;
   notices: NoticeStore;
 }
 
@@ -48,7 +45,6 @@ export function nodeStores(connection: Connection, url: string): NodeStores {
     gateKeys: gateKeyStore(connection),
     scores: scoreStore(connection),
     allocations: allocationStore(connection),
-    audit: auditStore(connection),
     notices: noticeStore(url),
   };
 }

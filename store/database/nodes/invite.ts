@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type InviteRequest, inviteRequest } from '../../../schemas/nodes/enrolment';
-import type { AuditStore } from './audit';
+import type { AuditStore } from '../audit';
 import type { InvitationStore } from './invitations';
 
 /** 192 random bits: nobody guesses one, and a link stays short. */
@@ -31,7 +31,13 @@ export async function createInvitation(
   const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000).toISOString();
   const terms = { ...grant, capabilities, usesMax, expiresAt };
   await invitations.create({ id, secretHash: secretHash(secret), createdBy: by, ...terms });
-  await audit.add({ actor: by, action: 'node.invite', subject: id, details: terms });
+  await audit.add({
+    actor: by,
+    action: 'node.invite',
+    subject: id,
+    project: grant.project,
+    details: terms,
+  });
   return { id, secret, expiresAt };
 }
 

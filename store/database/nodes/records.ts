@@ -154,16 +154,3 @@ export interface AllocationRow {
   expiresAt: string;
   closedAt: string | null;
 }
-
-/** One line of the audit log. */
-export interface AuditEntry {
-  id: string;
-  at: string;
-  /** A person, a service or a node. */
-  actor: string;
-  /** Such as `node.revoke`. */
-  action: string;
-  /** What it was done to. */
-  subject: string;
-  details: Record<string, unknown>;
-}

@@ -185,17 +185,3 @@ export const allocations = athanor.table(
     index('allocations_group').on(t.group),
   ],
 );
-
-/** Every sensitive act: who did what to whom, and when. Appended to, never changed. */
-export const audit = athanor.table(
-  'audit',
-  {
-    id: text('id').primaryKey(),
-    at: instant('at').notNull(),
-    actor: text('actor').notNull(),
-    action: text('action').notNull(),
-    subject: ordered('subject').notNull(),
-    details: json('details').notNull(),
-  },
-  (t) => [index('audit_newest').on(t.at, t.id), index('audit_subject').on(t.subject, t.at)],
-);

@@ -4,16 +4,14 @@ import type { Role } from '../../../schemas/platform/permissions';
 import type { Connection } from '../connection';
 import { hashOfSecret } from './key-text';
 import type { OwnerKind } from './records';
-import { apiKeys, memberships, serviceAccounts, sessions, teamMembers, users } from './tables';
+import { apiKeys, memberships, serviceAccounts, teamMembers, users } from './tables';
 
 /** Who is behind a credential, as things stand now. */
 export interface CallerStore {
   /** The caller of a key's text; undefined for one that is unknown, expired, revoked or of somebody shut out. */
   byKey(text: string): Promise<Caller | undefined>;
-  /** The caller of a session's cookie; undefined likewise. */
-  bySession(cookie: string): Promise<Caller | undefined>;
   /** A person or service account as it would be with a credential without bounds; undefined where shut out. */
-  byId(kind: OwnerKind, id: string): Promise<Caller | undefined>;
+  byId(kind: OwnerKind, id: string, credential?: Caller['credential']): Promise<Caller | undefined>;
 }
 
 /** The callers of a database. */
@@ -40,7 +38,8 @@ export function callerStore({ attempt }: Connection): CallerStore {
     return { id, kind, ...found, memberships: owned, scopes: null, credential };
   };
   return {
-    byId: (kind, id) => attempt((db) => load(db, { kind, id }, { kind: 'local', id })),
+    byId: (kind, id, credential = { kind: 'local', id }) =>
+      attempt((db) => load(db, { kind, id }, credential)),
     byKey: (text) =>
       attempt(async (db) => {
         const isGood = and(
@@ -55,17 +54,6 @@ export function callerStore({ attempt }: Connection): CallerStore {
         if (caller === undefined) return undefined;
         const within = ({ project }: Membership) => projects?.includes(project) ?? true;
         return { ...caller, scopes, memberships: caller.memberships.filter(within) };
-      }),
-    bySession: (cookie) =>
-      attempt(async (db) => {
-        const isGood = and(
-          eq(sessions.hash, hashOfSecret(cookie)),
-          gt(sessions.expiresAt, sql`now()`),
-        );
-        const [session] = await db.select().from(sessions).where(isGood);
-        if (session === undefined) return undefined;
-        const { id, user } = session;
-        return load(db, { kind: 'user', id: user }, { kind: 'session', id });
       }),
   };
 }

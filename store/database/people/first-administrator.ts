@@ -1,5 +1,5 @@
 import { DEFAULT_PROJECT } from '../../../schemas/constants/names';
-import type { AuditStore } from '../nodes';
+import type { AuditStore } from '../audit';
 import type { ProjectStore } from './projects';
 import type { UserRow } from './records';
 import type { UserStore } from './users';

@@ -6,6 +6,7 @@ import type { Connection } from '../connection';
 import { type ApiKeyStore, apiKeyStore } from './api-keys';
 import { type CallerStore, callerStore } from './callers';
 import { type ProjectStore, projectStore } from './projects';
+import { type SessionStore, sessionStore } from './sessions';
 import { type UserStore, userStore } from './users';
 
 export type { ApiKeyStore, FreshApiKey } from './api-keys';
@@ -14,6 +15,7 @@ export { createAdministrator } from './first-administrator';
 export { hashOfSecret, isKeyText } from './key-text';
 export { noProject, type ProjectStore } from './projects';
 export type * from './records';
+export type { FreshCookie, SessionRow, SessionStore } from './sessions';
 export type { UserStore } from './users';
 
 /** The stores about people. */
@@ -22,6 +24,7 @@ export interface PeopleStores {
   projects: ProjectStore;
   apiKeys: ApiKeyStore;
   callers: CallerStore;
+  sessions: SessionStore;
 }
 
 /** Opens them on a connection. */
@@ -31,5 +34,6 @@ export function peopleStores(connection: Connection): PeopleStores {
     projects: projectStore(connection),
     apiKeys: apiKeyStore(connection),
     callers: callerStore(connection),
+    sessions: sessionStore(connection),
   };
 }

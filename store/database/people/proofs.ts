@@ -14,14 +14,16 @@ export interface ProofStore {
   byIdentity(issuer: string, subject: string): Promise<UserRow | undefined>;
   /** Says that a subject at a provider is this person. EXISTS when it is another. */
   linkIdentity(user: string, identity: { issuer: string; subject: string }): Promise<void>;
-  /** Lets one person set a password once; `hash` is the SHA-256 of the link's secret. */
+  /** Lets one person set a password once, in place of earlier links; `hash` is the SHA-256 of the link's secret. */
   addPasswordLink(link: {
     hash: string;
     user: string;
     createdBy: string;
     expiresAt: Date;
   }): Promise<void>;
-  /** Who may use a link now; using it makes it useless. */
+  /** Who may use a link now. */
+  passwordLinkOf(hash: string): Promise<UserRow | undefined>;
+  /** The same, and uses it up. */
   takePasswordLink(hash: string): Promise<UserRow | undefined>;
 }
 
@@ -58,16 +60,28 @@ export function proofStore({ attempt }: Connection): ProofStore {
       await constrained(add, { exists: `${subject} at ${issuer} is somebody already.` });
     },
     async addPasswordLink(link) {
-      await attempt((db) => db.insert(passwordLinks).values(link));
+      const { user, usedAt } = passwordLinks;
+      await attempt((db) =>
+        db.transaction(async (tx) => {
+          await tx.delete(passwordLinks).where(and(eq(user, link.user), isNull(usedAt)));
+          await tx.insert(passwordLinks).values(link);
+        }),
+      );
+    },
+    async passwordLinkOf(hash) {
+      const isAble = and(isOpen(hash), isNull(users.disabledAt));
+      const [row] = await attempt((db) =>
+        db
+          .select({ user: users })
+          .from(passwordLinks)
+          .innerJoin(users, eq(users.id, passwordLinks.user))
+          .where(isAble),
+      );
+      return row && toUser(row.user);
     },
     async takePasswordLink(hash) {
-      const isGood = and(
-        eq(passwordLinks.hash, hash),
-        isNull(passwordLinks.usedAt),
-        gt(passwordLinks.expiresAt, sql`now()`),
-      );
       const [taken] = await attempt((db) =>
-        db.update(passwordLinks).set({ usedAt: new Date() }).where(isGood).returning(),
+        db.update(passwordLinks).set({ usedAt: new Date() }).where(isOpen(hash)).returning(),
       );
       if (taken === undefined) return undefined;
       const isAble = and(eq(users.id, taken.user), isNull(users.disabledAt));
@@ -75,6 +89,12 @@ export function proofStore({ attempt }: Connection): ProofStore {
       return row && toUser(row);
     },
   };
+}
+
+/** A link that was not used yet, and is not too old. */
+function isOpen(hash: string) {
+  const { hash: h, usedAt, expiresAt } = passwordLinks;
+  return and(eq(h, hash), isNull(usedAt), gt(expiresAt, sql`now()`));
 }
 
 /** A person without the password hash. */

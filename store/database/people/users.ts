@@ -6,7 +6,7 @@ import { constrained } from './constraint';
 import { newId } from './new-id';
 import { type ProofStore, proofStore, toUser } from './proofs';
 import type { UserRow } from './records';
-import { sessions, users } from './tables';
+import { sessions, userIdentities, users } from './tables';
 
 /** People. */
 export interface UserStore extends ProofStore {
@@ -15,6 +15,8 @@ export interface UserStore extends ProofStore {
   get(id: string): Promise<UserRow | undefined>;
   /** By e-mail address, in any case. */
   byEmail(email: string): Promise<UserRow | undefined>;
+  /** The administrator of a place that no administrator can log into yet; undefined where one can. */
+  waitingAdministrator(): Promise<UserRow | undefined>;
   /** In the order of e-mail addresses. */
   list(): Promise<UserRow[]>;
   /** Makes or unmakes an administrator. INPUT_INVALID for the last one. */
@@ -65,6 +67,20 @@ export function userStore(connection: Connection): UserStore {
     },
     get: (id) => one(eq(users.id, id)),
     byEmail: (email) => one(eq(users.email, email.trim().toLowerCase())),
+    async waitingAdministrator() {
+      const isOne = and(eq(users.administrator, true), isNull(users.disabledAt));
+      const rows = await attempt((db) =>
+        db
+          .select({ user: users, subject: userIdentities.subject })
+          .from(users)
+          .leftJoin(userIdentities, eq(userIdentities.user, users.id))
+          .where(isOne)
+          .orderBy(asc(users.createdAt)),
+      );
+      const isReady = rows.some(({ user, subject }) => user.passwordHash ?? subject);
+      const [first] = rows;
+      return isReady || first === undefined ? undefined : toUser(first.user);
+    },
     async list() {
       const rows = await attempt((db) => db.select().from(users).orderBy(asc(users.email)));
       return rows.map(toUser);

@@ -30,6 +30,8 @@ export interface CliffordMix {
   operations: number;
   /** Measurements, resets and branches on the way. */
   isDynamic: boolean;
+  /** Loops on measured bits among them. */
+  loops?: boolean;
 }
 
 /** A circuit of Clifford gates of all kinds for tests, the same for the same seed. */
@@ -44,6 +46,7 @@ function randomOperation(random: Random, mix: CliffordMix): Operation {
   const qubit = random.integer(mix.qubits);
   if (kind === 0 || kind === 1) return { kind: 'measure', qubit, bit: random.integer(mix.bits) };
   if (kind === 2) return { kind: 'reset', qubit };
+  if (kind === 4 && mix.loops === true) return randomLoop(random, mix);
   if (kind > 3) return randomGate(random, mix.qubits);
   const isPauli = random.integer(2) === 0;
   const then: Operation[] = isPauli
@@ -51,6 +54,22 @@ function randomOperation(random: Random, mix: CliffordMix): Operation {
     : [randomGate(random, mix.qubits), { kind: 'measure', qubit, bit: random.integer(mix.bits) }];
   const otherwise = isPauli ? [] : [randomGate(random, mix.qubits)];
   return { kind: 'if', condition: randomCondition(random, mix.bits), then, otherwise };
+}
+
+/** Tosses one or two qubits until the bits end the loop, and does something else on the way. */
+function randomLoop(random: Random, mix: CliffordMix): Operation {
+  const [first, second] = random.shuffle(Array.from({ length: mix.qubits }, (_, i) => i));
+  const toss = (qubit: number, bit: number): Operation[] => [
+    gate('h', [qubit]),
+    { kind: 'measure', qubit, bit },
+  ];
+  const body = [...toss(first as number, 0), randomGate(random, mix.qubits)];
+  if (random.integer(2) === 0) {
+    return { kind: 'while', condition: { op: 'bit', bit: 0 }, body };
+  }
+  body.push({ kind: 'reset', qubit: first as number }, ...toss(second as number, 1));
+  const condition: Condition = { op: 'compare', bits: [0, 1], is: '!=', value: 2n };
+  return { kind: 'while', condition, body };
 }
 
 function randomGate(random: Random, qubits: number): Operation {

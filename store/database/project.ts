@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { type AuditStore, auditStore } from './audit';
+import type { Attempting } from './connection';
+import { type MemoStore, memoStore } from './memo';
+import { type ProvenanceStore, provenanceStore } from './provenance';
+import { type RegistryStore, registryStore } from './registry';
+import { type RunStore, runStore } from './runs';
+
+/** What row-level security binds; the migrations make it and say what it may do. */
+const PROJECT_ROLE = 'athanor_project';
+
+/** The records of one project: nothing of another can be read or written through them. */
+export interface ProjectStores {
+  runs: RunStore;
+  memo: MemoStore;
+  provenance: ProvenanceStore;
+  registry: RegistryStore;
+  audit: Pick<AuditStore, 'add' | 'list'>;
+  /** Work of your own on the tables of projects, within the same bounds. */
+  attempt: Attempting['attempt'];
+}
+
+/** The records of a project, which is named by whoever has authorised the caller for it. */
+export function projectStores(connection: Attempting, project: string): ProjectStores {
+  const scoped = withinProject(connection, project);
+  const { add, list } = auditStore(scoped);
+  return {
+    runs: runStore(scoped),
+    memo: memoStore(scoped),
+    provenance: provenanceStore(scoped),
+    registry: registryStore(scoped, project),
+    audit: { list, add: (entry) => add({ ...entry, project }) },
+    attempt: scoped.attempt,
+  };
+}
+
+/**
+ * A connection on which every piece of work is a transaction under a role that sees the rows of one
+ * project alone (PostgreSQL manual, 5.9 Row Security Policies): a query that forgets to ask for the
+ * project finds nothing of others, and one that writes into another is refused.
+ */
+function withinProject({ attempt }: Attempting, project: string): Attempting {
+  const enter = sql`select set_config('athanor.project', ${project}, true),
+    set_config('role', ${PROJECT_ROLE}, true)`;
+  return {
+    attempt: (work) =>
+      attempt((db) =>
+        db.transaction(async (tx) => {
+          await tx.execute(enter);
+          // A transaction can all that stores ask of a database; the two have no common class.
+          return work(tx as unknown as NodePgDatabase);
+        }),
+      ),
+  };
+}
