@@ -22,7 +22,9 @@ export async function buildConsole() {
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'warning',
   });
-  const made = Object.entries(metafile.outputs).find(([, one]) => one.entryPoint?.endsWith('main.tsx'));
+  const made = Object.entries(metafile.outputs).find(([, one]) =>
+    one.entryPoint?.endsWith('main.tsx'),
+  );
   if (made === undefined) throw new Error('esbuild made no entry');
   const [script, { cssBundle }] = made;
   await writeFile(join(OUT, 'index.html'), page(basename(script), basename(cssBundle)));

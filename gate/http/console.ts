@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { brotliCompress, constants } from 'node:zlib';
 import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import type { Context, Env, Hono } from 'hono';
 
 const compress = promisify(brotliCompress);
@@ -49,7 +49,8 @@ export function addConsole<E extends Env>(app: Hono<E>, folder: string): void {
   app.get('/assets/:name', async (c, next) => {
     const name = c.req.param('name') ?? '';
     const type = TYPES[extname(name)];
-    if (!ASSET.test(name) || type === undefined || !existsSync(join(folder, 'assets', name))) return next();
+    if (!ASSET.test(name) || type === undefined || !existsSync(join(folder, 'assets', name)))
+      return next();
     const headers = { 'content-type': type, 'cache-control': FOREVER, vary: 'accept-encoding' };
     if (!/\bbr\b/.test(c.req.header('accept-encoding') ?? '')) {
       return c.body(new Uint8Array(await readFile(join(folder, 'assets', name))), 200, headers);

@@ -49,7 +49,11 @@ export async function upload(project: string, file: File): Promise<unknown> {
 
 async function answerTo(path: string, init: RequestInit): Promise<Response> {
   const response = await fetch(path, { credentials: 'same-origin', ...init }).catch(() => {
-    throw new Problem(0, 'OFFLINE', 'The server cannot be reached. The page tries again by itself.');
+    throw new Problem(
+      0,
+      'OFFLINE',
+      'The server cannot be reached. The page tries again by itself.',
+    );
   });
   if (response.ok) return response;
   throw await problemOf(response);

@@ -2,13 +2,17 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { ask } from './http';
 import type {
   Explanation,
+  FreshInvitation,
+  NodeDetail,
+  NodeList,
   Pipeline,
   PipelineList,
   Run,
   RunFiles,
   RunPage,
-  StepList,
+  Session,
   Step,
+  StepList,
   WaitingRuns,
 } from './types';
 
@@ -21,13 +25,27 @@ export interface RunsFilter {
 
 const LIVE_MS = 5_000;
 
+const SESSION_MS = 5 * 60_000;
+
+/** Who the reader is; a session that is looked at goes on. */
+export function useSession() {
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => ask<Session>('GET', '/auth/session', { signal }),
+    staleTime: SESSION_MS,
+    refetchInterval: SESSION_MS,
+  });
+}
+
 /** Pages of runs, newest first; looked at again while the page is open. */
 export function useRuns(filter: RunsFilter) {
   return useInfiniteQuery({
     queryKey: ['runs', filter],
     queryFn: ({ pageParam, signal }) => {
       const given = Object.entries({ ...filter, cursor: pageParam }).filter(([, v]) => v);
-      return ask<RunPage>('GET', `/v1/runs?${new URLSearchParams(given as [string, string][])}`, { signal });
+      return ask<RunPage>('GET', `/v1/runs?${new URLSearchParams(given as [string, string][])}`, {
+        signal,
+      });
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
@@ -105,6 +123,45 @@ export function useStep(name: string | undefined) {
     queryFn: ({ signal }) => ask<Step>('GET', `/v1/steps/${name}`, { signal }),
     enabled: name !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Every node of the reader's projects. */
+export function useNodes() {
+  return useQuery({
+    queryKey: ['nodes'],
+    queryFn: ({ signal }) => ask<NodeList>('GET', '/v1/nodes', { signal }),
+    refetchInterval: LIVE_MS,
+  });
+}
+
+/** One node, with its history and what it is trusted with. */
+export function useNode(id: string) {
+  return useQuery({
+    queryKey: ['nodes', id],
+    queryFn: ({ signal }) =>
+      ask<NodeDetail>('GET', `/v1/nodes/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: LIVE_MS,
+  });
+}
+
+/** Puts a node into quarantine, takes it out, or revokes it. */
+export function useNodeAct(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ act, reason }: { act: 'quarantine' | 'reinstate' | 'revoke'; reason: string }) =>
+      ask<unknown>('POST', `/v1/nodes/${encodeURIComponent(id)}/${act}`, {
+        body: act === 'reinstate' ? {} : { reason },
+      }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['nodes'] }),
+  });
+}
+
+/** Makes an invitation; its secret is told once. */
+export function useInvite() {
+  return useMutation({
+    mutationFn: (body: { owner: string; project: string; tier: string }) =>
+      ask<FreshInvitation>('POST', '/v1/invitations', { body }),
   });
 }
 

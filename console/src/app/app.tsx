@@ -10,7 +10,9 @@ const RunsPage = lazy(() => import('../pages/runs/runs-page'));
 const RunPage = lazy(() => import('../pages/run/run-page'));
 const NewRunPage = lazy(() => import('../pages/new-run/new-run-page'));
 const ReviewsPage = lazy(() => import('../pages/reviews-page'));
-const NodesPage = lazy(() => import('../pages/nodes-page'));
+const NodesPage = lazy(() => import('../pages/nodes/nodes-page'));
+const NodePage = lazy(() => import('../pages/nodes/node-page'));
+const AddNodePage = lazy(() => import('../pages/nodes/add-node-page'));
 const CataloguePage = lazy(() => import('../pages/catalogue-page'));
 
 const RETRIES = 3;
@@ -35,12 +37,16 @@ export function App() {
             <Suspense fallback={<Loading />}>
               <Switch>
                 <Route path="/" component={RunsPage} />
-                <Route path="/runs/:runId">{({ runId }) => <RunPage key={runId} runId={runId} />}</Route>
+                <Route path="/runs/:runId">
+                  {({ runId }) => <RunPage key={runId} runId={runId} />}
+                </Route>
                 <Route path="/new/:pipeline?">
                   {({ pipeline }) => <NewRunPage key={pipeline ?? ''} name={pipeline} />}
                 </Route>
                 <Route path="/reviews" component={ReviewsPage} />
                 <Route path="/nodes" component={NodesPage} />
+                <Route path="/nodes/add" component={AddNodePage} />
+                <Route path="/nodes/:id">{({ id }) => <NodePage key={id} id={id} />}</Route>
                 <Route path="/catalogue/:kind?/:name?">
                   {({ kind, name }) => <CataloguePage kind={kind} name={name} />}
                 </Route>

@@ -32,5 +32,7 @@ export function useKeyboard(o: { palette: () => void; go: (path: string) => void
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
+  return (
+    target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null
+  );
 }

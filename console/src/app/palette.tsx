@@ -22,7 +22,11 @@ export function Palette({ close }: { close: () => void }) {
       overlayClassName="palette-shade"
       contentClassName="palette"
     >
-      <Command.Input value={typed} onValueChange={setTyped} placeholder="Where to, or what to run?" />
+      <Command.Input
+        value={typed}
+        onValueChange={setTyped}
+        placeholder="Where to, or what to run?"
+      />
       <Command.List>
         <Command.Empty>Nothing of that name.</Command.Empty>
         <Command.Group heading="Go to">
@@ -34,7 +38,11 @@ export function Palette({ close }: { close: () => void }) {
         </Command.Group>
         <Command.Group heading="Start a run">
           {(pipelines.data?.items ?? []).map(({ name, title }) => (
-            <Command.Item key={name} value={`run ${name} ${title}`} onSelect={choose(`/new/${name}`)}>
+            <Command.Item
+              key={name}
+              value={`run ${name} ${title}`}
+              onSelect={choose(`/new/${name}`)}
+            >
               {title} <span className="soft">{name}</span>
             </Command.Item>
           ))}

@@ -13,7 +13,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const open = useCallback(() => setOpen(true), []);
   useKeyboard({ palette: open, go });
   const waiting = useReviews().data?.items.length ?? 0;
-  const isAt = (place: string) => (place === '/' ? path === '/' || path.startsWith('/runs') : path.startsWith(place));
+  const isAt = (place: string) =>
+    place === '/' ? path === '/' || path.startsWith('/runs') : path.startsWith(place);
   return (
     <div className="shell">
       <nav className="side" aria-label="Pages">
@@ -66,7 +67,11 @@ function Furnace() {
   return (
     <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
       <path d="M5 21V11a7 7 0 0 1 14 0v10M3 21h18" />
-      <path d="M12 18c-2 0-3-1.2-3-2.8 0-2.2 2-2.6 2-5.2 2 1 4 3 4 5.2 0 1.6-1 2.8-3 2.8z" fill="currentColor" stroke="none" />
+      <path
+        d="M12 18c-2 0-3-1.2-3-2.8 0-2.2 2-2.6 2-5.2 2 1 4 3 4 5.2 0 1.6-1 2.8-3 2.8z"
+        fill="currentColor"
+        stroke="none"
+      />
     </svg>
   );
 }

@@ -1,11 +1,18 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Problem } from '../api/http';
-import { usePipelines } from '../api/queries';
-import { SignInPage } from '../pages/sign-in-page';
+import { useSession } from '../api/queries';
+import { Loading, ProblemNote } from '../ui/parts';
 
-/** The console for those who are known; the way in for all others. */
+const UNAUTHENTICATED = 401;
+
+/** The console for those who are known; all others are led to the login. */
 export function SignedIn({ children }: { children: ReactNode }) {
-  const { error } = usePipelines();
-  if (error instanceof Problem && error.status === 401) return <SignInPage />;
-  return children;
+  const { data, error, refetch } = useSession();
+  const isStranger = error instanceof Problem && error.status === UNAUTHENTICATED;
+  useEffect(() => {
+    if (isStranger) window.location.assign('/auth/login');
+  }, [isStranger]);
+  if (data !== undefined) return children;
+  if (error === null || isStranger) return <Loading />;
+  return <ProblemNote error={error} retry={() => void refetch()} />;
 }

@@ -3,7 +3,13 @@ import { usePipeline, usePipelines, useStep, useSteps } from '../api/queries';
 import { Loading, PageHead, ProblemNote } from '../ui/parts';
 
 /** Every pipeline and step, from their contracts. */
-export default function CataloguePage({ kind, name }: { kind?: string | undefined; name?: string | undefined }) {
+export default function CataloguePage({
+  kind,
+  name,
+}: {
+  kind?: string | undefined;
+  name?: string | undefined;
+}) {
   if (kind === 'pipelines' && name !== undefined) return <PipelineEntry name={name} />;
   if (kind === 'steps' && name !== undefined) return <StepEntry name={name} />;
   return <Lists />;
@@ -22,13 +28,19 @@ function Lists() {
         <section>
           <h2 className="section-title">Pipelines</h2>
           <EntryTable
-            entries={(pipelines.data?.items ?? []).map((one) => ({ ...one, href: `/catalogue/pipelines/${one.name}` }))}
+            entries={(pipelines.data?.items ?? []).map((one) => ({
+              ...one,
+              href: `/catalogue/pipelines/${one.name}`,
+            }))}
           />
         </section>
         <section>
           <h2 className="section-title">Steps</h2>
           <EntryTable
-            entries={(steps.data?.items ?? []).map((one) => ({ ...one, href: `/catalogue/steps/${one.name}` }))}
+            entries={(steps.data?.items ?? []).map((one) => ({
+              ...one,
+              href: `/catalogue/steps/${one.name}`,
+            }))}
           />
         </section>
       </div>
@@ -36,7 +48,11 @@ function Lists() {
   );
 }
 
-function EntryTable({ entries }: { entries: { name: string; version: number; title: string; href: string }[] }) {
+function EntryTable({
+  entries,
+}: {
+  entries: { name: string; version: number; title: string; href: string }[];
+}) {
   return (
     <div className="table-frame">
       <table className="table">

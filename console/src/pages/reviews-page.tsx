@@ -22,7 +22,8 @@ export default function ReviewsPage() {
               <h2>{title}</h2>
               <p>{awaiting}</p>
               <p className="soft small">
-                {review?.escalated && <span className="pill bad">escalated</span>} started <When iso={startedAt} />
+                {review?.escalated && <span className="pill bad">escalated</span>} started{' '}
+                <When iso={startedAt} />
               </p>
             </Link>
           </li>

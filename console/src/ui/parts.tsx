@@ -4,7 +4,12 @@ import type { RunStatus, Stage } from '../api/types';
 import { ago } from './words';
 
 /** The head of a page: its title, what it says of itself, and what can be done. */
-export function PageHead(o: { title: ReactNode; name: string; lead?: ReactNode; acts?: ReactNode }) {
+export function PageHead(o: {
+  title: ReactNode;
+  name: string;
+  lead?: ReactNode;
+  acts?: ReactNode;
+}) {
   useEffect(() => {
     document.title = `${o.name} · Athanor`;
   }, [o.name]);
@@ -56,7 +61,15 @@ export function When({ iso }: { iso: string }) {
 }
 
 /** How far something is, of which a part came from the cache. */
-export function Bar({ share, cached = 0, label }: { share: number; cached?: number; label: string }) {
+export function Bar({
+  share,
+  cached = 0,
+  label,
+}: {
+  share: number;
+  cached?: number;
+  label: string;
+}) {
   const percent = Math.round(share * 100);
   return (
     <div className="bar" role="progressbar" aria-label={label} aria-valuenow={percent}>

@@ -14,7 +14,9 @@ export function useUrlState<T extends Record<string, string>>(
   const state = useMemo(() => {
     const given = new URLSearchParams(search);
     const entries = Object.entries(JSON.parse(at) as T);
-    return Object.fromEntries(entries.map(([name, value]) => [name, given.get(name) ?? value])) as T;
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name, given.get(name) ?? value]),
+    ) as T;
   }, [search, at]);
   const change = useCallback(
     (change: Partial<T>) => {

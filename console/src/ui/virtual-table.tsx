@@ -50,7 +50,12 @@ export function VirtualTable<T>(o: {
           {shown.map(({ index, key }) => {
             const row = o.rows[index] as T;
             return (
-              <tr key={o.keyOf(row)} data-index={index} aria-rowindex={index + 1} ref={rows.measureElement}>
+              <tr
+                key={o.keyOf(row)}
+                data-index={index}
+                aria-rowindex={index + 1}
+                ref={rows.measureElement}
+              >
                 {o.columns.map(({ title, cell, className }) => (
                   <td key={`${key} ${title}`} className={className}>
                     {cell(row)}
@@ -68,7 +73,7 @@ export function VirtualTable<T>(o: {
 
 function Gap({ height, columns }: { height: number; columns: number }) {
   return (
-    <tr aria-hidden="true">
+    <tr role="presentation">
       <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
     </tr>
   );

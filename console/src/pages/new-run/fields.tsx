@@ -101,7 +101,13 @@ function Field({ form, shape: given, path, value, isRequired }: FieldProps) {
         </select>
       )}
       {kind.kind === 'number' && (
-        <NumberField common={common} shape={shape} value={value} set={set} hint={unset(shape, isNullable)} />
+        <NumberField
+          common={common}
+          shape={shape}
+          value={value}
+          set={set}
+          hint={unset(shape, isNullable)}
+        />
       )}
       {kind.kind === 'text' && (
         <input
@@ -134,7 +140,9 @@ function NumberField(o: {
   set: (v: unknown) => void;
   hint: string;
 }) {
-  const [typed, setTyped] = useState(o.value === undefined || o.value === null ? '' : String(o.value));
+  const [typed, setTyped] = useState(
+    o.value === undefined || o.value === null ? '' : String(o.value),
+  );
   const change = (text: string) => {
     setTyped(text);
     const number = Number(text);
@@ -178,7 +186,9 @@ function JsonField(o: { common: Common; shape: Shape; value: unknown; set: (v: u
 }
 
 function Hint({ shape, isRequired }: { shape: Shape; isRequired: boolean }): ReactNode {
-  const words = [shape.description, limitsOf(shape)].filter((one) => one !== undefined && one !== '');
+  const words = [shape.description, limitsOf(shape)].filter(
+    (one) => one !== undefined && one !== '',
+  );
   return (
     <span className="soft small hint">
       {isRequired && '* '}

@@ -30,10 +30,12 @@ export function FileField(o: {
       setBusy(false);
     }
   };
-  const size = isRecord(o.value) && typeof o.value['size'] === 'number' ? o.value['size'] : undefined;
+  const size =
+    isRecord(o.value) && typeof o.value['size'] === 'number' ? o.value['size'] : undefined;
   return (
-    <div
+    <section
       className="drop"
+      aria-label={`file of ${o.field}`}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
@@ -42,9 +44,13 @@ export function FileField(o: {
     >
       <input id={o.id} type="file" onChange={({ target }) => void take(target.files?.[0])} />
       <span className="soft small">
-        {isBusy ? `sending ${name} …` : size === undefined ? 'or drop it here' : `${name} ${bytes(size)}`}
+        {isBusy
+          ? `sending ${name} …`
+          : size === undefined
+            ? 'or drop it here'
+            : `${name} ${bytes(size)}`}
       </span>
       {error !== undefined && <ProblemNote error={error} />}
-    </div>
+    </section>
   );
 }

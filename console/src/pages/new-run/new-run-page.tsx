@@ -15,7 +15,8 @@ const DEFAULT_PROJECT = 'default';
 export default function NewRunPage({ name }: { name?: string | undefined }) {
   const pipelines = usePipelines();
   const pipeline = usePipeline(name);
-  if (pipelines.error ?? pipeline.error) return <ProblemNote error={pipelines.error ?? pipeline.error} />;
+  if (pipelines.error ?? pipeline.error)
+    return <ProblemNote error={pipelines.error ?? pipeline.error} />;
   if (name !== undefined) return pipeline.data ? <RunForm pipeline={pipeline.data} /> : <Loading />;
   return (
     <>
@@ -65,7 +66,8 @@ function RunForm({ pipeline }: { pipeline: Pipeline }) {
     project: DEFAULT_PROJECT,
     set: (path, value) => setInput((was: unknown) => withField(was, path, value)),
     setFileName: (field, file) => setFileNames((was) => ({ ...was, [field]: file })),
-    problemAt: (field) => problems.find(({ path }) => path.replace(/^(body\.)?input\./, '') === field)?.message,
+    problemAt: (field) =>
+      problems.find(({ path }) => path.replace(/^(body\.)?input\./, '') === field)?.message,
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -81,7 +83,11 @@ function RunForm({ pipeline }: { pipeline: Pipeline }) {
         <aside className="stack">
           <div className="card stack">
             <label className="row">
-              <input type="checkbox" checked={useCache} onChange={({ target }) => setUseCache(target.checked)} />
+              <input
+                type="checkbox"
+                checked={useCache}
+                onChange={({ target }) => setUseCache(target.checked)}
+              />
               Take what was computed before
             </label>
             <button type="submit" className="button main-act" disabled={send.isPending}>

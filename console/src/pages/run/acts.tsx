@@ -21,7 +21,11 @@ export function Acts({ run }: { run: Run }) {
       </button>
       {isSure ? (
         <>
-          <button type="button" className="button danger" onClick={() => act.mutate({ act: 'cancel' })}>
+          <button
+            type="button"
+            className="button danger"
+            onClick={() => act.mutate({ act: 'cancel' })}
+          >
             Yes, cancel it
           </button>
           <button type="button" className="button" onClick={() => setSure(false)}>
@@ -45,7 +49,11 @@ export function ReviewCard({ run }: { run: Run }) {
   const review = run.state?.review;
   const stage = review?.stage;
   const answer = (decision: 'approve' | 'reject' | 'comment') =>
-    act.mutate({ act: decision, comment, ...(stage !== undefined && stage !== 'approve' && { stage }) });
+    act.mutate({
+      act: decision,
+      comment,
+      ...(stage !== undefined && stage !== 'approve' && { stage }),
+    });
   return (
     <section className="card stack" aria-label="Review">
       <h2>It waits for a person: {run.state?.awaiting}</h2>
@@ -59,16 +67,36 @@ export function ReviewCard({ run }: { run: Run }) {
       )}
       <label className="field">
         <span className="small">Comment, kept in the record</span>
-        <textarea className="input" rows={2} value={comment} onChange={({ target }) => setComment(target.value)} />
+        <textarea
+          className="input"
+          rows={2}
+          value={comment}
+          onChange={({ target }) => setComment(target.value)}
+        />
       </label>
       <div className="row">
-        <button type="button" className="button main-act" disabled={act.isPending} onClick={() => answer('approve')}>
+        <button
+          type="button"
+          className="button main-act"
+          disabled={act.isPending}
+          onClick={() => answer('approve')}
+        >
           Approve
         </button>
-        <button type="button" className="button danger" disabled={act.isPending} onClick={() => answer('reject')}>
+        <button
+          type="button"
+          className="button danger"
+          disabled={act.isPending}
+          onClick={() => answer('reject')}
+        >
           Reject
         </button>
-        <button type="button" className="button" disabled={act.isPending || comment === ''} onClick={() => answer('comment')}>
+        <button
+          type="button"
+          className="button"
+          disabled={act.isPending || comment === ''}
+          onClick={() => answer('comment')}
+        >
           Only comment
         </button>
       </div>

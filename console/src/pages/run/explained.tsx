@@ -20,7 +20,9 @@ export function Explained({ runId, live }: { runId: string; live: LiveRun }) {
           ))}
         </ul>
       )}
-      {reruns.length === 0 && live.retries.length === 0 && <p className="soft">Every step ran once.</p>}
+      {reruns.length === 0 && live.retries.length === 0 && (
+        <p className="soft">Every step ran once.</p>
+      )}
       <ul className="plain">
         {reruns.map(({ workflowId, step, what, attempts, because, worker }) => (
           <li key={`${workflowId} ${step} ${what}`}>

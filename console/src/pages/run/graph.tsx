@@ -15,7 +15,12 @@ export function Graph({ stages }: { stages: readonly Stage[] }) {
   const height = rows * (HEIGHT + GAP) - GAP + 2 * PAD;
   return (
     <div className="graph">
-      <svg viewBox={`0 0 ${width} ${height}`} style={{ minWidth: width * 0.75, maxWidth: width }} role="img" aria-label="Stages and how they follow each other">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        style={{ minWidth: width * 0.75, maxWidth: width }}
+        role="img"
+        aria-label="Stages and how they follow each other"
+      >
         {stages.slice(1).map((stage, i) => (
           <path key={stage.name} className="edge" d={edge(i)} />
         ))}
@@ -60,7 +65,14 @@ function Box({ stage, at }: { stage: Stage; at: { x: number; y: number } }) {
       </text>
       <rect className="track" x="10" y={HEIGHT - 16} width={inner} height="6" rx="3" />
       <rect className="done" x="10" y={HEIGHT - 16} width={inner * share} height="6" rx="3" />
-      <rect className="from-cache" x="10" y={HEIGHT - 16} width={inner * cached} height="6" rx="3" />
+      <rect
+        className="from-cache"
+        x="10"
+        y={HEIGHT - 16}
+        width={inner * cached}
+        height="6"
+        rx="3"
+      />
     </g>
   );
 }

@@ -28,7 +28,12 @@ export function Outcome({ run }: { run: Run }) {
       </dl>
       <div className="row">
         {files.some(({ name }) => name === REPORT) && (
-          <a className="button main-act" href={`${runPath(run.runId)}/report`} target="_blank" rel="noreferrer">
+          <a
+            className="button main-act"
+            href={`${runPath(run.runId)}/report`}
+            target="_blank"
+            rel="noreferrer"
+          >
             Open the report
           </a>
         )}

@@ -1,5 +1,5 @@
-import { useLiveRun } from '../../api/run-events';
 import { useRun } from '../../api/queries';
+import { useLiveRun } from '../../api/run-events';
 import type { Run } from '../../api/types';
 import { Empty, Loading, PageHead, ProblemNote, RunPill, When } from '../../ui/parts';
 import { useUrlState } from '../../ui/url-state';
@@ -24,8 +24,8 @@ export default function RunPage({ runId }: { runId: string }) {
         lead={
           <>
             <RunPill status={run.status} awaiting={run.state?.awaiting != null} />{' '}
-            {run.state?.paused && <span className="pill warn">paused</span>} <code>{runId}</code>, started{' '}
-            <When iso={run.startedAt} />
+            {run.state?.paused && <span className="pill warn">paused</span>} <code>{runId}</code>,
+            started <When iso={run.startedAt} />
           </>
         }
         acts={<Acts run={run} />}
@@ -78,7 +78,12 @@ function Stages({ run }: { run: Run }) {
           <p>They appear as soon as a pipeline worker takes the run up.</p>
         </Empty>
       )}
-      {stages.length > 0 && (view.view === 'graph' ? <Graph stages={stages} /> : <Timeline run={run} stages={stages} />)}
+      {stages.length > 0 &&
+        (view.view === 'graph' ? (
+          <Graph stages={stages} />
+        ) : (
+          <Timeline run={run} stages={stages} />
+        ))}
     </section>
   );
 }

@@ -27,7 +27,17 @@ export function Timeline({ run, stages }: { run: Run; stages: readonly Stage[] }
   );
 }
 
-function Track({ stage, from, whole, now }: { stage: Stage; from: number; whole: number; now: number }) {
+function Track({
+  stage,
+  from,
+  whole,
+  now,
+}: {
+  stage: Stage;
+  from: number;
+  whole: number;
+  now: number;
+}) {
   const { startedAt } = stage;
   if (startedAt === undefined) return <div className="track" />;
   const end = stage.endedAt ?? now;
@@ -57,9 +67,13 @@ function told(stage: Stage, now: number): string {
 }
 
 /** As long for each that is left as for each that is done. */
-function timeLeft({ status, startedAt, done, total, cached }: Stage, now: number): number | undefined {
+function timeLeft(
+  { status, startedAt, done, total, cached }: Stage,
+  now: number,
+): number | undefined {
   const computed = done - cached;
-  if (status !== 'running' || startedAt === undefined || computed < 1 || done >= total) return undefined;
+  if (status !== 'running' || startedAt === undefined || computed < 1 || done >= total)
+    return undefined;
   return ((now - startedAt) / computed) * (total - done);
 }
 

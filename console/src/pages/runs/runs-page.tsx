@@ -2,9 +2,9 @@ import { Link } from 'wouter';
 import { usePipelines, useRuns } from '../../api/queries';
 import type { RunSummary } from '../../api/types';
 import { Bar, Empty, Loading, PageHead, ProblemNote, RunPill, When } from '../../ui/parts';
+import { useUrlState } from '../../ui/url-state';
 import { type Column, VirtualTable } from '../../ui/virtual-table';
 import { duration } from '../../ui/words';
-import { useUrlState } from '../../ui/url-state';
 
 const STATUSES = ['running', 'completed', 'failed', 'cancelled', 'rejected'];
 
@@ -55,7 +55,12 @@ export default function RunsPage() {
           value={search}
           onChange={(event) => setFilter({ search: event.target.value })}
         />
-        <Choice label="State" value={filter.status} of={STATUSES} set={(status) => setFilter({ status })} />
+        <Choice
+          label="State"
+          value={filter.status}
+          of={STATUSES}
+          set={(status) => setFilter({ status })}
+        />
         <Choice
           label="Pipeline"
           value={filter.pipeline}
@@ -94,9 +99,19 @@ function took({ startedAt, endedAt }: RunSummary) {
   return duration(end - Date.parse(startedAt));
 }
 
-function Choice(o: { label: string; value: string; of: readonly string[]; set: (value: string) => void }) {
+function Choice(o: {
+  label: string;
+  value: string;
+  of: readonly string[];
+  set: (value: string) => void;
+}) {
   return (
-    <select className="input" aria-label={o.label} value={o.value} onChange={(event) => o.set(event.target.value)}>
+    <select
+      className="input"
+      aria-label={o.label}
+      value={o.value}
+      onChange={(event) => o.set(event.target.value)}
+    >
       <option value="">{o.label}: all</option>
       {o.of.map((one) => (
         <option key={one}>{one}</option>

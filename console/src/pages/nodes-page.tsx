@@ -1,3 +1,0 @@
-export default function NodesPage() {
-  return <p>Nodes</p>;
-}
