@@ -114,8 +114,16 @@ module.exports = {
     ]),
     only(
       'workers/browser',
-      'A page computes chemistry and talks to its gate; what it bundles is code of steps.',
-      ['schemas/', 'trust/', 'activities/chemistry', 'activities/implement', 'store/artifacts'],
+      'A page computes and talks to its gate; what it bundles is code of steps.',
+      [
+        'schemas/',
+        'trust/',
+        'activities/chemistry',
+        'activities/quantum',
+        'activities/implement',
+        'kernels/quantum/engine',
+        'store/artifacts',
+      ],
     ),
     only('workers/runtime', 'What both worker processes need.', [
       'schemas/',

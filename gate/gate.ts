@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Hono } from 'hono';
-import { isTrusted } from '../schemas/constants/nodes';
+import { Hono } from 'hono';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
 import { folderArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
-import { type ArtifactDoor, openArtifactDoor } from './artifacts';
-import { callerDirectory } from './auth/caller';
+import { type ArtifactDoor, LEASE_HEADER, openArtifactDoor } from './artifacts';
+import { type CallerDirectory, callerDirectory } from './auth/caller';
 import type { NodeIdentity } from './auth/identity';
 import { OidcLogin } from './auth/oidc';
 import { authRoutes } from './auth/routes';
@@ -23,15 +22,17 @@ import {
   type Presence,
   presence,
 } from './enrolment';
-import type { RelayEvents } from './grpc/events';
-import { Relay, type RelayOptions } from './grpc/relay';
+import { type GateApiOptions, openGateApi } from './gate-api';
+import { relayOf } from './gate-relay';
+import type { Relay, RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
+import type { ApiOptions } from './http/api';
+import { addConsole } from './http/console';
 import { deviceApp } from './http/device-app';
 import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
 import { type GateKeys, openGateKeys } from './keys';
 import { isServing } from './placement/waiter';
-import { scoreBreaches } from './results/breaches';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
 
@@ -59,7 +60,11 @@ export interface GateOptions {
   stagingFolder: string;
   /** The page of browser nodes, as `npm run build` makes it. */
   pageFolder: string;
+  /** The console, as `npm run build` makes it. */
+  consoleFolder: string;
   choose?: RelayOptions['choose'];
+  /** With what the HTTP API answers; without it there is none. */
+  api?: GateApiOptions;
 }
 
 /** A gate that listens. */
@@ -72,36 +77,35 @@ export interface Gate {
 /** Opens a gate: both ports, on the database and Temporal that it is given. */
 export async function openGate(o: GateOptions): Promise<Gate> {
   const { settings, database, log } = o;
-  const { minimumAgentVersion, certificateMs, names } = settings;
-  const { ownAuthority: own } = settings;
+  const { minimumAgentVersion, certificateMs, names, host, ownAuthority: own } = settings;
   const keys = await openGateKeys(settings.keysFolder, own && { own });
   const onError = (error: unknown) => log.warn({ err: error }, 'trouble');
-  const directory = databaseDirectory(database);
+  const nodeDirectory = databaseDirectory(database);
   const allocations = databaseAllocations(database, { onError });
   let here: Presence | undefined;
   const sealKeys = sealKeyRing(() => keys.seals());
-  const artifacts = artifactDoor(o, sealKeys, onError);
-  const relay = new Relay({
-    ...{ temporal: o.temporal, directory, allocations, choose: o.choose },
+  const places = {
+    store: folderArtifactStore(o.artifactsFolder),
+    staging: openStagingArea(o.stagingFolder, STAGING_QUOTA),
+  };
+  const artifacts = artifactDoor(places, sealKeys, onError);
+  const seen = (nodeId: string) => here?.seen(nodeId);
+  const relay = relayOf(o, {
+    keys,
     sealKeys,
-    examiner: {
-      check: o.check,
-      // Asked for each result: keys rotate.
-      get signer() {
-        return keys.signer();
-      },
-    },
-    events: {
-      ...relayEvents(log, {
-        seen: (nodeId) => here?.seen(nodeId),
-        score: scoreBreaches({ temporal: o.temporal, onError }),
-      }),
-      ...artifactEvents(artifacts, onError),
-    },
+    nodeDirectory,
+    allocations,
+    artifacts,
+    seen,
+    onError,
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
   let gates: string[] = [];
   let origins: string[] = [];
+  const directory = callerDirectory({ database, onError, origins: () => origins });
+  let address: GateAddress | undefined;
+  const shared = { ...places, database, callers: directory, onError, gate: () => address };
+  const api = o.api && openGateApi(o.api, shared);
   const enrolment = new Enrolment({
     ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
   });
@@ -111,7 +115,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       ...{ enrolment, onError, nodeRow: database.nodes.get },
       calls: new NodeCalls({ database, minimumAgentVersion }),
       identify: (request) => relay.identify(request),
-      onSeen: ({ nodeId }) => here?.seen(nodeId),
+      onSeen: ({ nodeId }) => seen(nodeId),
       mount: (app) => void app.route('/', artifacts.routes),
     }),
     open: publicApp({
@@ -119,7 +123,9 @@ export async function openGate(o: GateOptions): Promise<Gate> {
       onRefused: (refusal) => log.warn(refusal, 'refused'),
       mount: (app) => {
         mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder });
-        app.route('/', people(o, { sealKeys, origins: () => origins, onError }));
+        app.route('/', people(o, { sealKeys, directory, origins: () => origins, onError }));
+        if (api !== undefined) app.route('/', api.routes);
+        addConsole(app, o.consoleFolder);
       },
     }),
   });
@@ -127,31 +133,27 @@ export async function openGate(o: GateOptions): Promise<Gate> {
     ...{ relay, onError, identify: (bearer) => relay.identifyBearer(`Bearer ${bearer}`) },
     onArrival: ({ nodeId }) => browserArrived(database, nodeId),
   });
-  const { host } = settings;
   const devicesPort = await listen(servers.device, { host, port: settings.devicesPort });
   const publicPort = await listen(servers.open, { host, port: settings.publicPort });
   origins = names.flatMap((one) => originsOf(one, publicPort));
   const [name = host] = names;
   gates = [withPort(name, devicesPort), ...settings.others];
-  const address: GateAddress = {
-    publicUrl: `https://${withPort(name, publicPort)}`,
-    devices: withPort(name, devicesPort),
-    rootFingerprint: settings.publicTls === undefined ? keys.rootFingerprint() : '',
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-  };
-  writeAddress(settings.keysFolder, address);
+  const fingerprint = settings.publicTls === undefined ? keys.rootFingerprint() : '';
+  const listening = addressOf({ name, publicPort, devicesPort, fingerprint });
+  address = listening;
+  writeAddress(settings.keysFolder, listening);
   const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
   return {
-    address,
+    address: listening,
     async close() {
       stopHousekeeping();
       closeBrowsers();
+      api?.close();
       await relay.close();
       await Promise.all([servers.close(), artifacts.close()]);
       await here?.close();
       await allocations.close();
-      await directory.close();
+      await nodeDirectory.close();
       o.temporal.close();
     },
   };
@@ -160,13 +162,18 @@ export async function openGate(o: GateOptions): Promise<Gate> {
 /** Where people log in. */
 function people(
   { database, settings }: GateOptions,
-  o: { sealKeys: SealKeyRing; origins: () => readonly string[]; onError: (error: unknown) => void },
+  o: {
+    sealKeys: SealKeyRing;
+    directory: CallerDirectory;
+    origins: () => readonly string[];
+    onError: (error: unknown) => void;
+  },
 ) {
-  const { origins, onError } = o;
+  const { directory, origins, onError } = o;
   const shared = { database, origins, onError };
   const oidc =
     settings.oidc && new OidcLogin({ ...shared, settings: settings.oidc, ring: o.sealKeys });
-  return authRoutes({ ...shared, oidc, directory: callerDirectory(shared) });
+  return authRoutes({ ...shared, oidc, directory });
 }
 
 /** Makes this gate's public keys known, rotates what is due, forgets what has expired. */
@@ -213,22 +220,26 @@ function mountBrowsers(
   o: { relay: Relay; artifacts: ArtifactDoor; pageFolder: string },
 ): void {
   mountPage(app, loadPage(o.pageFolder));
-  app.use('/v1/artifacts/*', async (c, next) => {
+  const ofNodes = new Hono<PublicEnv>();
+  ofNodes.use(async (c, next) => {
     const identity = await o.relay.identifyBearer(c.req.header('authorization'));
     if (identity !== undefined) c.set('identity', identity);
     await next();
   });
-  app.route('/', o.artifacts.routes);
+  ofNodes.route('/', o.artifacts.routes);
+  // Nodes show a lease; people, who have none, are answered by the API under the same paths.
+  app.all('/v1/artifacts/*', (c, next) =>
+    c.req.header(LEASE_HEADER) === undefined ? next() : ofNodes.fetch(c.req.raw, c.env),
+  );
 }
 
 function artifactDoor(
-  { artifactsFolder, stagingFolder }: GateOptions,
+  places: Pick<ApiOptions, 'store' | 'staging'>,
   sealKeys: SealKeyRing,
   onError: (error: unknown) => void,
 ): ArtifactDoor {
   return openArtifactDoor({
-    store: folderArtifactStore(artifactsFolder),
-    staging: openStagingArea(stagingFolder, STAGING_QUOTA),
+    ...places,
     unseal: (token) => openLease(sealKeys, Buffer.from(token, 'base64url')),
     nodeOf: (c) => {
       const identity = c.get('identity') as NodeIdentity | undefined;
@@ -238,34 +249,18 @@ function artifactDoor(
   });
 }
 
-function artifactEvents(
-  artifacts: ArtifactDoor,
-  onError: (error: unknown) => void,
-): Pick<RelayEvents, 'handing' | 'accept'> {
+function addressOf(o: {
+  name: string;
+  publicPort: number;
+  devicesPort: number;
+  fingerprint: string;
+}): GateAddress {
   return {
-    handing: (lease, input) => {
-      artifacts.handedOut(lease, input).catch(onError);
-    },
-    // Of nodes that are not trusted, what was staged waits until answers agree.
-    accept: async ({ identity, lease, envelope }) => {
-      if (isTrusted(identity.tier)) await artifacts.accept({ lease, output: envelope.output });
-    },
-  };
-}
-
-function relayEvents(
-  log: GateLog,
-  { seen, score }: { seen: (nodeId: string) => void; score: RelayEvents['suspected'] },
-): Partial<RelayEvents> {
-  return {
-    seen: ({ nodeId }) => seen(nodeId),
-    refused: (call) => log.warn({ ...call }, 'refused'),
-    suspected: (suspicion) => {
-      const { identity, kind, detail, activityType } = suspicion;
-      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected');
-      score(suspicion);
-    },
-    troubled: (error) => log.warn({ err: error }, 'trouble'),
+    publicUrl: `https://${withPort(o.name, o.publicPort)}`,
+    devices: withPort(o.name, o.devicesPort),
+    rootFingerprint: o.fingerprint,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
   };
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { builtCatalogue } from '../client/sdk';
 import { AthanorError } from '../schemas/errors';
 import { openDatabase } from '../store/database';
 import { logger, runMain } from '../workers/runtime/main-process';
@@ -6,7 +7,7 @@ import { workerSettings } from '../workers/runtime/settings';
 import { openGate } from './gate';
 import { loadOutputCheck } from './results/step-schemas';
 import { gateSettings } from './settings';
-import { connectNamedTemporal } from './temporal';
+import { connectNamedTemporal, namedTemporalClient } from './temporal';
 
 /** Beside the compiled gate. */
 const PAGE_FOLDER = path.resolve(__dirname, '../browser-page');
@@ -22,9 +23,15 @@ async function main(): Promise<void> {
   const check = loadOutputCheck(catalogueFolder);
   const database = await openDatabase(databaseUrl);
   const temporal = connectNamedTemporal();
+  const people = namedTemporalClient();
   const gate = await openGate({
     ...{ settings, database, temporal, check, log: logger },
     ...{ artifactsFolder, stagingFolder, pageFolder: PAGE_FOLDER },
+    api: {
+      temporal: people.client,
+      temporalAddress: people.address,
+      catalogue: builtCatalogue(catalogueFolder),
+    },
   });
   logger.info({ ...gate.address }, 'listening');
   process.send?.({ type: 'ready' });
@@ -33,6 +40,7 @@ async function main(): Promise<void> {
     process.once('SIGINT', () => resolve());
   });
   await gate.close();
+  await people.client.connection.close();
   await database.close();
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
+import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { connectTemporal } from './grpc/upstream/temporal';
 
@@ -27,6 +28,14 @@ export function connectNamedTemporal(): ReturnType<typeof connectTemporal> {
       ? { tls: tlsOptions(isEncrypted && typeof tls === 'object' ? tls : {}) }
       : {}),
   });
+}
+
+/** The same Temporal as a client of its SDK sees it, by the first frontend; connects when first used. */
+export function namedTemporalClient(): { client: Client; address: string } {
+  const { connectionOptions, namespace = DEFAULT_NAMESPACE } = loadClientConnectConfig();
+  const [address = DEFAULT_ADDRESS] = (connectionOptions.address ?? DEFAULT_ADDRESS).split(',');
+  const connection = Connection.lazy({ ...connectionOptions, address: address.trim() });
+  return { client: new Client({ connection, namespace }), address };
 }
 
 interface NamedTls {

@@ -17,6 +17,11 @@ const KERNELS = [
     options: ['--enable', 'simd'],
   },
   {
+    source: 'kernels/quantum/results/assembly/hermitian.ts',
+    target: 'kernels/quantum/results/hermitian-wasm.generated.ts',
+    options: ['--enable', 'simd'],
+  },
+  {
     source: 'kernels/simulation/assembly/reaction-diffusion.ts',
     target: 'kernels/simulation/reaction-diffusion-wasm.generated.ts',
   },

@@ -5,14 +5,15 @@ import { withoutTimes } from '../../schemas/measured';
 import type { AnyPipeline, RunOutcome, RunRequest } from '../../schemas/pipeline';
 import type { FinishInput } from '../../schemas/records/steps';
 import type { ProvenanceSummary, RunRecord } from '../../schemas/run-record';
-import { openLines, openLineWriter } from '../../store/artifacts';
-import type { ProvenanceStore } from '../../store/database';
+import { followRefs, openLines, openLineWriter } from '../../store/artifacts';
+import type { NewProjectArtifact, ProvenanceStore } from '../../store/database';
 import { canonicalJson, digestOf } from '../../trust';
 import { listRejections, REJECTIONS_FILE, type Rejections } from './rejections';
 import type { RecordsServices } from './services';
 
 /** Name of the run record among a run's files. */
 const RECORD_FILE = 'run.json';
+const GRANTED_AT_ONCE = 1_000;
 /** The first rejections of each stage, as a table of the record. */
 const REJECTED_TABLE = 'rejected';
 
@@ -31,6 +32,7 @@ export async function finish(services: RecordsServices, input: FinishInput): Pro
     ...(await services.render(recordRef)),
     ...(rejections === null ? {} : { [REJECTIONS_FILE]: rejections.csv }),
   };
+  await letProjectRead(services, { input, record, files });
   const ended = input.output === null || contract === undefined;
   const metrics = ended ? {} : contract.metrics(input.output);
   const headlines = ended ? [] : contract.headlines(input.output);
@@ -52,6 +54,27 @@ export async function finish(services: RecordsServices, input: FinishInput): Pro
     metrics,
     headlines,
   };
+}
+
+/** What a run leads to may be read by its project, through whatever door. */
+async function letProjectRead(
+  { artifacts: store, database }: RecordsServices,
+  o: { input: FinishInput; record: RunRecord; files: Record<string, ArtifactRef> },
+): Promise<void> {
+  const { runId: run, request } = o.input;
+  const nameOf = new Map(Object.entries(o.files).map(([name, ref]) => [ref.sha256, name]));
+  const { artifacts } = database.forProject(request.project);
+  let batch: NewProjectArtifact[] = [];
+  const write = async () => {
+    await artifacts.add(batch);
+    batch = [];
+  };
+  for await (const { sha256, size, mediaType } of followRefs(store, [o.files, o.record])) {
+    const name = nameOf.get(sha256) ?? null;
+    batch.push({ sha256, size, mediaType, name, run, createdBy: 'records' });
+    if (batch.length >= GRANTED_AT_ONCE) await write();
+  }
+  await write();
 }
 
 async function runRecord(

@@ -18,6 +18,7 @@ export async function buildBrowserPage(codeDigest: string): Promise<void> {
     entryPoints: {
       page: path.join(SOURCE, 'page.ts'),
       compute: path.join(SOURCE, 'compute.ts'),
+      helper: path.join(SOURCE, 'helper.ts'),
     },
     outdir: BROWSER_PAGE,
     bundle: true,
@@ -47,7 +48,8 @@ const withoutNode: Plugin = {
     build.onResolve({ filter: /^node:(crypto|fs|os)$/ }, ({ path: name }) => ({
       path: shim(name.replace(':', '-')),
     }));
-    build.onResolve({ filter: /\/data-path$/ }, () => ({ path: shim('data-path') }));
+    const ours = /\/(data-path|node-helper|bandwidth|available-memory)$/;
+    build.onResolve({ filter: ours }, ({ path: name }) => ({ path: shim(path.basename(name)) }));
     build.onResolve({ filter: /\/store\/artifacts$/ }, () => ({ path: shim('store-artifacts') }));
   },
 };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AthanorClient, Catalogue } from '../sdk';
+import type { AthanorClient, Catalogue, PeopleClient } from '../sdk';
 import type { Whereabouts } from '../sdk/local-transport/services';
 import { lazy } from './lazy';
 import type { Output } from './output';
@@ -17,6 +17,8 @@ export interface Context {
   readonly env: NodeJS.ProcessEnv;
   /** A client for the services that the options name; closed when the command ends. */
   client(options: GlobalOptions): AthanorClient;
+  /** People and projects of the services that the options name; closed likewise. */
+  people(options: GlobalOptions): PeopleClient;
   catalogue(options: GlobalOptions): Promise<Catalogue>;
   /** What the process returns. */
   exitCode: number;
@@ -29,7 +31,7 @@ export const EXIT = { ok: 0, runFailed: 1, usage: 2, interrupted: 130 } as const
 
 /** A context that opens things when a command asks for them: `--help` must not wait for Temporal. */
 export function makeContext(output: Output, env: NodeJS.ProcessEnv): Context {
-  const opened: AthanorClient[] = [];
+  const opened: { close(): Promise<void> }[] = [];
   return {
     output,
     env,
@@ -40,6 +42,13 @@ export function makeContext(output: Output, env: NodeJS.ProcessEnv): Context {
       const client = connectLocal({ configFile, dataDir, address, namespace, profile, env });
       opened.push(client);
       return client;
+    },
+    people(options) {
+      const { connectPeople } = lazy.transport();
+      const { dataDir, address, namespace, profile } = options;
+      const people = connectPeople({ dataDir, address, namespace, profile, env });
+      opened.push(people);
+      return people;
     },
     async catalogue(options) {
       const { findProject, loadCatalogue } = lazy.catalogue();

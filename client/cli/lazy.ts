@@ -6,8 +6,9 @@ export const lazy = {
   transport() {
     const {
       connectLocal,
+      connectPeople,
     }: typeof import('../sdk/local-transport') = require('../sdk/local-transport');
-    return { connectLocal };
+    return { connectLocal, connectPeople };
   },
   bundles() {
     const {

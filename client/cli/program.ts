@@ -1,14 +1,17 @@
 import { Command } from 'commander';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { addArtifactsCommand } from './commands/artifacts';
+import { addAuditCommand } from './commands/audit';
 import { addBuildCommand } from './commands/build';
 import { addCompletionCommand } from './commands/completion';
 import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
+import { addKeysCommand } from './commands/keys';
 import { addNodeCommand } from './commands/node';
 import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
+import { addProjectsCommand } from './commands/projects';
 import { addDatasetsCommand, addModelsCommand } from './commands/registry';
 import { addReplayCommand } from './commands/replay';
 import { addReportCommand } from './commands/report';
@@ -17,6 +20,7 @@ import { addRunsCommand } from './commands/runs';
 import { addStatusCommand } from './commands/status';
 import { addStepsCommand } from './commands/steps';
 import { addUpCommand } from './commands/up';
+import { addUsersCommand } from './commands/users';
 import type { Context } from './context';
 
 const AFTER_HELP = `
@@ -62,6 +66,10 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addDatasetsCommand,
     addModelsCommand,
     addNodeCommand,
+    addUsersCommand,
+    addProjectsCommand,
+    addKeysCommand,
+    addAuditCommand,
     addBuildCommand,
     addPackageCommand,
     addCompletionCommand,

@@ -25,9 +25,19 @@ const OUR_PACKAGE = 'athanor';
  * @throws CONFIG_INVALID when the project is not built, or what was built cannot be read
  */
 export async function loadCatalogue(projectDir?: string): Promise<Catalogue> {
+  if (projectDir === undefined) return builtInCatalogue();
+  const folder = join(projectDir, BUILT_FOLDER);
+  if (existsSync(join(folder, CATALOGUE_FILE))) return builtCatalogue(folder);
+  throw new AthanorError({
+    code: 'CONFIG_INVALID',
+    message: `${join(projectDir, PROJECT_CONFIG)} is not built yet. Run 'athanor build ${projectDir}' first.`,
+  });
+}
+
+/** As `loadCatalogue`, of the folder that `athanor build` wrote. @throws CONFIG_INVALID */
+export function builtCatalogue(folder: string): Catalogue {
   const builtIn = builtInCatalogue();
-  if (projectDir === undefined) return builtIn;
-  const project = readContracts(projectDir);
+  const project = readContracts(folder);
   return {
     pipelines: merge(builtIn.pipelines, project.pipelines),
     steps: merge(builtIn.steps, project.steps),
@@ -85,15 +95,8 @@ function builtInCatalogue(): Catalogue {
   return require('../../schemas/catalogue') as Catalogue;
 }
 
-function readContracts(projectDir: string): Catalogue {
-  const folder = join(projectDir, BUILT_FOLDER);
+function readContracts(folder: string): Catalogue {
   const path = join(folder, CATALOGUE_FILE);
-  if (!existsSync(path)) {
-    throw new AthanorError({
-      code: 'CONFIG_INVALID',
-      message: `${join(projectDir, PROJECT_CONFIG)} is not built yet. Run 'athanor build ${projectDir}' first.`,
-    });
-  }
   try {
     const { packages } = catalogueFile.parse(JSON.parse(readFileSync(path, 'utf8')));
     const theirs = packages.filter((p) => p.name !== OUR_PACKAGE);
@@ -102,7 +105,7 @@ function readContracts(projectDir: string): Catalogue {
   } catch (cause) {
     throw new AthanorError({
       code: 'CONFIG_INVALID',
-      message: `${path} cannot be read: ${firstLine(cause)}. Run 'athanor build ${projectDir}' again.`,
+      message: `${path} cannot be read: ${firstLine(cause)}. Run 'athanor build ${dirname(folder)}' again.`,
       cause,
     });
   }

@@ -124,6 +124,10 @@ export interface SubmitOptions {
   command?: string;
   /** Where a file of the input lies; by default in the current folder. */
   resolveFile?: (path: string, field: string) => string;
+  /** What files that are artifacts already were called, by field. */
+  fileNames?: Record<string, string>;
+  /** By what the request is known elsewhere; it stands in the memo of the Workflow. */
+  trace?: { requestId?: string; traceparent?: string };
   /** Told before each file is uploaded. */
   onUpload?: (file: { field: string; path: string; bytes: number }) => void;
   /** Words that tell where a wrong field stands, such as `input.yaml line 3`. */

@@ -1,9 +1,11 @@
 /**
  * How programs use Athanor: submit a pipeline, watch the run, answer its questions, fetch its
- * results. The interface says nothing about how requests travel; `connectLocal` is today's way.
+ * results. The interface says nothing about how requests travel: `connectServer` goes to a gate over
+ * HTTP, `connectHttp` does so from a browser, and `connectLocal` goes to Temporal and the store of one machine.
  * Used by the command line, the demo, tests, and whoever writes a script.
  */
 export {
+  builtCatalogue,
   type Catalogue,
   findPipeline,
   findProject,
@@ -14,6 +16,15 @@ export {
 export type * from './client';
 export type { Difference, RunDifference, TableDifference } from './diff';
 export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
-export { connectLocal, type LocalOptions } from './local-transport';
+export { type ConnectOptions, connectHttp, type HttpOptions } from './http-transport';
+export { connectServer, type ServerOptions } from './http-transport/node';
+export {
+  clientOn,
+  connectLocal,
+  connectPeople,
+  type LocalOptions,
+  type ServedOptions,
+} from './local-transport';
 export type * from './nodes';
+export type * from './people';
 export type * from './registry';

@@ -3,20 +3,21 @@ import type { InviteRequest } from '../../schemas/nodes/enrolment';
 import type { BenchmarkReport, CapabilityReport } from '../../schemas/nodes/node';
 
 /**
- * The nodes of a network, for who operates it. Every act is in the audit log. A node is named by its
+ * The nodes of a network, for who operates it. Every act is in the audit log, as done by `by`: whoever
+ * runs this program unless given, and over HTTP always the caller. A node is named by its
  * id, or by its name where only one has it: NODE_NOT_FOUND otherwise.
  */
 export interface NodesClient {
   /** Makes an invitation; the link is told once and never again. STACK_NOT_RUNNING without a gate. */
-  invite(request: InviteRequest): Promise<Invitation>;
+  invite(request: InviteRequest, by?: string): Promise<Invitation>;
   list(): Promise<NodeSummary[]>;
   show(node: string): Promise<NodeDetail>;
   /** Takes its certificates and gives it no more work, until it is reinstated and enrols anew. */
-  revoke(node: string, reason: string): Promise<NodeSummary>;
+  revoke(node: string, reason: string, by?: string): Promise<NodeSummary>;
   /** Gives it no more work; what it gave alone is distrusted, and computed again by others. */
-  quarantine(node: string, reason: string): Promise<NodeSummary>;
+  quarantine(node: string, reason: string, by?: string): Promise<NodeSummary>;
   /** Ends either; the tier that it had, unless another is given. */
-  reinstate(node: string, tier?: Tier): Promise<NodeSummary>;
+  reinstate(node: string, tier?: Tier, by?: string): Promise<NodeSummary>;
 }
 
 /** A fresh invitation. */

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { createAdministrator, hashOfSecret, openDatabase } from '../../store/database';
+import { createAdministrator, openDatabase, PeopleActs } from '../../store/database';
 
 /** A name under `.internal`, which is nobody's on the Internet: the administrator changes it. */
 const FIRST_EMAIL = 'administrator@athanor.internal';
-const SECRET_BYTES = 32;
-const LIFETIME_MS = 24 * 3_600_000;
 const BY = 'stack';
 
 /** How the first administrator gets in. */
@@ -29,12 +26,8 @@ export async function setupLink(o: {
     await createAdministrator(database, { name: loginName(), email: FIRST_EMAIL });
     const user = await database.users.waitingAdministrator();
     if (user === undefined) return undefined;
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const expiresAt = new Date(Date.now() + LIFETIME_MS);
-    const link = { user: user.id, createdBy: BY, expiresAt };
-    await database.users.addPasswordLink({ hash: hashOfSecret(secret), ...link });
-    const url = `${o.gateUrl}/auth/setup#${secret}`;
-    return { url, email: user.email, expiresAt: expiresAt.toISOString() };
+    const { secret, expiresAt } = await new PeopleActs(database, BY).passwordLink(user);
+    return { url: `${o.gateUrl}/auth/setup#${secret}`, email: user.email, expiresAt };
   } finally {
     await database.close();
   }

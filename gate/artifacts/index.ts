@@ -12,4 +12,7 @@ export {
   LEASE_HEADER,
   type Lease,
 } from './dependencies';
+export { answerBytes, storedArtifact } from './read-artifact';
+export { Refusal } from './refusal';
 export { type ArtifactDoor, openArtifactDoor } from './routes';
+export { openUploads, type WholeUpload } from './uploads';

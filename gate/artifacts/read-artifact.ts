@@ -8,7 +8,7 @@ import type { ArtifactStore, ByteRange } from '../../store/artifacts';
 import type { StagingArea } from '../../store/staging';
 import type { Access } from './access';
 import { byteRange } from './byte-range';
-import type { ArtifactEnv, ArtifactLimits } from './dependencies';
+import type { ArtifactBindings, ArtifactEnv, ArtifactLimits } from './dependencies';
 import type { Leases } from './leases';
 import { notFound } from './refusal';
 
@@ -16,8 +16,10 @@ import { notFound } from './refusal';
 const STREAM_BYTES_MIN = 256 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 
-interface Found {
+/** Bytes that were found, wherever they lie. */
+export interface FoundArtifact {
   sha256: string;
+  /** Bytes. */
   size: number;
   whole(): Promise<Buffer>;
   part(range: ByteRange): Readable;
@@ -43,12 +45,22 @@ export async function readArtifact(
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw notFound();
   const found = await findArtifact(sha256, { lease, place }, o);
   if (found === undefined) throw notFound();
+  return answerBytes(c, found, o.limits);
+}
+
+/** Answers GET and HEAD with bytes, whole or a range of them; `more` are headers beside those of any. */
+export async function answerBytes<E extends { Bindings: ArtifactBindings }>(
+  c: Context<E>,
+  found: FoundArtifact,
+  { more, ...limits }: Pick<ArtifactLimits, 'idleTimeoutMs'> & { more?: Record<string, string> },
+): Promise<Response> {
   const headers = {
-    etag: `"${sha256}"`,
+    etag: `"${found.sha256}"`,
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',
     'content-type': 'application/octet-stream',
     'x-content-type-options': 'nosniff',
+    ...more,
   };
   if (c.req.header('if-none-match') === headers.etag) return c.body(null, 304, headers);
   const range = byteRange(c.req.header('range'), found.size);
@@ -70,7 +82,7 @@ export async function readArtifact(
   if (range === undefined && found.size <= STREAM_BYTES_MIN) {
     return c.body(new Uint8Array(await found.whole()), status, head);
   }
-  return send(c, found.part({ start, end }), { status, head, limits: o.limits });
+  return send(c, found.part({ start, end }), { status, head, limits });
 }
 
 /** Most of what is read was given; what is known to be so costs no look at the staging area. */
@@ -78,7 +90,7 @@ async function findArtifact(
   sha256: string,
   { lease, place }: Access,
   { store, staging, leases }: Places,
-): Promise<Found | undefined> {
+): Promise<FoundArtifact | undefined> {
   if (await leases.isKnownToRead(lease, sha256)) return storedArtifact(store, sha256);
   const staged = await stagedArtifact(staging, place.leaseKey, sha256);
   if (staged !== undefined) return staged;
@@ -89,7 +101,7 @@ async function stagedArtifact(
   staging: StagingArea,
   leaseKey: string,
   sha256: string,
-): Promise<Found | undefined> {
+): Promise<FoundArtifact | undefined> {
   const staged = await staging.find(leaseKey, sha256);
   if (staged === undefined) return undefined;
   const { path, size } = staged;
@@ -103,7 +115,11 @@ async function stagedArtifact(
   };
 }
 
-async function storedArtifact(store: ArtifactStore, sha256: string): Promise<Found | undefined> {
+/** An artifact of the store, or undefined. */
+export async function storedArtifact(
+  store: ArtifactStore,
+  sha256: string,
+): Promise<FoundArtifact | undefined> {
   const { size } = (await store.stat(sha256)) ?? {};
   if (size === undefined) return undefined;
   const ref = { sha256, size, mediaType: 'application/octet-stream' };
@@ -116,10 +132,14 @@ async function storedArtifact(store: ArtifactStore, sha256: string): Promise<Fou
   };
 }
 
-async function send(
-  c: Context<ArtifactEnv>,
+async function send<E extends { Bindings: ArtifactBindings }>(
+  c: Context<E>,
   bytes: Readable,
-  o: { status: number; head: Record<string, string>; limits: ArtifactLimits },
+  o: {
+    status: number;
+    head: Record<string, string>;
+    limits: Pick<ArtifactLimits, 'idleTimeoutMs'>;
+  },
 ): Promise<Response> {
   const { outgoing } = c.env;
   // A client that takes nothing for this long is let go, and its file closed.

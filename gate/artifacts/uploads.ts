@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { ArtifactRef } from '../../schemas/artifact';
-import type { StagingArea, Upload } from '../../store/staging';
+import type { StagedFile, StagingArea, Upload } from '../../store/staging';
 import type { Access } from './access';
 import { bodyPieces, wholeBody } from './body';
 import type { ArtifactEnv, ArtifactLimits } from './dependencies';
@@ -11,17 +11,34 @@ type Request = Context<ArtifactEnv>;
 /** Takes bytes of nodes into the staging area. */
 export interface Uploads {
   /** `POST`: all bytes at once, up to some MiB. */
-  whole(c: Request, access: Access): Promise<Response>;
+  whole(c: Request, access: UploadAccess): Promise<Response>;
   /** `PATCH`: bytes at an offset, of an upload that may be broken off and gone on with. */
-  append(c: Request, access: Access): Promise<Response>;
+  append(c: Request, access: UploadAccess): Promise<Response>;
   /** `HEAD`: how many bytes of an upload are here. */
-  size(c: Request, access: Access): Promise<Response>;
+  size(c: Request, access: UploadAccess): Promise<Response>;
   /** `DELETE`: throws an upload away. */
-  cancel(c: Request, access: Access): Promise<Response>;
+  cancel(c: Request, access: UploadAccess): Promise<Response>;
 }
 
-/** Uploads into a staging area. */
-export function openUploads(staging: StagingArea, limits: ArtifactLimits): Uploads {
+/** An upload whose bytes are all here, and as announced. */
+export interface WholeUpload {
+  c: Request;
+  place: Access['place'];
+  staged: StagedFile;
+  ref: ArtifactRef;
+}
+
+/** Who uploads where, and until when. */
+type UploadAccess = { lease: Pick<Access['lease'], 'expiresAt'>; place: Access['place'] };
+
+/**
+ * Uploads into a staging area. `keep` is awaited for whole artifacts before they are acknowledged.
+ */
+export function openUploads(
+  staging: StagingArea,
+  limits: Omit<ArtifactLimits, `requests${string}` | 'stagedAgeMaxMs'>,
+  keep: (whole: WholeUpload) => Promise<void> = async () => undefined,
+): Uploads {
   /** Requests that are adding to an upload at this moment, to be ended by a newer one. */
   const writing = new Map<string, { stop: () => void; ended: Promise<unknown> }>();
 
@@ -42,12 +59,18 @@ export function openUploads(staging: StagingArea, limits: ArtifactLimits): Uploa
     }
   };
 
+  const acknowledge = async (c: Request, place: Access['place'], staged: StagedFile) => {
+    const ref = refOf(c, staged);
+    await keep({ c, place, staged, ref });
+    return c.json(ref, 201);
+  };
+
   return {
     async whole(c, { lease, place }) {
       const bounds = { bytesMax: limits.wholeBytesMax, expiresAt: lease.expiresAt, limits };
       const bytes = await wholeBody(c.env.incoming, bounds);
       const staged = await staging.put(place, bytes, { sha256: digestOfHeader(c) });
-      return c.json(refOf(c, staged), 201);
+      return acknowledge(c, place, staged);
     },
     async append(c, { lease, place }) {
       const upload = { ...place, id: c.req.param('id') ?? '' };
@@ -72,7 +95,7 @@ export function openUploads(staging: StagingArea, limits: ArtifactLimits): Uploa
           const size = await staging.append(upload, { offset, source });
           if (c.req.header('upload-complete') !== '?1')
             return c.body(null, 204, offsetHeader(size));
-          return c.json(refOf(c, await staging.finish(upload, { sha256 })), 201);
+          return acknowledge(c, place, await staging.finish(upload, { sha256 }));
         },
       );
     },

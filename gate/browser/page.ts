@@ -14,7 +14,12 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.bin': 'application/octet-stream',
 };
 const INDEX = 'index.html';
-const COMPUTE = 'compute.js';
+/** What scripts other than the page's own may do: none of them sees anything of the page. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  // RDKit's binding code makes functions from text.
+  'compute.js': "'self' 'unsafe-eval'",
+  'helper.js': "'self' 'wasm-unsafe-eval'",
+};
 const WEEK_SECONDS = 604_800;
 
 /** Reads the page that `npm run build` has made; without one there are no browser nodes. */
@@ -50,12 +55,10 @@ export function mountPage(app: Hono<any>, files: PageFiles): void {
   const answer = (name: string, cache: string) => {
     const file = files.get(name);
     if (file === undefined) return undefined;
-    // RDKit's binding code makes functions from text; the worker that has it sees nothing of the page.
-    const scripts = name === COMPUTE ? "'self' 'unsafe-eval'" : "'self'";
     return new Response(new Uint8Array(file.bytes), {
       headers: {
         ...headers,
-        'content-security-policy': policy(scripts),
+        'content-security-policy': policy(RIGHTS[name] ?? "'self'"),
         'content-type': file.mediaType,
         'cache-control': cache,
       },

@@ -1,26 +1,9 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { ERROR_CODES, type ErrorCode } from '../../schemas/constants/error-codes';
+import { ERROR_CODES } from '../../schemas/constants/error-codes';
+import { httpStatusOf } from '../../schemas/constants/http-status';
 import { asAthanorError } from '../../schemas/errors';
 
-/** What HTTP calls each error; whatever is not here is our own trouble, and said blandly. */
-const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
-  INPUT_INVALID: 400,
-  KEY_INVALID: 400,
-  CLOCK_WRONG: 400,
-  UNAUTHENTICATED: 401,
-  SIGNATURE_INVALID: 403,
-  INVITATION_INVALID: 403,
-  NODE_REVOKED: 403,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  EXISTS: 409,
-  NODE_NOT_FOUND: 404,
-  LIMIT_EXCEEDED: 413,
-  NODE_OUTDATED: 426,
-  RATE_LIMITED: 429,
-  DATABASE_UNAVAILABLE: 503,
-};
 const RETRY_SECONDS = '5';
 
 /**
@@ -33,8 +16,8 @@ export function answerError(
   onError: (error: unknown) => void,
 ): Response {
   const error = asAthanorError(thrown);
-  const status = STATUS[error.code];
-  const isTheirs = status !== undefined && status < 500 && ERROR_CODES[error.code].safe;
+  const status = httpStatusOf(error.code) as ContentfulStatusCode;
+  const isTheirs = status < 500 && ERROR_CODES[error.code].safe;
   if (isTheirs) {
     const headers: Record<string, string> = status === 429 ? { 'retry-after': RETRY_SECONDS } : {};
     return c.json({ code: error.code, message: error.message }, status, headers);
@@ -44,7 +27,7 @@ export function answerError(
     code: status === 503 ? error.code : 'INTERNAL',
     message: 'The gate cannot do this at the moment.',
   };
-  return c.json(body, status ?? 500, { 'retry-after': RETRY_SECONDS });
+  return c.json(body, status, { 'retry-after': RETRY_SECONDS });
 }
 
 /** The answer for whatever is not there. */

@@ -57,6 +57,13 @@ export const ERROR_CODES = {
   /** A name that is taken. */
   EXISTS: { retryable: false, safe: true, exitCode: 2 },
   UNAUTHENTICATED: { retryable: false, safe: true, exitCode: 1 },
+  METHOD_NOT_ALLOWED: { retryable: false, safe: true, exitCode: 2 },
+  /** It is not in a state in which this can be done. */
+  CONFLICT: { retryable: false, safe: true, exitCode: 2 },
+  /** No byte of the artifact is in the range that was asked for. */
+  RANGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
+  /** This idempotency key was used for another request. */
+  IDEMPOTENCY_KEY_REUSED: { retryable: false, safe: true, exitCode: 2 },
   PACKAGE_INVALID: { retryable: false, safe: true, exitCode: 2 },
   PACKAGE_UNSIGNED: { retryable: false, safe: true, exitCode: 1 },
   PACKAGE_ALTERED: { retryable: false, safe: true, exitCode: 1 },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NAME_PATTERN } from '../constants/names';
+import { AthanorError } from '../errors';
 import { PLATFORM_PERMISSIONS, PROJECT_PERMISSIONS, ROLES } from './permissions';
 
 const DAY_SECONDS = 86_400;
@@ -42,6 +43,14 @@ export const newApiKey = z.object({
     .max(366 * DAY_SECONDS)
     .default(90 * DAY_SECONDS),
 });
+
+/** What was asked, parsed. @throws AthanorError INPUT_INVALID naming each field */
+export function parseAsked<S extends z.ZodType>(shape: S, value: unknown): z.output<S> {
+  const { data, error } = shape.safeParse(value);
+  if (error === undefined) return data as z.output<S>;
+  const said = error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  throw new AthanorError({ code: 'INPUT_INVALID', message: said.join('; ') });
+}
 
 export type NewOrganisation = z.input<typeof newOrganisation>;
 export type NewProject = z.input<typeof newProject>;

@@ -5,6 +5,7 @@
  */
 
 import type { ArtifactRef } from '../../schemas/artifact';
+import { type ApiStores, apiStores } from './api';
 import { type AuditStore, auditStore } from './audit';
 import { attempt, openConnection } from './connection';
 import { type MemoStore, memoStore } from './memo';
@@ -16,12 +17,13 @@ import { type ProvenanceStore, provenanceStore } from './provenance';
 import { allManifests } from './registry';
 import { type RunStore, runStore } from './runs';
 
+export type * from './api';
 export type * from './audit';
 export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
 export type * from './people';
-export { createAdministrator, hashOfSecret, isKeyText, noProject } from './people';
+export { createAdministrator, hashOfSecret, isKeyText, noProject, PeopleActs } from './people';
 export type { ProjectStores } from './project';
 export type { ProvenanceStore } from './provenance';
 export type {
@@ -47,7 +49,7 @@ const CONNECTIONS_MAX = 8;
  * throws DATABASE_UNAVAILABLE (retryable) when it stays away; values that the database cannot hold
  * are INPUT_INVALID, wrong credentials CONFIG_INVALID, a server without space is STORAGE_FULL.
  */
-export interface Database extends NodeStores, PeopleStores {
+export interface Database extends NodeStores, PeopleStores, ApiStores {
   runs: RunStore;
   memo: MemoStore;
   provenance: ProvenanceStore;
@@ -86,6 +88,7 @@ export async function openDatabase(
     registryManifests: () => allManifests(connection),
     ...nodeStores(connection, url),
     ...peopleStores(connection),
+    ...apiStores(connection),
     close: connection.close,
   };
 }

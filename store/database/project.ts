@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { type ProjectArtifactStore, projectArtifactStore } from './api/project-artifacts';
 import { type AuditStore, auditStore } from './audit';
 import type { Attempting } from './connection';
 import { type MemoStore, memoStore } from './memo';
@@ -16,6 +17,7 @@ export interface ProjectStores {
   memo: MemoStore;
   provenance: ProvenanceStore;
   registry: RegistryStore;
+  artifacts: ProjectArtifactStore;
   audit: Pick<AuditStore, 'add' | 'list'>;
   /** Work of your own on the tables of projects, within the same bounds. */
   attempt: Attempting['attempt'];
@@ -30,6 +32,7 @@ export function projectStores(connection: Attempting, project: string): ProjectS
     memo: memoStore(scoped),
     provenance: provenanceStore(scoped),
     registry: registryStore(scoped, project),
+    artifacts: projectArtifactStore(scoped, project),
     audit: { list, add: (entry) => add({ ...entry, project }) },
     attempt: scoped.attempt,
   };

@@ -44,6 +44,8 @@ export interface RunRow extends RunBegin {
 /** Which runs to list, newest first. */
 export interface RunQuery {
   project?: string;
+  /** Those of any of these projects. */
+  projects?: readonly string[];
   pipeline?: string;
   status?: RunStatus;
   /** False leaves out runs that another run started. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, min, notLike, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, min, notLike, type SQL, sql } from 'drizzle-orm';
 import { AthanorError } from '../../schemas/errors';
 import type { Attempting } from './connection';
 import { decodeCursor, encodeCursor, pageLimit } from './cursor';
@@ -88,6 +88,7 @@ async function listRuns(db: Executor, query: RunQuery): Promise<Page<RunRow>> {
   const limit = pageLimit(query.limit);
   const conditions: (SQL | undefined)[] = [
     query.project === undefined ? undefined : eq(runs.project, query.project),
+    query.projects === undefined ? undefined : inArray(runs.project, [...query.projects]),
     query.pipeline === undefined ? undefined : eq(runs.pipeline, query.pipeline),
     query.status === undefined ? undefined : eq(runs.status, query.status),
     // People's keys hold no slash: it marks runs that another run has started.

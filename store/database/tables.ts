@@ -15,10 +15,11 @@ import type { RegistryEventKind, RegistryKind } from '../../schemas/registry/reg
 import { athanor, instant, json, ordered } from './columns';
 
 /**
- * After a change here, in `nodes/tables.ts` or in `people/tables.ts`, make a migration (and never edit one that was
+ * After a change here or in the `tables.ts` of a folder beside, make a migration (and never edit one that was
  * released): `npx drizzle-kit generate --dialect postgresql --schema store/database/tables.ts --out
  * store/database/migrations --name WHAT-CHANGED`
  */
+export * from './api/tables';
 export { athanor } from './columns';
 export * from './nodes/tables';
 export * from './people/tables';

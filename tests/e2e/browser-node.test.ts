@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { descriptorsStep, standardiseStep } from '../../activities/chemistry';
-import { type Gate, openGate } from '../../gate/gate';
-import type { ActivityTask, Temporal } from '../../gate/grpc/upstream/temporal';
-import { loadOutputCheck } from '../../gate/results/step-schemas';
-import { gateSettings } from '../../gate/settings';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { fingerprintOptions } from '../../schemas/molecule';
-import { formatInvitationLink } from '../../schemas/nodes/invitation-link';
-import type { SignedEnvelope } from '../../schemas/nodes/results';
-import { folderArtifactStore } from '../../store/artifacts';
-import { createInvitation, type Database, openDatabase } from '../../store/database';
 import { digestOf, verifyResult } from '../../trust';
 import { startBrowser } from '../support/browser';
-import { startTestPostgres, type TestPostgres } from '../support/postgres';
-import { REPOSITORY } from '../support/stack';
+import { type BrowserGate, openBrowserGate } from '../support/browser-gate';
 import { openStepBench, type StepBench } from '../support/step-context';
 import { until } from '../support/until';
 
@@ -40,108 +30,21 @@ const MOLECULES = [
   'c1ccc2c(c1)[nH]c1ccccc12',
 ];
 
-/** A Temporal with tasks of our choosing, that keeps what becomes of them. */
-class ScriptedTemporal implements Temporal {
-  readonly results = new Map<string, SignedEnvelope>();
-  readonly failures = new Map<string, string>();
-  readonly beats: string[] = [];
-  readonly cancelled = new Set<string>();
-  private readonly waiting: ActivityTask[] = [];
-  private readonly pollers: ((task: ActivityTask) => void)[] = [];
-
-  add(id: string, activityType: string, input: unknown): void {
-    const task = {
-      taskToken: Buffer.from(id),
-      activityId: id,
-      activityType: { name: activityType },
-      workflowExecution: { workflowId: 'browser-test', runId: 'r' },
-      attempt: 1,
-      input: {
-        payloads: [
-          {
-            metadata: { encoding: Buffer.from('json/plain') },
-            data: Buffer.from(JSON.stringify(input)),
-          },
-        ],
-      },
-      heartbeatTimeout: { seconds: 3, nanos: 0 },
-      startToCloseTimeout: { seconds: 600, nanos: 0 },
-    } as unknown as ActivityTask;
-    const poller = this.pollers.shift();
-    if (poller === undefined) this.waiting.push(task);
-    else poller(task);
-  }
-
-  poll(queue: string): Promise<ActivityTask | undefined> {
-    if (queue !== RDKIT) return new Promise(() => undefined);
-    const next = this.waiting.shift();
-    return next ? Promise.resolve(next) : new Promise((resolve) => this.pollers.push(resolve));
-  }
-
-  async complete({ taskToken, result }: Parameters<Temporal['complete']>[0]): Promise<void> {
-    const text = Buffer.from(result.payloads?.[0]?.data ?? '').toString();
-    this.results.set(Buffer.from(taskToken).toString(), JSON.parse(text));
-  }
-
-  async fail({ taskToken, failure }: Parameters<Temporal['fail']>[0]): Promise<void> {
-    this.failures.set(Buffer.from(taskToken).toString(), failure.message ?? '');
-  }
-
-  async cancel({ taskToken }: Parameters<Temporal['cancel']>[0]): Promise<void> {
-    this.cancelled.add(Buffer.from(taskToken).toString());
-  }
-
-  async heartbeat({ taskToken }: Parameters<Temporal['heartbeat']>[0]) {
-    this.beats.push(Buffer.from(taskToken).toString());
-    return {} as never;
-  }
-
-  start = async () => undefined;
-
-  close(): void {}
-}
-
 describe('a browser as a node', () => {
-  let server: TestPostgres;
-  let database: Database;
-  let gate: Gate;
+  let place: BrowserGate;
   let browser: Browser;
   let page: Page;
   let bench: StepBench;
   let rows: ArtifactRef;
-  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-browser-'));
-  const temporal = new ScriptedTemporal();
   const problems: string[] = [];
 
-  async function link(): Promise<string> {
-    const o = { owner: 'ada', tier: 'managed' } as const;
-    const { secret } = await createInvitation(database, o, 'tester');
-    const { publicUrl: gateUrl, rootFingerprint } = gate.address;
-    return formatInvitationLink({ gateUrl, secret, rootFingerprint });
-  }
-
   beforeAll(async () => {
-    server = await startTestPostgres();
-    database = await openDatabase(await server.createDatabase());
-    const artifactsFolder = path.join(folder, 'artifacts');
-    gate = await openGate({
-      settings: gateSettings({ ATHANOR_GATE_KEYS: path.join(folder, 'gate') }),
-      ...{
-        database,
-        temporal,
-        check: loadOutputCheck(path.join(REPOSITORY, 'dist/catalogue')),
-        artifactsFolder,
-      },
-      log: { info: () => undefined, warn: (fields) => void problems.push(JSON.stringify(fields)) },
-      stagingFolder: path.join(folder, 'staging'),
-      pageFolder: path.join(REPOSITORY, 'dist/browser-page'),
-    });
+    place = await openBrowserGate(problems);
     bench = await openStepBench();
-    const store = folderArtifactStore(artifactsFolder);
     const lines = MOLECULES.map((smiles, index) =>
       JSON.stringify({ index, id: `m${index}`, smiles, name: '' }),
     );
-    rows = await store.put(`${lines.join('\n')}\n`, 'application/x-ndjson');
+    rows = await place.artifacts.put(`${lines.join('\n')}\n`, 'application/x-ndjson');
     await bench.artifacts.put(`${lines.join('\n')}\n`, 'application/x-ndjson');
     browser = await startBrowser();
     const context = await browser.newContext({
@@ -155,21 +58,19 @@ describe('a browser as a node', () => {
 
   afterAll(async () => {
     await browser?.close();
-    await gate?.close();
-    await database?.close();
-    await server?.stop();
+    await place?.close();
     await bench?.close();
-    rmSync(folder, { recursive: true, force: true });
   }, LIMIT_MS);
 
   const explained = () => {
-    const failures = JSON.stringify([...temporal.failures]);
-    return `it is so; failures: ${failures}; beats: ${temporal.beats.length}; ${problems.join('; ')}`;
+    const { failures, beats } = place.temporal;
+    const failed = JSON.stringify([...failures]);
+    return `it is so; failures: ${failed}; beats: ${beats.length}; ${problems.join('; ')}`;
   };
   const stateOf = () => page.locator('#state').getAttribute('data-state');
 
   test('joins by the link, says first what that means, and keeps no secret in its address', async () => {
-    await page.goto(await link());
+    await page.goto(await place.link());
     await page.getByText('What that means').waitFor();
     await page.screenshot({ path: path.join(tmpdir(), 'athanor-browser-terms.png') });
     await page.locator('#name').fill('A phone of Ada');
@@ -177,15 +78,15 @@ describe('a browser as a node', () => {
     await page.locator('#state').waitFor({ timeout: 60_000 });
     await until(async () => (await stateOf()) === 'waiting', { what: explained });
     expect(page.url()).not.toContain('secret');
-    const [node] = await database.nodes.list();
+    const [node] = await place.database.nodes.list();
     expect(node).toMatchObject({ name: 'A phone of Ada', owner: 'ada', tier: 'managed' });
     expect(node?.report.capabilities).toContain(RDKIT);
   });
 
   test('computes the same bytes as Node, signed by it and by the gate', async () => {
     const input = { molecules: rows };
-    temporal.add('standardise', standardiseStep.contract.activityType, input);
-    const envelope = await until(() => temporal.results.get('standardise'), {
+    place.temporal.add('standardise', standardiseStep.contract, input);
+    const envelope = await until(() => place.temporal.results.get('standardise'), {
       limitMs: 60_000,
       what: explained,
     });
@@ -194,13 +95,13 @@ describe('a browser as a node', () => {
     expect(envelope.outputDigest).toBe(digestOf(expected));
     const { activityType } = standardiseStep.contract;
     const subject = { activityType, workflowId: 'browser-test', activityId: 'standardise' };
-    verifyResult(envelope, subject, await database.gateKeys.all());
+    verifyResult(envelope, subject, await place.database.gateKeys.all());
     expect(envelope.signatures.node).toBeDefined();
 
     const { molecules } = expected as { molecules: ArtifactRef };
     const described = { molecules, fingerprint: fingerprintOptions.parse({}) };
-    temporal.add('describe', descriptorsStep.contract.activityType, described);
-    const second = await until(() => temporal.results.get('describe'), {
+    place.temporal.add('describe', descriptorsStep.contract, described);
+    const second = await until(() => place.temporal.results.get('describe'), {
       limitMs: 60_000,
       what: explained,
     });
@@ -212,13 +113,16 @@ describe('a browser as a node', () => {
     await page.locator('#pause').click();
     await until(async () => (await stateOf()) === 'resting', { what: explained });
     const input = { molecules: rows };
-    temporal.add('while-paused', standardiseStep.contract.activityType, input);
+    place.temporal.add('while-paused', standardiseStep.contract, input);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(temporal.results.has('while-paused')).toBe(false);
+    expect(place.temporal.results.has('while-paused')).toBe(false);
     await page.reload();
-    const [before] = await database.nodes.list();
-    await until(() => temporal.results.get('while-paused'), { limitMs: 60_000, what: explained });
-    const after = await database.nodes.list();
+    const [before] = await place.database.nodes.list();
+    await until(() => place.temporal.results.get('while-paused'), {
+      limitMs: 60_000,
+      what: explained,
+    });
+    const after = await place.database.nodes.list();
     // The same key, so the same node: no second one has joined.
     expect(after.map(({ id }) => id)).toEqual([before?.id]);
   });
@@ -235,7 +139,7 @@ describe('a browser as a node', () => {
     expect(said).toBe('1008');
     const elsewhere = await page.context().newPage();
     await elsewhere.goto('data:text/html,<p>elsewhere</p>');
-    const host = new URL(gate.address.publicUrl).host;
+    const host = new URL(place.gate.address.publicUrl).host;
     const refused = await elsewhere.evaluate(
       (at) =>
         new Promise<boolean>((resolve) => {

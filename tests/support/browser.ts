@@ -13,10 +13,10 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Debian's Chromium, headless. */
-export async function startBrowser(): Promise<Browser> {
+/** Debian's Chromium, headless; with further arguments, where a test needs them. */
+export async function startBrowser(further: readonly string[] = []): Promise<Browser> {
   if (!existsSync(CHROMIUM)) {
     throw new Error(`${CHROMIUM} is missing: apt-get install chromium (.ci/run does)`);
   }
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  return chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...further] });
 }

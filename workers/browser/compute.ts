@@ -1,7 +1,8 @@
 import './shims/globals';
 import * as chemistry from '../../activities/chemistry';
 import type { StepContext, StepImplementation } from '../../activities/implement';
-import { RECORDS_QUEUE } from '../../schemas/constants/task-queues';
+import * as quantum from '../../activities/quantum';
+import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import { AthanorError, asAthanorError } from '../../schemas/errors';
 import { digestOf } from '../../trust/canonical-json';
 import { pageArtifactStore } from './artifacts';
@@ -11,10 +12,15 @@ import { provideFile } from './shims/node-fs';
 /** Files that chemistry reads, as the build has put them beside this worker. */
 const FILES = ['RDKit_minimal.wasm', 'compiled-smarts.json', 'sa-fragment-scores.bin'];
 
+/** What needs no outside programs; steps on other queues do. */
+const QUEUES = [CAPABILITIES.rdkit, CAPABILITIES.model, CAPABILITIES.statevector].map(
+  (capability) => capabilityQueue(capability),
+);
+
 // Implementations differ in their inputs and outputs; both are parsed with the contract.
 const steps = new Map<string, StepImplementation>(
-  (Object.values(chemistry) as unknown as StepImplementation[])
-    .filter((step) => step.contract.taskQueue !== RECORDS_QUEUE)
+  (Object.values({ ...chemistry, ...quantum }) as unknown as StepImplementation[])
+    .filter((step) => QUEUES.includes(step.contract.taskQueue))
     .map((step) => [step.contract.activityType, step]),
 );
 

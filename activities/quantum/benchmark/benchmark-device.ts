@@ -14,6 +14,7 @@ import {
   QUBITS_MAX,
 } from '../../../schemas/quantum/benchmark-steps';
 import { implement } from '../../implement';
+import { availableMemory } from './available-memory';
 import { measureBandwidth } from './bandwidth';
 import { digestOfAmplitudes } from './digest';
 import { growFamilies } from './grow-families';
@@ -36,8 +37,7 @@ const MILLI = 1_000;
 export const benchmarkDeviceStep = implement(benchmarkDevice, (input, context) => {
   const { families, smallestQubits: smallest, secondsPerCircuit } = input;
   const threads = input.threads ?? availableParallelism();
-  // Knows of the limits of containers, as `os.freemem` does not.
-  const bytes = process.availableMemory() * MEMORY_SHARE;
+  const bytes = availableMemory() * MEMORY_SHARE;
   const largest = input.largestQubits ?? Math.max(smallest, widestState(bytes));
   const bandwidthBytesPerSecond = measureBandwidth(threads);
   const engine = createEngine({

@@ -35,6 +35,9 @@ async function run(
   const output = recordedOutput();
   const context: Context = {
     ...{ output, env: {}, exitCode: EXIT.ok, close: async () => undefined },
+    people: () => {
+      throw new Error('no people here');
+    },
     client: () => clientOf(submitted),
     catalogue: () => loadCatalogue(undefined),
   };

@@ -1,4 +1,4 @@
-import type { ArtifactRef, FileInput } from '../../../schemas/artifact';
+import type { ArtifactRef } from '../../../schemas/artifact';
 import { assignAt } from '../../../schemas/assign';
 import { AthanorError } from '../../../schemas/errors';
 import { readPath, showPath } from '../../../schemas/path';
@@ -10,7 +10,8 @@ import { type Catalogue, findPipeline, findStep } from '../catalogue';
 import { nearest } from '../nearest';
 import { type FileField, findFiles } from './file-fields';
 import { parseInput } from './problems';
-import { isArtifact, isFile, namesAt, type Shape, shapeOf, shapesAt } from './shape';
+import { namesAt, type Shape, shapeOf, shapesAt } from './shape';
+import { holdsFile, sweptFiles } from './swept-files';
 
 /** Input of the `sweep` pipeline. */
 type Sweep = PipelineInput<typeof sweep>;
@@ -38,7 +39,7 @@ export function readSweep(
   const step = target.kind === 'step' ? target.activityType : undefined;
   return {
     input: step === undefined ? asked : { ...asked, step },
-    files: filesOf(target, shape, asked),
+    files: sweptFiles(target.kind, shape, asked),
   };
 }
 
@@ -75,7 +76,7 @@ function requireFirstPoint(
       so,
     );
   }, input);
-  const files = findFiles(shape, whole, holdsFile(target)).filter(
+  const files = findFiles(shape, whole, holdsFile(target.kind)).filter(
     ({ value }) => typeof value === 'string',
   );
   const stored = target.kind === 'step' ? files : [];
@@ -99,38 +100,6 @@ function firstValue(parameter: SweptParameter, design: Sweep['design']): unknown
     throw invalid(`The parameter '${name}' needs a count of values for a grid.`);
   }
   return first;
-}
-
-/** The files of the fixed input, of the values of parameters that are files, and of listed points. */
-function filesOf(
-  target: AnyStep | AnyPipeline,
-  shape: Shape,
-  { input, parameters, design }: Sweep,
-): FileField[] {
-  const holds = holdsFile(target);
-  const fixed = findFiles(shape, input, holds).map(({ path, value }) =>
-    fieldOf(['input', ...path], value),
-  );
-  const varied = parameters.flatMap((parameter, i) => {
-    if (!shapesAt(shape, readPath(parameter.path).path).some(holds)) return [];
-    const { values = [] } = parameter;
-    const listed = design.kind === 'list' ? (design.points ?? []) : [];
-    const name = nameOf(parameter);
-    return [
-      ...values.map((value, j) => fieldOf(['parameters', i, 'values', j], value as FileInput)),
-      ...listed.map((point, k) => fieldOf(['design', 'points', k, name], point[name] as FileInput)),
-    ];
-  });
-  return [...fixed, ...varied];
-}
-
-function fieldOf(path: FileField['path'], value: FileInput): FileField {
-  return { path, field: showPath(path), value };
-}
-
-/** Steps name files by their artifacts; a person who sweeps one gives paths there too. */
-function holdsFile({ kind }: AnyStep | AnyPipeline): (shape: Shape) => boolean {
-  return kind === 'step' ? isArtifact : isFile;
 }
 
 function invalid(message: string): AthanorError {

@@ -1,17 +1,16 @@
 /**
- * AthanorClient over Temporal itself and the local store, until the gate stands between: the only
- * part of the client that may import the store. `connectLocal` opens it.
+ * AthanorClient over Temporal itself and the local store: what the gate answers its API with, and what
+ * one machine uses beside it. The only part of the client that may import the store.
  */
 import { findProject, loadCatalogue } from '../catalogue';
 import type { AthanorClient } from '../client';
-import { localArtifacts } from './artifacts';
-import { explainRun } from './explain';
-import { localNodes } from './nodes';
-import { localRegistry } from './registry';
-import { localRuns } from './runs';
+import type { PeopleClient } from '../people';
+import { clientOf } from './client-of';
+import { localPeople } from './people';
 import type { Whereabouts } from './services';
 import { openSession } from './session';
-import { submit } from './submit';
+
+export { clientOn, type ServedOptions } from './served';
 
 /** Where things are, and which project's pipelines are known. */
 export interface LocalOptions extends Whereabouts {
@@ -20,17 +19,15 @@ export interface LocalOptions extends Whereabouts {
   env?: NodeJS.ProcessEnv;
 }
 
+/** People, projects, keys and the audit log of this machine's stack, or of the database that is named. */
+export function connectPeople(o: LocalOptions = {}): PeopleClient & { close(): Promise<void> } {
+  const session = openSession({ ...o, catalogue: async () => loadCatalogue() });
+  return { ...localPeople(session), close: () => session.close() };
+}
+
 /** A client for what runs on this machine or on the Temporal that is named. Contacts nothing yet. */
 export function connectLocal(o: LocalOptions = {}): AthanorClient {
   const catalogue = async () => loadCatalogue(findProject(process.cwd(), o.configFile));
   const session = openSession({ ...o, catalogue });
-  return {
-    submit: (pipeline, input, options = {}) => submit(session, { pipeline, input, options }),
-    runs: localRuns(session),
-    artifacts: localArtifacts(session),
-    nodes: localNodes(session),
-    registry: localRegistry(session),
-    explain: (runId) => explainRun(session, runId),
-    close: () => session.close(),
-  };
+  return clientOf(session);
 }

@@ -21,25 +21,29 @@ export function localNodes(session: Session): NodesClient {
   const act = async (
     node: string,
     action: 'revoke' | 'quarantine' | 'reinstate',
-    o: { details: Record<string, unknown>; change: (db: Database, id: string) => Promise<unknown> },
+    o: {
+      by: string | undefined;
+      details: Record<string, unknown>;
+      change: (db: Database, id: string) => Promise<unknown>;
+    },
   ) => {
     const database = await required(session);
     const { id } = await find(database, node);
     await o.change(database, id);
     await database.audit.add({
-      ...{ actor: operator(), action: `node.${action}`, subject: id, details: o.details },
+      ...{ actor: o.by ?? operator(), action: `node.${action}`, subject: id, details: o.details },
     });
     return summaryOf((await database.nodes.get(id)) as NodeRow);
   };
   return {
-    async invite(request) {
+    async invite(request, by = operator()) {
       const gate = session.gate();
       if (gate === undefined) {
         const message = 'No gate is known here that nodes could join. Start one with `athanor up`.';
         throw new AthanorError({ code: 'STACK_NOT_RUNNING', message });
       }
       const database = await required(session);
-      const { id, secret, expiresAt } = await createInvitation(database, request, operator());
+      const { id, secret, expiresAt } = await createInvitation(database, request, by);
       const { publicUrl: gateUrl, rootFingerprint } = gate;
       const link = { gateUrl, secret, rootFingerprint };
       const texts = { link: formatInvitationLink(link), token: formatInvitationToken(link) };
@@ -50,18 +54,24 @@ export function localNodes(session: Session): NodesClient {
       const database = await required(session);
       return detailOf(database, await find(database, node));
     },
-    revoke: (node, reason) =>
-      act(node, 'revoke', { details: { reason }, change: (db, id) => db.nodes.revoke(id, reason) }),
-    async quarantine(node, reason) {
+    revoke: (node, reason, by) =>
+      act(node, 'revoke', {
+        by,
+        details: { reason },
+        change: (db, id) => db.nodes.revoke(id, reason),
+      }),
+    async quarantine(node, reason, by) {
       const changed = await act(node, 'quarantine', {
+        by,
         details: { reason },
         change: (db, id) => db.nodes.quarantine(id, reason),
       });
       await recheck(session, changed.id);
       return changed;
     },
-    reinstate: (node, tier) =>
+    reinstate: (node, tier, by) =>
       act(node, 'reinstate', {
+        by,
         details: { tier: tier ?? null },
         change: (db, id) => db.nodes.reinstate(id, tier),
       }),
@@ -110,7 +120,7 @@ async function find(database: Database, node: string): Promise<NodeRow> {
 }
 
 /** Who asks, for the audit log. */
-function operator(): string {
+export function operator(): string {
   try {
     return userInfo().username;
   } catch {

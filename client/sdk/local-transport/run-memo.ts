@@ -9,4 +9,7 @@ export interface RunMemo {
   watch: string;
   /** Digest of the parsed input, so that a key with another input is noticed. */
   inputDigest: string;
+  /** The request that started it, and its W3C trace context, where it came over HTTP. */
+  requestId?: string;
+  traceparent?: string;
 }

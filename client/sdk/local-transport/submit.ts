@@ -18,6 +18,7 @@ import {
   requireConfidence,
 } from '../../../schemas/pipeline';
 import { sweep } from '../../../schemas/pipelines/sweep';
+import type { RunBegin } from '../../../store';
 import { digestOf } from '../../../trust';
 import { findPipeline } from '../catalogue';
 import type { SubmitOptions, Submitted } from '../client';
@@ -79,7 +80,7 @@ export async function submit(
     command: options.command ?? `athanor runs show ${runId}`,
     data,
   };
-  return start(session, { contract, request, runId });
+  return start(session, { contract, request, runId, trace: options.trace });
 }
 
 // Forcing computation means a run of its own each time; else the same input is the same run.
@@ -94,13 +95,14 @@ function defaultKey(
 
 async function start(
   session: Session,
-  o: { contract: AnyPipeline; request: RunRequest; runId: string },
+  o: { contract: AnyPipeline; request: RunRequest; runId: string; trace: SubmitOptions['trace'] },
 ): Promise<Submitted> {
   const { contract, request, runId } = o;
   const inputDigest = digestOf(request.input);
   const found = { runId, key: request.key, existing: true };
   // Temporal forgets a closed run after its retention; the database does not.
-  const row = await (await session.database())?.runs.get(runId);
+  const database = await session.database();
+  const row = await database?.runs.get(runId);
   if (row !== undefined) {
     requireSameRun(runId, { ...row, key: row.idempotencyKey }, { ...request, inputDigest });
     return { ...found, status: row.status };
@@ -109,6 +111,8 @@ async function start(
     await session.call((client) =>
       client.workflow.start(contract.workflow, startOptions({ ...o, inputDigest })),
     );
+    // The workflow does the same once a worker takes it up; listings should have it at once.
+    await database?.runs.begin(rowOf(request, { runId, inputDigest }));
     return { ...found, existing: false, status: 'running' };
   } catch (error) {
     const cause = error instanceof AthanorError ? error.cause : error;
@@ -125,13 +129,14 @@ function startOptions(o: {
   request: RunRequest;
   runId: string;
   inputDigest: string;
+  trace: SubmitOptions['trace'];
 }) {
   const { contract, request, runId } = o;
   const watch = `athanor runs watch ${runId}`;
   const title = titleOf(contract, request.input);
   const { project, key } = request;
   const names = { pipeline: contract.name, project, key };
-  const memo: RunMemo = { ...names, title, watch, inputDigest: o.inputDigest };
+  const memo: RunMemo = { ...names, title, watch, inputDigest: o.inputDigest, ...o.trace };
   const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
   return {
     workflowId: runId,
@@ -146,6 +151,15 @@ function startOptions(o: {
     staticSummary: `${contract.title}: ${title}`,
     staticDetails: details(contract, request, watch),
   };
+}
+
+function rowOf(
+  { project, pipeline, pipelineVersion, key, input }: RunRequest,
+  { runId, inputDigest }: { runId: string; inputDigest: string },
+): RunBegin {
+  const startedAt = new Date().toISOString();
+  const names = { id: runId, project, pipeline, pipelineVersion, idempotencyKey: key };
+  return { ...names, input, inputDigest, startedAt };
 }
 
 function titleOf(contract: AnyPipeline, input: unknown): string {

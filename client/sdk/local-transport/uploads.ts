@@ -1,33 +1,21 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
-import { type ArtifactRef, MEDIA_TYPES } from '../../../schemas/artifact';
+import { resolve } from 'node:path';
+import type { ArtifactRef } from '../../../schemas/artifact';
 import { AthanorError } from '../../../schemas/errors';
 import { valueAt } from '../../../schemas/path';
 import type { RunData } from '../../../schemas/run-record';
 import type { ArtifactStore } from '../../../store';
 import type { SubmitOptions } from '../client';
 import { type FileField, findFiles, replaceFiles } from '../input/file-fields';
+import { mediaTypeOf } from '../input/media-types';
 import type { Shape } from '../input/shape';
 import { whyUnreadable } from '../input/why-unreadable';
 import { requireNamedColumns } from './named-columns';
 import { requireReadableCircuit } from './readable-circuits';
 
-/** Media types by the end of a file's name, of the files that pipelines read. */
-const MEDIA_TYPE_OF: Record<string, string> = {
-  '.csv': MEDIA_TYPES.csv,
-  '.sdf': MEDIA_TYPES.sdf,
-  '.sd': MEDIA_TYPES.sdf,
-  '.smi': 'chemical/x-daylight-smiles',
-  '.smiles': 'chemical/x-daylight-smiles',
-  '.gz': 'application/gzip',
-  '.json': MEDIA_TYPES.json,
-  '.ndjson': MEDIA_TYPES.ndjson,
-  '.txt': MEDIA_TYPES.text,
-};
-
 /** `beforeReading` is awaited once every file has been looked at. */
-type UploadOptions = Pick<SubmitOptions, 'resolveFile' | 'onUpload'> & {
+type UploadOptions = Pick<SubmitOptions, 'resolveFile' | 'onUpload' | 'fileNames'> & {
   beforeReading?: () => Promise<unknown>;
 };
 
@@ -65,7 +53,8 @@ export async function uploadFiles(
   for (const field of fields) {
     const file = local.get(field);
     const artifact = file ? await upload(store, { file, uploaded, onUpload }) : field.value;
-    data.push({ field: field.field, name: file?.value ?? '', artifact: artifact as ArtifactRef });
+    const name = file?.value ?? o.options.fileNames?.[field.field] ?? '';
+    data.push({ field: field.field, name, artifact: artifact as ArtifactRef });
   }
   const replacements = fields.map((f, i) => ({
     path: f.path,
@@ -103,8 +92,7 @@ async function upload(
   const known = o.uploaded.get(absolute);
   if (known !== undefined) return known;
   o.onUpload?.({ field, path: absolute, bytes });
-  const mediaType = MEDIA_TYPE_OF[extname(absolute).toLowerCase()] ?? MEDIA_TYPES.binary;
-  const artifact = await store.putFile(absolute, mediaType);
+  const artifact = await store.putFile(absolute, mediaTypeOf(absolute));
   o.uploaded.set(absolute, artifact);
   return artifact;
 }

@@ -1,9 +1,10 @@
 // Phases. A diagonal over the bits of a tile is the same for all tiles, so it is a table that is built
 // once a pass; a permutation of basis states that is linear over GF(2) rides along with it for nothing.
+import { DOUBLE_SHIFT } from './opcodes';
 import { isOne, multiply, multiplyBy, product } from './complex';
 
 /** Bits whose phases, or images, are kept in one small table; the others are in a second one. */
-const SPLIT: u32 = 6;
+export const SPLIT: u32 = 6;
 
 /**
  * Builds a table of 2^exponent phases: a scalar times, for each term, its factor wherever all bits of
@@ -106,8 +107,8 @@ export function applyMonomial(
   const high: u32 = 1 << (exponent - split);
   const images = scratch;
   const upperImages = images + (low << 2);
-  span(images, words + 4, split, load<u32>(words));
-  span(upperImages, words + 4 + (split << 2), exponent - split, 0);
+  span(images, words + 4, split, load<u32>(words), DOUBLE_SHIFT);
+  span(upperImages, words + 4 + (split << 2), exponent - split, 0, DOUBLE_SHIFT);
   if (exponent < 2) return moveOne(to, from, 1 << exponent, images, table);
   // Four at a time: the lowest two bits change the place in the same ways everywhere.
   const second = load<u32>(images + 4) ^ load<u32>(images);
@@ -145,12 +146,12 @@ function moveOne(to: usize, from: usize, count: u32, images: usize, table: usize
   }
 }
 
-/** Exclusive ors of all subsets of some columns with a start, in bytes. */
-function span(images: usize, columns: usize, count: u32, start: u32): void {
-  store<u32>(images, start << 4);
+/** Exclusive ors of all subsets of some columns with a start, in bytes: an amplitude has 2^shift. */
+export function span(images: usize, columns: usize, count: u32, start: u32, shift: u32): void {
+  store<u32>(images, start << shift);
   let size: usize = 4;
   for (let bit: u32 = 0; bit < count; bit++, size <<= 1) {
-    const column = load<u32>(columns + (bit << 2)) << 4;
+    const column = load<u32>(columns + (bit << 2)) << shift;
     for (let p: usize = 0; p < size; p += 4) store<u32>(images + size + p, load<u32>(images + p) ^ column);
   }
 }
@@ -169,6 +170,25 @@ export function applyScale(tile: usize, bytes: usize, factor: usize): void {
 export function applyCross(
   tile: usize, exponent: u32, base: u32, terms: usize, count: u32, constants: usize, scratch: usize,
 ): void {
+  const low = crossTables(exponent, base, terms, count, constants, scratch);
+  if (low == 0) return;
+  const split = min<u32>(exponent, SPLIT);
+  const high = low + (<usize>16 << split);
+  const lowBytes = <usize>16 << split;
+  const highEnd = high + (<usize>16 << (exponent - split));
+  for (let h = high; h < highEnd; h += 16) {
+    const re = v128.load64_splat(h);
+    const im = v128.load64_splat(h + 8);
+    for (let l: usize = 0; l < lowBytes; l += 16, tile += 16) {
+      v128.store(tile, multiplyBy(multiply(v128.load(low + l), re, im), tile));
+    }
+  }
+}
+
+/** Where the factors of the lower bits are, those of the others behind them; 0 where all are 1. */
+export function crossTables(
+  exponent: u32, base: u32, terms: usize, count: u32, constants: usize, scratch: usize,
+): usize {
   const factors = scratch;
   const low = factors + (<usize>(exponent + 1) << 4);
   for (let bit: u32 = 0; bit <= exponent; bit++) v128.store(factors + (bit << 4), f64x2(1, 0));
@@ -181,20 +201,11 @@ export function applyCross(
     v128.store(at, product(at, constants + (<usize>load<u32>(terms + 8) << 3)));
     isIdentity = false;
   }
-  if (isIdentity) return;
+  if (isIdentity) return 0;
   const split = min<u32>(exponent, SPLIT);
-  const high = low + (<usize>16 << split);
   separable(low, factors, 0, split, factors + (<usize>exponent << 4));
-  separable(high, factors, split, exponent, 0);
-  const lowBytes = <usize>16 << split;
-  const highEnd = high + (<usize>16 << (exponent - split));
-  for (let h = high; h < highEnd; h += 16) {
-    const re = v128.load64_splat(h);
-    const im = v128.load64_splat(h + 8);
-    for (let l: usize = 0; l < lowBytes; l += 16, tile += 16) {
-      v128.store(tile, multiplyBy(multiply(v128.load(low + l), re, im), tile));
-    }
-  }
+  separable(low + (<usize>16 << split), factors, split, exponent, 0);
+  return low;
 }
 
 /** The products of one factor a bit, for all values of the bits from `first` to below `end`. */

@@ -6,15 +6,21 @@ import { expectation } from './expectation';
 import { fourier } from './fourier';
 import { diagonalSlopes, flippingSlopes } from './slopes';
 import { applyPair } from './pairs';
+import { pairSingles } from './pair-singles';
 import { pauliSum } from './pauli-sum';
 import { hadamard1, hadamard2, rotate1, rotate2, rotate3 } from './rotations';
 import {
   CLAIM, CONSTANTS, DONE, EPOCH, HEADER, HELPERS, KIND_PAULI_SUM, KIND_TABLES, OP_CROSS, OP_DENSE, OP_DIAGONAL, OP_DIAGONAL_SLOPES,
   OP_EXPECTATION, OP_FLIPPING_SLOPES, OP_FOURIER, OP_HADAMARD, OP_HALF_DIAGONAL, OP_MONOMIAL, OP_PAIR, OP_RECORD, OP_ROTATE, OP_SCALE, PROGRAM, RESULTS, SCRATCH, SCRATCH_STRIDE,
-  STATE, STATE_SHIFT, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_OUTER_MASK,
+  SINGLE_SHIFT, STATE, STATE_SHIFT, STEPS, STEP_COUNT, STEP_JOBS, STEP_KIND, STEP_LIVE_MASK, STEP_LOW_BITS, STEP_NARROW,
+  STEP_OUTER_MASK,
   STEP_RECORDS, STEP_RESULTS,
   STEP_START, STEP_TILE_EXPONENT, STEP_TILE_MASK, STEP_WORDS, STEP_WRITES, STOP, TABLES,
 } from './opcodes';
+import {
+  crossSingles, diagonalSingles, gatherSingles, hadamardSingles, monomialSingles, rotateSingles, roundTable,
+  scaleSingles, scatterSingles, startSingles,
+} from './singles';
 import { deposit, gather, scatter, scatterZeros, startTile } from './tile';
 
 /** How often a helper looks for a next step before it sleeps. */
@@ -87,6 +93,14 @@ function buildOne(step: u32, job: u32): void {
   const terms = program + (<usize>load<u32>(words + 16) << 2);
   const table = tableAt(load<u32>(words), exponent);
   buildTable(table, exponent, scalar, terms, load<u32>(words + 12), constants);
+  if (isNarrow(step)) roundTable(table, <usize>16 << exponent);
+}
+
+/** Whether the tiles of a pass hold floats. */
+// @ts-ignore: decorator
+@inline
+function isNarrow(step: u32): bool {
+  return load<u32>(HEADER + STATE_SHIFT) == SINGLE_SHIFT && word(step, STEP_NARROW) != 0;
 }
 
 function sumOne(step: u32, job: u32, thread: u32): void {
@@ -113,18 +127,72 @@ function passOne(step: u32, job: u32, thread: u32): void {
   const shift = load<u32>(HEADER + STATE_SHIFT);
   if ((base & ~live) != 0) return scatterZeros(state, base, tileMask, low, shift);
   const tile = load<usize>(HEADER + SCRATCH) + <usize>thread * load<usize>(HEADER + SCRATCH_STRIDE);
+  if (isNarrow(step)) return narrowOne(step, tile, base);
   if (live == 0) startTile(tile, exponent);
   else if (!gather(tile, state, base, tileMask, low, live, shift) && !word(step, STEP_RECORDS)) {
-    // Whatever is done to zeros leaves zeros; where all places are live, memory has them already.
+    // Whatever is done to zeros leaves zeros.
     const results = <i32>word(step, STEP_RESULTS);
     if (results >= 0) store<f64>(load<usize>(HEADER + RESULTS) + (<usize>(results + job) << 3), 0);
-    if (word(step, STEP_WRITES) && (tileMask & ~live) != 0) {
-      scatterZeros(state, base, tileMask, low, shift);
-    }
-    return;
+    return leaveZeros(step, base);
   }
   const result = runOperations(step, tile, base, job);
   if (word(step, STEP_WRITES)) scatter(result, state, base, tileMask, low, shift);
+}
+
+/** Writes a tile of zeros; where all its places are live, memory has them already. */
+function leaveZeros(step: u32, base: u32): void {
+  const tileMask = word(step, STEP_TILE_MASK);
+  if (!word(step, STEP_WRITES) || (tileMask & ~word(step, STEP_LIVE_MASK)) == 0) return;
+  const shift = load<u32>(HEADER + STATE_SHIFT);
+  scatterZeros(load<usize>(HEADER + STATE), base, tileMask, word(step, STEP_LOW_BITS), shift);
+}
+
+/** A tile of floats from the state and back. */
+function narrowOne(step: u32, tile: usize, base: u32): void {
+  const state = load<usize>(HEADER + STATE);
+  const tileMask = word(step, STEP_TILE_MASK);
+  const live = word(step, STEP_LIVE_MASK);
+  const low = word(step, STEP_LOW_BITS);
+  if (live == 0) startSingles(tile, word(step, STEP_TILE_EXPONENT));
+  else if (!gatherSingles(tile, state, base, tileMask, low, live)) return leaveZeros(step, base);
+  const result = runNarrow(step, tile, base);
+  if (word(step, STEP_WRITES)) scatterSingles(result, state, base, tileMask, low);
+}
+
+/** Applies operations to a tile of floats, as `runOperations` does to one of doubles. */
+function runNarrow(step: u32, tile: usize, base: u32): usize {
+  const exponent = word(step, STEP_TILE_EXPONENT);
+  const bytes = <usize>8 << exponent;
+  let other = tile + bytes;
+  const scratch = tile + (<usize>32 << exponent);
+  const constants = load<usize>(HEADER + CONSTANTS);
+  let words = load<usize>(HEADER + PROGRAM) + (<usize>word(step, STEP_START) << 2);
+  for (let left = word(step, STEP_COUNT); left > 0; left--, words += <usize>load<u32>(words + 4) << 2) {
+    const first = load<u32>(words + 8);
+    switch (load<u32>(words)) {
+      case OP_ROTATE: rotateSingles(tile, bytes, words + 8, constants); break;
+      case OP_HADAMARD: hadamardSingles(tile, bytes, words + 8); break;
+      case OP_DIAGONAL: diagonalSingles(tile, bytes, 0, tableAt(first, exponent)); break;
+      case OP_HALF_DIAGONAL:
+        diagonalSingles(tile, bytes, load<u32>(words + 12), tableAt(first, exponent));
+        break;
+      case OP_MONOMIAL: {
+        const table: usize = <i32>first < 0 ? 0 : tableAt(first, exponent);
+        monomialSingles(other, tile, exponent, words + 12, table, scratch);
+        const swap = tile;
+        tile = other;
+        other = swap;
+        break;
+      }
+      case OP_CROSS: crossSingles(tile, exponent, base, words + 12, first, constants, scratch); break;
+      case OP_SCALE: scaleSingles(tile, bytes, constants + (<usize>first << 3)); break;
+      case OP_PAIR:
+        pairSingles(tile, bytes, first, load<u32>(words + 12), constants + (<usize>load<u32>(words + 16) << 3), scratch);
+        break;
+      default: unreachable();
+    }
+  }
+  return tile;
 }
 
 /** Applies the operations of a pass to a tile, which ends where it was or in the tile behind it. */

@@ -26,7 +26,7 @@ export const SINGLE_SHIFT = 3;
 export const HEADER_BYTES = 64;
 
 /** Words of a step: its kind and number of jobs, then what the kind needs. */
-export const STEP_WORDS = 12;
+export const STEP_WORDS = 13;
 export const STEP_KIND = 0;
 export const STEP_JOBS = 1;
 export const STEP_START = 2;
@@ -41,6 +41,8 @@ export const STEP_WRITES = 9;
 export const STEP_RESULTS = 10;
 /** Whether operations leave numbers of their own, so that each must be done on every tile. */
 export const STEP_RECORDS = 11;
+/** Of a pass and its tables: whether a tile may hold floats where the state does. */
+export const STEP_NARROW = 12;
 
 /** Kinds of step. */
 export const KIND_TABLES = 0;

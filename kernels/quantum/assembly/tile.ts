@@ -1,6 +1,6 @@
 // A tile: the amplitudes that differ in 2^t chosen places, copied together from wherever they lie.
 // Runs of 2^low amplitudes are contiguous on both sides. In the state an amplitude may be two floats,
-// in a tile it is two doubles always.
+// in a tile it is two doubles here; tiles of floats are in `singles`.
 import { DOUBLE_SHIFT } from './opcodes';
 
 /** Spreads the bits of a number over the bits that a mask has. */

@@ -18,8 +18,8 @@ const HADAMARDS_MAX = 2;
 const HALF = { re: 0.5, im: 0 };
 /** Two tangents and seven complex numbers. */
 const PAIR_LENGTH = 16;
-/** The scale that waits is applied when it gets this small, long before doubles end. */
-const SCALE_MIN = powerOfTwo(-200);
+/** The scale that waits is applied when it gets this small, long before floats end. */
+const SCALE_MIN = powerOfTwo(-60);
 
 /** Writes a pass; the scalar is what still has to multiply all amplitudes. */
 export function emitPass(

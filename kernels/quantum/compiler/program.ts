@@ -1,4 +1,19 @@
-import { KIND_PASS, KIND_PAULI_SUM, KIND_TABLES, OP_RECORD, STEP_WORDS } from '../assembly/opcodes';
+import {
+  KIND_PASS,
+  KIND_PAULI_SUM,
+  KIND_TABLES,
+  OP_CROSS,
+  OP_DIAGONAL,
+  OP_HADAMARD,
+  OP_HALF_DIAGONAL,
+  OP_MONOMIAL,
+  OP_PAIR,
+  OP_RECORD,
+  OP_ROTATE,
+  OP_SCALE,
+  STEP_NARROW,
+  STEP_WORDS,
+} from '../assembly/opcodes';
 import type { Complex } from './complex';
 import type { Plan } from './plan';
 import type { Tape } from './tape';
@@ -25,6 +40,20 @@ interface Table {
   terms: number[];
 }
 
+/** Operations that there are for tiles of floats too. */
+const NARROW = new Set([
+  OP_ROTATE,
+  OP_HADAMARD,
+  OP_DIAGONAL,
+  OP_HALF_DIAGONAL,
+  OP_MONOMIAL,
+  OP_CROSS,
+  OP_SCALE,
+  OP_PAIR,
+]);
+/** Bits of a tile of floats at least: a vector has one, and two more may take its place. */
+const NARROW_EXPONENT_MIN = 3;
+
 /** Gathers words and constants; every reference is a place in one of the two. */
 export class ProgramWriter {
   private readonly steps: number[][] = [];
@@ -35,6 +64,7 @@ export class ProgramWriter {
   private start = 0;
   /** Whether the pass's operations leave numbers of their own. */
   private hasRecords = false;
+  private isNarrow = true;
   /** Tables that the pass with most of them has. */
   private tableCount = 0;
   /** Numbers that jobs leave. */
@@ -88,7 +118,7 @@ export class ProgramWriter {
     const start = this.words.length;
     for (const group of groups) for (const word of group) this.words.push(word);
     const step = [KIND_PAULI_SUM, jobs, start, groups.length, block, 0, qubits, 0, 0, 1];
-    this.steps.push([...step, this.place(id, jobs), 1]);
+    this.steps.push([...step, this.place(id, jobs), 1, 0]);
   }
 
   /** Begins a pass. */
@@ -96,6 +126,7 @@ export class ProgramWriter {
     this.tables = [];
     this.operationCount = 0;
     this.hasRecords = false;
+    this.isNarrow = true;
     this.start = this.words.length;
   }
 
@@ -104,6 +135,7 @@ export class ProgramWriter {
     this.words.push(code, operands.length + 2);
     for (const operand of operands) this.words.push(operand);
     this.operationCount += 1;
+    this.isNarrow &&= NARROW.has(code);
   }
 
   /** Asks for a table; its terms are [mask, place of the factor] by ascending highest bit. */
@@ -117,7 +149,9 @@ export class ProgramWriter {
   end(tile: StepTile): void {
     const { exponent, jobs } = tile;
     const { start, operationCount } = this;
-    if (this.tables.length > 0) this.buildTables(exponent);
+    const isWide = exponent < NARROW_EXPONENT_MIN || tile.lowBits === 0 || tile.observes;
+    const narrow = this.isNarrow && !isWide ? 1 : 0;
+    if (this.tables.length > 0) this.buildTables(exponent, narrow);
     this.steps.push([
       KIND_PASS,
       jobs,
@@ -131,6 +165,7 @@ export class ProgramWriter {
       tile.writes ? 1 : 0,
       tile.observes ? this.resultCount : -1,
       this.hasRecords ? 1 : 0,
+      narrow,
     ]);
     if (tile.observes) this.resultCount += jobs;
     this.tableCount = Math.max(this.tableCount, this.tables.length);
@@ -152,7 +187,7 @@ export class ProgramWriter {
     return { stepCount: steps.length, program, constants, tableCount, resultCount, records };
   }
 
-  private buildTables(exponent: number): void {
+  private buildTables(exponent: number, narrow: number): void {
     const descriptions: number[] = [];
     for (const { slot, constant, terms } of this.tables) {
       descriptions.push(slot, exponent, constant, terms.length / 2, this.words.length);
@@ -160,7 +195,9 @@ export class ProgramWriter {
     }
     const place = this.words.length;
     for (const word of descriptions) this.words.push(word);
-    const step = [KIND_TABLES, this.tables.length, place];
-    this.steps.push([...step, ...new Array(STEP_WORDS - step.length).fill(0)]);
+    const step = new Array<number>(STEP_WORDS).fill(0);
+    step.splice(0, 3, KIND_TABLES, this.tables.length, place);
+    step[STEP_NARROW] = narrow;
+    this.steps.push(step);
   }
 }

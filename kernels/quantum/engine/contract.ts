@@ -24,7 +24,7 @@ export interface EngineOptions {
 
 /**
  * Runs plans. The amplitudes do not depend on the number of threads, to the last bit. In single
- * precision they are rounded to floats after every pass over memory; between them all is done in double.
+ * precision they are floats, in memory and in most operations.
  */
 export interface Engine<Amplitudes extends Float64Array | Float32Array = Float64Array> {
   readonly threads: number;

@@ -43,7 +43,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
 
 /**
  * Makes an engine whose state is kept in single precision: half the memory, 28 qubits at most. An
- * amplitude has about 7 digits after the first pass over memory, and each further pass rounds it again.
+ * amplitude has about 7 digits, of which each gate rounds the last.
  */
 export function createSingleEngine(options: EngineOptions = {}): Engine<Float32Array> {
   return new StatevectorEngine<Float32Array>(options, SINGLE);

@@ -5,9 +5,9 @@ import { choleskyColumns, projected } from './low-rank';
 import { qubitCountOf, type Statevector } from './statevector';
 
 /** Most Schmidt coefficients of a cut: the eigenvalues of such a matrix take a second. */
-const RANK_MAX = 512;
+const RANK_MAX = 1024;
 /** Most products of amplitudes that one half of the cuts may take: a few seconds. */
-const PRODUCTS_MAX = 1_073_741_824;
+const PRODUCTS_MAX = 4_294_967_296;
 
 /** Cuts that are made at once while every row is needed: the products of the last tell the others. */
 const STRIDE = 2;
@@ -21,8 +21,8 @@ export type CutProgress = (done: number, total: number) => void;
  * kept as a table, its rows spanning what the cut's one side can be in, and rows that depend on
  * others are left out; so the effort follows the entanglement and not the width. Right to about
  * 1e-10 bits.
- * @returns null for cuts that are too entangled to be computed in seconds: beyond 512 Schmidt
- *   coefficients, or 2^30 products of amplitudes for the cuts so far. It depends on the state alone.
+ * @returns null for cuts that are too entangled to be computed in seconds: beyond 1,024
+ *   Schmidt coefficients, or 2^32 products of amplitudes for the cuts so far. It depends on the state alone.
  * @throws QuantumError BAD_STATE
  */
 export function entropyPerCut(state: Statevector, onCut: CutProgress = () => undefined) {
@@ -60,8 +60,10 @@ function sweep(
     table = { rows: rows << split, columns: columns / (1 << split), values };
     products += productsOf(table);
     const gram = gramMatrix(table);
-    const basis = choleskyColumns(gram, table.rows, RANK_MAX + 1);
-    const isFull = basis.length === table.rows;
+    // What spans the rows is only asked where rows are cut off further, or where they are too many.
+    const isLast = taken + split === cuts && table.rows <= RANK_MAX;
+    const basis = isLast ? [] : choleskyColumns(gram, table.rows, RANK_MAX + 1);
+    const isFull = isLast || basis.length === table.rows;
     const isKnown = basis.length <= RANK_MAX;
     const small = isFull || !isKnown ? gram : gramMatrix(asTable(basis));
     if (isKnown) keep(taken + split, entropyOf(hermitianEigenvalues(small)));

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import { AthanorError } from '../../../schemas/errors';
-import { type NewApiKey, newApiKey } from '../../../schemas/platform/people';
+import { type NewApiKey, newApiKey, parseAsked } from '../../../schemas/platform/people';
 import type { Connection } from '../connection';
 import { hashOfSecret, newKeyText } from './key-text';
 import { newId } from './new-id';
@@ -44,7 +44,7 @@ export function apiKeyStore({ attempt }: Connection): ApiKeyStore {
   return {
     get,
     async create(asked, owned) {
-      const { name, scopes, projects, expiresInSeconds } = newApiKey.parse(asked);
+      const { name, scopes, projects, expiresInSeconds } = parseAsked(newApiKey, asked);
       const secret = newKeyText();
       const id = newId('key');
       const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);

@@ -9,6 +9,7 @@ import { type ProjectStore, projectStore } from './projects';
 import { type SessionStore, sessionStore } from './sessions';
 import { type UserStore, userStore } from './users';
 
+export { type FreshLink, PeopleActs } from './acts';
 export type { ApiKeyStore, FreshApiKey } from './api-keys';
 export type { CallerStore } from './callers';
 export { createAdministrator } from './first-administrator';

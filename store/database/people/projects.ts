@@ -7,6 +7,7 @@ import {
   newOrganisation,
   newProject,
   newServiceAccount,
+  parseAsked,
 } from '../../../schemas/platform/people';
 import type { Role } from '../../../schemas/platform/permissions';
 import type { Connection } from '../connection';
@@ -58,7 +59,7 @@ export function projectStore({ attempt }: Connection): ProjectStore {
     ...servicesOf(attempt),
     get,
     async create(asked) {
-      const values = newProject.parse(asked);
+      const values = parseAsked(newProject, asked);
       await constrained(() => attempt((db) => db.insert(projects).values(values)), {
         exists: `There is already a project ${values.name}.`,
         missing: `There is no organisation ${values.organisation}.`,
@@ -82,7 +83,7 @@ type Attempt = Connection['attempt'];
 function organisationsOf(attempt: Attempt) {
   return {
     async createOrganisation(asked: NewOrganisation): Promise<OrganisationRow> {
-      const values = newOrganisation.parse(asked);
+      const values = parseAsked(newOrganisation, asked);
       const add = () => attempt((db) => db.insert(organisations).values(values).returning());
       const exists = `There is already an organisation ${values.name}.`;
       const [row] = await constrained(add, { exists });
@@ -146,7 +147,7 @@ function servicesOf(attempt: Attempt) {
   };
   return {
     async createServiceAccount(asked: NewServiceAccount, createdBy: string) {
-      const { role, ...values } = newServiceAccount.parse(asked);
+      const { role, ...values } = parseAsked(newServiceAccount, asked);
       const id = newId('service');
       const add = () =>
         attempt((db) =>

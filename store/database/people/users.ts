@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import { AthanorError } from '../../../schemas/errors';
-import { type NewUser, newUser } from '../../../schemas/platform/people';
+import { type NewUser, newUser, parseAsked } from '../../../schemas/platform/people';
 import type { Connection } from '../connection';
 import { constrained } from './constraint';
 import { newId } from './new-id';
@@ -41,11 +41,11 @@ export function userStore(connection: Connection): UserStore {
     await attempt((db) =>
       db.transaction(async (tx) => {
         // Two administrators who unmake each other at once would leave none.
-        await tx.select().from(users).where(eq(users.administrator, true)).for('update');
-        await tx.update(users).set(values).where(eq(users.id, id));
         const isAble = and(eq(users.administrator, true), isNull(users.disabledAt));
+        const able = await tx.select().from(users).where(isAble).for('update');
+        await tx.update(users).set(values).where(eq(users.id, id));
         const [left] = await tx.select({ id: users.id }).from(users).where(isAble).limit(1);
-        if (left === undefined) {
+        if (left === undefined && able.length > 0) {
           throw new AthanorError({
             code: 'INPUT_INVALID',
             message: 'This is the last administrator. Make another one first.',
@@ -59,7 +59,7 @@ export function userStore(connection: Connection): UserStore {
   return {
     ...proofStore(connection),
     async create(asked) {
-      const values = { id: newId('user'), ...newUser.parse(asked) };
+      const values = { id: newId('user'), ...parseAsked(newUser, asked) };
       await constrained(() => attempt((db) => db.insert(users).values(values)), {
         exists: `There is already somebody with the e-mail address ${values.email}.`,
       });

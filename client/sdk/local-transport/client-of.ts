@@ -1,0 +1,21 @@
+import type { AthanorClient } from '../client';
+import { localArtifacts } from './artifacts';
+import { explainRun } from './explain';
+import { localNodes } from './nodes';
+import { localRegistry } from './registry';
+import { localRuns } from './runs';
+import type { Session } from './session';
+import { submit } from './submit';
+
+/** The client of a session. */
+export function clientOf(session: Session): AthanorClient {
+  return {
+    submit: (pipeline, input, options = {}) => submit(session, { pipeline, input, options }),
+    runs: localRuns(session),
+    artifacts: localArtifacts(session),
+    nodes: localNodes(session),
+    registry: localRegistry(session),
+    explain: (runId) => explainRun(session, runId),
+    close: () => session.close(),
+  };
+}

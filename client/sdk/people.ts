@@ -1,0 +1,109 @@
+import type {
+  NewApiKey,
+  NewProject,
+  NewServiceAccount,
+  NewUser,
+} from '../../schemas/platform/people';
+import type { Role } from '../../schemas/platform/permissions';
+
+/**
+ * People, projects, keys and the audit log, for who runs the place. A person is named by e-mail address or
+ * id; NOT_FOUND otherwise. Every act is in the audit log.
+ */
+export interface PeopleClient {
+  users(): Promise<Person[]>;
+  /** Adds a person, with a one-time link to set a password. EXISTS. */
+  addUser(asked: NewUser): Promise<{ person: Person; link: PasswordLink | null }>;
+  /** Another link, in place of the last one. */
+  passwordLink(person: string): Promise<PasswordLink | null>;
+  /** Shuts a person out at once, or lets one in again. */
+  setDisabled(person: string, disabled: boolean): Promise<Person>;
+  setAdministrator(person: string, administrator: boolean): Promise<Person>;
+  projects(): Promise<Project[]>;
+  createProject(asked: NewProject): Promise<Project>;
+  setArchived(project: string, archived: boolean): Promise<Project>;
+  members(project: string): Promise<Member[]>;
+  grant(project: string, person: string, role: Role): Promise<void>;
+  withdraw(project: string, person: string): Promise<void>;
+  keys(): Promise<Key[]>;
+  /** A key of a person; its text is told once. */
+  createKey(person: string, asked: NewApiKey): Promise<Key & { secret: string }>;
+  /** A service account with its key. */
+  createService(
+    asked: NewServiceAccount,
+    key: Omit<NewApiKey, 'name'>,
+  ): Promise<Key & { secret: string }>;
+  revokeKey(id: string): Promise<Key>;
+  audit(query?: AuditLinesQuery): Promise<AuditLine[]>;
+  /** Computes the chain again; `noted` is a head that was kept elsewhere. */
+  verifyAudit(noted?: { order: number; hash: string }): Promise<AuditReport>;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  administrator: boolean;
+  createdAt: string;
+  disabledAt: string | null;
+}
+
+/** Told once. */
+export interface PasswordLink {
+  url: string;
+  expiresAt: string;
+}
+
+export interface Project {
+  name: string;
+  organisation: string;
+  title: string;
+  createdAt: string;
+  archivedAt: string | null;
+}
+
+export interface Member {
+  kind: 'user' | 'team' | 'service';
+  id: string;
+  /** What people call it. */
+  name: string;
+  role: Role;
+  grantedAt: string;
+}
+
+export interface Key {
+  id: string;
+  name: string;
+  owner: string;
+  ending: string;
+  scopes: string[] | null;
+  projects: string[] | null;
+  createdAt: string;
+  expiresAt: string;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
+}
+
+export interface AuditLinesQuery {
+  subject?: string;
+  actor?: string;
+  action?: string;
+  project?: string;
+  limit?: number;
+}
+
+export interface AuditLine {
+  order: number;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string;
+  project: string | null;
+  details: Record<string, unknown>;
+}
+
+export interface AuditReport {
+  count: number;
+  head: { order: number; hash: string };
+  findings: { order: number; kind: string; message: string }[];
+}

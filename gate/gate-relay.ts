@@ -1,0 +1,70 @@
+import { isTrusted } from '../schemas/constants/nodes';
+import type { ArtifactDoor } from './artifacts';
+import type { SealKeyRing } from './auth/seal-keys';
+import type { GateLog, GateOptions } from './gate';
+import type { RelayEvents } from './grpc/events';
+import { Relay, type RelayOptions } from './grpc/relay';
+import type { GateKeys } from './keys';
+import { scoreBreaches } from './results/breaches';
+
+/** The relay between the workers of nodes and Temporal. */
+export function relayOf(
+  { temporal, choose, check, log }: GateOptions,
+  o: {
+    keys: GateKeys;
+    sealKeys: SealKeyRing;
+    nodeDirectory: RelayOptions['directory'];
+    allocations: RelayOptions['allocations'];
+    artifacts: ArtifactDoor;
+    seen: (nodeId: string) => void;
+    onError: (error: unknown) => void;
+  },
+): Relay {
+  const { keys, onError } = o;
+  return new Relay({
+    ...{ temporal, directory: o.nodeDirectory, allocations: o.allocations, choose },
+    sealKeys: o.sealKeys,
+    examiner: {
+      check,
+      // Asked for each result: keys rotate.
+      get signer() {
+        return keys.signer();
+      },
+    },
+    events: {
+      ...relayEvents(log, { seen: o.seen, score: scoreBreaches({ temporal, onError }) }),
+      ...artifactEvents(o.artifacts, onError),
+    },
+  });
+}
+
+function artifactEvents(
+  artifacts: ArtifactDoor,
+  onError: (error: unknown) => void,
+): Pick<RelayEvents, 'handing' | 'accept'> {
+  return {
+    handing: (lease, input) => {
+      artifacts.handedOut(lease, input).catch(onError);
+    },
+    // Of nodes that are not trusted, what was staged waits until answers agree.
+    accept: async ({ identity, lease, envelope }) => {
+      if (isTrusted(identity.tier)) await artifacts.accept({ lease, output: envelope.output });
+    },
+  };
+}
+
+function relayEvents(
+  log: GateLog,
+  { seen, score }: { seen: (nodeId: string) => void; score: RelayEvents['suspected'] },
+): Partial<RelayEvents> {
+  return {
+    seen: ({ nodeId }) => seen(nodeId),
+    refused: (call) => log.warn({ ...call }, 'refused'),
+    suspected: (suspicion) => {
+      const { identity, kind, detail, activityType } = suspicion;
+      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected');
+      score(suspicion);
+    },
+    troubled: (error) => log.warn({ err: error }, 'trouble'),
+  };
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { secureHeaders } from 'hono/secure-headers';
+import { ATHANOR_VERSION } from '../../../schemas/constants/version';
+import { AthanorError } from '../../../schemas/errors';
+import type { ApiApp, ApiContext, ApiEnv } from './endpoint';
+import { answerProblem } from './problems';
+import { addArtifactRoutes } from './routes/artifacts';
+import { addHealthRoutes } from './routes/health';
+import { addNodeRoutes } from './routes/nodes';
+import { addPipelineRoutes } from './routes/pipelines';
+import { addRegistryRoutes } from './routes/registry';
+import { addRunControlRoutes } from './routes/run-control';
+import { addRunRoutes } from './routes/runs';
+import type { ApiServices } from './services';
+
+/** What names a request in logs, in Temporal and in answers; others are replaced. */
+const REQUEST_ID = /^[\w.:-]{8,128}$/;
+
+/** Everything that people and programs ask of Athanor over HTTP: `/v1`, described by its OpenAPI document. */
+export function apiApp(services: ApiServices): ApiApp {
+  const app = new OpenAPIHono<ApiEnv>();
+  app.onError((thrown, c) => answerProblem(c, thrown, services.onError));
+  app.use(async (c, next) => {
+    const given = c.req.header('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+    c.set('requestId', requestId);
+    c.header('x-request-id', requestId);
+    await next();
+  });
+  app.use(secureHeaders({ crossOriginResourcePolicy: false }));
+  addHealthRoutes(app, services);
+  app.get('/v1/openapi.json', (c) => c.json(openApiDocument(app)));
+  app.use('/v1/*', async (c, next) => {
+    const header = (name: string) => c.req.header(name);
+    const caller = await services.callers.callerOf({
+      method: c.req.method,
+      authorization: header('authorization'),
+      cookie: header('cookie'),
+      origin: header('origin'),
+      fetchSite: header('sec-fetch-site'),
+    });
+    c.set('caller', caller);
+    await next();
+  });
+  addPipelineRoutes(app, services);
+  addRunRoutes(app, services);
+  addRunControlRoutes(app, services);
+  addArtifactRoutes(app, services);
+  addNodeRoutes(app, services);
+  addRegistryRoutes(app, services);
+  app.all('/v1/*', refuseUnknown(app));
+  return app;
+}
+
+/** Nothing is at a path, or not by this method: then the answer names those that there are (RFC 9110, 15.5.6). */
+function refuseUnknown(app: ApiApp): (c: ApiContext) => never {
+  const routes = app.openAPIRegistry.definitions.flatMap((one) =>
+    one.type === 'route' ? [one.route] : [],
+  );
+  const known = routes.map(({ method, path }) => ({
+    method: method.toUpperCase(),
+    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }));
+  return (c) => {
+    const here = known.filter(({ pattern }) => pattern.test(c.req.path));
+    if (here.length === 0) {
+      throw new AthanorError({ code: 'NOT_FOUND', message: `There is nothing at ${c.req.path}.` });
+    }
+    const allow = here.map(({ method }) => method).join(', ');
+    const message = `${c.req.path} takes ${allow}.`;
+    throw new AthanorError({ code: 'METHOD_NOT_ALLOWED', message, details: { allow } });
+  };
+}
+
+let made: { app: ApiApp; document: object } | undefined;
+
+/** The OpenAPI 3.1 document of the routes. */
+export function openApiDocument(app: ApiApp): object {
+  if (made?.app === app) return made.document;
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key',
+  });
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Athanor',
+      version: ATHANOR_VERSION,
+      description: 'Durable research pipelines: run, watch, and take the results away.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    security: [{ key: [] }],
+    servers: [{ url: '/' }],
+  });
+  made = { app, document };
+  return document;
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import {
+  runPage,
+  runSubmission,
+  runsQuery,
+  submitted,
+  waitingRuns,
+} from '../../../../schemas/api/runs';
+import { NAME_PATTERN } from '../../../../schemas/constants/names';
+import { AthanorError } from '../../../../schemas/errors';
+import { collectRefs } from '../../../../store/artifacts';
+import { digestOf } from '../../../../trust';
+import { authorise, isAllowed, projectsWhere } from '../../../auth/authorise';
+import { type ApiApp, type ApiContext, endpoint } from '../endpoint';
+import { requireArtifacts } from '../project-artifacts';
+import type { ApiServices } from '../services';
+import { summaryOf } from '../summaries';
+
+const idempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('the same key is the same run, however often it is sent'),
+});
+/** Digits of the digest that stands for a key that is no name. */
+const KEY_DIGITS = 32;
+
+/** Start runs and list them. */
+export function addRunRoutes(app: ApiApp, services: ApiServices): void {
+  const { client, database } = services;
+  endpoint(
+    app,
+    {
+      ...{ id: 'submitRun', method: 'post', path: '/v1/runs', tag: 'runs', status: 201 },
+      summary: 'Start a run, or find the one that the same key started',
+      permission: 'runs:submit',
+      headers: idempotencyHeader,
+      body: runSubmission,
+      answer: submitted,
+    },
+    async ({ c, caller, body }) => {
+      const { project } = body;
+      authorise(caller, 'runs:submit', project);
+      const key = keyOf(c);
+      await requireSameRequest(services, { project, key, body });
+      await requireArtifacts(services, project, collectRefs(body.input));
+      const { pipeline, input, useCache, tier, from, until, fileNames, command } = body;
+      const run = await client.submit(pipeline, input, {
+        ...{ project, key, useCache, tier, from, until, fileNames, command },
+        trace: traceOf(c),
+        resolveFile: refusePath,
+      });
+      if (run.existing) c.header('idempotency-replayed', 'true');
+      return { runId: run.runId, key: run.key, project, pipeline };
+    },
+  );
+  endpoint(
+    app,
+    {
+      ...{ id: 'listRuns', method: 'get', path: '/v1/runs', tag: 'runs' },
+      summary: 'Runs, newest first',
+      permission: 'runs:read',
+      query: runsQuery,
+      answer: runPage,
+    },
+    async ({ caller, query }) => {
+      const { project, pipeline, status, limit, cursor } = query;
+      if (project !== undefined) {
+        authorise(caller, 'runs:read', project);
+      }
+      const projects = project === undefined ? projectsWhere(caller, 'runs:read') : [project];
+      const page = await database.runs.list({
+        ...{ projects, pipeline, status, limit, cursor, withParts: false },
+      });
+      return { items: page.items.map(summaryOf), next: page.cursor };
+    },
+  );
+  endpoint(
+    app,
+    {
+      ...{ id: 'listWaitingRuns', method: 'get', path: '/v1/reviews', tag: 'runs' },
+      summary: 'Runs that wait for a person',
+      permission: 'runs:read',
+      answer: waitingRuns,
+    },
+    async ({ caller }) => {
+      const runs = await client.runs.waiting();
+      return { items: runs.filter(({ project }) => isAllowed(caller, 'runs:read', project)) };
+    },
+  );
+}
+
+/** A key of any shape becomes the name of a run; without one the input is its own. */
+function keyOf(c: ApiContext): string | undefined {
+  const header = c.req.header('idempotency-key');
+  if (header === undefined || NAME_PATTERN.test(header)) return header;
+  return digestOf({ idempotencyKey: header }).slice(0, KEY_DIGITS);
+}
+
+/** @throws IDEMPOTENCY_KEY_REUSED */
+async function requireSameRequest(
+  { database }: ApiServices,
+  o: { project: string; key: string | undefined; body: { pipeline: string } },
+): Promise<void> {
+  if (o.key === undefined) return;
+  const scope = `${o.project} runs ${o.body.pipeline}`;
+  const { command: _command, ...asked } = o.body as Record<string, unknown>;
+  const digest = digestOf(asked);
+  const first = await database.idempotency.claim({ scope, key: o.key, digest });
+  if (first === digest) return;
+  const message = `The idempotency key was used for another run before. Take a new one.`;
+  throw new AthanorError({ code: 'IDEMPOTENCY_KEY_REUSED', message });
+}
+
+function traceOf(c: ApiContext) {
+  const traceparent = c.req.header('traceparent');
+  const isTrace = traceparent !== undefined && TRACEPARENT.test(traceparent);
+  return { requestId: c.get('requestId'), ...(isTrace && { traceparent }) };
+}
+
+/** W3C Trace Context, section 3.2. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+
+/** Whoever asks is elsewhere: a path would be one of this machine. */
+function refusePath(_path: string, field: string): never {
+  throw new AthanorError({
+    code: 'INPUT_INVALID',
+    message: `${field}: upload the file first (POST /v1/artifacts), and give the reference that it is answered with.`,
+  });
+}
