@@ -32,7 +32,7 @@ const FOREVER = 'public, max-age=31536000, immutable';
 /** No dots at the front, no slashes: nothing above the folder can be named. */
 const ASSET = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 /** Paths of the console are pages of one page; those of the API and of nodes are not. */
-const NOT_PAGES = /^\/(v1|browser|healthz|readyz|metrics)(\/|$)/;
+const NOT_PAGES = /^\/(v1|auth|join|page|healthz|readyz|metrics)(\/|$)/;
 
 /**
  * Serves the console from the folder that the build left it in: its page for every path that asks for

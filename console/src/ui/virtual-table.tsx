@@ -73,7 +73,7 @@ export function VirtualTable<T>(o: {
 
 function Gap({ height, columns }: { height: number; columns: number }) {
   return (
-    <tr role="presentation">
+    <tr className="gap">
       <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
     </tr>
   );

@@ -58,7 +58,7 @@ function Field({ form, shape: given, path, value, isRequired }: FieldProps) {
     return (
       <details className="group" open={isRequired || value !== undefined}>
         <summary>
-          {name} <Hint shape={shape} isRequired={isRequired} />
+          {words(name)} <Hint shape={shape} isRequired={isRequired} />
         </summary>
         <Fields form={form} shape={shape} path={path} value={value} />
       </details>
@@ -69,7 +69,7 @@ function Field({ form, shape: given, path, value, isRequired }: FieldProps) {
   return (
     <div className="field">
       <label htmlFor={id}>
-        {name}
+        {words(name)}
         {isRequired && <span title="must be given"> *</span>}
       </label>
       {kind.kind === 'file' && (
@@ -179,7 +179,7 @@ function JsonField(o: { common: Common; shape: Shape; value: unknown; set: (v: u
       className="input"
       rows={2}
       value={typed}
-      placeholder={o.shape.default === undefined ? example : JSON.stringify(o.shape.default)}
+      placeholder={o.shape.default == null ? example : JSON.stringify(o.shape.default)}
       onChange={({ target }) => change(target.value)}
     />
   );
@@ -198,7 +198,12 @@ function Hint({ shape, isRequired }: { shape: Shape; isRequired: boolean }): Rea
 }
 
 function unset(shape: Shape, isNullable: boolean): string {
-  if (shape.default === undefined) return '';
-  if (shape.default === null || (isNullable && shape.default === undefined)) return 'off';
+  if (shape.default === undefined) return isNullable ? 'off' : '';
+  if (shape.default === null) return 'off';
   return shape.default === true ? 'yes' : shape.default === false ? 'no' : String(shape.default);
+}
+
+/** `riskAversion` as `risk aversion`. */
+function words(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 }
