@@ -125,6 +125,12 @@ module.exports = {
         'store/artifacts',
       ],
     ),
+    only('workers/replay', 'Computes steps again, alone.', [
+      'schemas/',
+      'trust/',
+      'activities/runtime',
+      'workers/runtime',
+    ]),
     only('workers/runtime', 'What both worker processes need.', [
       'schemas/',
       'activities/runtime',

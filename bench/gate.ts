@@ -1,6 +1,7 @@
 /**
  * What the gate costs: the same activities on the same Temporal, straight and through a gate, in turn
- * in one run; and what ten thousand nodes cost that only wait.
+ * in one run; and what ten thousand nodes cost that only wait. `--profile FOLDER` keeps a processor
+ * profile of the gate, for Chrome's or any other viewer of `.cpuprofile`.
  */
 import { parseArgs } from 'node:util';
 import { idleNodes } from './gate/idle-nodes';
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     only: { type: 'string' },
     nodes: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 
@@ -23,7 +25,10 @@ void runBench('gate', values, async ({ quick, say }) => {
   const shapes = quick ? QUICK : WHOLE;
   const rounds = Number(values.rounds ?? shapes.rounds);
   const nodes = Number(values.nodes ?? shapes.nodes);
-  const ways = values.only === 'idle' ? [] : await compareWays({ ...shapes, rounds, say, quick });
+  const ways =
+    values.only === 'idle'
+      ? []
+      : await compareWays({ ...shapes, rounds, say, quick, profileFolder: values.profile });
   const idle = values.only === 'ways' ? [] : await idleNodes({ ...shapes, nodes, say, quick });
   return [...ways, ...idle];
 });

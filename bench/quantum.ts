@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { measureBandwidth } from '../activities/quantum/benchmark/bandwidth';
 import { FAMILIES, type Family } from '../kernels/quantum/families';
+import { coldFigures } from './quantum/cold';
 import {
   type Contender,
   DIFFERENTIATES,
@@ -21,13 +22,21 @@ import { COMMON_OPTIONS, runBench } from './support/run-bench';
 
 const SIZES = [10, 16, 20, 22, 24];
 const QUICK_SIZES = [10, 16];
-const THREADS = [1, 2];
+const THREADS = [2, 1];
 const QUICK_THREADS = [2];
 const ROUNDS = 5;
-/** From this width a round takes peers most of a minute, and fewer must do. */
-const WIDE_QUBITS = 24;
-const WIDE_ROUNDS = 2;
 const QUICK_ROUNDS = 3;
+/** No further round of a circuit is begun after so long, so that all ends within a quarter of an hour. */
+const ENOUGH_MS = 12_000;
+/** From this width peers take seconds, and the run by which amplitudes are compared is one of the rounds. */
+const WIDE_QUBITS = 22;
+/** The widest on one thread, where peers take twice as long, unless it is asked for. */
+const ONE_THREAD_QUBITS = 22;
+/** A peer that has taken so long for a circuit is not asked for a wider one of its family. */
+const PATIENCE_MS = 12_000;
+/** Families, and their width, of which compiling is also timed in a process that did nothing before. */
+const COLD = ['brickwork', 'volume'];
+const COLD_QUBITS = 17;
 /** Width at which the gradient is measured. */
 const GRADIENT_QUBITS = 20;
 const GIGA = 1e9;
@@ -59,8 +68,12 @@ void runBench('quantum', values, async ({ quick, say }) => {
   const names = values.circuits?.split(',');
   const families = FAMILIES.filter(({ name }) => names === undefined || names.includes(name));
   const figures: Figure[] = [];
+  for (const { name, circuit } of families.filter((one) => COLD.includes(one.name))) {
+    figures.push(...(await coldFigures(name, circuit(COLD_QUBITS))));
+  }
   for (const threads of threadCounts) {
-    if (!values['no-python']) say('installing the peers, if that was not done before');
+    if (!values['no-python'])
+      say('starting the peers; the first time they are installed, which takes minutes');
     const others = values['no-python'] ? [] : await peers(threads);
     const contenders = [ours(threads, 'double'), ours(threads, 'single'), ...others];
     const bandwidth = measureBandwidth(threads);
@@ -69,9 +82,12 @@ void runBench('quantum', values, async ({ quick, say }) => {
       value: bandwidth / GIGA,
     });
     for (const family of families) {
+      let patient = contenders;
       for (const qubits of sizes) {
-        const enough = qubits >= WIDE_QUBITS ? Math.min(rounds, WIDE_ROUNDS) : rounds;
-        const runs = await measure(contenders, taskOf(family, qubits), enough);
+        if (values.sizes === undefined && threads === 1 && qubits > ONE_THREAD_QUBITS) continue;
+        const isWide = qubits >= WIDE_QUBITS;
+        const runs = await measure(patient, taskOf(family, qubits), { rounds, isWide });
+        patient = patient.filter((one) => one.isOurs || fastest(runs.get(one)) < PATIENCE_MS);
         const measured: Measured = { family: family.name, qubits, threads, runs, bandwidth };
         figures.push(...figuresOf(measured));
         say(`${family.name} ${qubits}, ${threads} threads: ${summary(runs)}`);
@@ -92,24 +108,31 @@ function taskOf(family: Family, qubits: number): Task {
   return { circuit: family.circuit(qubits), observable: family.observable?.(qubits), samples };
 }
 
-/** Everybody once to be warm, then in turn. */
+/** Everybody once to be compared, and to be warm where that matters; then in turn. */
 async function measure(
   contenders: readonly Contender[],
   task: Task,
-  rounds: number,
+  { rounds, isWide }: { rounds: number; isWide: boolean },
 ): Promise<Map<Contender, Outcome[]>> {
   const runs = new Map<Contender, Outcome[]>(contenders.map((one) => [one, []]));
+  const started = performance.now();
   let expected: number[] | undefined;
   for (const contender of contenders) {
     await contender.prepare(task);
-    const { samples } = await contender.run();
-    expected ??= samples;
-    requireSame(contender, samples, expected);
+    const outcome = await contender.run();
+    expected ??= outcome.samples;
+    requireSame(contender, outcome.samples, expected);
+    if (isWide) runs.get(contender)?.push(outcome);
   }
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = isWide ? 1 : 0; round < rounds; round += 1) {
+    if (round > 0 && performance.now() - started > ENOUGH_MS) break;
     for (const contender of contenders) runs.get(contender)?.push(await contender.run());
   }
   return runs;
+}
+
+function fastest(outcomes: readonly Outcome[] = []): number {
+  return Math.min(...outcomes.map(({ ms }) => ms));
 }
 
 function requireSame(
@@ -125,9 +148,7 @@ function requireSame(
 }
 
 function summary(runs: ReadonlyMap<Contender, Outcome[]>): string {
-  return [...runs]
-    .map(([{ name }, list]) => `${name} ${Math.min(...list.map(({ ms }) => ms)).toFixed(2)}`)
-    .join(', ');
+  return [...runs].map(([{ name }, list]) => `${name} ${fastest(list).toFixed(2)}`).join(', ');
 }
 
 function numbers(text: string | undefined): number[] | undefined {

@@ -8,6 +8,7 @@ export * from './comparators';
 export * from './fairness';
 export * from './judge';
 export * from './lifecycle';
+export * from './measured-speeds';
 export * from './partners';
 export * from './placement';
 export * from './replication';

@@ -173,20 +173,22 @@ describe('who suits a task best', () => {
 
 describe('which task a node should take', () => {
   const tasks = [60, 600, 6000].map((estimatedSeconds) => task({ estimatedSeconds }));
+  const offered = (one: WaiterFacts, all: readonly TaskFacts[]) =>
+    all.map((each) => ({ task: each, waiter: one }));
 
   test('a newcomer takes the shortest, a fast proven node the longest', () => {
-    expect(bestTask(waiter({ score: undefined }), tasks)).toBe(0);
-    expect(bestTask(waiter(), tasks)).toBe(2);
+    expect(bestTask(offered(waiter({ score: undefined }), tasks))).toBe(0);
+    expect(bestTask(offered(waiter(), tasks))).toBe(2);
   });
 
   test('a slow node takes what it finishes in time, and the quickest where it finishes none', () => {
-    expect(bestTask(waiter({ speed: 0.2 }), tasks)).toBe(1);
-    expect(bestTask(waiter({ speed: 0.001 }), tasks)).toBe(0);
+    expect(bestTask(offered(waiter({ speed: 0.2 }), tasks))).toBe(1);
+    expect(bestTask(offered(waiter({ speed: 0.001 }), tasks))).toBe(0);
   });
 
   test('it takes nothing that it may not have', () => {
-    expect(bestTask(waiter({ tier: 'quarantined' }), tasks)).toBeUndefined();
-    expect(bestTask(waiter(), [])).toBeUndefined();
+    expect(bestTask(offered(waiter({ tier: 'quarantined' }), tasks))).toBeUndefined();
+    expect(bestTask(offered(waiter(), []))).toBeUndefined();
   });
 });
 

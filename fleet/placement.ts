@@ -178,6 +178,8 @@ export function bestWaiter(
   return best;
 }
 
+/** Days of a node's history that tell what to expect of it: machines change their habits. */
+export const INTERRUPTION_DAYS = 14;
 /** What is assumed of a node before it has a history: so many interruptions in so many hours. */
 const PRIOR = { interruptions: 0.2, hours: 1 };
 
@@ -186,23 +188,29 @@ export function interruptionRate(history: { interruptions: number; hoursWorked: 
   return (history.interruptions + PRIOR.interruptions) / (history.hoursWorked + PRIOR.hours);
 }
 
+/** A task that a node could take, with the node as it is at that step: scores and speeds are by step. */
+export interface TaskOffer {
+  task: TaskFacts;
+  waiter: WaiterFacts;
+}
+
 /**
- * The task that a waiting node should take of several, as an index; undefined when it may have none.
+ * Which of several tasks a free node should take, as an index; undefined when it may have none.
  * A newcomer takes the one that it finishes first, since what it does is computed again by others.
  * Anyone else takes the longest that it finishes as soon as a reference machine would finish the longest
- * of all, so that long tasks start early, on machines that can hold them.
+ * of all, so that long tasks start early, on machines that can hold them. The first of equals.
  */
-export function bestTask(waiter: WaiterFacts, tasks: readonly TaskFacts[]): number | undefined {
-  const longest = tasks.reduce((most, task) => Math.max(most, task.estimatedSeconds), 0);
-  const horizon = isProven(waiter.score) ? longest : 0;
-  let best: { index: number; seconds: number; size: number } | undefined;
-  for (const [index, task] of tasks.entries()) {
+export function bestTask(offers: readonly TaskOffer[]): number | undefined {
+  const longest = offers.reduce((most, { task }) => Math.max(most, task.estimatedSeconds), 0);
+  let best: { index: number; seconds: number; size: number; isSoon: boolean } | undefined;
+  for (const [index, { task, waiter }] of offers.entries()) {
     if (whyNot(task, waiter) !== undefined) continue;
-    const one = { index, seconds: expectedSeconds(task, waiter), size: task.estimatedSeconds };
-    const isSoon = one.seconds <= horizon;
+    const seconds = expectedSeconds(task, waiter);
+    const isSoon = isProven(waiter.score) && seconds <= longest;
+    const one = { index, seconds, size: task.estimatedSeconds, isSoon };
     const isBetter =
       best === undefined ||
-      (isSoon ? one.size > best.size || best.seconds > horizon : one.seconds < best.seconds);
+      (isSoon ? !best.isSoon || one.size > best.size : !best.isSoon && seconds < best.seconds);
     if (isBetter) best = one;
   }
   return best?.index;

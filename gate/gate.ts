@@ -3,7 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Hono } from 'hono';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
-import { folderArtifactStore } from '../store/artifacts';
+import { openArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
 import { type ArtifactDoor, LEASE_HEADER, openArtifactDoor } from './artifacts';
@@ -40,6 +40,8 @@ import type { GateSettings } from './settings';
 const KEYS_MS = 60_000;
 /** Credentials are forgotten this long after they expired. */
 const FORGET_MS = 7 * 86_400_000;
+/** Idempotency keys are remembered for this long; a run is known by its key for as long as it is kept. */
+const IDEMPOTENCY_MS = 30 * 86_400_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
 /** A log as pino has it. */
@@ -85,7 +87,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   let here: Presence | undefined;
   const sealKeys = sealKeyRing(() => keys.seals());
   const places = {
-    store: folderArtifactStore(o.artifactsFolder),
+    store: openArtifactStore(o.artifactsFolder),
     staging: openStagingArea(o.stagingFolder, STAGING_QUOTA),
   };
   const artifacts = artifactDoor(places, sealKeys, onError);
@@ -195,6 +197,7 @@ async function keepHouse(o: {
   const forget = async () => {
     await database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
     await database.sessions.forgetExpired();
+    await database.idempotency.forget(new Date(Date.now() - IDEMPOTENCY_MS));
   };
   const timers = [
     setInterval(() => void renew().catch(onError), KEYS_MS),

@@ -203,9 +203,20 @@ describe('the page', () => {
     const at = Date.UTC(2026, 0, 2, 3, 4, 5);
     const record = discoverRecord({
       output: { ...parts.output, decision: 'approved' },
-      reviews: [{ decision: 'approve', by: 'anna', comment: 'looks right', at }],
+      reviews: [
+        { decision: 'approve', by: 'bert', comment: '', stage: 'filter', at },
+        { decision: 'reject', by: 'bert', comment: '', candidate: 'MOL-2', at },
+        { decision: 'approve', by: 'anna', comment: 'looks right', at },
+      ],
     });
     const text = textOf(pageOf(record));
+    for (const about of [
+      'approve the stage Filter bert',
+      'reject MOL-2 bert',
+      'approve the run anna',
+    ]) {
+      expect(text).toContain(about);
+    }
     expect(text).toContain('Approved by anna, 2026-01-02 03:04:05 UTC: “looks right”');
     expect(text).not.toContain('Auto-approved');
   });

@@ -53,11 +53,16 @@ describe('measured affinities', () => {
 
   it('say no more than their intervals allow', () => {
     const text = wordsOf(withOutput({ affinity }));
-    expect(text).toContain('no claim No claim: it was not shown.');
+    expect(text).toContain('Not shown No claim: it was not shown.');
+    // On top, before the check by hidden actives: whoever reads no further has to know.
+    const top = text.slice(text.indexOf('Believe the ranking?'), text.indexOf('Who reviewed it'));
+    expect(top).toContain('Not shown No claim: it was not shown. See measured affinities');
     expect(text).toContain('logP null model, low values first 0.60 0.20 to 0.90');
     expect(text).toContain('not beaten');
     const agreeing = { ...affinity, beatsNulls: true, tau: estimate(0.8, 0.6, 0.9) };
-    expect(wordsOf(withOutput({ affinity: agreeing }))).toContain('agrees No claim');
+    expect(wordsOf(withOutput({ affinity: agreeing }))).toContain(
+      'Agrees with measured affinities No claim',
+    );
   });
 });
 

@@ -9,6 +9,11 @@ export interface ArtifactRef {
   mediaType: string;
 }
 
+/** Whether a place of artifacts is a bucket, `s3://bucket/prefix?endpoint=…`, and not a folder. */
+export function isS3Url(place: string): boolean {
+  return place.startsWith('s3://');
+}
+
 /** The shape of {@link ArtifactRef}. */
 export const artifactRef = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),

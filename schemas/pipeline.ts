@@ -95,6 +95,16 @@ export interface RunRequest<I = unknown> {
 /** How a run ended. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'rejected';
 
+/** Where a run comes from that ran on another server. */
+export interface ImportedRun {
+  /** Its id where it ran. */
+  runId: string;
+  /** SHA-256 of its crate's list of checksums. */
+  crate: string;
+  /** ISO 8601. */
+  at: string;
+}
+
 /** What a finished workflow returns. */
 export interface RunOutcome {
   status: Exclude<RunStatus, 'running'>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { artifactRef } from './artifact';
 import { RUN_TIERS } from './constants/nodes';
-import type { RunRecord } from './run-record';
+import { signature } from './nodes/results';
+import type { ProvenanceEntry, RunRecord } from './run-record';
 
 /**
  * A run's id becomes the name of a folder, so it holds nothing that leads to another one. What else is
@@ -45,6 +46,36 @@ const review = z.object({
   at: z.number(),
   stage: z.string().optional(),
   candidate: z.string().optional(),
+});
+
+const digest = z.string().max(64);
+const time = z.iso.datetime();
+
+/** The shape of {@link ProvenanceEntry}. */
+export const provenanceEntryShape: z.ZodType<ProvenanceEntry> = z.object({
+  stage: z.string(),
+  step: z.string(),
+  stepVersion: count,
+  position: z.string(),
+  inputDigest: digest,
+  outputDigest: digest,
+  codeDigest: digest,
+  toolVersion: z.string(),
+  node: z.string(),
+  seed: z.number().nullable(),
+  startedAt: time,
+  endedAt: time,
+  attempt: count,
+  cached: z.boolean(),
+  used: z.array(digest).optional(),
+  generated: z.array(digest).optional(),
+  signed: z
+    .object({
+      workflowId: z.string(),
+      activityId: z.string(),
+      signatures: z.object({ gate: signature, node: signature.optional() }),
+    })
+    .optional(),
 });
 
 const provenance = z.object({

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from './artifact';
 import type { Tier } from './constants/nodes';
+import type { SignedEnvelope } from './nodes/results';
 import type { RunStatus } from './pipeline';
 import type { Review, StageState } from './progress';
 
@@ -20,6 +21,18 @@ export interface ProvenanceEntry {
   endedAt: string;
   attempt: number;
   cached: boolean;
+  /** Artifacts that the input refers to, and those that the output does, by their SHA-256. */
+  used?: string[];
+  generated?: string[];
+  /** The gate's signature, and the node's own, over which activity this is the result of. */
+  signed?: SignedResult;
+}
+
+/** What, with an entry's other fields, makes the statement that a gate has signed. */
+export interface SignedResult {
+  workflowId: string;
+  activityId: string;
+  signatures: SignedEnvelope['signatures'];
 }
 
 /** Provenance of one step within a run, summed up. */

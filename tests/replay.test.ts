@@ -8,7 +8,7 @@ const ROOT = path.resolve(__dirname, '..');
 const HISTORIES = path.join(ROOT, 'workflows/histories');
 const BUNDLE = path.join(ROOT, 'dist/catalogue/workflow-bundle.js');
 
-/** Histories of real runs, recorded by tests/e2e/history.test.ts when ATHANOR_RECORD_HISTORIES is set. */
+/** Histories of real runs, recorded by tests of tests/e2e (history, docking) when ATHANOR_RECORD_HISTORIES is set. */
 const files = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'));
 
 /** Workflows that pipelines start. */
@@ -49,7 +49,7 @@ describe('recorded histories', () => {
   });
 
   test('an inserted activity is refused', async () => {
-    const body = 'return body(request.input, run);';
+    const body = 'const result = await body(request.input, run);';
     const inserted = `await (0, records_caller_1.callRecords)('records.capability', begin, '');\n${body}`;
     const changed = code.replace(body, inserted);
     expect(changed).not.toBe(code);

@@ -1,11 +1,19 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
-import type { AgreeItem, AllocateItem, Allocation, CanaryOutcome } from '../schemas/records/steps';
+import type { Verdict } from '../fleet/judge';
+import type {
+  AgreeItem,
+  AllocateItem,
+  Allocation,
+  CanaryOutcome,
+  ClosingCheck,
+} from '../schemas/records/steps';
 import type { AnyStep, StepEnvelope } from '../schemas/step';
 import { Gathered } from './gathered';
 import { ReplicaRound } from './logic/replica-round';
 import { callRecords } from './records-caller';
 import { type Answer, runReplica } from './replica';
 import type { RunContext } from './run-context';
+import { registeredStep } from './step-registry';
 
 /** Pause before nodes are asked for again where all that could take it were busy. */
 const BUSY_PAUSE_MS = 500;
@@ -52,8 +60,31 @@ export class Agreement {
    *   the input, when nodes agree on it
    */
   async compute(call: AgreedCall): Promise<StepEnvelope> {
-    const { step } = call;
-    const round = new ReplicaRound(step, `${this.context.runId}/${step.name}/${call.position}`);
+    const round = new ReplicaRound(call.step, this.groupOf(call));
+    return round.result(await this.judge(call, round));
+  }
+
+  /**
+   * Asks other owners about a result that was taken on its node's word. What they say is kept with its
+   * entry, and in the scores; where nobody else can be asked it stays as it is.
+   * @throws ApplicationFailure NO_AGREEMENT where others differ from it, and too few to say who is right
+   */
+  async confirm(check: ClosingCheck): Promise<void> {
+    const { activityType, input, position } = check;
+    const step = registeredStep(activityType);
+    const summary = `Once more: ${step.summarise(input)} (${step.taskQueue})`;
+    const call = { step, input, position, summary };
+    const round = new ReplicaRound(step, this.groupOf(call), check);
+    const verdict = await this.judge(call, round);
+    if (verdict.kind !== 'agreed' && round.isDisputed) round.result(verdict);
+  }
+
+  private groupOf({ step, position }: AgreedCall): string {
+    return `${this.context.runId}/${step.name}/${position}`;
+  }
+
+  /** Asks until there is a verdict, and has it kept. */
+  private async judge(call: AgreedCall, round: ReplicaRound): Promise<Verdict> {
     const scope = new CancellationScope();
     const running = new Map<string, Promise<Answer>>();
     try {
@@ -69,7 +100,7 @@ export class Agreement {
           // Who is still at it has been called off, and is not blamed.
           scope.cancel();
           const forged = await this.agreeing.ask(round.conclusion(verdict, call.input));
-          if (forged.length === 0) return round.result(verdict);
+          if (forged.length === 0) return verdict;
           round.strike(forged);
         }
       }

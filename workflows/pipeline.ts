@@ -4,14 +4,17 @@ import {
   CancelledFailure,
   continueAsNew,
   isCancellation,
+  patched,
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import { DEFAULT_RUN_TIER, isTrusted } from '../schemas/constants/nodes';
 import type { PipelineContract, RunOutcome, RunRequest } from '../schemas/pipeline';
+import { Agreement } from './agreement';
 import { callRecords } from './records-caller';
 import { rootFailure } from './root-failure';
 import { Run } from './run';
+import type { RunContext } from './run-context';
 
 /** A run in which liars are found after each pass has no nodes worth asking. */
 const PASSES_MAX = 3;
@@ -42,7 +45,9 @@ export function pipeline<I, O>(
       await CancellationScope.nonCancellable(() =>
         callRecords('records.begin', begin, 'Begin the record of this run'),
       );
-      return body(request.input, run);
+      const result = await body(request.input, run);
+      if (result.rejected !== true) await closeChecks(run.context);
+      return result;
     });
     if (ending.status === 'completed' && (await hasSuspects(request as RunRequest))) {
       // Everything else comes from the memo index; what rests on a lie follows from what replaces it.
@@ -74,6 +79,21 @@ export function pipeline<I, O>(
     return outcome;
   };
   return main;
+}
+
+/**
+ * Before a run of strangers' results ends, one result of every node that was last taken on its word is
+ * computed again by another owner: else nobody would look at the last lies of a run. One on which
+ * those who can be asked do not agree ends the run.
+ */
+async function closeChecks(context: RunContext): Promise<void> {
+  if (isTrusted(context.tier ?? DEFAULT_RUN_TIER) || !patched('2026-12-closing-checks')) return;
+  const summary = 'Choose what is computed once more before the end';
+  const { runId } = context;
+  const { checks } = await callRecords('records.closingChecks', { runId }, summary);
+  const agreement = new Agreement(context);
+  await Promise.all(checks.map((check) => agreement.confirm(check)));
+  if (agreement.isUnsettled) await agreement.settle();
 }
 
 /** Whether results of this run count no more, because the node that gave them was found lying. */

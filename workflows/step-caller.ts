@@ -1,6 +1,8 @@
 import { ActivityCancellationType, scheduleActivity } from '@temporalio/workflow';
+import { collectRefs } from '../schemas/artifact-refs';
 import { DEFAULT_RUN_TIER, isTrusted } from '../schemas/constants/nodes';
 import { RECORDS_QUEUE } from '../schemas/constants/task-queues';
+import type { SignedEnvelope } from '../schemas/nodes/results';
 import type { FinishedBatch, LookUpItem, RecordOutput } from '../schemas/records/steps';
 import type { ProvenanceEntry } from '../schemas/run-record';
 import type { AnyStep, StepContract, StepEnvelope } from '../schemas/step';
@@ -127,6 +129,9 @@ export class StepCaller {
       endedAt: envelope.endedAt,
       attempt: envelope.attempt,
       cached: o.cached,
+      used: addressesIn(o.input),
+      generated: addressesIn(envelope.output),
+      ...signedBy(envelope),
     });
     if (step.cacheable && !o.cached) {
       this.memo.push({ step: step.name, stepVersion: step.version, envelope });
@@ -169,6 +174,17 @@ function durationMs({ startedAt, endedAt }: StepEnvelope): number {
 
 function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function addressesIn(value: unknown): string[] {
+  return collectRefs(value).map(({ sha256 }) => sha256);
+}
+
+/** Steps of the trusted workers come from no gate, and earlier results may say less of theirs. */
+function signedBy(envelope: Partial<SignedEnvelope>): Pick<ProvenanceEntry, 'signed'> {
+  const { activity, signatures } = envelope;
+  if (activity === undefined || signatures === undefined) return {};
+  return { signed: { ...activity, signatures } };
 }
 
 function seedOf(input: unknown): number | null {

@@ -28,12 +28,24 @@ const SAME_ANGSTROM = 0.5;
 /** A core with its reference: the text, and what it says. */
 export type ReadCore = Omit<DockingCore, 'reference'> & { reference: string; block: Molblock };
 
-/** Reads the reference of a core. @throws AthanorError INPUT_INVALID; errors of the store */
+/**
+ * Reads the reference of a core. One that its own SMARTS does not fit would turn every molecule away.
+ * @throws AthanorError INPUT_INVALID; errors of the store
+ */
 export async function readCore(artifacts: ArtifactStore, core: DockingCore): Promise<ReadCore> {
   const bytes = await artifacts.get(core.reference, { bytesMax: REFERENCE_BYTES_MAX });
   const reference = bytes.toString('utf8');
+  const read = { ...core, reference, block: readReference(reference) };
+  if (core.smarts === null) return read;
+  const found = await commonCore(reference, reference, core.smarts);
+  if (Array.isArray(found)) return read;
+  const message = `No molecule can keep the core ${core.smarts}: ${found.reason}.`;
+  throw new AthanorError({ code: 'INPUT_INVALID', message });
+}
+
+function readReference(text: string): Molblock {
   try {
-    return { ...core, reference, block: readMolblock(reference) };
+    return readMolblock(text);
   } catch (error) {
     if (!(error instanceof DockingTextError)) throw error;
     const message = `The reference of the core is ${error.message}.`;

@@ -1,4 +1,5 @@
 import type { DockedRow, PoseScore } from '../../schemas/docking/dock-steps';
+import type { PreparedLigandRow } from '../../schemas/docking/ligand-steps';
 import type { RejectionRow } from '../../schemas/molecule';
 import {
   molblockOf,
@@ -249,8 +250,8 @@ describe('a core that stays where it binds', () => {
   });
   // Without the hydrogen of its ammonium, which a molblock without charges cannot hold.
   const pdbqt = redockFile('1uw6/1uw6_ligand.pdbqt').replace(/^.*( W| HD| 2 +14) *\n/gm, '');
-  const dockNicotine = async (more: object) => {
-    const row = preparedRow('nicotine', { pdbqt, molblock: molblockOf(pdbqt) });
+  const dockNicotine = async (more: object, other?: PreparedLigandRow) => {
+    const row = other ?? preparedRow('nicotine', { pdbqt, molblock: molblockOf(pdbqt) });
     const box = { centerAngstrom: [83.64, 69.684, -10.124], sizeAngstrom: [14, 14, 14] };
     const receptors = [{ ...(await receptorOf('1uw6')), box }];
     const molecules = await bench.putRows([row]);
@@ -266,6 +267,14 @@ describe('a core that stays where it binds', () => {
 
   testWith('vina')('no pose keeps it, or the molecule does not have it', async () => {
     expect((await dockNicotine({ rmsdMaxAngstrom: 0.1 })).dropped).toEqual({ CORE_MOVED: 1 });
-    expect((await dockNicotine({ smarts: 'S~S~S' })).dropped).toEqual({ CORE_ABSENT: 1 });
+    const ring = { smarts: 'CN1CCCC1' };
+    expect((await dockNicotine(ring, imatinib)).dropped).toEqual({ CORE_ABSENT: 1 });
+  });
+
+  testWith('vina')('a core that is not in its own reference is refused at once', async () => {
+    await expect(dockNicotine({ smarts: 'S~S~S' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'No molecule can keep the core S~S~S: the reference has no such core.',
+    });
   });
 });

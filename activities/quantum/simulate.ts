@@ -56,7 +56,10 @@ export const simulateStep = implement(simulate, async (input, context) => {
   const engine = isSingle ? openSingleEngine(circuit) : openEngine(circuit);
   try {
     const run = (one: Circuit): Statevector =>
-      refusing(() => engine.run(compile(one, { inputs: input.inputs })), WIDER);
+      refusing(
+        () => engine.run(compile(one, { inputs: input.inputs, precision: input.precision })),
+        WIDER,
+      );
     const state = run(unitary);
     const outcomes =
       input.shots === 0 || measured.size === 0

@@ -1,5 +1,5 @@
-import { canVouch, isTrusted, type ScoreEvent } from '../../fleet';
-import { MEDIA_TYPES } from '../../schemas/artifact';
+import { canVouch, isExact, isTrusted, type ScoreEvent } from '../../fleet';
+import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
 import type { Tier } from '../../schemas/constants/nodes';
 import { AthanorError } from '../../schemas/errors';
 import type { ReplicaOutcome, SignedEnvelope } from '../../schemas/nodes/results';
@@ -12,7 +12,8 @@ import type {
 import type { EnvelopeRow, NodeRow, Verdict } from '../../store/database';
 import { leaseKey, promoteOutput } from '../../store/staging';
 import { canonicalJson, digestOf, type KeyRing, resultStatement, verifyResult } from '../../trust';
-import { type Judged, scoreNodes } from './score-nodes';
+import { agreementOf, isSameAnswer } from './same-answer';
+import { type Judged, scoreNodes, takeBack } from './score-nodes';
 import type { RecordsServices } from './services';
 import { settledBy } from './suspects';
 
@@ -58,6 +59,7 @@ async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
   const proven = agreed.filter(({ isProven }) => isProven).length;
   const trusted = agreed.some(({ node }) => isTrusted(nodes.get(node)?.tier ?? 'public'));
   const vouched = canVouch({ owners: agreed.length, proven, trusted });
+  const outputs = await keptOutputs(services, item);
   await database.envelopes.record(
     item.replicas.flatMap(({ envelope, ...replica }): EnvelopeRow[] => {
       if (envelope === undefined) return [];
@@ -66,10 +68,13 @@ async function conclude(services: Bench, item: AgreeItem): Promise<string[]> {
         tier: nodes.get(replica.node)?.tier,
       });
       const isVouched = vouched && replica.outcome === 'agreed';
-      return [{ ...rowOf(item, { replica, envelope }), verdict, input, vouched: isVouched }];
+      const row = rowOf(item, { replica, envelope });
+      const output = outputs.get(envelope.outputDigest) ?? null;
+      return [{ ...row, verdict, input, output, class: replica.class ?? null, vouched: isVouched }];
     }),
   );
-  await settleSuspects(services, item, result?.envelope?.outputDigest);
+  await settleSuspects(services, item, result?.envelope);
+  await settleRecorded(services, item, { vouched });
   await database.allocations.closeGroup(item.group);
   await clearAway(services, item);
   await scoreNodes(
@@ -129,15 +134,50 @@ function isGenuine(
   }
 }
 
+/** Agreed outputs by digest, where another digest need not be another answer: they are asked again. */
+async function keptOutputs(
+  { artifacts, steps }: RecordsServices,
+  { activityType, replicas }: AgreeItem,
+): Promise<Map<string, ArtifactRef>> {
+  const kept = new Map<string, ArtifactRef>();
+  if (typeof agreementOf(steps, activityType) !== 'object') return kept;
+  for (const { outcome, envelope } of replicas) {
+    if (outcome !== 'agreed' || envelope === undefined) continue;
+    const { output, outputDigest } = envelope;
+    kept.set(outputDigest, await artifacts.put(canonicalJson(output), MEDIA_TYPES.json));
+  }
+  return kept;
+}
+
 /** A result that counted no more was computed again: now it is known whether it was right. */
 async function settleSuspects(
-  { database, steps }: RecordsServices,
+  services: RecordsServices,
   { group }: AgreeItem,
-  outputDigest: string | undefined,
+  answer: Pick<SignedEnvelope, 'output' | 'outputDigest'> | undefined,
 ): Promise<void> {
-  if (outputDigest === undefined) return;
-  const suspects = (await database.envelopes.ofGroup(group)).filter((e) => e.verdict === 'suspect');
-  await database.envelopes.record(suspects.map((row) => settledBy(steps, row, outputDigest)));
+  if (answer === undefined) return;
+  const { envelopes } = services.database;
+  const suspects = (await envelopes.ofGroup(group)).filter((e) => e.verdict === 'suspect');
+  const settled = suspects.map((row) => settledBy(services, row, answer));
+  await envelopes.record(await Promise.all(settled));
+}
+
+/** What was recorded before, and others were asked about: confirmed, or it counts no more. */
+async function settleRecorded(
+  { database }: RecordsServices,
+  { group, replicas }: AgreeItem,
+  { vouched }: { vouched: boolean },
+): Promise<void> {
+  const recorded = replicas.filter(({ isRecorded }) => isRecorded === true);
+  if (recorded.length === 0) return;
+  const rows = await database.envelopes.ofGroup(group);
+  for (const { node, activityId, outcome } of recorded) {
+    const row = rows.find(({ statement: s }) => s.node === node && s.activityId === activityId);
+    if (row === undefined) continue;
+    if (outcome === 'agreed') {
+      await database.envelopes.record([{ ...row, verdict: 'agreed', vouched }]);
+    } else if (outcome === 'differed') await takeBack({ database }, [row]);
+  }
 }
 
 async function judgeCanary(
@@ -156,14 +196,20 @@ async function judgeCanary(
     await scoreNodes(services, [judgedOf(item, replica, { kind: 'bad-signature' })]);
     return;
   }
-  const isRight = envelope.outputDigest === outputDigest;
+  const agreement = agreementOf(services.steps, activityType) ?? 'bitwise';
+  const isRight = await isSameAnswer(services, {
+    agreement,
+    one: { outputDigest, output: canary.output ?? null },
+    other: envelope,
+  });
   const verdict = isRight ? 'canary-passed' : 'canary-failed';
   const row = rowOf(item, { replica, envelope });
-  await services.database.envelopes.record([{ ...row, verdict, input: null, vouched: false }]);
+  const unkept = { input: null, output: null, class: canary.class ?? null, vouched: false };
+  await services.database.envelopes.record([{ ...row, verdict, ...unkept }]);
   const detail = `known answer ${outputDigest.slice(0, 12)}`;
   const event: ScoreEvent = isRight
     ? { kind: 'canary-passed', detail, ...timingOf(envelope) }
-    : { kind: 'canary-failed', detail, exact: true };
+    : { kind: 'canary-failed', detail, exact: isExact(agreement) };
   await scoreNodes(services, [judgedOf(item, replica, event)]);
 }
 
@@ -172,7 +218,7 @@ type Who = Pick<ReplicaOutcome, 'node' | 'owner' | 'activityId' | 'workflowId'>;
 function rowOf(
   { activityType, group }: Pick<AgreeItem, 'activityType' | 'group'>,
   { replica, envelope }: { replica: Who; envelope: SignedEnvelope },
-): Omit<EnvelopeRow, 'verdict' | 'input' | 'vouched'> {
+): Omit<EnvelopeRow, 'verdict' | 'input' | 'output' | 'class' | 'vouched'> {
   const [step = '', version] = activityType.split('@');
   const { activityId, workflowId, owner } = replica;
   const statement = resultStatement(envelope, { activityType, workflowId, activityId });

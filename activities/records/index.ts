@@ -1,11 +1,13 @@
 import { Context } from '@temporalio/activity';
-import type { RecordsActivities } from '../../schemas/records/steps';
+import { MeasuredSpeeds } from '../../fleet';
+import type { AgreeInput, AllocateInput, RecordsActivities } from '../../schemas/records/steps';
 import { toApplicationFailure } from '../runtime/failures';
 import { HEARTBEAT_INTERVAL_MS } from '../runtime/step-activity';
 import { agree } from './agree';
-import { allocate } from './allocate';
+import { Allocator } from './allocator';
 import { begin } from './begin';
 import { capability } from './capability';
+import { closingChecks } from './closing-checks';
 import { finish } from './finish';
 import { batches, lookUp, record } from './memo';
 import {
@@ -21,6 +23,8 @@ import { orphanedSuspects, suspects } from './suspects';
 import { keepPoints, points } from './sweep-points';
 
 export type { RecordsServices } from './services';
+
+const MS_PER_SECOND = 1_000;
 
 /** What renders run records in a pool thread: a module, and its one activity type. */
 export const RENDERER = { module: require.resolve('./render'), activityType: 'records.render@1' };
@@ -44,14 +48,22 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
         clearInterval(beat);
       }
     };
+  const speeds = new MeasuredSpeeds();
+  const allocator = new Allocator(services, speeds);
   return {
     'records.begin': trusted(begin),
     'records.lookUp': trusted(lookUp),
     'records.record': trusted(record),
     'records.batches': trusted(batches),
     'records.capability': trusted(capability),
-    'records.allocate': trusted(allocate),
-    'records.agree': trusted(agree),
+    'records.allocate': trusted((_, input: AllocateInput) =>
+      allocator.allocate(input, Context.current().cancellationSignal),
+    ),
+    'records.agree': trusted((_, input: AgreeInput) => {
+      noteSpeeds(speeds, input);
+      return agree(services, input);
+    }),
+    'records.closingChecks': trusted(closingChecks),
     'records.suspects': trusted(suspects),
     'records.orphanedSuspects': trusted(orphanedSuspects),
     'records.points': trusted(points),
@@ -64,4 +76,15 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
     'records.registerModel': trusted(registerModel),
     'records.noteEvaluation': trusted(noteEvaluation),
   };
+}
+
+/** How long nodes took, by the gate's clock: from the task handed out to its result. */
+function noteSpeeds(speeds: MeasuredSpeeds, { items }: AgreeInput): void {
+  for (const { activityType, replicas } of items) {
+    for (const { node, envelope } of replicas) {
+      if (envelope === undefined) continue;
+      const ms = Date.parse(envelope.endedAt) - Date.parse(envelope.startedAt);
+      speeds.note(node, activityType, ms / MS_PER_SECOND);
+    }
+  }
 }

@@ -39,7 +39,7 @@ function takenFrom(node: string): EnvelopeRow {
       ...{ startedAt: '2026-12-01T10:00:00.000Z', endedAt: '2026-12-01T10:00:01.000Z' },
     },
     signatures: { gate: { keyId: 'g', signature: 'c2ln' } },
-    ...{ verdict: 'accepted-alone', input: null, vouched: true },
+    ...{ verdict: 'accepted-alone', input: null, output: null, class: null, vouched: true },
   };
 }
 
@@ -83,4 +83,20 @@ it('forgives a lease that was mixed up once, not three times', async () => {
     tiers.push((await database().nodes.get('clumsy'))?.tier);
   }
   expect(tiers).toEqual(['contributed', 'contributed', 'quarantined']);
+});
+
+it('takes out every node of an owner of whom a second one lied, and not for what an operator did', async () => {
+  for (const id of ['cleo-1', 'cleo-2', 'cleo-3', 'cleo-4']) await enrol(id, 'cleo');
+  await enrol('dan-1', 'dan');
+  const tiers = async () =>
+    (await database().nodes.list({ owner: 'cleo' })).map(({ tier }) => tier === 'quarantined');
+  await database().nodes.quarantine('cleo-4', 'too loud');
+  const audited = { actor: 'olga', action: 'node.quarantine', subject: 'cleo-4', details: {} };
+  await database().audit.add(audited);
+  await scoreBreach(services(), breach('cleo-1', { kind: 'bad-signature' }));
+  expect(await tiers()).toEqual([true, false, false, true]);
+  await scoreBreach(services(), breach('cleo-2', { kind: 'bad-signature' }));
+  expect(await tiers()).toEqual([true, true, true, true]);
+  expect((await database().nodes.get('cleo-3'))?.reason).toContain('cleo-2');
+  expect((await database().nodes.get('dan-1'))?.tier).toBe('contributed');
 });

@@ -32,7 +32,7 @@ function suspect(runId: string, position: string): EnvelopeRow {
       ...{ startedAt: AT, endedAt: AT },
     },
     signatures: { gate: { keyId: 'g', signature: 'c2ln' } },
-    ...{ verdict: 'suspect', input: null, vouched: false },
+    ...{ verdict: 'suspect', input: null, output: null, class: null, vouched: false },
   };
 }
 

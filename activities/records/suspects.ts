@@ -1,5 +1,6 @@
 import type { Suspect, SuspectsOutput } from '../../schemas/records/steps';
 import type { EnvelopeRow, ProvenanceEntry } from '../../store/database';
+import { agreementOf, isSameAnswer } from './same-answer';
 import { distrust } from './score-nodes';
 import type { RecordsServices } from './services';
 
@@ -13,9 +14,10 @@ const SUSPECTS_MAX = 50;
  * again, is settled.
  */
 export async function suspects(
-  { database, steps }: RecordsServices,
+  services: RecordsServices,
   { runId }: { runId: string },
 ): Promise<SuspectsOutput> {
+  const { database } = services;
   const rows = await database.envelopes.suspects(runId);
   if (rows.length === 0) return { count: 0 };
   const entries = await entriesAt(database, runId, new Set(rows.map(({ group }) => group)));
@@ -26,7 +28,9 @@ export async function suspects(
     const entry = entries.get(row.group);
     if (entry !== undefined && restsOn(entry, row)) continue;
     const isSameQuestion = entry?.inputDigest === row.statement.inputDigest;
-    settled.push(settledBy(steps, row, isSameQuestion ? entry.outputDigest : undefined));
+    const { outputDigest } = entry ?? {};
+    const answer = isSameQuestion && outputDigest !== undefined ? { outputDigest } : undefined;
+    settled.push(await settledBy(services, row, answer));
   }
   await database.envelopes.record(settled);
   const count = rows.length - settled.length;
@@ -39,15 +43,20 @@ function restsOn(entry: ProvenanceEntry, { statement }: EnvelopeRow): boolean {
 }
 
 /** A suspect, with what another's answer to the same question says of it; undefined when nobody gave one. */
-export function settledBy(
-  steps: RecordsServices['steps'],
+export async function settledBy(
+  services: Pick<RecordsServices, 'artifacts' | 'steps'>,
   row: EnvelopeRow,
-  outputDigest: string | undefined,
-): EnvelopeRow {
-  if (outputDigest === row.statement.outputDigest) return { ...row, verdict: 'cleared' };
-  const { agreement } = steps.get(row.statement.activityType)?.implementation.contract ?? {};
-  // Where answers may vary within a tolerance, another digest says nothing.
-  const isRefuted = outputDigest !== undefined && agreement === 'bitwise';
+  answer: { outputDigest: string; output?: unknown } | undefined,
+): Promise<EnvelopeRow> {
+  if (answer === undefined) return { ...row, verdict: 'unjudged' };
+  const { activityType, outputDigest } = row.statement;
+  const agreement = agreementOf(services.steps, activityType) ?? 'none';
+  const one = { outputDigest, output: row.output };
+  const isSame = await isSameAnswer(services, { agreement, one, other: answer });
+  if (isSame) return { ...row, verdict: 'cleared' };
+  // Where answers may vary within a tolerance, another digest alone says nothing.
+  const isComparable = row.output !== null && answer.output !== undefined;
+  const isRefuted = agreement === 'bitwise' || (agreement !== 'none' && isComparable);
   return { ...row, verdict: isRefuted ? 'refuted' : 'unjudged' };
 }
 
@@ -98,7 +107,7 @@ export async function orphanedSuspects(
 }
 
 /** A group is named `<run>/<step>/<position>`; run and step hold no slash. */
-function placeOf({ group, step }: EnvelopeRow): { runId: string; position: string } {
+export function placeOf({ group, step }: EnvelopeRow): { runId: string; position: string } {
   const runId = group.slice(0, group.indexOf('/'));
   return { runId, position: group.slice(runId.length + step.length + 2) };
 }

@@ -1,11 +1,11 @@
 import { asAthanorError } from '../../schemas/errors';
-import { type ArtifactStore, folderArtifactStore, gateArtifactStore } from '../../store/artifacts';
+import { type ArtifactStore, gateArtifactStore, openArtifactStore } from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
 import { STRICTEST, sandboxContext } from './sandbox';
 
 /** News more often than this would keep the main thread busy without telling more. */
-const NEWS_INTERVAL_MS = 100;
+const NEWS_INTERVAL_MS = 250;
 
 /** Entry of a pool thread: runs one step to its end. */
 export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {
@@ -27,7 +27,7 @@ function findStep({ module, activityType }: ThreadTask): StepImplementation {
 }
 
 function artifactsOf({ artifacts, lease }: ThreadTask): ArtifactStore {
-  if ('folder' in artifacts) return folderArtifactStore(artifacts.folder);
+  if ('folder' in artifacts) return openArtifactStore(artifacts.folder);
   if (lease === undefined) throw new Error('A step behind a gate has a lease.');
   return gateArtifactStore({ ...artifacts, lease });
 }

@@ -26,6 +26,8 @@ export interface WaysOptions {
   chain: number;
   quick: boolean;
   say: (text: string) => void;
+  /** Where a processor profile of the gate is kept; none unless given. */
+  profileFolder?: string;
 }
 
 const WORKERS = 4;
@@ -47,7 +49,8 @@ export async function compareWays(o: WaysOptions): Promise<Figure[]> {
   const bundle = await bundleOf();
   return withStack({ pipeline: false, node: false }, async ({ stack }) => {
     const { address, namespace } = stack.temporal;
-    const children = await startAll({ address, namespace, bundle });
+    const { profileFolder } = o;
+    const children = await startAll({ address, namespace, bundle, profileFolder });
     const gate = children[0] as Child;
     const client = new Client({ connection: await Connection.connect({ address }), namespace });
     const ways: Way[] = [
@@ -88,13 +91,14 @@ async function startAll(o: {
   address: string;
   namespace: string;
   bundle: string;
+  profileFolder: string | undefined;
 }): Promise<Child[]> {
-  const { address, namespace, bundle } = o;
+  const { address, namespace, bundle, profileFolder } = o;
   const gateArguments: GateArguments = {
     ...{ address, namespace, capability: GATE_QUEUE, nodes: WORKERS },
   };
   const module = require.resolve('./gate-process');
-  const gate = await startChild(module, [JSON.stringify(gateArguments)]);
+  const gate = await startChild(module, [JSON.stringify(gateArguments)], { profileFolder });
   const { port, root } = await gate.ask<GateState>({});
   const start = (more: Partial<WorkerArguments>) => {
     const given = { address, namespace, taskQueue: DIRECT_QUEUE, slots: SLOTS, ...more };

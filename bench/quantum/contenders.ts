@@ -89,7 +89,7 @@ export function ours(threads: number, precision: 'double' | 'single'): Contender
     prepare: async (next) => {
       task = next;
     },
-    run: async () => simulate(engine, task as Task),
+    run: async () => simulate(engine, precision, task as Task),
     end: async () => engine.close(),
   };
 }
@@ -101,10 +101,11 @@ export async function peers(threads: number): Promise<Contender[]> {
 
 function simulate(
   engine: Engine<Float64Array | Float32Array>,
+  precision: 'double' | 'single',
   { circuit, observable, samples }: Task,
 ): Outcome {
   const started = performance.now();
-  const plan = compile(circuit, { observable });
+  const plan = compile(circuit, { observable, precision });
   const compileMs = performance.now() - started;
   const { movedBytes } = plan;
   if (observable !== undefined) {

@@ -11,9 +11,18 @@ export interface Child {
 /**
  * Starts a compiled module as a process. It answers each message with one, and ends when we do,
  * since its channel then closes. Resolves after its first message, which says that it is ready.
+ * @param o.profileFolder where V8 writes a processor profile (`.cpuprofile`) when the process ends
  */
-export async function startChild(module: string, args: readonly string[] = []): Promise<Child> {
-  const child = fork(module, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function startChild(
+  module: string,
+  args: readonly string[] = [],
+  { profileFolder }: { profileFolder?: string } = {},
+): Promise<Child> {
+  const execArgv =
+    profileFolder === undefined
+      ? process.execArgv
+      : [...process.execArgv, '--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+  const child = fork(module, args, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   await nextMessage(child);
   return {
     pid: child.pid as number,

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { AthanorError } from '../../schemas/errors';
 import type { AthanorClient, Catalogue, PeopleClient } from '../sdk';
 import type { Whereabouts } from '../sdk/local-transport/services';
 import { lazy } from './lazy';
 import type { Output } from './output';
+import { serverOf } from './servers';
 
 /** Options that every command takes. */
 export interface GlobalOptions extends Whereabouts {
@@ -37,6 +39,12 @@ export function makeContext(output: Output, env: NodeJS.ProcessEnv): Context {
     env,
     exitCode: EXIT.ok,
     client(options) {
+      const server = serverOf(options, env);
+      if (server !== undefined) {
+        const remote = lazy.server().connectServer(server);
+        opened.push(remote);
+        return remote;
+      }
       const { connectLocal } = lazy.transport();
       const { config: configFile, dataDir, address, namespace, profile } = options;
       const client = connectLocal({ configFile, dataDir, address, namespace, profile, env });
@@ -44,6 +52,7 @@ export function makeContext(output: Output, env: NodeJS.ProcessEnv): Context {
       return client;
     },
     people(options) {
+      requireHere(options, env);
       const { connectPeople } = lazy.transport();
       const { dataDir, address, namespace, profile } = options;
       const people = connectPeople({ dataDir, address, namespace, profile, env });
@@ -52,12 +61,24 @@ export function makeContext(output: Output, env: NodeJS.ProcessEnv): Context {
     },
     async catalogue(options) {
       const { findProject, loadCatalogue } = lazy.catalogue();
-      return loadCatalogue(findProject(process.cwd(), options.config));
+      const ours = await loadCatalogue(findProject(process.cwd(), options.config));
+      const server = serverOf(options, env);
+      return server === undefined ? ours : lazy.server().serverCatalogue(server, ours);
     },
     async close() {
       await Promise.all(opened.map((client) => client.close()));
     },
   };
+}
+
+/** @throws CONFIG_INVALID where commands go to a server */
+function requireHere(options: GlobalOptions, env: NodeJS.ProcessEnv): void {
+  const server = serverOf(options, env);
+  if (server === undefined) return;
+  const message =
+    `People and their keys are looked after where the server runs, and commands go to ${server.url}. ` +
+    'For those of this machine: athanor servers use local, or --data-dir.';
+  throw new AthanorError({ code: 'CONFIG_INVALID', message });
 }
 
 /** What a command's code is given. */

@@ -10,6 +10,21 @@ export const lazy = {
     }: typeof import('../sdk/local-transport') = require('../sdk/local-transport');
     return { connectLocal, connectPeople };
   },
+  server() {
+    const {
+      connectServer,
+      serverCatalogue,
+      serverMe: me,
+    }: typeof import('../sdk/http-transport/node') = require('../sdk/http-transport/node');
+    const {
+      gateRoot,
+    }: typeof import('../sdk/http-transport/gate-root') = require('../sdk/http-transport/gate-root');
+    return { connectServer, gateRoot, me, serverCatalogue };
+  },
+  async standardInput() {
+    const { text }: typeof import('node:stream/consumers') = require('node:stream/consumers');
+    return text(process.stdin);
+  },
   bundles() {
     const {
       parseProvenance,
@@ -19,6 +34,10 @@ export const lazy = {
     }: typeof import('../sdk/bundle') = require('../sdk/bundle');
     const { compareReplay }: typeof import('../sdk/replayed') = require('../sdk/replayed');
     return { compareReplay, parseProvenance, readBundle, writeBundle, writeSums };
+  },
+  provenance() {
+    const provenance: typeof import('../sdk/provenance') = require('../sdk/provenance');
+    return provenance;
   },
   services() {
     const {
@@ -43,6 +62,7 @@ export const lazy = {
       EventFormatter,
       findTemporalBinary,
       listenForStop,
+      replaySteps,
       runDoctor,
       runUntilStopped,
       stackStatus,
@@ -54,6 +74,7 @@ export const lazy = {
       EventFormatter,
       findTemporalBinary,
       listenForStop,
+      replaySteps,
       runDoctor,
       runUntilStopped,
       stackStatus,

@@ -8,6 +8,7 @@ import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
 import { addKeysCommand } from './commands/keys';
+import { addLoginCommand } from './commands/login';
 import { addNodeCommand } from './commands/node';
 import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
@@ -21,11 +22,13 @@ import { addStatusCommand } from './commands/status';
 import { addStepsCommand } from './commands/steps';
 import { addUpCommand } from './commands/up';
 import { addUsersCommand } from './commands/users';
+import { addVerifyCommand } from './commands/verify';
 import type { Context } from './context';
 
 const AFTER_HELP = `
 Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 something is unreachable, 130 interrupted.
 Data goes to standard output, progress to standard error. NO_COLOR is honoured.
+Commands go to the server that --profile, ATHANOR_URL or 'athanor login' names, else to this machine.
 Temporal is found by --address, TEMPORAL_ADDRESS and its companions, a profile of temporal.toml, or the
 running stack ('athanor up'). Options beat the environment, and the environment beats files.`;
 
@@ -38,7 +41,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     .option('--data-dir <folder>', 'data folder (default: athanor in the XDG data home)')
     .option('--address <host:port>', 'Temporal frontend')
     .option('--namespace <name>', 'Temporal namespace')
-    .option('--profile <name>', 'profile of temporal.toml')
+    .option('--profile <name>', 'server that you have logged in to, or profile of temporal.toml')
     .option('--config <file>', 'athanor.config.ts of a project (default: found upwards from here)')
     .option('--json', 'put out JSON and nothing else')
     .addHelpText('after', AFTER_HELP)
@@ -60,6 +63,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addRunsCommand,
     addReportCommand,
     addReplayCommand,
+    addVerifyCommand,
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,
@@ -70,6 +74,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addProjectsCommand,
     addKeysCommand,
     addAuditCommand,
+    addLoginCommand,
     addBuildCommand,
     addPackageCommand,
     addCompletionCommand,

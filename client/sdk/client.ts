@@ -1,8 +1,9 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { Tier } from '../../schemas/constants/nodes';
-import type { RunOutcome, RunStatus } from '../../schemas/pipeline';
+import type { ImportedRun, RunOutcome, RunStatus } from '../../schemas/pipeline';
 import type { AwaitedReview, Review, RunProgress } from '../../schemas/progress';
-import type { RunRecord } from '../../schemas/run-record';
+import type { ProvenanceEntry, RunRecord } from '../../schemas/run-record';
+import type { Sample } from '../../schemas/sample';
 import type { RunDifference } from './diff';
 import type { Explanation } from './explain';
 import type { NodesClient } from './nodes';
@@ -51,8 +52,36 @@ export interface RunsClient {
   result(runId: string, options?: { signal?: AbortSignal }): Promise<RunOutcome>;
   /** The record (run.json) of a run that has ended. */
   record(runId: string): Promise<RunRecord>;
+  /** What an ended run can be checked by elsewhere. */
+  evidence(runId: string, options: { samplesPerStep: number }): Promise<RunEvidence>;
+  /**
+   * Keeps the record of a run of another server, as it was: it is listed, shown and reported, and nothing more
+   * can be done with it. The same crate again changes nothing.
+   */
+  adopt(run: AdoptedRun): Promise<{ runId: string; existing: boolean }>;
   /** What differs between two ended runs, and where they parted. */
   diff(runIdA: string, runIdB: string): Promise<RunDifference>;
+}
+
+/** What a run can be checked by elsewhere. */
+export interface RunEvidence {
+  /** Public keys (SPKI, base64url), by key id, of the gates that signed results of the run. */
+  gateKeys: Record<string, string>;
+  /** Questions of bitwise steps, with all artifacts that they lead to; none where histories are gone. */
+  samples: (Sample & { refs: ArtifactRef[] })[];
+}
+
+/** A run of another server; its artifacts are in the store. */
+export interface AdoptedRun {
+  record: RunRecord;
+  entries: readonly ProvenanceEntry[];
+  /** `run.json`, and the files rendered from it. */
+  recordRef: ArtifactRef;
+  files: Record<string, ArtifactRef>;
+  /** SHA-256 of the list of checksums of its crate, which names the crate. */
+  crate: string;
+  /** The project that it is shown in; that of its record unless given. */
+  project?: string;
 }
 
 /** Artifacts. */
@@ -66,6 +95,8 @@ export interface ArtifactsClient {
     sha256?: string[];
   }): AsyncIterable<{ sha256: string; size: number; ok: boolean }>;
   put(data: Uint8Array | string, mediaType: string): Promise<ArtifactRef>;
+  /** Steps of runs of a project that were given the artifact, newest first; none without a database. */
+  users(sha256: string, project: string): Promise<ArtifactUser[]>;
   /** Removes what no run and no cached result leads to. */
   collectGarbage(options: GarbageOptions): Promise<GarbageCollected>;
 }
@@ -77,6 +108,14 @@ export interface ArtifactLine {
   size: number;
   name?: string;
   mediaType?: string;
+}
+
+/** A step of a run that was given an artifact. */
+export interface ArtifactUser {
+  runId: string;
+  stage: string;
+  step: string;
+  position: string;
 }
 
 /** How a collection treats what nothing leads to. */
@@ -165,6 +204,8 @@ export interface RunSummary {
   progress: number | null;
   startedAt: string;
   endedAt: string | null;
+  /** Set when it ran elsewhere, and only its record is here. */
+  imported?: ImportedRun;
 }
 
 /** A run that waits for a person. */

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isS3Url } from '../../schemas/artifact';
 import { AthanorError } from '../../schemas/errors';
 
 const APPLICATION = 'athanor';
@@ -15,7 +16,7 @@ export interface DataFolder {
   readonly postgres: string;
   /** Password of the embedded PostgreSQL, readable by its owner only. */
   readonly postgresPassword: string;
-  /** Content-addressed artifact store: `ATHANOR_ARTIFACTS`, else within the folder. */
+  /** Content-addressed artifact store: `ATHANOR_ARTIFACTS` (a folder, or `s3://…`), else within the folder. */
   readonly artifacts: string;
   /** Where outputs of nodes wait until they are accepted; on the disk of the artifacts. */
   readonly staging: string;
@@ -42,13 +43,15 @@ export interface DataFolder {
  */
 export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
   const path = resolve(dir ?? xdgFolder(env.XDG_DATA_HOME, '.local/share'));
+  const named = env.ATHANOR_ARTIFACTS || join(path, 'artifacts');
+  const artifacts = isS3Url(named) ? named : resolve(named);
   return {
     path,
     temporalDatabase: join(path, 'temporal.db'),
     postgres: join(path, 'postgres'),
     postgresPassword: join(path, 'postgres.password'),
-    artifacts: resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts')),
-    staging: `${resolve(env.ATHANOR_ARTIFACTS || join(path, 'artifacts'))}.staging`,
+    artifacts,
+    staging: isS3Url(named) ? join(path, 'staging') : `${artifacts}.staging`,
     gate: join(path, 'gate'),
     node: join(path, 'node'),
     publishers: join(path, 'publishers.json'),

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { availableParallelism, freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { isS3Url } from '../../schemas/artifact';
 import type { ErrorCode } from '../../schemas/constants/error-codes';
 import { asAthanorError } from '../../schemas/errors';
 import type { DataFolder } from './data-folder';
@@ -101,6 +102,7 @@ async function checkMemory(): Promise<Check> {
 
 async function checkArtifactsFolder(folder: DataFolder): Promise<Check> {
   const path = stackStatus(folder).artifactsFolder;
+  if (isS3Url(path)) return passed('artifacts', path);
   return await checkFolder('artifacts folder', path, 'ATHANOR_ARTIFACTS');
 }
 

@@ -11,6 +11,7 @@ export {
 export { type Check, type ExtraCheck, runDoctor } from './doctor';
 export { listenForStop, runUntilStopped, type StopRequest } from './foreground';
 export { EventFormatter } from './format-event';
+export { replaySteps } from './replay-steps';
 export { type Stack, type StackEvent, type StackOptions, startStack } from './stack';
 export {
   type RecordedProcess,

@@ -64,6 +64,7 @@ export function workerEnvironment(o: {
     ...(o.temporal.external ? env : embedded),
     ATHANOR_DATA: o.dataFolder.path,
     ATHANOR_ARTIFACTS: o.dataFolder.artifacts,
+    ATHANOR_STAGING: o.dataFolder.staging,
     ATHANOR_DATABASE_URL: o.databaseUrl,
     ATHANOR_PUBLISHERS: o.dataFolder.publishers,
     // The machine that runs everything is as trusted as what it runs.
@@ -86,7 +87,7 @@ export function nodeEnvironment(
 ): NodeJS.ProcessEnv {
   const hidden = new Set(['ATHANOR_DATABASE_URL', 'ATHANOR_ARTIFACTS', 'ATHANOR_STAGING']);
   const kept = Object.entries(withoutTemporalVariables(worker)).filter(
-    ([name]) => !hidden.has(name) && !name.startsWith('ATHANOR_GATE_'),
+    ([name]) => !hidden.has(name) && !/^(ATHANOR_GATE_|AWS_)/.test(name),
   );
   return {
     ...Object.fromEntries(kept),

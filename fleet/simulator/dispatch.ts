@@ -98,7 +98,9 @@ export class Dispatch {
     const tasks = heading.map(({ job }) =>
       taskOf(fresh.seconds[job] as number, { excludedOwners: [], suited: this.suited }),
     );
-    const chosen = heading[this.suited ? (bestTask(members.facts(node, now), tasks) ?? -1) : 0];
+    const waiter = members.facts(node, now);
+    const offers = tasks.map((task) => ({ task, waiter }));
+    const chosen = heading[this.suited ? (bestTask(offers) ?? -1) : 0];
     if (chosen === undefined) return false;
     fresh.take(chosen.bucket);
     this.world.begin(chosen.job);

@@ -19,6 +19,8 @@ export interface NodeIdentity {
   /** What it claims to be, for placement. */
   report?: CapabilityReport;
   benchmark?: BenchmarkReport;
+  /** How often its work is to be expected to be interrupted, from its own history. */
+  interruptionsPerHour?: number;
 }
 
 /** What a connection shows of itself. */

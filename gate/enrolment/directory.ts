@@ -1,13 +1,16 @@
+import { INTERRUPTION_DAYS, interruptionRate } from '../../fleet';
 import type { CredentialRow, Database, NodeRow } from '../../store/database';
 import type { Credential, NodeDirectory, NodeIdentity } from '../auth/identity';
 import { identityOf } from './policy';
 
 /** What the directory needs of the database. */
-export type DirectoryStores = Pick<Database, 'credentials' | 'notices'>;
+export type DirectoryStores = Pick<Database, 'credentials' | 'nodes' | 'notices'>;
 
 /** Answers are believed this long while the database tells of changes. */
 const KEPT_MS = 30_000;
 const ENTRIES_MAX = 50_000;
+/** Part of a node's history that tells how often it is interrupted. */
+const HISTORY_MS = INTERRUPTION_DAYS * 86_400_000;
 
 interface Entry {
   credential: CredentialRow;
@@ -25,7 +28,7 @@ export interface DatabaseDirectory extends NodeDirectory {
  * revoked node is out at once; while that line is down, every answer is asked for anew.
  */
 export function databaseDirectory(
-  { credentials, notices }: DirectoryStores,
+  { credentials, nodes, notices }: DirectoryStores,
   now: () => number = Date.now,
 ): DatabaseDirectory {
   const entries = new Map<string, Entry>();
@@ -58,7 +61,11 @@ export function databaseDirectory(
     const found = await credentials.withNode(id);
     if (found === undefined || !isAdmitted(found)) return undefined;
     const { credential, node } = found;
-    const entry = { credential, identity: identityOf(node), keptUntil: now() + KEPT_MS };
+    const since = new Date(now() - HISTORY_MS);
+    const history = (await nodes.interruptions([node.id], since)).get(node.id);
+    const interruptionsPerHour = interruptionRate(history ?? { interruptions: 0, hoursWorked: 0 });
+    const identity = { ...identityOf(node), interruptionsPerHour };
+    const entry = { credential, identity, keptUntil: now() + KEPT_MS };
     if (isListening && before === changes) {
       entries.set(id, entry);
       if (entries.size > ENTRIES_MAX) entries.delete(entries.keys().next().value as string);

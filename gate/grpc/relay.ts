@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import { MeasuredSpeeds } from '../../fleet';
 import { bearerCredential, credentialOf } from '../auth/credential';
 import type { Credential, NodeDirectory, NodeIdentity } from '../auth/identity';
 import { type KnownNodes, knownNodes } from '../auth/known-nodes';
@@ -12,7 +13,6 @@ import { type RateLimiter, rateLimiter } from '../auth/rate-limit';
 import type { SealKeyRing } from '../auth/seal-keys';
 import { bestWaiterBy } from '../placement/best-waiter';
 import { Dispatcher } from '../placement/dispatcher';
-import { MeasuredSpeeds } from '../placement/measured-speeds';
 import { NO_ALLOCATIONS, type OpenAllocations } from '../placement/open-allocations';
 import type { ChooseWaiter } from '../placement/waiter';
 import type { Examiner } from '../results/examine';

@@ -1,5 +1,10 @@
-import { bestWaiter, type TaskFacts, takesWork, type WaiterFacts } from '../../fleet';
-import type { MeasuredSpeeds } from './measured-speeds';
+import {
+  bestWaiter,
+  type MeasuredSpeeds,
+  type TaskFacts,
+  takesWork,
+  type WaiterFacts,
+} from '../../fleet';
 import type { ChooseWaiter, Waiter } from './waiter';
 
 const MS_PER_SECOND = 1_000;
@@ -47,7 +52,7 @@ function factsOf({ identity, since }: Waiter, now: number): Omit<WaiterFacts, 'c
     load: 0,
     battery: report?.battery ?? { present: false, onMains: true },
     network: report?.network ?? 'wired',
-    interruptionsPerHour: 0,
+    interruptionsPerHour: identity.interruptionsPerHour ?? 0,
     waitedSeconds: (now - since) / MS_PER_SECOND,
   };
 }

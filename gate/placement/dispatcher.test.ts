@@ -1,3 +1,4 @@
+import { MeasuredSpeeds } from '../../fleet';
 import { nodeQueue } from '../../schemas/constants/task-queues';
 import { FakeTemporal } from '../../tests/support/fake-temporal';
 import { nodeIdOf, TestAllocations, TestDirectory } from '../../tests/support/node-directory';
@@ -5,7 +6,6 @@ import { until } from '../../tests/support/until';
 import { bestWaiterBy } from './best-waiter';
 import { Dispatcher } from './dispatcher';
 import { NO_NODE } from './held-tasks';
-import { MeasuredSpeeds } from './measured-speeds';
 import type { ChooseWaiter, QueuedTask, Waiter } from './waiter';
 
 const QUEUE = 'test.numbers.v1';

@@ -16,8 +16,10 @@ export interface DispatcherOptions {
   onError(error: unknown): void;
 }
 
-/** Waiters that are compared for one task: those who wait longest; more would only cost time. */
+/** Nodes that are compared for one task: those who wait longest; more would only cost time. */
 const COMPARED_MAX = 32;
+/** Waiters that are looked at for them: a node may have as many as it has slots. */
+const LOOKED_AT_MAX = 256;
 
 /** Brings tasks and waiting nodes together: placement happens here, at the pull. */
 export class Dispatcher {
@@ -137,10 +139,7 @@ export class Dispatcher {
   }
 
   private place(feed: QueueFeed, task: ActivityTask): void {
-    const compared: Waiter[] = [];
-    for (const waiter of feed.waiters) {
-      if (compared.push(waiter) >= COMPARED_MAX) break;
-    }
+    const compared = firstOfEachNode(feed.waiters);
     const queue = feed.name;
     if (compared.length === 0) {
       this.held.hold({ queue, task });
@@ -171,4 +170,17 @@ export class Dispatcher {
     if (feed === undefined) this.held.hold({ queue, task });
     else this.place(feed, task);
   }
+}
+
+/** Waiters of one node differ in nothing that placement minds: one of each is enough. */
+function firstOfEachNode(waiters: Iterable<Waiter>): Waiter[] {
+  const first = new Map<string, Waiter>();
+  let lookedAt = 0;
+  for (const waiter of waiters) {
+    const { nodeId } = waiter.identity;
+    if (!first.has(nodeId)) first.set(nodeId, waiter);
+    lookedAt += 1;
+    if (first.size >= COMPARED_MAX || lookedAt >= LOOKED_AT_MAX) break;
+  }
+  return [...first.values()];
 }

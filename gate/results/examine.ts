@@ -83,7 +83,11 @@ export function examine(
   };
   const gate = signResult(signer, unsigned, lease);
   const signatures = node === undefined ? { gate } : { gate, node };
-  return { statement: resultStatement(unsigned, lease), envelope: { ...unsigned, signatures } };
+  const activity = { workflowId: lease.workflowId, activityId: lease.activityId };
+  return {
+    statement: resultStatement(unsigned, lease),
+    envelope: { ...unsigned, signatures, activity },
+  };
 }
 
 /** Whether a value says of itself that it is the answer of an agent of ours. */

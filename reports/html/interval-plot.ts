@@ -23,9 +23,9 @@ export interface PlotOptions {
   digits: number;
 }
 
-const WIDTH = 492;
+const WIDTH = 502;
 const LEFT = 190;
-const RIGHT = 46;
+const RIGHT = 56;
 const TOP = 10;
 const ROW = 24;
 const AXIS = 26;

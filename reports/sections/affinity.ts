@@ -5,6 +5,7 @@ import { intervalPlot } from '../html/interval-plot';
 import { type Html, html } from '../html/markup';
 import { badge, dataTable, facts, type Section } from '../html/parts';
 import type { RunView } from '../view';
+import { claimBadge } from './verdict';
 
 /** The ranking beside measured affinities: no claim unless an interval excludes zero. */
 export function affinitySection({ affinity }: RunView): Section | null {
@@ -41,11 +42,6 @@ ${dataTable(
   ]),
 )}`;
   return { id: 'affinity', title: 'Measured affinities', body };
-}
-
-function claimBadge({ tau, beatsNulls }: AffinityCheck): Html {
-  if (beatsNulls) return badge('agrees', 'good');
-  return tau.low > 0 ? badge('no better than null models', 'warn') : badge('no claim', 'warn');
 }
 
 function scorerWords({ scorer, isNull, sign }: AffinityCheck['figures'][number]): Html {

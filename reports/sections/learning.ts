@@ -77,7 +77,7 @@ function roundsTable({ rounds, count: kept, failed }: DockingSummary): Html {
     region === null ? NO_VALUE : percent(region.moved),
     because,
   ]);
-  return html`<h3>How each round was chosen</h3>
+  return html`${rounds.length > 0 && html`<h3>How each round was chosen</h3>`}
 <p>${plural(kept, 'molecule')} with a possible pose, ${count(failed)} without: a docking that failed has no
 score, and is no bad one.</p>
 ${rounds.length > 0 && dataTable(columns, rows)}`;

@@ -1,4 +1,4 @@
-import type { StageState } from '../../schemas/progress';
+import type { Review, StageState } from '../../schemas/progress';
 import type { ProvenanceSummary } from '../../schemas/run-record';
 import { count, duration, elapsedMs, moment, NO_VALUE, shortDigest } from '../format';
 import { type Html, type HtmlValue, html, join } from '../html/markup';
@@ -42,6 +42,7 @@ const DECISION_COLUMNS = [
 const REVIEW_COLUMNS: readonly Column[] = [
   { title: 'When' },
   { title: 'Decision' },
+  { title: 'About' },
   { title: 'By' },
   { title: 'Comment' },
 ];
@@ -76,7 +77,13 @@ export function reviewsSection({
   if (reviews.length === 0 && decision === null && decisions.length === 0) return null;
   const auto = html`<p>${badge('Auto-approved', 'warn')} The run was started with automatic
 approval: no person has looked at these candidates.</p>`;
-  const rows = reviews.map((r) => [moment(r.at), r.decision, r.by, r.comment]);
+  const rows = reviews.map((r) => [
+    moment(r.at),
+    r.decision,
+    aboutWords(r, record),
+    r.by,
+    r.comment,
+  ]);
   const body = html`${decision === 'auto-approved' && auto}
 ${rows.length > 0 ? dataTable(REVIEW_COLUMNS, rows) : html`<p>No review was recorded.</p>`}
 ${decisions.length > 0 && decisionsTable(decisions)}`;
@@ -99,6 +106,13 @@ ${facts([
   ['All entries', html`artifact <code class="digest">${entries.sha256}</code>`],
 ])}`;
   return { id: 'provenance', title: 'Provenance', body };
+}
+
+/** What a person spoke of: a candidate, a stage, or all of the run. */
+function aboutWords({ candidate, stage }: Review, { stages }: RunView['record']): string {
+  if (candidate !== undefined) return candidate;
+  if (stage === undefined) return 'the run';
+  return `the stage ${stages.find(({ name }) => name === stage)?.title ?? stage}`;
 }
 
 /** What was said of single candidates; the last word on each counts. */

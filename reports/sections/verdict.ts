@@ -1,3 +1,4 @@
+import type { AffinityCheck } from '../../schemas/discovery/affinity-steps';
 import type { NotRun } from '../../schemas/pipelines/screen';
 import { count, decimal, moment, percent, quantity } from '../format';
 import { type Html, type HtmlValue, html } from '../html/markup';
@@ -77,7 +78,7 @@ export function notRunList(view: RunView): Html | null {
   if (parts.length === 0) return null;
   const items = parts.map(({ what, because }) => {
     const reason = because === '' ? '; no reason was recorded' : `, because ${because}`;
-    return html`<li><strong>${what}</strong> was not run${reason}.</li>\n`;
+    return html`<li><strong>${what}</strong> was not run${reason.replace(/\.$/, '')}.</li>\n`;
   });
   return html`<ul class="words">${items}</ul>`;
 }
@@ -155,6 +156,15 @@ function shown(probability: number): number {
 }
 
 function believe(view: RunView): HtmlValue {
+  const { affinity } = view;
+  const checked = retrospect(view);
+  if (affinity === null) return checked;
+  return html`<p>${claimBadge(affinity)} ${affinity.verdict} See
+<a href="#affinity">measured affinities</a>.</p>
+${checked}`;
+}
+
+function retrospect(view: RunView): HtmlValue {
   const { candidates, validation } = view;
   if (validation === null) {
     if (candidates === null) return null;
@@ -165,6 +175,12 @@ actives.`;
   }
   return html`${nullsBadge(validation.beatsNulls)} ${validation.verdict}
 See <a href="#check">the check</a>.`;
+}
+
+/** The badge that says whether measured affinities bear the ranking out. */
+export function claimBadge({ tau, beatsNulls }: AffinityCheck): Html {
+  if (beatsNulls) return badge('Agrees with measured affinities', 'good');
+  return tau.low > 0 ? badge('No better than null models', 'warn') : badge('Not shown', 'warn');
 }
 
 function reviewed({ decision, record, autoApprove }: RunView): HtmlValue {

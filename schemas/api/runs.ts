@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { NAME_PATTERN } from '../constants/names';
 import { DEFAULT_RUN_TIER, RUN_TIERS } from '../constants/nodes';
 import { artifactReference, moment, pageOf, pageQuery, projectName } from './common';
 
@@ -34,8 +33,6 @@ export const runSubmission = z
     pipeline: z.string().min(1).max(100),
     input: z.record(z.string(), z.unknown()).default({}),
     project: projectName.default('default'),
-    template: z.string().regex(NAME_PATTERN).optional().describe('its input lies below `input`'),
-    parameterSet: z.string().regex(NAME_PATTERN).optional().describe('laid over the template'),
     useCache: z.boolean().default(true).describe('false computes every step again'),
     tier: z
       .enum(RUN_TIERS)

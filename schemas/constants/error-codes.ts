@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   LEASE_INVALID: { retryable: true, safe: true, exitCode: 1 },
   GATE_UNREACHABLE: { retryable: true, safe: true, exitCode: 3 },
   STORAGE_FULL: { retryable: true, safe: true, exitCode: 1 },
+  /** The S3-compatible store of artifacts does not answer. */
+  STORE_UNREACHABLE: { retryable: true, safe: true, exitCode: 3 },
   DATABASE_UNAVAILABLE: { retryable: true, safe: true, exitCode: 3 },
   DATA_FOLDER: { retryable: false, safe: true, exitCode: 2 },
   STACK_RUNNING: { retryable: false, safe: true, exitCode: 2 },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ArtifactRef } from '../artifact';
 import type { StepEnvelope } from '../step';
 
 /**
@@ -31,6 +32,8 @@ export type Signature = z.infer<typeof signature>;
 /** An envelope as it leaves the gate; the node's own signature where its agent made one. */
 export interface SignedEnvelope<O = unknown> extends StepEnvelope<O> {
   signatures: { gate: Signature; node?: Signature };
+  /** The activity that was answered, which is a part of what was signed. */
+  activity?: { workflowId: string; activityId: string };
 }
 
 /** What our agent returns through the gate: the output, which code made it, and its own signature. */
@@ -57,6 +60,8 @@ export interface Assignment {
   proven: boolean;
   /** Whether it is of a tier whose word is a result. */
   trusted: boolean;
+  /** Kind of machine and tool, where the step's answers are compared within one (`homogeneousClass`). */
+  class?: string;
 }
 
 /** A question with a known answer, sent to a node so that it cannot tell it from work. */
@@ -67,6 +72,8 @@ export interface Canary extends Assignment {
   input: unknown;
   /** The answer that many vouched for. */
   outputDigest: string;
+  /** Itself, where answers need not be equal to the bit. */
+  output?: ArtifactRef;
 }
 
 /** How often a step of given history is computed: pure data, decided by `fleet`. */
@@ -91,4 +98,8 @@ export interface ReplicaOutcome {
   /** `called-off`: others had answered before; `unjudged`: it answered, and no quorum was found. */
   outcome: 'agreed' | 'differed' | 'failed' | 'late' | 'called-off' | 'unjudged';
   envelope?: SignedEnvelope;
+  /** Its answer was recorded before, and is looked at again: the entry takes what came of it. */
+  isRecorded?: boolean;
+  /** Class of machine and tool, where the step compares within one. */
+  class?: string;
 }

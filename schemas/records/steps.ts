@@ -106,6 +106,8 @@ export interface AllocateItem {
   /** Replicas asked before, and how many more are wanted; null at first, when the plan decides. */
   asked: number;
   wanted: number | null;
+  /** Kind of machine and tool whose answers can be compared with those that are there. */
+  class?: string;
 }
 
 /** Input of `records.allocate`. */
@@ -168,6 +170,19 @@ export interface AgreeOutput {
 /** Output of `records.suspects`: how many results of a run count no more. */
 export interface SuspectsOutput {
   count: number;
+}
+
+/** A result that was taken on its node's word, to be computed once more before its run ends. */
+export interface ClosingCheck extends Omit<Suspect, 'runId'> {
+  /** Who gave it, in which activity. */
+  node: string;
+  owner: string;
+  workflowId: string;
+  activityId: string;
+  outputDigest: string;
+  /** Itself and its class, where answers need not be equal to the bit. */
+  output?: unknown;
+  class?: string;
 }
 
 /** A result of an ended run that counts no more, to be computed again. */
@@ -242,6 +257,7 @@ export interface RecordsActivities extends RegistryActivities {
   'records.allocate'(input: AllocateInput): Promise<AllocateOutput>;
   'records.agree'(input: AgreeInput): Promise<AgreeOutput>;
   'records.suspects'(input: { runId: string }): Promise<SuspectsOutput>;
+  'records.closingChecks'(input: { runId: string }): Promise<{ checks: ClosingCheck[] }>;
   'records.orphanedSuspects'(input: { node: string }): Promise<{ suspects: Suspect[] }>;
   'records.points'(input: PointsInput): Promise<{ points: PointInput[] }>;
   'records.keepPoints'(input: KeepPointsInput): Promise<{ rows: ArtifactRef }>;

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isAddress } from '../../schemas/artifact-refs';
 import { AthanorError } from '../../schemas/errors';
-import { isAddress } from './address';
 import { fileErrorCode, notFound } from './storage-errors';
 
 const SHARD = /^[0-9a-f]{2}$/;

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../schemas/artifact';
+import { isAddress } from '../../schemas/artifact-refs';
 import { LIMITS } from '../../schemas/constants/limits';
 import { AthanorError } from '../../schemas/errors';
-import { isAddress } from './address';
 import type { ArtifactSource, ArtifactStore, ByteRange } from './artifact-store';
 import { fileBytes } from './file-bytes';
 import type { GateAddress } from './gate/gate-address';

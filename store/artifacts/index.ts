@@ -2,6 +2,8 @@
  * Content-addressed bytes. Steps, workers and the client put large data here and pass ArtifactRefs;
  * `folderArtifactStore` keeps them in a folder, `gateArtifactStore` is how a node reads and writes them.
  */
+
+export { collectRefs } from '../../schemas/artifact-refs';
 export type {
   ArtifactSource,
   ArtifactStat,
@@ -17,5 +19,6 @@ export type { GateAddress } from './gate/gate-address';
 export type { HeldLease } from './gate/transfer';
 export { closeGateConnections, type GateStoreOptions, gateArtifactStore } from './gate-store';
 export { type LineWriter, openLineBlocks, openLines, openLineWriter } from './lines';
-export { collectRefs, followRefs, touchRefs } from './references';
+export { openArtifactStore } from './open';
+export { followRefs, touchRefs } from './references';
 export type { Durability } from './staged-file';

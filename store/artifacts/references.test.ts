@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
+import { collectRefs } from '../../schemas/artifact-refs';
 import {
   type ArtifactStore,
-  collectRefs,
   folderArtifactStore,
   followRefs,
   garbageCollect,

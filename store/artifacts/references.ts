@@ -1,25 +1,8 @@
 import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
+import { collectRefs } from '../../schemas/artifact-refs';
 import { AthanorError } from '../../schemas/errors';
-import { isAddress } from './address';
 import type { ArtifactStore } from './artifact-store';
 import { openLines } from './lines';
-
-/** Every ArtifactRef anywhere inside a JSON value, each address once, in the order met. */
-export function collectRefs(value: unknown): ArtifactRef[] {
-  const found = new Map<string, ArtifactRef>();
-  const waiting: unknown[] = [value];
-  // A loop and not recursion: what is walked may come from outside, nested as deep as it likes.
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (isRef(next)) {
-      if (!found.has(next.sha256)) found.set(next.sha256, next);
-    } else if (typeof next === 'object' && next !== null) {
-      const children = Object.values(next);
-      for (let i = children.length - 1; i >= 0; i -= 1) waiting.push(children[i]);
-    }
-  }
-  return [...found.values()];
-}
 
 /**
  * Every artifact that a value leads to: its own references, and those on the lines of index
@@ -62,14 +45,4 @@ async function indexed(store: ArtifactStore, ref: ArtifactRef): Promise<Artifact
     throw error;
   }
   return [...found.values()];
-}
-
-function isRef(value: unknown): value is ArtifactRef {
-  const { sha256, size, mediaType } = (value ?? {}) as Partial<ArtifactRef>;
-  return (
-    typeof sha256 === 'string' &&
-    isAddress(sha256) &&
-    typeof size === 'number' &&
-    typeof mediaType === 'string'
-  );
 }

@@ -113,12 +113,23 @@ describe('runs', () => {
     const run = begin();
     const begun = await db.runs.begin(run);
     const nothing = { endedAt: null, resultDigest: null, record: null, artifacts: null };
-    expect(begun).toEqual({ ...run, ...nothing, status: 'running', summary: null, error: null });
+    const unset = { summary: null, error: null, imported: null };
+    expect(begun).toEqual({ ...run, ...nothing, ...unset, status: 'running' });
     const end = finish(run.id);
     const ended = { ...begun, ...end };
     expect(await db.runs.finish(end)).toEqual(ended);
     expect(await db.runs.get(run.id)).toEqual(ended);
     expect(await db.runs.get('no such run')).toBeUndefined();
+  });
+
+  it('keeps the record of a run of another server, and does not start or end it', async () => {
+    const run = begin();
+    const imported = { runId: 'elsewhere', crate: DIGEST, at: '2026-12-01T10:00:00.000Z' };
+    const adopted = { ...run, ...finish(run.id), imported };
+    await db.runs.adopt(adopted);
+    await db.runs.adopt({ ...adopted, status: 'failed' });
+    expect(await db.runs.get(run.id)).toMatchObject({ status: 'completed', imported });
+    expect((await db.runs.finish(finish(run.id, { status: 'failed' }))).status).toBe('completed');
   });
 
   it('keeps the first ending, whatever comes late and in whatever order', async () => {
@@ -300,6 +311,18 @@ describe('memo', () => {
 });
 
 describe('provenance', () => {
+  it('knows which steps of which runs were given an artifact, newest first', async () => {
+    const [one, other] = ['1'.repeat(64), '2'.repeat(64)];
+    const run = fresh('run');
+    const entry = (position: string, used: string[], startedAt: string) =>
+      provenanceEntry({ run, position, used, startedAt, generated: [other] });
+    const first = entry('a/1', [one], '2026-11-23T10:00:00.000Z');
+    const second = entry('a/2', [other, one], '2026-11-23T10:00:01.000Z');
+    await db.provenance.record([first, second, provenanceEntry({ run, position: 'a/3' })]);
+    expect(await db.provenance.users(one)).toEqual([second, first]);
+    expect(await db.provenance.users('3'.repeat(64))).toEqual([]);
+  });
+
   it('lists every entry once, in an order that depends on content alone', async () => {
     const number = fc.integer({ min: 0, max: 2000 });
     const key = fc.record({ stage: fc.constantFrom('b', 'a', 'B'), number });

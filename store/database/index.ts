@@ -32,6 +32,7 @@ export type {
   Page,
   ProvenanceEntry,
   ProvenanceSummary,
+  RunAdoption,
   RunBegin,
   RunFinish,
   RunQuery,

@@ -1,10 +1,10 @@
-import { and, asc, eq, max, min, sql } from 'drizzle-orm';
+import { and, arrayContains, asc, desc, eq, max, min, sql } from 'drizzle-orm';
 import type { Attempting } from './connection';
 import { decodeCursor, encodeCursor, pageLimit } from './cursor';
 import type { Page, ProvenanceEntry, ProvenanceSummary } from './records';
 import { provenance } from './tables';
 
-/** Rows in one statement: fifteen columns each, of the 65,535 parameters that PostgreSQL allows. */
+/** Rows in one statement: eighteen columns each, of the 65,535 parameters that PostgreSQL allows. */
 const BATCH_ROWS = 1_000;
 
 /** Who made what in a run: entries are added, and none is ever changed. */
@@ -16,6 +16,8 @@ export interface ProvenanceStore {
    * depends on nothing else.
    */
   list(run: string, o?: { limit?: number; cursor?: string }): Promise<Page<ProvenanceEntry>>;
+  /** Results of any run whose steps were given an artifact, newest first. */
+  users(sha256: string, limit?: number): Promise<ProvenanceEntry[]>;
   /** Removes the entries of a run that goes through its stages again. */
   forget(run: string): Promise<void>;
   /** Each step of each stage of a run, added up, in the order of their first start. */
@@ -34,6 +36,18 @@ export function provenanceStore({ attempt }: Attempting): ProvenanceStore {
     },
     async forget(run) {
       await attempt((db) => db.delete(provenance).where(eq(provenance.run, run)));
+    },
+    async users(sha256, limit) {
+      const { used, startedAt, run, step, position } = provenance;
+      const rows = await attempt((db) =>
+        db
+          .select()
+          .from(provenance)
+          .where(arrayContains(used, [sha256]))
+          .orderBy(desc(startedAt), asc(run), asc(step), asc(position))
+          .limit(pageLimit(limit)),
+      );
+      return rows.map(toEntry);
     },
     list: (run, o = {}) => attempt((db) => listEntries(db, run, o)),
     summary: (run) => attempt((db) => summarise(db, run)),
@@ -115,7 +129,9 @@ function byKey(a: ProvenanceEntry, b: ProvenanceEntry): number {
 }
 
 function toRow(entry: ProvenanceEntry): Row {
-  return { ...entry, startedAt: new Date(entry.startedAt), endedAt: new Date(entry.endedAt) };
+  const { used = null, generated = null, signed = null } = entry;
+  const [startedAt, endedAt] = [new Date(entry.startedAt), new Date(entry.endedAt)];
+  return { ...entry, used, generated, signed, startedAt, endedAt };
 }
 
 // A group has a row, and so a first start; the query builder cannot know.
@@ -123,10 +139,13 @@ function iso(instant: Date | null): string {
   return instant?.toISOString() ?? '';
 }
 
-function toEntry(row: Row): ProvenanceEntry {
+function toEntry({ used, generated, signed, ...row }: Row): ProvenanceEntry {
   return {
     ...row,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt.toISOString(),
+    ...(used && { used }),
+    ...(generated && { generated }),
+    ...(signed && { signed }),
   };
 }

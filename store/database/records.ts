@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../../schemas/artifact';
-import type { RunStatus } from '../../schemas/pipeline';
+import type { ImportedRun, RunStatus } from '../../schemas/pipeline';
 import type { ProvenanceEntry as RunProvenanceEntry } from '../../schemas/run-record';
 
 /** What is known of a run when it starts. Times here and below are ISO 8601 with milliseconds. */
@@ -39,6 +39,13 @@ export interface RunRow extends RunBegin {
   artifacts: Record<string, ArtifactRef> | null;
   summary: unknown;
   error: unknown;
+  /** Null for a run of this server. */
+  imported: ImportedRun | null;
+}
+
+/** A run of another server, whose record is kept. */
+export interface RunAdoption extends RunBegin, RunFinish {
+  imported: ImportedRun;
 }
 
 /** Which runs to list, newest first. */

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, inArray, min, notLike, type SQL, sql } from 'dr
 import { AthanorError } from '../../schemas/errors';
 import type { Attempting } from './connection';
 import { decodeCursor, encodeCursor, pageLimit } from './cursor';
-import type { Page, RunBegin, RunFinish, RunQuery, RunRow } from './records';
+import type { Page, RunAdoption, RunBegin, RunFinish, RunQuery, RunRow } from './records';
 import { runs } from './tables';
 
 const BATCH_ROWS = 200;
@@ -19,6 +19,8 @@ export interface RunStore {
    * changes nothing. RUN_NOT_FOUND for a run that never began.
    */
   finish(end: RunFinish): Promise<RunRow>;
+  /** Keeps an ended run of another server. Repeating changes nothing. */
+  adopt(run: RunAdoption): Promise<void>;
   /** The run, or undefined. */
   get(id: string): Promise<RunRow | undefined>;
   /** Runs, newest first. */
@@ -45,6 +47,11 @@ export function runStore({ attempt }: Attempting): RunStore {
       if (row !== undefined && isSameRun(row, run)) return row;
       const name = `${run.project}/${run.pipeline} with key ${run.idempotencyKey}`;
       throw new AthanorError({ code: 'RUN_EXISTS', message: `There is another run of ${name}.` });
+    },
+    async adopt(run) {
+      const [startedAt, endedAt] = [new Date(run.startedAt), new Date(run.endedAt)];
+      const values = { ...run, startedAt, endedAt };
+      await attempt((db) => db.insert(runs).values(values).onConflictDoNothing());
     },
     async finish({ id, endedAt, ...end }) {
       const values = { ...end, endedAt: new Date(endedAt) };

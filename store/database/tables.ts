@@ -10,8 +10,9 @@ import {
   unique,
 } from 'drizzle-orm/pg-core';
 import type { ArtifactRef } from '../../schemas/artifact';
-import type { RunStatus } from '../../schemas/pipeline';
+import type { ImportedRun, RunStatus } from '../../schemas/pipeline';
 import type { RegistryEventKind, RegistryKind } from '../../schemas/registry/registry';
+import type { SignedResult } from '../../schemas/run-record';
 import { athanor, instant, json, ordered } from './columns';
 
 /**
@@ -43,6 +44,8 @@ export const runs = athanor.table(
     artifacts: json('artifacts').$type<Record<string, ArtifactRef>>(),
     summary: json('summary'),
     error: json('error'),
+    /** Set when the run ran elsewhere, and only its record is here. */
+    imported: json('imported').$type<ImportedRun>(),
   },
   (t) => [
     unique('runs_idempotency').on(t.project, t.pipeline, t.idempotencyKey),
@@ -87,10 +90,16 @@ export const provenance = athanor.table(
     endedAt: instant('ended_at').notNull(),
     attempt: integer('attempt').notNull(),
     cached: boolean('cached').notNull(),
+    /** SHA-256 of artifacts; null where it was not kept. */
+    used: text('used').array(),
+    generated: text('generated').array(),
+    signed: json('signed').$type<SignedResult>(),
   },
   (t) => [
     primaryKey({ name: 'provenance_pk', columns: [t.run, t.step, t.position] }),
     // The order in which a run's entries are listed: `filter/2` before `filter/12`.
+    index('provenance_used').using('gin', t.used),
+    index('provenance_generated').using('gin', t.generated),
     index('provenance_order').on(t.run, t.stage, t.step, sql`length(${t.position})`, t.position),
   ],
 );

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isAddress } from '../../schemas/artifact-refs';
 import { NODE_ID_PATTERN } from '../../schemas/constants/nodes';
 import { AthanorError } from '../../schemas/errors';
-import { isAddress } from '../artifacts/address';
 import { makeFolder } from '../artifacts/folder-layout';
 import { fileErrorCode } from '../artifacts/storage-errors';
 import type { StagingPlace } from './lease-key';

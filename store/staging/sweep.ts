@@ -1,7 +1,7 @@
 import { rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { isAddress } from '../../schemas/artifact-refs';
 import { NODE_ID_PATTERN } from '../../schemas/constants/nodes';
-import { isAddress } from '../artifacts/address';
 import { names } from '../artifacts/folder-layout';
 import { fileErrorCode } from '../artifacts/storage-errors';
 import { sweepGiven } from './given';

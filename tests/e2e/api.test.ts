@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { AthanorClient, RunEvent } from '../../client/sdk';
+import { Agent, fetch } from 'undici';
+import { type AthanorClient, connectServer, type RunEvent } from '../../client/sdk';
+import { readStack } from '../../client/stack';
 import type { Database } from '../../store/database';
-import { apiOf } from '../support/api';
-import { startTestStack, type TestStack } from '../support/stack';
+import { type ApiAddress, apiOf } from '../support/api';
+import { runCli, startTestStack, type TestStack } from '../support/stack';
 
 /*
  * What can be done on one machine can be done over HTTP, by whoever has a key, and by nobody else: the
@@ -21,13 +24,15 @@ const SMILES = [
 
 let stack: TestStack;
 let database: Database;
+let api: ApiAddress;
+let key: string;
 let client: AthanorClient;
 let root: string;
 
 beforeAll(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'athanor-api-'));
   stack = await startTestStack({ capabilities: ['chemistry.rdkit.v1'] });
-  ({ database, client } = await apiOf(stack));
+  ({ api, key, database, client } = await apiOf(stack));
 }, START_MS);
 
 afterAll(async () => {
@@ -69,3 +74,107 @@ it(
   },
   START_MS,
 );
+
+it(
+  'takes a key for one request alone',
+  async () => {
+    await client.submit('screen', screen(5), { key: 'first' });
+    await expect(client.submit('screen', screen(6), { key: 'first' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  },
+  START_MS,
+);
+
+it(
+  'has every command work against a server that was logged in to',
+  async () => {
+    const { gate } = readStack(stack.folder);
+    const env = {
+      XDG_CONFIG_HOME: path.join(root, 'config'),
+      XDG_DATA_HOME: path.join(root, 'data'),
+    };
+    const cli = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runCli(args, { cwd: root, env }).ended;
+      if (code !== 0) throw new Error(`athanor ${args[0]}: exit ${code}: ${stdout}${stderr}`);
+      return stdout;
+    };
+    const address = `${gate?.publicUrl}#${gate?.rootFingerprint}`;
+    expect(await cli('login', address, '--key', key)).toMatch(/^Logged in to https:/);
+    const file = path.join(root, 'config/athanor/servers.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const library = screen().library.file;
+    const set = ['--set', `library.file=${library}`, '--set', 'top=2', '--id', 'by-cli'];
+    const ended = JSON.parse(await cli('run', 'screen', ...set, '--json')) as {
+      runId: string;
+      files: Record<string, string>;
+    };
+    expect(ended).toMatchObject({ runId: 'screen-default-by-cli', status: 'completed' });
+    expect(readFileSync(path.join(root, ended.files['report.html'] as string), 'utf8')).toContain(
+      '<!doctype html>',
+    );
+    const listed = JSON.parse(await cli('runs', 'list', '--json')) as { runId: string }[];
+    expect(listed.map(({ runId }) => runId)).toContain(ended.runId);
+    expect(await cli('runs', 'show', ended.runId)).toContain('completed');
+    expect(await cli('pipelines', 'list')).toContain('screen');
+    expect(await cli('node', 'list')).toContain('chemistry.rdkit.v1');
+    expect(await cli('runs', 'diff', ended.runId, 'screen-default-first')).toContain('top');
+    const wrong = runCli(['login', `${gate?.publicUrl}#${'0'.repeat(64)}`, '--key', key], { env });
+    expect((await wrong.ended).stderr).toContain('another fingerprint');
+  },
+  START_MS,
+);
+
+it(
+  'loses and doubles nothing that it acknowledged when the gate is killed in the midst of it',
+  async () => {
+    const patient = connectServer({ ...api, key, retriesMax: 20 });
+    try {
+      const keys = Array.from({ length: 8 }, (_, i) => `kill-${i}`);
+      const blobs = Array.from({ length: 3 }, (_, i) => randomBytes(9_000_000 + i));
+      const submits = keys.map(async (one, i) => {
+        await new Promise((resolve) => setTimeout(resolve, i * 150));
+        return patient.submit('screen', screen(i + 1), { key: one });
+      });
+      const uploads = blobs.map((bytes) =>
+        patient.artifacts.put(bytes, 'application/octet-stream'),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await stack.kill('gate');
+      const submitted = await Promise.all(submits);
+      const refs = await Promise.all(uploads);
+      const rows = (await database.runs.list({ project: 'default', limit: 200 })).items;
+      for (const { runId, key: own } of submitted) {
+        const same = rows.filter((row) => row.idempotencyKey === own);
+        expect(same.map((row) => row.id)).toEqual([runId]);
+        expect((await stack.client.runs.show(runId)).key).toBe(own);
+      }
+      for (const [i, ref] of refs.entries()) {
+        expect(Buffer.compare(await patient.artifacts.get(ref), blobs[i] as Buffer)).toBe(0);
+      }
+      await Promise.all(
+        submitted.map(({ runId }) => patient.runs.cancel(runId).catch(() => undefined)),
+      );
+    } finally {
+      await patient.close();
+    }
+  },
+  START_MS,
+);
+
+it('goes on with the events of a run where a reader left', async () => {
+  const runId = 'screen-default-first';
+  const follow = async (headers: Record<string, string>) => {
+    const agent = new Agent({ connect: { ca: api.ca } });
+    const url = `${api.url}/v1/runs/${runId}/events`;
+    const authorization = `Bearer ${key}`;
+    const answer = await fetch(url, { dispatcher: agent, headers: { authorization, ...headers } });
+    const text = await answer.text();
+    await agent.close();
+    return text;
+  };
+  const whole = await follow({});
+  const ids = [...whole.matchAll(/^id: (.*)$/gm)].map(([, id]) => id as string);
+  expect(whole).toContain('event: ended');
+  expect(await follow({ 'last-event-id': ids.at(-1) as string })).not.toContain('event: progress');
+});

@@ -1,21 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import type { Client } from '@temporalio/client';
 import type { Browser, Page } from 'playwright-core';
 import { readStackRecord } from '../../client/stack';
 import { RUN_SEARCH_ATTRIBUTES } from '../../schemas/constants/search-attributes';
 import type { PipelineOutput } from '../../schemas/pipeline';
 import type { vqe } from '../../schemas/pipelines/vqe';
 import { startBrowser } from '../support/browser';
+import { type Histories, openHistories } from '../support/histories';
 import { pythonWith } from '../support/python-environment';
 import { discoverInput, screenInput, writeSmallProgramme } from '../support/small-programme';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 import { until } from '../support/until';
 
-/** Set to write the golden histories anew: only for a pipeline that no release holds yet. */
-const RECORD = process.env.ATHANOR_RECORD_HISTORIES !== undefined;
-const HISTORIES = path.join(REPOSITORY, 'workflows/histories');
 const EXAMPLES = path.join(REPOSITORY, 'examples/data');
 const EVENTS_MAX = 5_000;
 /** Small enough that the screen needs child workflows, which take over above 32 batches. */
@@ -68,6 +65,7 @@ const Z = { name: 'Z', terms: [{ coefficient: 1, pauli: 'Z' }] };
 
 describe('what a run leaves in Temporal', () => {
   let stack: TestStack;
+  let histories: Histories;
   let temporal: Client;
   let browser: Browser;
   let uiUrl: string;
@@ -79,10 +77,9 @@ describe('what a run leaves in Temporal', () => {
     process.env.PATH = `${python}${path.delimiter}${process.env.PATH}`;
     stack = await startTestStack({ ui: true });
     browser = await startBrowser();
-    const found = readStackRecord(stack.folder)?.temporal;
-    uiUrl = found?.uiUrl ?? '';
-    const connection = await Connection.connect({ address: found?.address });
-    temporal = new Client({ connection, namespace: found?.namespace });
+    uiUrl = readStackRecord(stack.folder)?.temporal?.uiUrl ?? '';
+    histories = await openHistories(stack);
+    temporal = histories.client;
     const files = writeSmallProgramme(stack.folder.path, LIBRARY);
     const { client } = stack;
     const screened = await client.submit('screen', screenInput(files, SCREEN_BATCH), { key: 'h' });
@@ -139,7 +136,7 @@ describe('what a run leaves in Temporal', () => {
 
   afterAll(async () => {
     await browser?.close();
-    await temporal?.connection.close();
+    await histories?.close();
     await stack?.stop();
   }, LIMIT_MS);
 
@@ -205,12 +202,8 @@ describe('what a run leaves in Temporal', () => {
     for (const [type, most] of Object.entries(WORKFLOWS)) {
       let recorded = 0;
       for await (const { workflowId } of one(type)) {
-        const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
-        const json = JSON.parse(historyToJSON(history));
-        expect(json.events.length).toBeGreaterThan(0);
         recorded += 1;
-        const file = path.join(HISTORIES, `${type}-${recorded}.json`);
-        if (RECORD) writeFileSync(file, `${JSON.stringify({ workflowId, history: json })}\n`);
+        expect(await histories.keep(workflowId, `${type}-${recorded}`)).toBeGreaterThan(0);
         if (recorded === most) break;
       }
     }

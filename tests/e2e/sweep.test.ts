@@ -27,6 +27,24 @@ const LONG = {
 const DISTANCES = [0.5, 0.7414, 2];
 const EXACT_HARTREE = [-1.05516, -1.13727, -0.94864];
 const STEP = 'simulation.reactionDiffusion';
+/** ⟨Z₀⟩ + ⟨Z₁⟩/2 is cos a + cos(b)/2 whatever c is: turns about z are not seen along it. */
+const TURNS = `OPENQASM 3.0;
+include "stdgates.inc";
+input float a;
+input float b;
+input float c;
+qubit[2] q;
+ry(a) q[0];
+ry(b) q[1];
+rz(c) q[0];
+`;
+const SUM = {
+  name: 'sum',
+  terms: [
+    { coefficient: 1, pauli: 'IZ' },
+    { coefficient: 0.5, pauli: 'ZI' },
+  ],
+};
 
 describe('a sweep', () => {
   let stack: TestStack;
@@ -126,6 +144,40 @@ describe('a sweep', () => {
       expect(parts).toBeGreaterThan(1);
       const points = record.provenance.find(({ step }) => step === STEP);
       expect(points?.results).toBe(MANY);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'of a pipeline says which of its inputs matter, to the shares that are known exactly',
+    async () => {
+      const circuit = path.join(stack.folder.path, 'turns.qasm');
+      writeFileSync(circuit, TURNS);
+      const range = (name: string) => ({ path: `inputs.${name}`, name, from: 0, to: Math.PI });
+      const asked = {
+        ...{ pipeline: 'simulate-circuit', responses: ['expectations[0].value'], parallel: 4 },
+        input: { circuit, observables: [SUM], inputs: { a: 0, b: 0, c: 0 } },
+        parameters: ['a', 'b', 'c'].map(range),
+      };
+      const of = async (design: object, key: string) => {
+        const { output } = await swept({ ...asked, design }, key);
+        expect(output).toMatchObject({ done: output.count, failed: 0 });
+        return output.sensitivity[0];
+      };
+      const morris = await of({ kind: 'morris', trajectories: 4 }, 'morris');
+      if (morris?.method !== 'morris') throw new Error(JSON.stringify(morris));
+      const [a, b, c] = morris.indices.map(({ absoluteMean }) => absoluteMean);
+      expect(a).toBeGreaterThan(b as number);
+      expect(b).toBeGreaterThan(0);
+      expect(c).toBeLessThan(1e-12);
+      const sobol = await of({ kind: 'sobol', samples: 16 }, 'sobol');
+      if (sobol?.method !== 'sobol') throw new Error(JSON.stringify(sobol));
+      // Of variances 1/2 and 1/8 that add up: 0.8 and 0.2, first order and total alike.
+      const totals = sobol.indices.map(({ total }) => total);
+      [0.8, 0.2, 0].forEach((share, i) => {
+        expect(Math.abs((totals[i] as number) - share)).toBeLessThan(0.05);
+      });
+      expect(totals[2]).toBeLessThan(1e-12);
     },
     LIMIT_MS,
   );

@@ -20,7 +20,7 @@ export async function apiAddress(stack: TestStack): Promise<ApiAddress> {
 }
 
 /** The authority of a server, as it shows it itself: good enough on loopback. */
-function rootOf(url: string): Promise<string> {
+export function rootOf(url: string): Promise<string> {
   const { hostname: host, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port: Number(port), rejectUnauthorized: false }, () => {

@@ -139,6 +139,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       return { forged: input.items.map(() => []) };
     },
     'records.suspects': () => ({ count: 0 }),
+    'records.closingChecks': () => ({ checks: [] }),
     'records.orphanedSuspects': () => ({ suspects: [] }),
     'records.resolveDataset': () => undefined,
     'records.resolveModel': () => undefined,

@@ -16,6 +16,9 @@ export interface FleetNodeOptions {
   tier?: Exclude<Tier, 'quarantined'>;
   /** Answers wrongly, signed as always. */
   lies?: boolean;
+  /** Link of an invitation; one of the stack's own gate unless given. */
+  link?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 /** A node process of its own, as any machine would run it. */
@@ -57,7 +60,7 @@ export async function openFleet(stack: TestStack, folder: string): Promise<Fleet
     database,
     invite,
     async join(o) {
-      const link = await invite(o);
+      const link = o.link ?? (await invite(o));
       const own = path.join(folder, o.name.replaceAll(' ', '-'));
       mkdirSync(own, { recursive: true });
       const program = path.join(REPOSITORY, 'dist/workers/node/main.js');
@@ -67,6 +70,7 @@ export async function openFleet(stack: TestStack, folder: string): Promise<Fleet
           ...process.env,
           ...{ ATHANOR_NODE_FOLDER: own, ATHANOR_NODE_NAME: o.name, ATHANOR_JOIN: link },
           ATHANOR_THREADS: '1',
+          ...o.env,
         },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });

@@ -39,6 +39,8 @@ export interface TestStackOptions {
   project?: string;
   /** Temporal and PostgreSQL alone, without workers. */
   serversOnly?: boolean;
+  /** Settings of its environment. */
+  env?: NodeJS.ProcessEnv;
   /** The Temporal UI; off unless true. */
   ui?: boolean;
 }
@@ -183,7 +185,10 @@ class SpawnedStack implements TestStack {
     const args = ['up', '--data-dir', this.folder.path, '--threads', String(threads)];
     if (!ui) args.push('--no-ui');
     if (serversOnly) args.push('--no-pipeline', '--no-gate');
-    const env = capabilities === undefined ? {} : { ATHANOR_CAPABILITIES: capabilities.join(',') };
+    const env = {
+      ...this.options.env,
+      ...(capabilities && { ATHANOR_CAPABILITIES: capabilities.join(',') }),
+    };
     this.up = runCli([...args, '--json'], { cwd: project ?? this.folder.path, env });
     const isUp = () => {
       if (this.up?.child.exitCode !== null) throw new Error('athanor up has ended');
@@ -219,7 +224,8 @@ class SpawnedStack implements TestStack {
 
   cli(args: readonly string[], o: { input?: string } = {}): CliProcess {
     const cwd = this.options.project ?? this.folder.path;
-    return runCli([...args, '--data-dir', this.folder.path], { cwd, ...o });
+    const { env } = this.options;
+    return runCli([...args, '--data-dir', this.folder.path], { cwd, ...(env && { env }), ...o });
   }
 
   logs(): string {

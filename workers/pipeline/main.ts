@@ -7,7 +7,7 @@ import { stepActivities } from '../../activities/runtime/step-activity';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
 import { AthanorError } from '../../schemas/errors';
-import { folderArtifactStore } from '../../store/artifacts';
+import { openArtifactStore } from '../../store/artifacts';
 import { openDatabase } from '../../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../../store/staging';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
       activities: {
         ...recordsActivities({
           database,
-          artifacts: folderArtifactStore(settings.artifactsFolder),
+          artifacts: openArtifactStore(settings.artifactsFolder),
           staging: openStagingArea(settings.stagingFolder, STAGING_QUOTA),
           client: new Client({ connection, namespace }),
           steps,

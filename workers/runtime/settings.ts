@@ -2,6 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { type SandboxSettings, STRICTEST } from '../../activities/runtime/sandbox';
+import { isS3Url } from '../../schemas/artifact';
 import { TIERS } from '../../schemas/constants/nodes';
 import { AthanorError } from '../../schemas/errors';
 
@@ -59,6 +60,10 @@ export function workerSettings(env: NodeJS.ProcessEnv = process.env): WorkerSett
     throw new AthanorError({ code: 'CONFIG_INVALID', message: `Environment: ${text}` });
   }
   const values = parsed.data;
+  if (isS3Url(values.ATHANOR_ARTIFACTS) && values.ATHANOR_STAGING === undefined) {
+    const message = 'Environment: ATHANOR_STAGING: a folder is needed beside artifacts in S3.';
+    throw new AthanorError({ code: 'CONFIG_INVALID', message });
+  }
   return {
     artifactsFolder: values.ATHANOR_ARTIFACTS,
     stagingFolder: values.ATHANOR_STAGING ?? `${values.ATHANOR_ARTIFACTS}.staging`,

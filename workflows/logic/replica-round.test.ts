@@ -115,3 +115,30 @@ test('a trusted node is believed alone', () => {
   round.enter(answered(mine, 'right'));
   expect(round.verdict()).toMatchObject({ kind: 'agreed' });
 });
+
+test('others are asked about an answer that is there, and may refute it', () => {
+  const check = {
+    ...{ position: '1', activityType: step.activityType, input: 1, node: 'known', owner: 'eve' },
+    ...{ workflowId: 'w', activityId: 'a known', outputDigest: 'lie' },
+  };
+  const round = new ReplicaRound(step, 'run/test.step/1', check);
+  for (let i = 0; i < 3; i += 1) {
+    const request = round.request(step);
+    expect(request).toMatchObject({ asked: i, ownersAsked: ['eve', ...owners(i)] });
+    expect(request.wanted).toBeGreaterThan(0);
+    const one = assignment(i, { proven: true });
+    round.expect({ plan: PLAN, assignments: [one], canaries: [], noneLeft: false });
+    round.enter(answered(one, 'truth'));
+  }
+  const verdict = round.verdict();
+  expect(verdict.kind).toBe('agreed');
+  expect(round.isDisputed).toBe(true);
+  const [known, ...others] = round.conclusion(verdict, 1).replicas;
+  expect(known).toMatchObject({ node: 'known', outcome: 'differed', isRecorded: true });
+  expect(known?.envelope).toBeUndefined();
+  expect(others.map(({ outcome }) => outcome)).toEqual(['agreed', 'agreed', 'agreed']);
+});
+
+function owners(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `owner ${i}`);
+}

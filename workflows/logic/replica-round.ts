@@ -1,13 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isExact } from '../../fleet/comparators';
-import { judge, type Replica, type Verdict } from '../../fleet/judge';
+import { agreesWith, judge, type Replica, type Verdict } from '../../fleet/judge';
 import type {
   Assignment,
   ReplicaOutcome,
   ReplicationPlan,
   SignedEnvelope,
 } from '../../schemas/nodes/results';
-import type { AgreeItem, AllocateItem, Allocation } from '../../schemas/records/steps';
+import type {
+  AgreeItem,
+  AllocateItem,
+  Allocation,
+  ClosingCheck,
+} from '../../schemas/records/steps';
 import type { AnyStep, StepEnvelope } from '../../schemas/step';
 import type { Answer } from '../replica';
 
@@ -22,7 +27,12 @@ interface Entry extends Replica {
   activityId: string;
   envelope?: SignedEnvelope;
   failure?: ApplicationFailure;
+  /** Whether its answer was recorded before. */
+  isRecorded?: boolean;
 }
+
+/** How often a result is computed that was taken on its node's word and is looked at again. */
+const CHECK_PLAN: ReplicationPlan = { replicas: 1, quorum: 2, replicasMax: 10 };
 
 /** The replicas of one step, from the first that was asked to the verdict. No I/O. */
 export class ReplicaRound {
@@ -30,10 +40,21 @@ export class ReplicaRound {
   private plan: ReplicationPlan | undefined;
   private noneLeft = false;
 
+  /** @param known an answer that is there already, and that others are to be asked about */
   constructor(
     private readonly step: AnyStep,
     private readonly group: string,
-  ) {}
+    known?: ClosingCheck,
+  ) {
+    if (known === undefined) return;
+    const { node, owner, outputDigest, output, workflowId, activityId } = known;
+    const assignment = { node, owner, taskQueue: '', proven: true, trusted: false };
+    this.plan = CHECK_PLAN;
+    this.entries.push({
+      ...{ assignment, node, owner, proven: true, trusted: false, outcome: 'answered' },
+      ...{ outputDigest, output, workflowId, activityId, class: known.class, isRecorded: true },
+    });
+  }
 
   /** What the answers so far come to. */
   verdict(): Verdict {
@@ -47,6 +68,7 @@ export class ReplicaRound {
   /** What to ask the allocator for. */
   request({ name, version, taskQueue, resources, activityType }: AnyStep): AllocateItem {
     const verdict = this.verdict();
+    const compared = this.entries.find(({ outcome }) => outcome === 'answered');
     const wanted = this.plan === undefined || verdict.kind !== 'more' ? null : verdict.count;
     return {
       ...{
@@ -58,8 +80,9 @@ export class ReplicaRound {
         resources,
       },
       ownersAsked: [...new Set(this.entries.map((e) => e.owner))],
-      asked: this.entries.length,
+      asked: this.entries.filter((entry) => entry.isRecorded !== true).length,
       wanted,
+      ...(compared?.class !== undefined && { class: compared.class }),
     };
   }
 
@@ -70,9 +93,18 @@ export class ReplicaRound {
       const { node, owner, proven, trusted } = assignment;
       this.entries.push({
         ...{ assignment, node, owner, proven, trusted, outcome: 'pending' },
+        class: assignment.class,
         ...{ workflowId: '', activityId: '' },
       });
     }
+  }
+
+  /** Whether somebody has answered otherwise than the first did. */
+  get isDisputed(): boolean {
+    const { agreement } = this.step;
+    const [first, ...others] = this.entries.filter(({ outcome }) => outcome === 'answered');
+    if (first === undefined || agreement === 'none') return false;
+    return others.some((one) => one.class === first.class && !agreesWith(first, one, agreement));
   }
 
   /** There is nobody left to ask. */
@@ -133,6 +165,8 @@ export class ReplicaRound {
             isOther: differed.includes(i),
           }),
           ...(entry.envelope === undefined ? {} : { envelope: entry.envelope }),
+          ...(entry.isRecorded === true ? { isRecorded: true } : {}),
+          ...(entry.class === undefined ? {} : { class: entry.class }),
         }),
       ),
     };

@@ -1,6 +1,7 @@
 import type { Stage } from '../run';
+import { StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
-import { DOCKING, dockRound, failuresOf } from './docking';
+import { DOCKING, dockRound, failuresOf, type RoundOutcome } from './docking';
 import { moleculesOf } from './ingestion';
 import { fitModels } from './models';
 import { type Molecules, mapMolecules } from './molecules';
@@ -23,15 +24,15 @@ export async function learn(
   const rounds: RoundNote[] = [];
   let ending = `${most} rounds were asked for`;
   for (let i = 0; i < most; i += 1) {
-    if (stage.isSpent()) {
+    const o = { docked, receptors: found.receptors, count, remaining: (most - i) * count };
+    const result = await unlessSpent(stage, async () => {
+      pool = await predictScores(stage, programme, { pool, docked, round: i });
+      return dockRound(stage, programme, { ...o, pool: pool.batches });
+    });
+    if (result === null) {
       ending = `its budget was spent after ${Math.round(stage.nodeSeconds())} node-seconds`;
       break;
     }
-    pool = await predictScores(stage, programme, { pool, docked, round: i });
-    const remaining = (most - i) * count;
-    const { receptors } = found;
-    const o = { pool: pool.batches, docked, receptors, count, remaining };
-    const result = await dockRound(stage, programme, o);
     const { round, convergence, region, count: chosen } = result.proposal;
     rounds.push({ round, chosen, because: convergence.because, region });
     if (chosen === 0) {
@@ -44,6 +45,20 @@ export async function learn(
   stage.note(`${docked.count} docked after ${after} rounds: ${ending}`);
   const failures = failuresOf(docked.failures.slice(found.docked.failures.length));
   return { found: { pool: moleculesOf(pool), docked, curve, rounds }, failures };
+}
+
+/** A round; null where the budget is spent before its end. */
+async function unlessSpent(
+  stage: Stage,
+  round: () => Promise<RoundOutcome>,
+): Promise<RoundOutcome | null> {
+  if (stage.isSpent()) return null;
+  try {
+    return await round();
+  } catch (error) {
+    if (error instanceof StageNotRun && stage.isSpent()) return null;
+    throw error;
+  }
 }
 
 /** Predicts the docking score of the whole pool from what was docked; the pool as it was, with too little. */

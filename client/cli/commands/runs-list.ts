@@ -44,7 +44,7 @@ function listLines(runs: readonly RunSummary[], columns: number | undefined): st
   const rows = runs.map((run) => [
     run.runId,
     run.status,
-    run.status === 'running' ? whereabouts(run) : '',
+    run.status === 'running' ? whereabouts(run) : run.imported ? 'imported' : '',
     showTime(run.startedAt),
     showDuration((run.endedAt ? Date.parse(run.endedAt) : Date.now()) - Date.parse(run.startedAt)),
     run.title,

@@ -4,6 +4,8 @@ import type { Context } from '../context';
 import { addControlCommands } from './runs-control';
 import { addDiffCommand } from './runs-diff';
 import { addExportCommand } from './runs-export';
+import { addImportCommand } from './runs-import';
+import { addLineageCommand } from './runs-lineage';
 import { addListCommand, listRuns } from './runs-list';
 import { addResultCommand } from './runs-result';
 import { addReviewCommands } from './runs-review';
@@ -24,5 +26,7 @@ export function addRunsCommand(program: Command, context: Context): void {
   addReviewCommands(runs, context);
   addResultCommand(runs, context);
   addDiffCommand(runs, context);
+  addLineageCommand(runs, context);
   addExportCommand(runs, context);
+  addImportCommand(runs, context);
 }

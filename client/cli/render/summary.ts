@@ -27,6 +27,7 @@ export function summaryLines(
     ...(outcome?.headlines ?? []).map((line): [string, string] => ['found', line]),
     ['metrics', metrics.join(', ')],
     ['why', detail.error === null ? undefined : `${detail.error.message} (${detail.error.code})`],
+    ['imported', importedWords(detail)],
     ['reviewed', reviewWords(detail)],
     ['steps', resultWords(detail)],
     ['report', report],
@@ -39,6 +40,11 @@ export function summaryLines(
     statusWords(detail.status, `${printable(detail.title)}: ${detail.status}`, style),
     ...facts.flatMap(([name, text]) => (text ? factLines(name, text, o) : [])),
   ];
+}
+
+function importedWords({ imported }: RunDetail): string | undefined {
+  if (imported === undefined) return undefined;
+  return `it ran elsewhere as ${imported.runId}; only its record is here`;
 }
 
 function factLines(

@@ -3,6 +3,7 @@ import { AthanorError } from '../../../schemas/errors';
 import type { ArtifactLine, ArtifactsClient, GarbageCollected } from '../client';
 import type { HttpConnection } from './connection';
 import { sha256Of, sourceOf, uploadArtifact } from './files';
+import { notOverHttp } from './not-over-http';
 
 const PAGE_ITEMS = 200;
 
@@ -52,6 +53,7 @@ export function httpArtifacts(
     },
     put: (data, mediaType) =>
       uploadArtifact(connection, { source: sourceOf(data, mediaType), project }),
+    users: () => notOverHttp('Who used an artifact'),
     collectGarbage: ({ graceMs, dryRun = false }) =>
       connection.json<GarbageCollected>('/v1/platform/collect-garbage', {
         method: 'POST',

@@ -21,8 +21,8 @@ export interface Files {
   open(path: string, field: string): Promise<UploadSource & { path: string }>;
 }
 
-/** A larger file is sent in pieces, so that a break costs no more than one. */
-const PIECE_BYTES = LIMITS.uploadWholeBytesMax;
+/** A larger file is sent in pieces, so that a break costs no more than one, and a slow line is in time. */
+const PIECE_BYTES = LIMITS.uploadWholeBytesMax / 4;
 const ATTEMPTS_MAX = 6;
 
 /**

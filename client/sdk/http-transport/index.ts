@@ -11,7 +11,7 @@ import type { Files } from './files';
 import { httpNodes } from './nodes';
 import { httpRegistry } from './registry';
 import { httpRuns } from './runs';
-import { submit } from './submit';
+import { type Shapes, submit } from './submit';
 
 export type { HttpOptions } from './connection';
 
@@ -31,9 +31,10 @@ export interface ConnectOptions extends HttpOptions {
 export function connectHttp(o: ConnectOptions): AthanorClient {
   const connection = httpConnection(o);
   const { files, hasher, project } = o;
+  const shapes: Shapes = new Map();
   return {
     submit: (pipeline, input, options = {}) =>
-      submit(connection, { pipeline, input, options, project, files }),
+      submit(connection, { pipeline, input, options, project, files, shapes }),
     runs: httpRuns(connection),
     artifacts: httpArtifacts(connection, { project: project ?? DEFAULT_PROJECT, hasher }),
     nodes: httpNodes(connection),

@@ -4,9 +4,12 @@ import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { AthanorError } from '../../../schemas/errors';
+import type { Catalogue } from '../catalogue';
 import type { AthanorClient } from '../client';
 import { mediaTypeOf } from '../input/media-types';
 import { whyUnreadable } from '../input/why-unreadable';
+import { serverCatalogue as catalogueOf } from './catalogue';
+import { httpConnection } from './connection';
 import type { Files } from './files';
 import { type ConnectOptions, connectHttp } from './index';
 
@@ -19,10 +22,7 @@ export interface ServerOptions
 
 /** A client of a server, from Node: files of inputs are read from the disk, downloads checked as they come. */
 export function connectServer({ ca, ...o }: ServerOptions): AthanorClient {
-  // A stream of events may be silent for long; how long an answer may take is counted elsewhere.
-  const agent = new Agent({ bodyTimeout: 0, headersTimeout: 0, ...(ca && { connect: { ca } }) });
-  const fetch = ((url: string, init: object) =>
-    undiciFetch(url, { ...init, dispatcher: agent })) as unknown as typeof globalThis.fetch;
+  const { fetch, agent } = fetchWith(ca);
   return connectHttp({
     ...o,
     fetch,
@@ -30,6 +30,38 @@ export function connectServer({ ca, ...o }: ServerOptions): AthanorClient {
     hasher: () => createHash('sha256'),
     onClose: () => agent.close(),
   });
+}
+
+/** What a server can run; see `serverCatalogue`. */
+export function serverCatalogue({ ca, ...o }: ServerOptions, ours: Catalogue): Promise<Catalogue> {
+  return during(ca, (fetch) => catalogueOf({ ...o, fetch }, ours));
+}
+
+/** Whose key it is, and where it may do what. @throws UNAUTHENTICATED, GATE_UNREACHABLE */
+export function serverMe({
+  ca,
+  ...o
+}: ServerOptions): Promise<{ name: string; memberships: { project: string; role: string }[] }> {
+  return during(ca, (fetch) => httpConnection({ ...o, fetch }).json('/v1/me'));
+}
+
+type Fetch = typeof globalThis.fetch;
+
+function fetchWith(ca: string | undefined): { fetch: Fetch; agent: Agent } {
+  // A stream of events may be silent for long; how long an answer may take is counted elsewhere.
+  const agent = new Agent({ bodyTimeout: 0, headersTimeout: 0, ...(ca && { connect: { ca } }) });
+  const fetch = ((url: string, init: object) =>
+    undiciFetch(url, { ...init, dispatcher: agent })) as unknown as Fetch;
+  return { fetch, agent };
+}
+
+async function during<T>(ca: string | undefined, work: (fetch: Fetch) => Promise<T>): Promise<T> {
+  const { fetch, agent } = fetchWith(ca);
+  try {
+    return await work(fetch);
+  } finally {
+    await agent.close();
+  }
 }
 
 const DISK: Files = {

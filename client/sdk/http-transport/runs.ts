@@ -12,6 +12,7 @@ import type {
 } from '../client';
 import type { RunDifference } from '../diff';
 import type { HttpConnection } from './connection';
+import { notOverHttp } from './not-over-http';
 import { followEvents } from './server-events';
 
 const LIST_LIMIT = 20;
@@ -46,6 +47,8 @@ export function httpRuns(connection: HttpConnection): RunsClient {
       await connection.ask(at(runId, `/${decision}`), { method: 'POST', json: review });
     },
     result: (runId, { signal } = {}) => resultOf(runId, watch(runId, { signal })),
+    evidence: () => notOverHttp('The crate of a run'),
+    adopt: () => notOverHttp('To import a run'),
     record: (runId) => connection.json<RunRecord>(at(runId, '/record')),
     diff: (a, b) => connection.json<RunDifference>(at(a, `/diff/${encodeURIComponent(b)}`)),
   };

@@ -11,6 +11,9 @@ import { type Files, uploadArtifact } from './files';
 /** A pipeline whose input names another one, or a step, and its files. */
 const SWEEP = 'sweep';
 
+/** Shapes of inputs that were asked for, by path; where a server changes them it checks all the same. */
+export type Shapes = Map<string, Shape>;
+
 interface Described {
   inputSchema: Shape;
 }
@@ -18,7 +21,14 @@ interface Described {
 /** Uploads what an input names, and submits it; see {@link AthanorClient.submit}. */
 export async function submit(
   connection: HttpConnection,
-  o: { pipeline: string; input: unknown; options: SubmitOptions; project?: string; files?: Files },
+  o: {
+    pipeline: string;
+    input: unknown;
+    options: SubmitOptions;
+    project?: string;
+    files?: Files;
+    shapes: Shapes;
+  },
 ): Promise<Submitted> {
   const { pipeline, options } = o;
   const project = options.project ?? o.project ?? DEFAULT_PROJECT;
@@ -44,10 +54,16 @@ export async function submit(
 
 async function fileFields(
   connection: HttpConnection,
-  { pipeline, input }: { pipeline: string; input: unknown },
+  { pipeline, input, shapes }: { pipeline: string; input: unknown; shapes: Shapes },
 ): Promise<FileField[]> {
-  const shapeOf = async (kind: 'pipelines' | 'steps', name: string) =>
-    (await connection.json<Described>(`/v1/${kind}/${encodeURIComponent(name)}`)).inputSchema;
+  const shapeOf = async (kind: 'pipelines' | 'steps', name: string) => {
+    const path = `/v1/${kind}/${encodeURIComponent(name)}`;
+    const known = shapes.get(path);
+    if (known !== undefined) return known;
+    const { inputSchema } = await connection.json<Described>(path);
+    shapes.set(path, inputSchema);
+    return inputSchema;
+  };
   const own = findFiles(await shapeOf('pipelines', pipeline), input);
   if (pipeline !== SWEEP) return own;
   const { pipeline: inner, step } = (input ?? {}) as { pipeline?: unknown; step?: unknown };

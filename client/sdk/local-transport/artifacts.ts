@@ -22,6 +22,16 @@ export function localArtifacts(session: Session): ArtifactsClient {
       else for (const address of sha256) yield await verifyOne(store, address);
     },
     put: (data, mediaType) => store.put(data, mediaType),
+    async users(sha256, project) {
+      const database = await session.database();
+      const entries = (await database?.forProject(project).provenance.users(sha256)) ?? [];
+      return entries.map(({ run, stage, step, position }) => ({
+        runId: run,
+        stage,
+        step,
+        position,
+      }));
+    },
     async collectGarbage(options) {
       const database = await session.database();
       if (database !== null) {

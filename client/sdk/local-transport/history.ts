@@ -22,24 +22,45 @@ export interface HistoryFindings {
 /** Reads the histories of a run, of its continuations and of all its children. */
 export async function readHistories(session: Session, runId: string): Promise<HistoryFindings> {
   const findings: HistoryFindings = { reruns: [], workflowRetries: [], remarks: [] };
-  const waiting: { workflowId: string; runId?: string }[] = [{ workflowId: runId }];
-  const read = new Set<string>();
-  while (waiting.length > 0 && read.size < WORKFLOWS_MAX) {
-    const batch = waiting.splice(0, AT_ONCE);
-    const histories = await Promise.all(batch.map((w) => fetchEvents(session, w)));
-    histories.forEach((events, i) => {
-      const { workflowId, runId: execution } = batch[i] as (typeof batch)[number];
-      if (read.has(`${workflowId} ${execution ?? ''}`)) return;
-      read.add(`${workflowId} ${execution ?? ''}`);
-      addFindings(findings, workflowId, events);
-      waiting.push(...followUps(workflowId, events));
-    });
-  }
-  if (waiting.length > 0) {
-    findings.remarks.push(`Only the first ${WORKFLOWS_MAX} Workflows of this run were read.`);
+  let read = 0;
+  for await (const { workflowId, events, isLast } of eachHistory(session, runId, WORKFLOWS_MAX)) {
+    addFindings(findings, workflowId, events);
+    read += 1;
+    if (read === WORKFLOWS_MAX && !isLast) {
+      findings.remarks.push(`Only the first ${WORKFLOWS_MAX} Workflows of this run were read.`);
+    }
   }
   await addPending(session, runId, findings);
   return findings;
+}
+
+/** The history of one execution of a Workflow. */
+export interface WorkflowHistory {
+  workflowId: string;
+  events: readonly Event[];
+  /** Whether no other is known yet. */
+  isLast: boolean;
+}
+
+/** The histories of a run, of its continuations and of all its children, at most so many. */
+export async function* eachHistory(
+  session: Session,
+  runId: string,
+  workflowsMax: number,
+): AsyncGenerator<WorkflowHistory> {
+  const waiting: { workflowId: string; runId?: string }[] = [{ workflowId: runId }];
+  const read = new Set<string>();
+  while (waiting.length > 0 && read.size < workflowsMax) {
+    const batch = waiting.splice(0, Math.min(AT_ONCE, workflowsMax - read.size));
+    const histories = await Promise.all(batch.map((w) => fetchEvents(session, w)));
+    for (const [i, events] of histories.entries()) {
+      const { workflowId, runId: execution } = batch[i] as (typeof batch)[number];
+      if (read.has(`${workflowId} ${execution ?? ''}`)) continue;
+      read.add(`${workflowId} ${execution ?? ''}`);
+      waiting.push(...followUps(workflowId, events));
+      yield { workflowId, events, isLast: waiting.length === 0 && i === histories.length - 1 };
+    }
+  }
 }
 
 async function fetchEvents(

@@ -64,6 +64,7 @@ export function summaryOfRow(row: RunRow): RunSummary {
     progress: row.status === 'completed' ? 1 : null,
     startedAt: row.startedAt,
     endedAt: row.endedAt,
+    ...(row.imported && { imported: row.imported }),
   };
 }
 

@@ -8,6 +8,8 @@ import type { Review } from '../../../schemas/progress';
 import type { RunRecord } from '../../../schemas/run-record';
 import type { RunSummary, RunsClient, RunsQuery } from '../client';
 import { diffRuns } from '../diff';
+import { adoptRun } from './adopt';
+import { evidenceOf } from './evidence';
 import { findRun, requireRun } from './find-run';
 import { summaryOf, summaryOfRow } from './run-state';
 import type { Session } from './session';
@@ -40,6 +42,8 @@ export function localRuns(session: Session): RunsClient {
     review: (runId, review) => reviewRun(session, runId, review),
     result: (runId, options = {}) => resultOf(session, runId, options.signal),
     record: (runId) => recordOf(session, runId),
+    evidence: (runId, options) => evidenceOf(session, runId, options),
+    adopt: (run) => adoptRun(session, run),
     async diff(runIdA, runIdB) {
       const [a, b] = await Promise.all(
         [runIdA, runIdB].map(async (runId) => ({

@@ -1,12 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { DEFAULT_PROJECT } from '../../../schemas/constants/names';
 import type { GateAddress } from '../../../schemas/nodes/gate-address';
-import {
-  type ArtifactStore,
-  type Database,
-  folderArtifactStore,
-  openDatabase,
-} from '../../../store';
+import { type ArtifactStore, type Database, openArtifactStore, openDatabase } from '../../../store';
 import { readGateAddress } from '../../stack/stack-gate';
 import type { Catalogue } from '../catalogue';
 import {
@@ -70,7 +65,7 @@ export function openSession(
     project: (o.env ?? process.env).ATHANOR_PROJECT || DEFAULT_PROJECT,
     catalogue: () => catalogue.get('', o.catalogue),
     summaries: new Map(),
-    artifacts: folderArtifactStore(artifactsFolderOf(o, o.env)),
+    artifacts: openArtifactStore(artifactsFolderOf(o, o.env)),
     services,
     gate: () => readGateAddress(dataFolderOf(o, o.env)),
     temporal: client,

@@ -1,9 +1,9 @@
+import type { MeasuredSpeeds } from '../../../fleet';
 import { NODE_NAMESPACE } from '../../../schemas/constants/nodes';
 import type { NodeIdentity } from '../../auth/identity';
 import { openLease, type TaskLease } from '../../auth/seal';
 import type { SealKeyRing } from '../../auth/seal-keys';
 import type { Dispatcher } from '../../placement/dispatcher';
-import type { MeasuredSpeeds } from '../../placement/measured-speeds';
 import type { Examiner } from '../../results/examine';
 import type { RelayEvents } from '../events';
 import type { RelayLimits } from '../limits';

@@ -9,6 +9,7 @@ import { addArtifactRoutes } from './routes/artifacts';
 import { addHealthRoutes } from './routes/health';
 import { addNodeRoutes } from './routes/nodes';
 import { addPipelineRoutes } from './routes/pipelines';
+import { addProjectRoutes } from './routes/projects';
 import { addRegistryRoutes } from './routes/registry';
 import { addRunControlRoutes } from './routes/run-control';
 import { addRunRoutes } from './routes/runs';
@@ -49,6 +50,7 @@ export function apiApp(services: ApiServices): ApiApp {
   addArtifactRoutes(app, services);
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);
+  addProjectRoutes(app, services);
   app.all('/v1/*', refuseUnknown(app));
   return app;
 }
@@ -73,6 +75,12 @@ function refuseUnknown(app: ApiApp): (c: ApiContext) => never {
   };
 }
 
+/** The OpenAPI 3.1 document of this release. */
+export function releasedDocument(): object {
+  // Routes say what they are before anything is asked of what answers them.
+  return openApiDocument(apiApp({} as ApiServices));
+}
+
 let made: { app: ApiApp; document: object } | undefined;
 
 /** The OpenAPI 3.1 document of the routes. */
@@ -94,6 +102,17 @@ export function openApiDocument(app: ApiApp): object {
     security: [{ key: [] }],
     servers: [{ url: '/' }],
   });
+  withPlainPatterns(document);
   made = { app, document };
   return document;
+}
+
+/** JSON Schema knows no flags: its patterns are Unicode ones anyway (draft 2020-12, 6.4 of Core). */
+function withPlainPatterns(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { pattern } = value as { pattern?: unknown };
+  if (typeof pattern === 'string') {
+    Object.assign(value, { pattern: pattern.replace(/^\/?(\^.*\$)\/[dgimsuvy]*$/, '$1') });
+  }
+  for (const inner of Object.values(value)) withPlainPatterns(inner);
 }

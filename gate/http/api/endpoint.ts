@@ -102,12 +102,17 @@ function parsePart(part: string, shape: z.ZodType | undefined, value: unknown): 
   if (shape === undefined) return {};
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => ({
-    path: [part, showPath(path as (string | number)[])].filter((one) => one !== '').join('.'),
-    message,
-  }));
+  const problems = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => problemAt(part, [...issue.path, key], 'There is no such field'))
+      : [problemAt(part, issue.path, issue.message)],
+  );
   const words = problems.map((one) => `${one.path}: ${one.message}`).join('; ');
   throw new AthanorError({ code: 'INPUT_INVALID', message: `${words}.`, details: { problems } });
+}
+
+function problemAt(part: string, path: readonly PropertyKey[], message: string) {
+  return { path: path.length === 0 ? part : `${part}.${showPath(path)}`, message };
 }
 
 function routeConfig(

@@ -13,8 +13,7 @@ import { apiApp } from './app';
 import { fleetEvents } from './events/fleet-events';
 import { runEvents } from './events/run-events';
 
-export { apiApp, openApiDocument } from './app';
-export type { ApiServices } from './services';
+export { apiApp, openApiDocument, releasedDocument } from './app';
 
 /** What the API of a gate is made of. */
 export interface ApiOptions {

@@ -87,6 +87,74 @@ function eight(
   }
 }
 
+/** A row for two vectors that lie one after the other: each constant is loaded once. */
+// @ts-ignore: decorator
+@inline
+function rowTwice(
+  to: usize, k: usize,
+  x: v128, turnedX: v128, y: v128, turnedY: v128,
+  nextX: v128, nextTurnedX: v128, nextY: v128, nextTurnedY: v128,
+): void {
+  let c = v128.load(k);
+  let first = f32x4.mul(c, x);
+  let nextFirst = f32x4.mul(c, nextX);
+  c = v128.load(k, 16);
+  first = f32x4.add(first, f32x4.mul(c, turnedX));
+  nextFirst = f32x4.add(nextFirst, f32x4.mul(c, nextTurnedX));
+  c = v128.load(k, 32);
+  let second = f32x4.mul(c, y);
+  let nextSecond = f32x4.mul(c, nextY);
+  c = v128.load(k, 48);
+  second = f32x4.add(second, f32x4.mul(c, turnedY));
+  nextSecond = f32x4.add(nextSecond, f32x4.mul(c, nextTurnedY));
+  v128.store(to, f32x4.add(first, second));
+  v128.store(to, f32x4.add(nextFirst, nextSecond), 16);
+}
+
+/** Two times eight amplitudes, one vector apart, that share addresses and constants. */
+// @ts-ignore: decorator
+@inline
+function twice(
+  p: usize, pa: usize, q: usize, qa: usize,
+  s: v128, t: v128, re: v128, im: v128, k: usize,
+): void {
+  let x0 = v128.load(p);
+  let x1 = v128.load(pa);
+  let x2 = v128.load(q);
+  let x3 = v128.load(qa);
+  let y0 = f32x4.sub(x0, f32x4.mul(s, x1));
+  let y1 = f32x4.add(x1, f32x4.mul(s, x0));
+  let y2 = f32x4.sub(x2, f32x4.mul(s, x3));
+  let y3 = f32x4.add(x3, f32x4.mul(s, x2));
+  const z0 = f32x4.sub(y0, f32x4.mul(t, y2));
+  const z3 = f32x4.add(y3, f32x4.mul(t, y1));
+  const z1 = f32x4.sub(y1, f32x4.mul(t, y3));
+  const z2 = f32x4.add(y2, f32x4.mul(t, y0));
+  x0 = v128.load(p, 16);
+  x1 = v128.load(pa, 16);
+  x2 = v128.load(q, 16);
+  x3 = v128.load(qa, 16);
+  y0 = f32x4.sub(x0, f32x4.mul(s, x1));
+  y1 = f32x4.add(x1, f32x4.mul(s, x0));
+  y2 = f32x4.sub(x2, f32x4.mul(s, x3));
+  y3 = f32x4.add(x3, f32x4.mul(s, x2));
+  const w0 = f32x4.sub(y0, f32x4.mul(t, y2));
+  const w3 = f32x4.add(y3, f32x4.mul(t, y1));
+  const w1 = f32x4.sub(y1, f32x4.mul(t, y3));
+  const w2 = f32x4.add(y2, f32x4.mul(t, y0));
+  const turnedZ3 = turned(z3);
+  const turnedW3 = turned(w3);
+  v128.store(p, f32x4.add(f32x4.add(z0, f32x4.mul(re, z3)), f32x4.mul(im, turnedZ3)));
+  v128.store(p, f32x4.add(f32x4.add(w0, f32x4.mul(re, w3)), f32x4.mul(im, turnedW3)), 16);
+  rowTwice(qa, k, z0, turned(z0), z3, turnedZ3, w0, turned(w0), w3, turnedW3);
+  const turnedZ1 = turned(z1);
+  const turnedW1 = turned(w1);
+  const turnedZ2 = turned(z2);
+  const turnedW2 = turned(w2);
+  rowTwice(pa, k + ROW, z1, turnedZ1, z2, turnedZ2, w1, turnedW1, w2, turnedW2);
+  rowTwice(q, k + 2 * ROW, z1, turnedZ1, z2, turnedZ2, w1, turnedW1, w2, turnedW2);
+}
+
 // @ts-ignore: decorator
 @inline
 function sweep(
@@ -97,6 +165,15 @@ function sweep(
   const re = v128.load(k);
   const im = v128.load(k, 16);
   let i: usize = 0;
+  if (inside == NEITHER && (m & 16) == 0) {
+    do {
+      const p = tile + i;
+      const q = p + ob;
+      twice(p, p + oa, q, q + oa, s, t, re, im, k + 32);
+      i = ((i | m) + 32) & ~m;
+    } while (i < bytes);
+    return;
+  }
   do {
     const p = tile + i;
     const q = p + ob;

@@ -18,20 +18,17 @@ function row(k: usize, x: v128, turnedX: v128, y: v128, turnedY: v128): v128 {
   return f64x2.add(first, second);
 }
 
-/**
- * Four amplitudes at the places p, pa, q, qa; `T` is v128 for those one further, as that makes an offset
- * of 16 bytes part of the instructions.
- */
+/** Four amplitudes at the places p, pa, q, qa. */
 // @ts-ignore: decorator
 @inline
-function four<T>(
+function once(
   p: usize, pa: usize, q: usize, qa: usize,
   s: v128, t: v128, re: v128, im: v128, k: usize,
 ): void {
-  const x0 = v128.load(p, sizeof<T>() & 16);
-  const x1 = v128.load(pa, sizeof<T>() & 16);
-  const x2 = v128.load(q, sizeof<T>() & 16);
-  const x3 = v128.load(qa, sizeof<T>() & 16);
+  const x0 = v128.load(p);
+  const x1 = v128.load(pa);
+  const x2 = v128.load(q);
+  const x3 = v128.load(qa);
   const y0 = f64x2.sub(x0, f64x2.mul(s, x1));
   const y1 = f64x2.add(x1, f64x2.mul(s, x0));
   const y2 = f64x2.sub(x2, f64x2.mul(s, x3));
@@ -40,14 +37,82 @@ function four<T>(
   const z3 = f64x2.add(y3, f64x2.mul(t, y1));
   const turned3 = turned(z3);
   const first = f64x2.add(f64x2.add(z0, f64x2.mul(re, z3)), f64x2.mul(im, turned3));
-  v128.store(p, first, sizeof<T>() & 16);
-  v128.store(qa, row(k, z0, turned(z0), z3, turned3), sizeof<T>() & 16);
+  v128.store(p, first);
+  v128.store(qa, row(k, z0, turned(z0), z3, turned3));
   const z1 = f64x2.sub(y1, f64x2.mul(t, y3));
   const z2 = f64x2.add(y2, f64x2.mul(t, y0));
   const turned1 = turned(z1);
   const turned2 = turned(z2);
-  v128.store(pa, row(k + ROW, z1, turned1, z2, turned2), sizeof<T>() & 16);
-  v128.store(q, row(k + 2 * ROW, z1, turned1, z2, turned2), sizeof<T>() & 16);
+  v128.store(pa, row(k + ROW, z1, turned1, z2, turned2));
+  v128.store(q, row(k + 2 * ROW, z1, turned1, z2, turned2));
+}
+
+/** A row for two vectors that lie one after the other: each constant is loaded once. */
+// @ts-ignore: decorator
+@inline
+function rowTwice(
+  to: usize, k: usize,
+  x: v128, turnedX: v128, y: v128, turnedY: v128,
+  nextX: v128, nextTurnedX: v128, nextY: v128, nextTurnedY: v128,
+): void {
+  let c = v128.load(k);
+  let first = f64x2.mul(c, x);
+  let nextFirst = f64x2.mul(c, nextX);
+  c = v128.load(k, 16);
+  first = f64x2.add(first, f64x2.mul(c, turnedX));
+  nextFirst = f64x2.add(nextFirst, f64x2.mul(c, nextTurnedX));
+  c = v128.load(k, 32);
+  let second = f64x2.mul(c, y);
+  let nextSecond = f64x2.mul(c, nextY);
+  c = v128.load(k, 48);
+  second = f64x2.add(second, f64x2.mul(c, turnedY));
+  nextSecond = f64x2.add(nextSecond, f64x2.mul(c, nextTurnedY));
+  v128.store(to, f64x2.add(first, second));
+  v128.store(to, f64x2.add(nextFirst, nextSecond), 16);
+}
+
+/** Two times four amplitudes, one after the other, that share addresses and constants. */
+// @ts-ignore: decorator
+@inline
+function twice(
+  p: usize, pa: usize, q: usize, qa: usize,
+  s: v128, t: v128, re: v128, im: v128, k: usize,
+): void {
+  let x0 = v128.load(p);
+  let x1 = v128.load(pa);
+  let x2 = v128.load(q);
+  let x3 = v128.load(qa);
+  let y0 = f64x2.sub(x0, f64x2.mul(s, x1));
+  let y1 = f64x2.add(x1, f64x2.mul(s, x0));
+  let y2 = f64x2.sub(x2, f64x2.mul(s, x3));
+  let y3 = f64x2.add(x3, f64x2.mul(s, x2));
+  const z0 = f64x2.sub(y0, f64x2.mul(t, y2));
+  const z3 = f64x2.add(y3, f64x2.mul(t, y1));
+  const z1 = f64x2.sub(y1, f64x2.mul(t, y3));
+  const z2 = f64x2.add(y2, f64x2.mul(t, y0));
+  x0 = v128.load(p, 16);
+  x1 = v128.load(pa, 16);
+  x2 = v128.load(q, 16);
+  x3 = v128.load(qa, 16);
+  y0 = f64x2.sub(x0, f64x2.mul(s, x1));
+  y1 = f64x2.add(x1, f64x2.mul(s, x0));
+  y2 = f64x2.sub(x2, f64x2.mul(s, x3));
+  y3 = f64x2.add(x3, f64x2.mul(s, x2));
+  const w0 = f64x2.sub(y0, f64x2.mul(t, y2));
+  const w3 = f64x2.add(y3, f64x2.mul(t, y1));
+  const w1 = f64x2.sub(y1, f64x2.mul(t, y3));
+  const w2 = f64x2.add(y2, f64x2.mul(t, y0));
+  const turnedZ3 = turned(z3);
+  const turnedW3 = turned(w3);
+  v128.store(p, f64x2.add(f64x2.add(z0, f64x2.mul(re, z3)), f64x2.mul(im, turnedZ3)));
+  v128.store(p, f64x2.add(f64x2.add(w0, f64x2.mul(re, w3)), f64x2.mul(im, turnedW3)), 16);
+  rowTwice(qa, k, z0, turned(z0), z3, turnedZ3, w0, turned(w0), w3, turnedW3);
+  const turnedZ1 = turned(z1);
+  const turnedW1 = turned(w1);
+  const turnedZ2 = turned(z2);
+  const turnedW2 = turned(w2);
+  rowTwice(pa, k + ROW, z1, turnedZ1, z2, turnedZ2, w1, turnedW1, w2, turnedW2);
+  rowTwice(q, k + 2 * ROW, z1, turnedZ1, z2, turnedZ2, w1, turnedW1, w2, turnedW2);
 }
 
 /**
@@ -76,19 +141,15 @@ export function applyPair(
     do {
       const p = tile + i;
       const q = p + ob;
-      four<i8>(p, p + oa, q, q + oa, s, t, re, im, k);
+      once(p, p + oa, q, q + oa, s, t, re, im, k);
       i = ((i | m) + 16) & ~m;
     } while (i < bytes);
     return;
   }
-  // In twos, which share their addresses.
   do {
     const p = tile + i;
-    const pa = p + oa;
     const q = p + ob;
-    const qa = q + oa;
-    four<i8>(p, pa, q, qa, s, t, re, im, k);
-    four<v128>(p, pa, q, qa, s, t, re, im, k);
+    twice(p, p + oa, q, q + oa, s, t, re, im, k);
     i = ((i | m) + 32) & ~m;
   } while (i < bytes);
 }

@@ -13,7 +13,7 @@ import type { Plan } from './plan';
 import { plannerOf } from './planner';
 import { schedule } from './schedule';
 import { Tape } from './tape';
-import { PAIR, tilingOf } from './tiling';
+import { PAIR, type Precision, tilingOf } from './tiling';
 import { writePlan } from './write-plan';
 
 export type { Plan } from './plan';
@@ -26,6 +26,8 @@ export interface CompileOptions {
   observable?: readonly PauliTerm[];
   /** Where the circuit starts: at |0…0⟩, or at the state that the engine holds when the plan is run. */
   from?: 'zero' | 'held';
+  /** Of the engine that is to run it: the plan suits its tiles best, and others can run it too. */
+  precision?: Precision;
   /** Qubits of a tile, 13 to 16 unless tests ask for less; more where a matrix is larger. */
   tileExponent?: number;
 }
@@ -52,7 +54,7 @@ export function createPlanner(
 }
 
 function compileOn(tape: Tape, circuit: Circuit, options: CompileOptions): Plan {
-  const { observable, from = 'zero', tileExponent } = options;
+  const { observable, from = 'zero' } = options;
   const { qubitCount } = circuit;
   const startsFromHeld = from === 'held';
   const { atoms, scalar } = lower(circuit, tape, startsFromHeld);
@@ -60,7 +62,7 @@ function compileOn(tape: Tape, circuit: Circuit, options: CompileOptions): Plan 
   const denseExponent = most(atoms, (atom) => (atom.kind === 'dense' ? atom.targets.length : 0));
   const flipsMax = most(strings, ({ flips }) => countBits(flips));
   const needed = Math.max(denseExponent, flipsMax, PAIR);
-  const tiling = tilingOf(qubitCount, needed, tileExponent);
+  const tiling = tilingOf(qubitCount, needed, options);
   return writePlan(schedule(atoms, strings, tiling), {
     tiling,
     scalar,

@@ -3,7 +3,7 @@ import type { Connection } from '../connection';
 import type { EnvelopeRow } from './records';
 import { envelopes } from './tables';
 
-/** Rows in one statement: sixteen columns each, of the 65,535 parameters that PostgreSQL allows. */
+/** Rows in one statement: eighteen columns each, of the 65,535 parameters that PostgreSQL allows. */
 const BATCH_ROWS = 1_000;
 const LIMIT = 1_000;
 
@@ -19,6 +19,8 @@ export interface EnvelopeStore {
   vouched(step: string, stepVersion: number, limit: number): Promise<EnvelopeRow[]>;
   /** Answers of some nodes that count on their word alone, oldest first. */
   acceptedAlone(nodes: readonly string[], limit?: number): Promise<EnvelopeRow[]>;
+  /** Of a run, one such answer by lot of each node and version of a step. */
+  drawnAlone(runId: string): Promise<EnvelopeRow[]>;
   /** Answers to one call of a run. */
   ofGroup(group: string): Promise<EnvelopeRow[]>;
   /** Answers of a run that count no more. */
@@ -83,17 +85,30 @@ export function envelopeStore({ attempt }: Connection): EnvelopeStore {
         'group',
         limit,
       ),
+    async drawnAlone(runId) {
+      const { node, step, stepVersion } = envelopes;
+      const where = and(isOfRun(runId), eq(envelopes.verdict, 'accepted-alone'));
+      const rows = await attempt((db) =>
+        db
+          .selectDistinctOn([node, step, stepVersion])
+          .from(envelopes)
+          .where(where)
+          .orderBy(asc(node), asc(step), asc(stepVersion), sql`random()`),
+      );
+      return rows.map(toEntry);
+    },
     suspectsOf: (node) =>
       read(and(eq(envelopes.node, node), eq(envelopes.verdict, 'suspect')), 'group'),
     ofGroup: (group) => read(and(eq(envelopes.group, group)), 'group'),
-    suspects: (runId) => {
-      // Groups begin with the run's id and a slash; `0` is the character after it.
-      const isOfRun = and(gte(envelopes.group, `${runId}/`), lt(envelopes.group, `${runId}0`));
-      return read(and(isOfRun, eq(envelopes.verdict, 'suspect')), 'group');
-    },
+    suspects: (runId) => read(and(isOfRun(runId), eq(envelopes.verdict, 'suspect')), 'group'),
     ofOutput: (digest, limit) =>
       read(and(inArray(envelopes.outputDigest, [digest])), 'newest', limit),
   };
+}
+
+function isOfRun(runId: string) {
+  // Groups begin with the run's id and a slash; `0` is the character after it.
+  return and(gte(envelopes.group, `${runId}/`), lt(envelopes.group, `${runId}0`));
 }
 
 function keyOf({ statement: s }: EnvelopeRow): string {
@@ -107,6 +122,8 @@ function toRow(entry: EnvelopeRow): typeof envelopes.$inferInsert {
 }
 
 function toEntry(row: typeof envelopes.$inferSelect): EnvelopeRow {
-  const { owner, step, stepVersion, statement, signatures, verdict, group, input, vouched } = row;
-  return { owner, step, stepVersion, statement, signatures, verdict, group, input, vouched };
+  const { owner, step, stepVersion, statement, signatures, verdict, group } = row;
+  const { input, output, class: of, vouched } = row;
+  const what = { owner, step, stepVersion, statement, signatures, verdict, group };
+  return { ...what, input, output, class: of, vouched };
 }

@@ -251,6 +251,8 @@ describe('envelopes', () => {
     verdict: 'pending',
     group: 'filter/1',
     input: null,
+    output: null,
+    class: null,
     vouched: false,
   });
 
@@ -280,7 +282,7 @@ describe('what is known of answers', () => {
       endedAt: '2026-11-30T10:00:01.000Z',
     },
     signatures: { gate: { keyId: 'g1', signature: 'c2ln' } },
-    ...{ verdict: 'agreed', input: null, vouched: false },
+    ...{ verdict: 'agreed', input: null, output: null, class: null, vouched: false },
     ...o,
   });
 

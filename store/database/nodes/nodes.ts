@@ -3,7 +3,13 @@ import type { Tier } from '../../../schemas/constants/nodes';
 import type { BenchmarkReport, CapabilityReport } from '../../../schemas/nodes/node';
 import type { Connection } from '../connection';
 import { notify } from './notices';
-import type { NodeEnrolment, NodeQuery, NodeRow, NodeTransition } from './records';
+import type {
+  InterruptionHistory,
+  NodeEnrolment,
+  NodeQuery,
+  NodeRow,
+  NodeTransition,
+} from './records';
 import { credentials, nodes, nodeTransitions, owners } from './tables';
 
 const TRANSITIONS = 200;
@@ -36,7 +42,12 @@ export interface NodeStore {
   transition(changes: readonly NodeTransition[]): Promise<void>;
   /** Changes of state, newest first; at most 200 unless told. */
   transitions(id: string, limit?: number): Promise<NodeTransition[]>;
+  /** How often work on nodes was interrupted since a moment; nodes that have done none are left out. */
+  interruptions(ids: readonly string[], since: Date): Promise<Map<string, InterruptionHistory>>;
 }
+
+/** Work that ended in an interruption did so at an unknown moment before that was noticed. */
+const INTERRUPTED_HOURS_MAX = 4;
 
 /** The nodes of a database. */
 export function nodeStore({ attempt }: Connection): NodeStore {
@@ -81,6 +92,7 @@ export function nodeStore({ attempt }: Connection): NodeStore {
       );
       return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
     },
+    interruptions: (ids, since) => attempt((db) => readInterruptions(db, ids, since)),
   };
 }
 
@@ -174,6 +186,30 @@ async function addTransitions(db: Executor, changes: readonly NodeTransition[]):
       await tx.update(nodes).set({ state: to }).where(mayMove);
     }
   });
+}
+
+async function readInterruptions(
+  db: Executor,
+  ids: readonly string[],
+  since: Date,
+): Promise<Map<string, InterruptionHistory>> {
+  const { node, from, to, at } = nodeTransitions;
+  const { rows } = await db.execute<{ node: string; interruptions: number; hours: number }>(sql`
+    select node, count(*) filter (where interrupted)::int as interruptions,
+      (sum(case when interrupted then least(hours, ${INTERRUPTED_HOURS_MAX}) else hours end))::float8 as hours
+    from (
+      select ${node} as node, ${from} as "from", ${to} in ('SLEEPING', 'DISCONNECTED') as interrupted,
+        extract(epoch from ${at} - lag(${at}) over (partition by ${node} order by ${at})) / 3600 as hours
+      from ${nodeTransitions}
+      where ${node} = any(${sql.param([...ids])}::text[]) and ${at} >= ${since.toISOString()}::timestamptz
+    ) as changes
+    where "from" = 'BUSY' group by node`);
+  return new Map(
+    rows.map((row) => [
+      row.node,
+      { interruptions: row.interruptions, hoursWorked: row.hours ?? 0 },
+    ]),
+  );
 }
 
 type Row = typeof nodes.$inferSelect;

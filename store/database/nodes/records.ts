@@ -50,6 +50,13 @@ export interface NodeTransition {
   reason: string;
 }
 
+/** How a node's work went on: what its rate of interruptions is reckoned from. */
+export interface InterruptionHistory {
+  /** How often it fell asleep or was lost while it worked. */
+  interruptions: number;
+  hoursWorked: number;
+}
+
 /** An invitation as an operator sees it; the secret is known to nobody but its bearer. */
 export interface InvitationRow {
   id: string;
@@ -113,6 +120,10 @@ export interface EnvelopeRow {
   group: string;
   /** The step's input, where it is kept. */
   input: ArtifactRef | null;
+  /** The output itself, kept where answers need not be equal to the bit. */
+  output: ArtifactRef | null;
+  /** Class of machine and tool, where answers are compared within one. */
+  class: string | null;
   /** Whether other nodes may be asked it as a question of known answer. */
   vouched: boolean;
 }

@@ -124,6 +124,10 @@ export const envelopes = athanor.table(
     group: ordered('group').notNull(),
     /** The step's input, an artifact: it can be computed again. */
     input: json('input').$type<ArtifactRef>(),
+    /** The output itself, an artifact, where answers need not be equal to the bit. */
+    output: json('output').$type<ArtifactRef>(),
+    /** Class of machine and tool, where answers are compared within one. */
+    class: text('class'),
     /** Whether so many vouch for it that other nodes may be asked it as a question of known answer. */
     vouched: boolean('vouched').notNull().default(false),
     recordedAt: instant('recorded_at').notNull().defaultNow(),

@@ -10,14 +10,25 @@ import { findTools } from './tools';
 const KEPT_MS = 60 * 60_000;
 /** Whatever has not answered by then is left out: a report must not keep a user waiting. */
 const ANSWER_MS_MAX = 2_700;
+/** How many times longer tools are waited for once the report is out. */
+const PATIENCE = 30;
 
 type Machine = Omit<CapabilityReport, 'capabilities' | 'slots' | 'diskFreeMb'>;
 
-let kept: { atMs: number; machine: Promise<Machine> } | undefined;
+interface Kept {
+  atMs: number;
+  machine: Promise<Machine>;
+  /** Whether a tool was too slow for the report: it is asked again without haste. */
+  isSlow: Promise<boolean>;
+  again?: Promise<void>;
+}
+
+let kept: Kept | undefined;
 
 /**
  * What this machine is and has, in under three seconds: everything is asked side by side, and kept for
- * an hour. `offered` says which task queues it serves with the tools that were found.
+ * an hour. `offered` says which task queues it serves with the tools that were found. A tool that a busy
+ * machine does not run in that time is waited for in the background, and told by `onMore`.
  */
 export async function detectCapabilities(o: {
   /** Folder whose disk counts. */
@@ -26,11 +37,20 @@ export async function detectCapabilities(o: {
   offered: (tools: Readonly<Record<string, string>>) => readonly string[];
   /** Asks everything again, after an update or on demand. */
   afresh?: boolean;
+  /** Another report would say more. */
+  onMore?: () => void;
 }): Promise<CapabilityReport> {
   if (kept === undefined || o.afresh || Date.now() - kept.atMs > KEPT_MS) {
-    kept = { atMs: Date.now(), machine: askMachine() };
+    const asked = askMachine();
+    const machine = asked.then((found) => found.machine);
+    kept = { atMs: Date.now(), machine, isSlow: asked.then(({ isWhole }) => !isWhole) };
   }
-  const [machine, diskFreeMb] = await Promise.all([kept.machine, freeDiskMb(o.folder)]);
+  const known = kept;
+  const [machine, diskFreeMb] = await Promise.all([known.machine, freeDiskMb(o.folder)]);
+  if (o.onMore !== undefined && (await known.isSlow)) {
+    known.again ??= askAgain(known, machine);
+    void known.again.then(o.onMore);
+  }
   return capabilityReport.parse({
     ...machine,
     diskFreeMb,
@@ -39,15 +59,21 @@ export async function detectCapabilities(o: {
   });
 }
 
-async function askMachine(): Promise<Machine> {
-  const [power, tools, gpus, network] = await Promise.all([
+async function askAgain(known: Kept, machine: Machine): Promise<void> {
+  const { tools } = await findTools(PATIENCE);
+  known.machine = Promise.resolve({ ...machine, tools: { node: process.versions.node, ...tools } });
+  known.isSlow = Promise.resolve(false);
+}
+
+async function askMachine(): Promise<{ machine: Machine; isWhole: boolean }> {
+  const [power, { tools, isWhole }, gpus, network] = await Promise.all([
     within(readPower(), { onMains: true }),
-    within(findTools(), {}),
+    within(findTools(), { tools: {}, isWhole: false }),
     within(findGpus(), []),
     within(networkType(), 'unknown' as const),
   ]);
   const cores = os.availableParallelism();
-  return {
+  const machine = {
     agentVersion: ATHANOR_VERSION,
     os: { platform: os.platform(), release: os.release().slice(0, 100) },
     arch: os.arch(),
@@ -59,6 +85,7 @@ async function askMachine(): Promise<Machine> {
     network,
     tools: { node: process.versions.node, ...tools },
   };
+  return { machine, isWhole };
 }
 
 async function within<T>(answer: Promise<T>, otherwise: T): Promise<T> {

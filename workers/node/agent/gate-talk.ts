@@ -7,6 +7,11 @@ import type { BeatAnswer } from './gate-link';
 
 /** The gate hears of a node this often, and at once when its state changes. */
 const BEAT_MS = 5_000;
+/**
+ * While steps run. A step that is silent for six seconds is taken for lost: until then a gate that has
+ * died must have been noticed, the next one found, and a heartbeat sent through it.
+ */
+const BEAT_MS_AT_WORK = 2_000;
 /** Several changes in a row are told together. */
 const SOON_MS = 100;
 /** Beats that fail in a row before the node counts itself as disconnected. */
@@ -88,7 +93,8 @@ export class GateTalk {
       }
     } finally {
       this.isTalking = false;
-      this.plan(this.agent.options.beatMs ?? BEAT_MS);
+      const isAtWork = this.agent.book.current().length > 0;
+      this.plan(this.agent.options.beatMs ?? (isAtWork ? BEAT_MS_AT_WORK : BEAT_MS));
     }
   }
 

@@ -38,7 +38,8 @@ export class Surveys {
       const { queues } = offersOf({ steps, tools, rules, capabilities });
       return queues.filter((queue) => queue.offered).map((queue) => queue.taskQueue);
     };
-    this.report = await detectCapabilities({ folder, slots, offered, afresh });
+    const onMore = () => void (this.stop.signal.aborted || this.tellReport());
+    this.report = await detectCapabilities({ folder, slots, offered, afresh, onMore });
     this.agent.reconsiderOffers();
   }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { detectCapabilities } from './capabilities';
 import { findTools } from './tools';
 
 test('a module that takes long to import is there, one that breaks is not', async () => {
@@ -18,7 +19,7 @@ esac
   const before = process.env.PATH;
   process.env.PATH = `${folder}${path.delimiter}${before}`;
   try {
-    const found = await findTools();
+    const { tools: found } = await findTools();
     expect(found).toMatchObject({ python3: '3.13.1', pyscf: '2.14.0', meeko: '0.6.1' });
     expect(found).not.toHaveProperty('openmm');
   } finally {
@@ -26,3 +27,46 @@ esac
     rmSync(folder, { recursive: true });
   }
 }, 30_000);
+
+test('a Python that complains slowly of a module it lacks does not have it', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-tools-'));
+  const script = `#!/bin/sh
+echo 'File "/opt/python/3.11.7/lib/importlib/metadata/__init__.py", line 565' >&2
+exec sleep 60
+`;
+  writeFileSync(path.join(folder, 'python3'), script, { mode: 0o755 });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}${path.delimiter}${before}`;
+  try {
+    const { tools, isWhole } = await findTools();
+    expect(Object.keys(tools)).not.toContain('pyscf');
+    expect(isWhole).toBe(false);
+  } finally {
+    process.env.PATH = before;
+    rmSync(folder, { recursive: true });
+  }
+}, 30_000);
+
+test('a tool that a busy machine is slow to start is found a little later, and said', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-tools-'));
+  const script = '#!/bin/sh\nsleep 4\necho "AutoDock Vina v9.8.7"\n';
+  writeFileSync(path.join(folder, 'vina'), script, { mode: 0o755 });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}${path.delimiter}${before}`;
+  try {
+    const offered = (tools: Readonly<Record<string, string>>) =>
+      'vina' in tools ? ['docking.vina.v1'] : [];
+    const ask = { folder, slots: 1, offered };
+    let first: Awaited<ReturnType<typeof detectCapabilities>> | undefined;
+    await new Promise<void>((onMore, reject) => {
+      const asked = detectCapabilities({ ...ask, afresh: true, onMore });
+      asked.then((report) => (first = report), reject);
+    });
+    expect(first?.capabilities).toEqual([]);
+    const later = await detectCapabilities(ask);
+    expect(later).toMatchObject({ capabilities: ['docking.vina.v1'], tools: { vina: '9.8.7' } });
+  } finally {
+    process.env.PATH = before;
+    rmSync(folder, { recursive: true });
+  }
+}, 90_000);

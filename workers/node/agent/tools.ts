@@ -10,6 +10,8 @@ interface Probe {
 }
 
 const VERSION = /(\d+(?:\.\d+)+[\w.+-]*)/;
+/** Alone on its line: the complaint of a Python that lacks the module names folders with versions too. */
+const MODULE_VERSION = /^(\d+(?:\.\d+)+[\w.+-]*)$/m;
 
 const PROGRAMS: readonly Probe[] = [
   { name: 'vina', command: 'vina', args: ['--version'], version: /Vina v?(\S+)/ },
@@ -25,7 +27,7 @@ const PROGRAMS: readonly Probe[] = [
 /** Tools that are Python modules: they are imported, since one that is installed may yet be broken. */
 const PYTHON_MODULES = ['pyscf', 'openmm', 'meeko'] as const;
 
-/** A tool that has not answered by then counts as missing; a report must not keep a user waiting. */
+/** A tool that has not answered by then is asked again later; a report must not keep a user waiting. */
 const PROGRAM_TIMEOUT_MS = 2_000;
 const IMPORT_TIMEOUT_MS = 2_500;
 
@@ -41,27 +43,50 @@ importlib.import_module(name)
 print('imported', flush=True)
 `;
 
-/** Native tools of this machine by name, with their versions, found by running them side by side. */
-export async function findTools(): Promise<Record<string, string>> {
-  const asked = [...PROGRAMS.map(askProgram), ...PYTHON_MODULES.map(askPython)];
-  const found = await Promise.all(asked);
-  return Object.fromEntries(found.filter((entry) => entry !== undefined).sort());
+/** Native tools of a machine. */
+export interface FoundTools {
+  /** Versions by name. */
+  tools: Record<string, string>;
+  /** Whether all were asked long enough: on a busy machine one may be there that did not answer in time. */
+  isWhole: boolean;
 }
 
-async function askProgram(probe: Probe): Promise<[string, string] | undefined> {
-  const answer = await runTool(probe.command, probe.args, { timeoutMs: PROGRAM_TIMEOUT_MS });
-  if (answer?.ok !== true) return undefined;
-  return [probe.name, versionIn(answer.text, probe.version)];
+/** What one tool answered. */
+interface Answered {
+  found?: [string, string];
+  late: boolean;
 }
 
-async function askPython(name: string): Promise<[string, string] | undefined> {
-  const answer = await runTool('python3', ['-c', ASK_PYTHON, name], {
-    timeoutMs: IMPORT_TIMEOUT_MS,
-  });
-  // Late with its import, and not broken until then: it is there.
-  const isThere = answer?.ok ? answer.text.includes('imported') : answer?.late;
-  if (!isThere || answer === undefined || !VERSION.test(answer.text)) return undefined;
-  return [name, versionIn(answer.text, VERSION)];
+/**
+ * Native tools of this machine by name, with their versions, found by running them side by side.
+ * @param patience how many times longer than usual each is waited for
+ */
+export async function findTools(patience = 1): Promise<FoundTools> {
+  const asked = [
+    ...PROGRAMS.map((one) => askProgram(one, patience)),
+    ...PYTHON_MODULES.map((one) => askPython(one, patience)),
+  ];
+  const answers = await Promise.all(asked);
+  const found = answers.flatMap((one) => (one.found === undefined ? [] : [one.found]));
+  return { tools: Object.fromEntries(found.sort()), isWhole: !answers.some(({ late }) => late) };
+}
+
+async function askProgram(probe: Probe, patience: number): Promise<Answered> {
+  const timeoutMs = PROGRAM_TIMEOUT_MS * patience;
+  const answer = await runTool(probe.command, probe.args, { timeoutMs });
+  if (answer?.ok !== true) return { late: answer?.late ?? false };
+  return { found: [probe.name, versionIn(answer.text, probe.version)], late: false };
+}
+
+async function askPython(name: string, patience: number): Promise<Answered> {
+  const timeoutMs = IMPORT_TIMEOUT_MS * patience;
+  const answer = await runTool('python3', ['-c', ASK_PYTHON, name], { timeoutMs });
+  const { ok = false, late = false, text = '' } = answer ?? {};
+  const isKnown = MODULE_VERSION.test(text);
+  // Late with its import, and not broken until then: it is taken to be there until it is asked again.
+  const isThere = ok ? text.includes('imported') : late;
+  if (!isThere || !isKnown) return { late };
+  return { found: [name, versionIn(text, MODULE_VERSION)], late };
 }
 
 /** The version in what a tool said, or its first line; fit for a report. */

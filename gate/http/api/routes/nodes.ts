@@ -189,7 +189,7 @@ function addInvitations(app: ApiApp, services: ApiServices): void {
       await database.invitations.revoke(id);
       await database.audit.add({
         ...{ actor: caller.id, action: 'node.revoke-invitation', subject: id },
-        details: { project: found.project },
+        ...{ project: found.project, details: {} },
       });
       return undefined;
     },

@@ -219,7 +219,7 @@ function addActs(app: ApiApp, services: ApiServices): void {
         const project = await requireRun(services, caller, { runId, permission: 'runs:control' });
         await client.runs[act](runId);
         await database.audit.add({
-          ...{ actor: caller.id, action: `run.${act}`, subject: runId, details: { project } },
+          ...{ actor: caller.id, action: `run.${act}`, subject: runId, project, details: {} },
         });
         return undefined;
       },
@@ -237,8 +237,8 @@ function addActs(app: ApiApp, services: ApiServices): void {
         const project = await requireRun(services, caller, { runId, permission: 'runs:review' });
         await client.runs.review(runId, { decision, by: caller.name, ...body });
         await database.audit.add({
-          ...{ actor: caller.id, action: `run.${decision}`, subject: runId },
-          details: { project, ...body },
+          ...{ actor: caller.id, action: `run.${decision}`, subject: runId, project },
+          details: body,
         });
         return undefined;
       },

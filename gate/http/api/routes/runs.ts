@@ -7,7 +7,7 @@ import {
   waitingRuns,
 } from '../../../../schemas/api/runs';
 import { NAME_PATTERN } from '../../../../schemas/constants/names';
-import { AthanorError } from '../../../../schemas/errors';
+import { AthanorError, asAthanorError } from '../../../../schemas/errors';
 import { collectRefs } from '../../../../store/artifacts';
 import { digestOf } from '../../../../trust';
 import { authorise, isAllowed, projectsWhere } from '../../../auth/authorise';
@@ -44,16 +44,17 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
       const { project } = body;
       authorise(caller, 'runs:submit', project);
       const key = keyOf(c);
-      await requireSameRequest(services, { project, key, body });
-      await requireArtifacts(services, project, collectRefs(body.input));
-      const { pipeline, input, useCache, tier, from, until, fileNames, command } = body;
-      const run = await client.submit(pipeline, input, {
-        ...{ project, key, useCache, tier, from, until, fileNames, command },
-        trace: traceOf(c),
-        resolveFile: refusePath,
+      const run = await onceFor(services, { project, key, body }, async () => {
+        await requireArtifacts(services, project, collectRefs(body.input));
+        const { pipeline, input, useCache, tier, from, until, fileNames, command } = body;
+        return client.submit(pipeline, input, {
+          ...{ project, key, useCache, tier, from, until, fileNames, command },
+          trace: traceOf(c),
+          resolveFile: refusePath,
+        });
       });
       if (run.existing) c.header('idempotency-replayed', 'true');
-      return { runId: run.runId, key: run.key, project, pipeline };
+      return { runId: run.runId, key: run.key, project, pipeline: body.pipeline };
     },
   );
   endpoint(
@@ -99,19 +100,31 @@ function keyOf(c: ApiContext): string | undefined {
   return digestOf({ idempotencyKey: header }).slice(0, KEY_DIGITS);
 }
 
-/** @throws IDEMPOTENCY_KEY_REUSED */
-async function requireSameRequest(
+/**
+ * Holds a key against what was asked under it first. A request that is refused for what it says gives
+ * the key back; one that may be sent again keeps it. @throws IDEMPOTENCY_KEY_REUSED
+ */
+async function onceFor<T>(
   { database }: ApiServices,
   o: { project: string; key: string | undefined; body: { pipeline: string } },
-): Promise<void> {
-  if (o.key === undefined) return;
-  const scope = `${o.project} runs ${o.body.pipeline}`;
+  work: () => Promise<T>,
+): Promise<T> {
+  if (o.key === undefined) return work();
   const { command: _command, ...asked } = o.body as Record<string, unknown>;
-  const digest = digestOf(asked);
-  const first = await database.idempotency.claim({ scope, key: o.key, digest });
-  if (first === digest) return;
-  const message = `The idempotency key was used for another run before. Take a new one.`;
-  throw new AthanorError({ code: 'IDEMPOTENCY_KEY_REUSED', message });
+  const scope = `${o.project} runs ${o.body.pipeline}`;
+  const request = { scope, key: o.key, digest: digestOf(asked) };
+  const first = await database.idempotency.claim(request);
+  if (first.digest !== request.digest) {
+    const message = 'The idempotency key was used for another run before. Take a new one.';
+    throw new AthanorError({ code: 'IDEMPOTENCY_KEY_REUSED', message });
+  }
+  try {
+    return await work();
+  } catch (error) {
+    if (first.isFirst && !asAthanorError(error).retryable)
+      await database.idempotency.release(request);
+    throw error;
+  }
 }
 
 function traceOf(c: ApiContext) {

@@ -5,7 +5,10 @@ const NODES_MAX = 50_000;
 /** Assumed of a step that nobody has done yet, seconds. */
 const SECONDS_UNKNOWN = 1;
 
-/** How long steps take on nodes, as the gate sees it: from the task handed out to its result. */
+/**
+ * How long steps take on nodes, from the task handed out to its result: what placement goes by, since it
+ * is seen and not claimed. Kept in memory, by whoever places.
+ */
 export class MeasuredSpeeds {
   /** Seconds, by activity type: of all nodes together. */
   private readonly typical = new Map<string, number>();
