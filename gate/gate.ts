@@ -127,7 +127,6 @@ export async function openGate(o: GateOptions): Promise<Gate> {
         mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder });
         app.route('/', people(o, { sealKeys, directory, origins: () => origins, onError }));
         if (api !== undefined) app.route('/', api.routes);
-        addConsole(app, o.consoleFolder);
       },
     }),
   });
@@ -161,9 +160,9 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   };
 }
 
-/** Where people log in. */
+/** Where people log in, and the console. */
 function people(
-  { database, settings }: GateOptions,
+  { database, settings, consoleFolder }: GateOptions,
   o: {
     sealKeys: SealKeyRing;
     directory: CallerDirectory;
@@ -175,7 +174,9 @@ function people(
   const shared = { database, origins, onError };
   const oidc =
     settings.oidc && new OidcLogin({ ...shared, settings: settings.oidc, ring: o.sealKeys });
-  return authRoutes({ ...shared, oidc, directory });
+  const routes = authRoutes({ ...shared, oidc, directory });
+  addConsole(routes, consoleFolder);
+  return routes;
 }
 
 /** Makes this gate's public keys known, rotates what is due, forgets what has expired. */

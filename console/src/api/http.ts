@@ -63,6 +63,6 @@ async function problemOf(response: Response): Promise<Problem> {
   const said = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const text = (name: string) => (typeof said[name] === 'string' ? (said[name] as string) : '');
   const words = text('detail') || text('message') || text('title') || response.statusText;
-  const problems = Array.isArray(said['problems']) ? (said['problems'] as Problem['problems']) : [];
+  const problems = Array.isArray(said.problems) ? (said.problems as Problem['problems']) : [];
   return new Problem(response.status, text('code') || 'UNKNOWN', words, problems);
 }

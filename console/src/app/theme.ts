@@ -11,8 +11,8 @@ export function chosenTheme(): Theme {
 /** Shows a theme and remembers it. */
 export function showTheme(theme: Theme): void {
   localStorage.setItem(KEY, theme);
-  if (theme === 'system') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }
 
 /** The theme after this one. */

@@ -30,8 +30,7 @@ export function FileField(o: {
       setBusy(false);
     }
   };
-  const size =
-    isRecord(o.value) && typeof o.value['size'] === 'number' ? o.value['size'] : undefined;
+  const size = isRecord(o.value) && typeof o.value.size === 'number' ? o.value.size : undefined;
   return (
     <section
       className="drop"
