@@ -28,7 +28,9 @@ describe('complete', () => {
       'queue',
       'result',
       'diff',
+      'lineage',
       'export',
+      'import',
     ]);
   });
 

@@ -26,14 +26,14 @@ interface Known {
 
 /** Limits by the quotas of the database. */
 export function requestLimits(
-  { quotas }: Pick<Database, 'quotas'>,
+  database: Pick<Database, 'quotas'>,
   now: () => number = () => performance.now(),
 ): RequestLimits {
   const known = new Map<string, Known>();
   const limiterOf = async (name: string, of: QuotaOf): Promise<RateLimiter | undefined> => {
     const before = known.get(name);
     if (before !== undefined && now() - before.askedAt < REMEMBERED_MS) return before.limiter;
-    const { requestsPerMinute: perMinute } = await quotas.get(of);
+    const { requestsPerMinute: perMinute } = await database.quotas.get(of);
     if (known.size >= KNOWN_MAX) known.clear();
     // Who has used a minute up has used it up, also after the quota was read again.
     const limiter = before?.perMinute === perMinute ? before.limiter : limited(perMinute, now);
