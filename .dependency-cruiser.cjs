@@ -174,6 +174,11 @@ module.exports = {
       ['schemas/', 'kernels/quantum/', 'activities/quantum/(counts|read-circuit|shots)'],
     ),
     only('client/build', 'The build reads modules by path.', ['schemas/']),
+    only(
+      'console',
+      'The console is a page over the API: contracts and the client, nothing of the server.',
+      ['schemas/', 'client/sdk'],
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

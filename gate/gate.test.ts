@@ -75,6 +75,7 @@ function open(env: NodeJS.ProcessEnv = {}): Promise<Gate> {
   const artifacts = {
     artifactsFolder: path.join(folder, 'a'),
     pageFolder: '/nowhere',
+    consoleFolder: '/nowhere',
     stagingFolder: path.join(folder, 's'),
   };
   return openGate({

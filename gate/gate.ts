@@ -27,6 +27,7 @@ import { relayOf } from './gate-relay';
 import type { Relay, RelayOptions } from './grpc/relay';
 import type { Temporal } from './grpc/upstream/temporal';
 import type { ApiOptions } from './http/api';
+import { addConsole } from './http/console';
 import { deviceApp } from './http/device-app';
 import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
@@ -61,6 +62,8 @@ export interface GateOptions {
   stagingFolder: string;
   /** The page of browser nodes, as `npm run build` makes it. */
   pageFolder: string;
+  /** The console, as `npm run build` makes it. */
+  consoleFolder: string;
   choose?: RelayOptions['choose'];
   /** With what the HTTP API answers; without it there is none. */
   api?: GateApiOptions;
@@ -157,9 +160,9 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   };
 }
 
-/** Where people log in. */
+/** Where people log in, and the console. */
 function people(
-  { database, settings }: GateOptions,
+  { database, settings, consoleFolder }: GateOptions,
   o: {
     sealKeys: SealKeyRing;
     directory: CallerDirectory;
@@ -171,7 +174,9 @@ function people(
   const shared = { database, origins, onError };
   const oidc =
     settings.oidc && new OidcLogin({ ...shared, settings: settings.oidc, ring: o.sealKeys });
-  return authRoutes({ ...shared, oidc, directory });
+  const routes = authRoutes({ ...shared, oidc, directory });
+  addConsole(routes, consoleFolder);
+  return routes;
 }
 
 /** Makes this gate's public keys known, rotates what is due, forgets what has expired. */

@@ -11,6 +11,7 @@ import { connectNamedTemporal, namedTemporalClient } from './temporal';
 
 /** Beside the compiled gate. */
 const PAGE_FOLDER = path.resolve(__dirname, '../browser-page');
+const CONSOLE_FOLDER = path.resolve(__dirname, '../console');
 
 /** The gate as a process: the one door between nodes and Temporal, database and artifacts. */
 async function main(): Promise<void> {
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
   const people = namedTemporalClient();
   const gate = await openGate({
     ...{ settings, database, temporal, check, log: logger },
-    ...{ artifactsFolder, stagingFolder, pageFolder: PAGE_FOLDER },
+    ...{ artifactsFolder, stagingFolder },
+    ...{ pageFolder: PAGE_FOLDER, consoleFolder: CONSOLE_FOLDER },
     api: {
       temporal: people.client,
       temporalAddress: people.address,

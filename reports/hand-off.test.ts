@@ -56,6 +56,16 @@ describe('plates', () => {
 });
 
 describe('what goes to the laboratory', () => {
+  it('is no sample sheet where it would break its schema, and says why', () => {
+    const rows = candidates(2).map((one, i) => (i === 0 ? one : { ...one, inchiKey: 'no key' }));
+    const files = filesOf({}, rows);
+    expect(files).not.toHaveProperty(['samples.json']);
+    expect(files).toHaveProperty(['plate-map.csv']);
+    expect(textIn(files, 'samples-refused.txt')).toContain(
+      'samples.1.inchiKey: must be a standard InChIKey',
+    );
+  });
+
   it('is a plate map, samples that fit their schema, and a protocol', () => {
     const files = filesOf();
     const sheet = sampleSheet.parse(JSON.parse(textIn(files, 'samples.json')));

@@ -5,6 +5,7 @@
  * run and by `athanor report`.
  */
 import type { MEDIA_TYPES } from '../schemas/artifact';
+import { type SampleSheet, sampleSheet } from '../schemas/discovery/sample-sheet';
 import type { RunRecord } from '../schemas/run-record';
 import { canonicalCopy } from './canonical';
 import { candidatesCsv } from './csv';
@@ -42,13 +43,14 @@ export const REPORT_FILES = {
   poses: 'poses.sdf',
   plateMap: 'plate-map.csv',
   samples: 'samples.json',
+  samplesRefused: 'samples-refused.txt',
   protocol: 'protocol.md',
 } as const;
 
 /**
  * Renders a record: always `report.html`; `candidates.csv` and `candidates.sdf` when the record has
  * a table of candidates, `poses.sdf` when it has one of poses, `points.csv` when it has one of points, and what
- * goes to the laboratory (plate map, samples, protocol) when it has candidates that were not rejected. Never throws for a record of the declared type; parts of the output that
+ * goes to the laboratory (plate map, samples that fit their schema, protocol) when it has candidates that were not rejected. Never throws for a record of the declared type; parts of the output that
  * are not recognised are shown as they are.
  */
 export function renderRun(record: RunRecord): Record<string, ReportFile> {
@@ -74,6 +76,18 @@ export function renderRun(record: RunRecord): Record<string, ReportFile> {
   return { ...files, ...handOffFiles(view) };
 }
 
+/** The samples, held against their schema: a sheet that breaks it goes to no laboratory, and says why. */
+function samplesFile(sheet: SampleSheet): Record<string, ReportFile> {
+  const checked = sampleSheet.safeParse(sheet);
+  if (checked.success) {
+    const bytes = `${JSON.stringify(checked.data, null, 2)}\n`;
+    return { [REPORT_FILES.samples]: { mediaType: JSON_TYPE, bytes } };
+  }
+  const problems = checked.error.issues.map((one) => `${one.path.join('.')}: ${one.message}\n`);
+  const bytes = `The sample sheet breaks its schema, and was not written.\n${problems.join('')}`;
+  return { [REPORT_FILES.samplesRefused]: { mediaType: TEXT, bytes } };
+}
+
 /** What goes to the laboratory, where the run has decided. */
 function handOffFiles(view: RunView): Record<string, ReportFile> {
   const handOff = handOffOf(view);
@@ -82,7 +96,7 @@ function handOffFiles(view: RunView): Record<string, ReportFile> {
   const sheet = sampleSheetOf(view, handOff, wells);
   return {
     [REPORT_FILES.plateMap]: { mediaType: CSV, bytes: plateMapCsv(view.record, wells) },
-    [REPORT_FILES.samples]: { mediaType: JSON_TYPE, bytes: `${JSON.stringify(sheet, null, 2)}\n` },
+    ...samplesFile(sheet),
     [REPORT_FILES.protocol]: { mediaType: TEXT, bytes: protocolText(view, handOff) },
   };
 }

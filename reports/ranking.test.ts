@@ -26,8 +26,8 @@ describe('what would change the ranking', () => {
 
   it('names what other weights bring in, and who leads in something else', () => {
     const text = wordsOf(withOutput({ sensitivity: SENSITIVITY, front }));
-    expect(text).toContain('Docking score left out 50 % MOL-9 MOL-9, MOL-8');
-    expect(text).toContain('Docking score 4 (× 2)');
+    expect(text).toContain('50 % stay, MOL-9 first come in: MOL-9, MOL-8');
+    expect(text).toContain('Left out Weight × 2');
     expect(text).toContain('3 of the best molecules are beaten by no other one');
     expect(text).toContain('77 MOL-77 CCO');
   });

@@ -5,6 +5,7 @@ import * as protonation from './chemistry/protonate-steps';
 import * as refinement from './chemistry/refine-steps';
 import * as singlePoints from './chemistry/single-point-steps';
 import * as chemistry from './chemistry/steps';
+import * as tautomers from './chemistry/tautomer-steps';
 import * as affinity from './discovery/affinity-steps';
 import * as evaluated from './discovery/evaluated-steps';
 import * as learning from './discovery/learning-steps';
@@ -68,6 +69,7 @@ export const steps: readonly AnyStep[] = [
   chemistry.depict,
   generation.generate,
   protonation.protonate,
+  tautomers.canonicalTautomer,
   dataSteps.assessData,
   dataSteps.clusterScaffolds,
   models.fit,
@@ -86,6 +88,7 @@ export const steps: readonly AnyStep[] = [
   evaluated.listRefinements,
   receptorSteps.prepareReceptor,
   ligandSteps.prepareLigands,
+  ligandSteps.meekoLigands,
   docking.dock,
   docking.scorePose,
   refinement.refine,

@@ -3,13 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { ROOT } from './setup.mjs';
 
 const FOLDERS =
-  'schemas kernels workflows activities workers fleet gate store trust client reports tests bench'.split(
+  'schemas kernels workflows activities workers fleet gate store trust client console reports tests bench'.split(
     ' ',
   );
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings']],
   ['types', 'tsc', ['--noEmit', '-p', '.']],
   ['types of the browser node', 'tsc', ['-p', 'workers/browser']],
+  ['types of the console', 'tsc', ['-p', 'console']],
   ['import direction', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...FOLDERS]],
   ['dead code', 'knip', ['--no-progress']],
   // Links to sources are left out: whether git knows a remote says nothing about the comments.

@@ -13,3 +13,4 @@ export { predictStep } from './predict';
 export { protonateStep } from './protonate';
 export { similarityStep } from './similarity';
 export { standardiseStep } from './standardise';
+export { canonicalTautomerStep } from './tautomers';

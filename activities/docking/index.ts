@@ -4,6 +4,7 @@
  */
 export { checkPosesStep } from './check-poses';
 export { dockStep } from './dock';
+export { meekoLigandsStep } from './meeko-ligands';
 export { prepareLigandsStep } from './prepare-ligands';
 export { prepareReceptorStep } from './prepare-receptor';
 export { refineStep } from './refine/refine';

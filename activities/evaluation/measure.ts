@@ -11,6 +11,7 @@ import { type JudgedRow, measure, type NamedScorer } from '../../schemas/evaluat
 import type { StepInput } from '../../schemas/step';
 import { openLines } from '../../store/artifacts';
 import { implement, type StepContext } from '../implement';
+import { probabilityFigures } from './reliability';
 import {
   estimateOf,
   type Figures,
@@ -103,6 +104,7 @@ function measureOne(
         calibration.length === 0
           ? null
           : mean(calibration.map(({ level, coverage }) => Math.abs(coverage.value - level))),
+      probabilities: probabilityFigures(o.repeats, name, o.resamples),
       roc: averageRoc(o.repeats, name),
       repeats: o.input.repeats.map(({ seed }, i) => ({
         seed,

@@ -8,6 +8,7 @@ import { readRows } from '../library/batch-index';
 import type { AnyRow } from '../library/map-batch';
 import { divide, type Labelled, labelledRows } from './labelled';
 import { leakageBetween } from './leakage';
+import { chancesOf } from './probabilities';
 import { scoresOf } from './scorers';
 
 /**
@@ -34,7 +35,12 @@ export const scoreStep = implement(
     const parts = { train: known, test: judged, activity, seed, scored, chem };
     const scores = input.scorers.map(({ name, source }, done) => {
       context.progress(done, input.scorers.length);
-      return { name, cells: scoresOf(source, parts) };
+      const chances = chancesOf(source, parts);
+      const cells = scoresOf(source, parts).map((cell, i) => {
+        const chance = chances?.[i];
+        return chance === undefined ? cell : { ...cell, chance };
+      });
+      return { name, cells };
     });
     const writer = await openLineWriter(context.artifacts);
     try {

@@ -286,13 +286,13 @@ describe('OpenID Connect', () => {
     const user = await db.users.create({ name: 'Kim', email: 'kim@example.org' });
     const { back, cookie } = await throughProvider('kim');
     const done = await get(back, { cookie });
-    expect([done.status, done.headers.get('location')]).toEqual([302, '/auth/done']);
+    expect([done.status, done.headers.get('location')]).toEqual([302, '/']);
     const me = await get('/auth/session', { cookie: cookieOf(done) });
     expect(await me.json()).toMatchObject({ id: user.id, kind: 'user' });
     expect(await db.users.byIdentity(issuer, 'kim')).toMatchObject({ id: user.id });
     const [session] = await db.sessions.list(user.id);
     expect(session?.method).toBe(issuer);
-    expect((await get('/auth/done', { cookie: cookieOf(done) })).status).toBe(200);
+    expect((await get('/auth/session', { cookie: cookieOf(done) })).status).toBe(200);
   });
 
   it('refuses whom nobody entered, and an address that the provider has not verified', async () => {

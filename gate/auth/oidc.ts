@@ -97,7 +97,7 @@ export class OidcLogin {
     giveSession(c, await sessions.begin({ user: user.id, method: claims.iss }));
     const details = { method: claims.iss };
     await audit.add({ actor: user.id, action: 'login', subject: user.id, details });
-    return c.redirect('/auth/done');
+    return c.redirect('/');
   }
 
   /** What the provider says of whoever comes back. @throws AthanorError UNAUTHENTICATED */

@@ -63,7 +63,7 @@ export function loginPage(provider: string | undefined): string {
       : `<a class="button" href="/auth/oidc">Log in with ${escaped(provider)}</a>`;
   return page(
     'Log in',
-    `<form action="/auth/login" data-next="/auth/done">
+    `<form action="/auth/login" data-next="/">
       ${field('email', 'E-mail address', 'email', 'username')}
       ${field('password', 'Password', 'password', 'current-password')}
       <button>Log in</button>
@@ -75,17 +75,12 @@ export function loginPage(provider: string | undefined): string {
 export function setupPage(): string {
   return page(
     'Set your password',
-    `<form action="/auth/setup" data-next="/auth/done" data-secret>
+    `<form action="/auth/setup" data-next="/" data-secret>
       ${field('password', 'Password, at least 12 characters', 'password', 'new-password')}
       ${field('again', 'The same again', 'password', 'new-password')}
       <button>Set the password</button>
     </form>`,
   );
-}
-
-/** Where somebody who has logged in is told so, until there is a console to go to. */
-export function donePage(name: string): string {
-  return page('You are logged in', `<p>You are logged in as ${escaped(name)}.</p>`);
 }
 
 function field(name: string, label: string, type: string, autocomplete: string): string {

@@ -11,7 +11,7 @@ import { type CallerDirectory, requireOwnPage, sessionCookie } from './caller';
 import { giveSession, takeSession } from './cookies';
 import { type LoggedIn, PasswordLogin } from './login';
 import type { OidcLogin } from './oidc';
-import { donePage, loginPage, PAGE_HEADERS, setupPage } from './pages';
+import { loginPage, PAGE_HEADERS, setupPage } from './pages';
 
 const BODY_BYTES_MAX = 8 * 1024;
 const text = z.string().min(1).max(1_000);
@@ -60,10 +60,6 @@ export function authRoutes(o: AuthServices): Hono<Env> {
     const user = await database.users.get(id);
     if (user === undefined) throw noPassword();
     return login.change({ user, ...parse(changeBody, body), address: addressOf(c) });
-  });
-  app.get('/auth/done', async (c) => {
-    const { name } = await directory.callerOf(credentialsOf(c));
-    return c.html(donePage(name), 200, PAGE_HEADERS);
   });
   app.get('/auth/session', async (c) => {
     const caller = await directory.callerOf(credentialsOf(c));

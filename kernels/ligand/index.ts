@@ -9,6 +9,7 @@ import { LigandPreparer } from './prepare-ligand';
 export type { Conformer, Embedder, EmbeddingOptions } from './embedding/embedder';
 export { type LigandPdbqt, readLigandPdbqt } from './pdbqt';
 export type { LigandPreparer } from './prepare-ligand';
+export { checkPdbqt } from './round-trip';
 export type * from './types';
 
 let preparer: Promise<LigandPreparer> | undefined;

@@ -1,7 +1,14 @@
-import type { MolGraph } from '../chemistry/graph';
 import { KernelAbort } from '../chemistry/rdkit-kernel';
-import { readMolblock, sameAtoms, wholePose } from '../docking';
-import { HYDROGEN, type LigandMolecule, neighboursOf } from './molecule';
+import {
+  DockingTextError,
+  type Molblock,
+  readMolblock,
+  readTorsionTree,
+  sameAtoms,
+  type TorsionTree,
+  wholePose,
+} from '../docking';
+import type { LigandMolecule } from './molecule';
 import { readLigandPdbqt } from './pdbqt';
 
 /** Å by which a coordinate of a PDBQT (three decimals) may differ. */
@@ -23,7 +30,7 @@ interface Written {
  * once, and the whole molecule can be had again from it.
  * Throws KernelAbort where it is not so.
  */
-export function checkRoundTrip({ graph, coordinates }: LigandMolecule, o: Written): void {
+export function checkRoundTrip({ coordinates }: LigandMolecule, o: Written): void {
   const read = readLigandPdbqt(o.pdbqt);
   const { tree } = read;
   const heavy = [...read.serialOfHeavy.values()];
@@ -41,27 +48,55 @@ export function checkRoundTrip({ graph, coordinates }: LigandMolecule, o: Writte
       throw new KernelAbort(`atom ${atom + 1} is not read back as it was written`);
     }
   }
-  const block = readMolblock(o.molblock);
+  try {
+    checkWhole(readMolblock(o.molblock), tree);
+  } catch (error) {
+    if (error instanceof DockingTextError) throw new KernelAbort(`its PDBQT is ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Reads back what any program wrote of a conformer: each turning bond once, every heavy atom at its place,
+ * and the whole molecule can be had again.
+ * @returns bonds that docking turns
+ * @throws DockingTextError where it is not so
+ */
+export function checkPdbqt(molblock: string, pdbqt: string): { torsions: number } {
+  const { torsions } = readLigandPdbqt(pdbqt);
+  const tree = readTorsionTree(pdbqt);
+  if (tree.fragments.length - 1 !== torsions) {
+    throw new DockingTextError(`a PDBQT of ${torsions} torsions and other branches`);
+  }
+  checkWhole(readMolblock(molblock), tree);
+  return { torsions };
+}
+
+/** @throws DockingTextError where an atom is not, or not where it was, after a round trip */
+function checkWhole(block: Molblock, tree: TorsionTree): void {
   const whole = wholePose({ block, tree, atoms: sameAtoms(tree, block) }, tree.coordinates);
-  for (let atom = 0; atom < graph.atomCount; atom++) {
-    const at = pointOf(whole, atom);
-    if (turnsFreely(graph, atom)) continue;
-    if (largestStep(at, coordinates, atom) > HYDROGEN_TOLERANCE_ANGSTROM) {
-      throw new KernelAbort(`atom ${atom + 1} is not where it was after a round trip`);
-    }
+  const neighbours: number[][] = block.elements.map(() => []);
+  for (const [a, b] of block.bonds) {
+    neighbours[a]?.push(b);
+    neighbours[b]?.push(a);
+  }
+  for (const atom of block.elements.keys()) {
+    if (turnsFreely(block, neighbours, atom)) continue;
+    const apart = largestStep(pointOf(whole, atom), block.coordinates, atom);
+    if (apart <= HYDROGEN_TOLERANCE_ANGSTROM) continue;
+    throw new DockingTextError(`a PDBQT whose atom ${atom + 1} moves in a round trip`);
   }
 }
 
 /** A hydrogen of an end that no third atom holds, as in CH3–C≡C: nothing says how it is turned. */
-function turnsFreely(graph: MolGraph, atom: number): boolean {
-  if (graph.element[atom] !== HYDROGEN) return false;
-  const heavy = (of: number) =>
-    neighboursOf(graph, of).filter((n) => graph.element[n] !== HYDROGEN);
+function turnsFreely({ elements }: Molblock, neighbours: number[][], atom: number): boolean {
+  if (elements[atom] !== 'H') return false;
+  const heavy = (of: number) => (neighbours[of] ?? []).filter((n) => elements[n] !== 'H');
   const [parent] = heavy(atom);
   if (parent === undefined) return false;
   const [near, second] = heavy(parent);
   if (near === undefined) return true;
-  return second === undefined && neighboursOf(graph, near).length <= 2;
+  return second === undefined && (neighbours[near] ?? []).length <= 2;
 }
 
 function pointOf(all: Float64Array, atom: number): Float64Array {

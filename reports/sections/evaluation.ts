@@ -93,6 +93,7 @@ ${count(one.trainCount)} molecules and judged on ${count(one.testCount)}${
 ${figuresTable(one.scorers)}
 ${advantages(one)}
 <div class="plots">${rocPlot(one.scorers)}${calibrationPlot(one.scorers)}${scatter(one, judged, unit)}</div>
+${chances(one.scorers)}
 ${leakageOf(one)}`;
 }
 
@@ -163,6 +164,40 @@ function calibrationPlot(scorers: readonly ScorerEvaluation[]): HtmlValue {
   const ideal = { label: 'as promised', points: ends.map((end) => [end, end] as const) };
   const axes = { x: 'level of the interval', y: 'share inside', xDigits: 2, digits: 2 };
   return linePlot({ title: 'Calibration of intervals', ...axes, series: [...series, ideal] });
+}
+
+/** How good probabilities of being active are, before and after calibration. */
+function chances(scorers: readonly ScorerEvaluation[]): HtmlValue {
+  const known = scorers.flatMap(({ scorer, isNull, probabilities: found }) =>
+    isNull || found === null || found === undefined ? [] : [{ scorer, found }],
+  );
+  if (known.length === 0) return null;
+  const series = known.slice(0, CURVES_MAX).map(({ scorer, found }) => ({
+    label: scorer,
+    dots: true,
+    points: found.reliability.map(({ predicted, observed }) => [predicted, observed] as const),
+  }));
+  const ideal = { label: 'as promised', points: [[0, 0] as const, [1, 1] as const] };
+  const axes = { x: 'predicted probability', y: 'share active', xDigits: 1, digits: 1 };
+  const columns = [
+    { title: 'Scored by' },
+    ...['Brier score', 'Before calibration', 'Calibration error', 'Before'].map((title) => ({
+      ...{ title, numeric: true },
+    })),
+  ];
+  const rows = known.map(({ scorer, found }) => [
+    scorer,
+    estimateText(found.brier, 3),
+    estimateText(found.brierRaw, 3),
+    decimal(found.calibrationError, 3),
+    decimal(found.calibrationErrorRaw, 3),
+  ]);
+  return html`<h4>Probability of being active</h4>
+<p class="note">Scores made probabilities by molecules of other scaffolds that the scorer did not learn from
+(inductive Venn–Abers). Of molecules that are given a probability of 0.7, about 70 % should be active; lower
+is better in the table, and 0.25 is the Brier score of always saying one half.</p>
+<div class="plots">${linePlot({ title: 'Reliability', ...axes, series: [...series, ideal] })}</div>
+${dataTable(columns, rows)}`;
 }
 
 /** The first scorer that predicts values, on the first split. */

@@ -3,6 +3,7 @@ import { html } from '../html/markup';
 import { dataTable, type Section } from '../html/parts';
 import type { RunView } from '../view';
 
+const EXAMPLES_MAX = 3;
 const number = (title: string) => ({ title, numeric: true });
 const COLUMNS = [
   { title: 'Scaffold' },
@@ -20,7 +21,7 @@ export function scaffoldsSection({ scaffolds }: RunView): Section | null {
     count(size),
     measured === 0 ? NO_VALUE : count(measured),
     median === null ? NO_VALUE : quantity(median),
-    examples.join(', '),
+    examples.slice(0, EXAMPLES_MAX).join(', '),
   ]);
   const body = html`<p>What passed the filters, by Bemis–Murcko scaffold: rings and what links them. A list
 of candidates from few scaffolds is one bet made several times.</p>

@@ -77,24 +77,30 @@ molecules, or there is no value at all${notRun.length > 0 && ', and stages that 
 ${dataTable(columns, rows)}`;
 }
 
+/** One row for each objective, one column for each factor that its weight was multiplied by. */
 function changesTable(sensitivity: readonly WeightSensitivity[]): Html {
+  const factors = [...new Set(sensitivity.flatMap((one) => one.changes.map((c) => c.factor)))];
   const columns = [
     { title: 'Objective' },
-    { title: 'Its weight', numeric: true },
-    { title: 'Stays in the list', numeric: true },
-    { title: 'First' },
-    { title: 'Come in' },
+    { title: 'Weight', numeric: true },
+    ...factors.map((factor) => ({
+      title: factor === 0 ? 'Left out' : `Weight × ${quantity(factor)}`,
+    })),
   ];
-  const rows = sensitivity.flatMap(({ title, weight, changes }) =>
-    changes.map(({ factor, kept, first, entering }): HtmlValue[] => [
-      title,
-      factor === 0 ? 'left out' : `${quantity(factor * weight)} (× ${quantity(factor)})`,
-      percent(kept),
-      first,
-      entering.join(', '),
-    ]),
-  );
+  const rows = sensitivity.map(({ title, weight, changes }): HtmlValue[] => [
+    title,
+    quantity(weight),
+    ...factors.map((factor) => changeWords(changes.find((one) => one.factor === factor))),
+  ]);
   return dataTable(columns, rows);
+}
+
+function changeWords(change: WeightSensitivity['changes'][number] | undefined): HtmlValue {
+  if (change === undefined) return NO_VALUE;
+  const { kept, first, entering } = change;
+  return html`${percent(kept)} stay, ${first} first${
+    entering.length > 0 && html`<small>come in: ${entering.join(', ')}</small>`
+  }`;
 }
 
 function frontWords({ count: size, outsideTop }: ParetoFront): Html {

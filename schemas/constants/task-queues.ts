@@ -16,6 +16,10 @@ export const CAPABILITIES = {
   xtb: 'chemistry.xtb',
   /** Nodes that have Open Babel. */
   openbabel: 'chemistry.openbabel',
+  /** Nodes that have Python with RDKit, which knows tautomers. */
+  tautomer: 'chemistry.tautomer',
+  /** Nodes that have Python with Meeko. */
+  meeko: 'docking.meeko',
   /** Structures of receptors and ligands in three dimensions: read, checked, built, written. */
   structure: 'docking.structure',
   /** Differential equations on grids. */

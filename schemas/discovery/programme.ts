@@ -82,6 +82,10 @@ export const dockingPlan = dockingOptions.extend({
     .default(50)
     .describe('molecules docked before learning, chosen to be unlike one another'),
   ligands: ligandPreparation.prefault({}),
+  pdbqt: z
+    .enum(['athanor', 'meeko'])
+    .default('athanor')
+    .describe('who writes the PDBQT of ligands; meeko on a node that has it'),
   core: dockingCore
     .extend({ reference: fileInput.describe('molblock of a ligand in the frame of the receptors') })
     .nullable()

@@ -64,7 +64,8 @@ export const sampleSheet = z
       ['sample', ids],
       ['well', wells],
     ] as const) {
-      const twice = list.find((one, i) => list.indexOf(one) !== i);
+      const seen = new Set<string>();
+      const twice = list.find((one) => seen.has(one) || !seen.add(one));
       if (twice !== undefined) {
         context.addIssue({ code: 'custom', message: `the ${name} ${twice} is there twice` });
       }

@@ -70,6 +70,26 @@ export const ligandPreparation = z.strictObject({
 });
 export type LigandPreparation = z.infer<typeof ligandPreparation>;
 
+/** PreparedLigandRows → the same with the PDBQT of each form as Meeko writes it. */
+export const meekoLigands = defineStep({
+  name: 'docking.meeko-ligands',
+  version: 1,
+  title: 'Prepare ligands with Meeko',
+  description:
+    'Writes the PDBQT of each prepared conformer anew with Meeko, macrocycles kept rigid, and reads it back: ' +
+    'every heavy atom at its place, every turning bond once, the whole molecule recovered. A molecule for ' +
+    'which that fails is rejected.',
+  taskQueue: capabilityQueue(CAPABILITIES.meeko),
+  input: batchInput,
+  output: batchOutput,
+  resources: { memoryMb: 2_048, cores: 1 },
+  runtime: 'native',
+  tools: ['python3', 'meeko'],
+  agreement: { comparator: 'equal-in-class', tolerance: 0 },
+  citations: ['Meeko: doi:10.1021/acs.jcim.5c02271'],
+  summarise: () => 'Prepare one batch of ligands with Meeko',
+});
+
 /** Rows with SMILES or molblocks → the same rows with `prepared` (PreparedLigandRow). */
 export const prepareLigands = defineStep({
   name: 'docking.prepare-ligands',

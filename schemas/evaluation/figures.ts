@@ -23,6 +23,18 @@ export const scorerFigures = z.strictObject({
 export type ScorerFigures = z.infer<typeof scorerFigures>;
 export type FigureName = keyof ScorerFigures;
 
+/** How good a scorer's probabilities of being active are. */
+export const probabilityFigures = z.strictObject({
+  brier: estimate.describe('mean squared distance from what happened, after calibration'),
+  brierRaw: estimate.nullable().describe('before; null where the scorer says no probability'),
+  calibrationError: z.number().describe('mean distance of predicted from observed, over ten bins'),
+  calibrationErrorRaw: z.number().nullable(),
+  reliability: z.array(
+    z.strictObject({ predicted: z.number(), observed: z.number(), count: z.int() }),
+  ),
+});
+export type ProbabilityFigures = z.infer<typeof probabilityFigures>;
+
 /** Everything measured of one scorer on one kind of split. */
 export const scorerEvaluation = z.strictObject({
   scorer: z.string(),
@@ -34,6 +46,8 @@ export const scorerEvaluation = z.strictObject({
   calibration: z.array(z.strictObject({ level: z.number(), coverage: estimate })),
   /** Mean distance of coverage from level; null without intervals. */
   calibrationError: z.number().nullable(),
+  /** Of being active; null without classes, absent in older records. */
+  probabilities: probabilityFigures.nullable().optional(),
   /** ROC curve, averaged over repeats at fixed false-positive rates; empty without two classes. */
   roc: z.array(z.tuple([z.number(), z.number()])),
   /** The same figures of each repeat, for their spread. */

@@ -50,6 +50,16 @@ export const activity = z
   .nullable();
 export type Activity = z.infer<typeof activity>;
 
+/** Probability of being active: calibrated (inductive Venn–Abers), and what the scorer says itself. */
+export interface ActivityChance {
+  value: number;
+  /** One of the two is right on average. */
+  low: number;
+  high: number;
+  /** Null where the scorer says none. */
+  raw: number | null;
+}
+
 /** What a scorer says of one molecule. */
 export interface ScoreCell {
   /** Higher is better; null where the scorer has no score: a ranking puts it last. */
@@ -59,6 +69,8 @@ export interface ScoreCell {
   /** Prediction intervals by level. */
   intervals: { level: number; low: number; high: number }[];
   inDomain: boolean | null;
+  /** Absent without classes, or with too few molecules to calibrate by. */
+  chance?: ActivityChance;
 }
 
 /** One judged molecule of one split. */
@@ -110,6 +122,7 @@ export const score = defineStep({
   citations: [
     'Scaffold split after Bemis and Murcko, doi:10.1021/jm9602928',
     'Conformal prediction, doi:10.1214/20-AOS1965',
+    'Venn–Abers predictors, arXiv:1211.0025',
   ],
   summarise: (input) => `Score what a ${input.split} split holds out, seed ${input.seed}`,
 });

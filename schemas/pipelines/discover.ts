@@ -25,89 +25,112 @@ export const discover = definePipeline({
   version: 2,
   title: 'Discover candidates',
   description:
-    'From known actives, a library and a structure of the target to a ranked, reviewed candidate list, ' +
-    'with a retrospective check that says whether to believe the ranking. Every stage that cannot be ' +
-    'done is left out, and the report says why.',
+    'From a library and what is known, actives or a structure of the target or both, to a ranked, reviewed candidate list, ' +
+    'with a retrospective check, where actives are known, that says whether to believe the ranking. Every stage that ' +
+    'cannot be done is left out, and the report says why.',
   workflow: 'discover',
-  input: z.strictObject({
-    name: z.string().min(1).max(120).describe('name of the programme'),
-    target: programme.target.nullable().default(null),
-    receptors: z
-      .array(programme.receptor)
-      .max(LIMITS.receptorsMax)
-      .refine(areDistinct, { error: 'two receptors have the same name' })
-      .default([])
-      .describe('structures of the target to dock into; several are an ensemble'),
-    confidential: z
-      .boolean()
-      .default(true)
-      .describe('structures never leave trusted tiers; false lets the run name a lower one'),
-    actives: measuredFile.describe('known actives, with measured values where there are any'),
-    library: measuredFile.describe(
-      'molecules to choose among; measured values are only compared with',
-    ),
-    buildingBlocks: measuredFile
-      .nullable()
-      .default(null)
-      .describe('reagents at hand, for analogues; their value is the lead time in days'),
-    offTargets: z
-      .array(programme.offTarget)
-      .max(10)
-      .refine(areDistinct, { error: 'two off-targets have the same name' })
-      .default([]),
-    filters: filterOptions.prefault({}),
-    fingerprint: fingerprintOptions.prefault({}),
-    properties: z
-      .array(programme.propertyGoal)
-      .max(10)
-      .refine(areDistinct, { error: 'two properties have the same name' })
-      .default([]),
-    weights: baseWeights
-      .extend({
-        activity: z.number().min(0).max(1000).default(1),
-        docking: z.number().min(0).max(1000).default(0.5),
-      })
-      .prefault({})
-      .describe(
-        'activity counts where the actives have measured values, docking where molecules were docked',
+  input: z
+    .strictObject({
+      name: z.string().min(1).max(120).describe('name of the programme'),
+      target: programme.target.nullable().default(null),
+      receptors: z
+        .array(programme.receptor)
+        .max(LIMITS.receptorsMax)
+        .refine(areDistinct, { error: 'two receptors have the same name' })
+        .default([])
+        .describe('structures of the target to dock into; several are an ensemble'),
+      confidential: z
+        .boolean()
+        .default(true)
+        .describe('structures never leave trusted tiers; false lets the run name a lower one'),
+      actives: measuredFile
+        .nullable()
+        .default(null)
+        .describe(
+          'known actives, with measured values where there are any; none: docking alone decides',
+        ),
+      library: measuredFile.describe(
+        'molecules to choose among; measured values are only compared with',
       ),
-    validation: z
-      .strictObject({
-        hideFraction: z.number().min(0).max(0.9).default(0.5).describe('0 switches the check off'),
-        decoysPerActive: z.int().min(1).max(100).default(20),
-      })
-      .prefault({}),
-    objectives: z
-      .array(objective)
-      .max(20)
-      .refine(areDistinct, { error: 'two objectives have the same name' })
-      .default([])
-      .describe('more that is wanted, or another curve or weight of what is wanted anyway'),
-    combine: z
-      .enum(COMBINATIONS)
-      .default('arithmetic')
-      .describe('how desirabilities become a score'),
-    generate: generateOptions
-      .nullable()
-      .default(null)
-      .describe('analogues to make; null makes some only where building blocks are given'),
-    protonateAtPh: z
-      .number()
-      .min(0)
-      .max(14)
-      .nullable()
-      .default(null)
-      .describe('pH at which molecules are docked, by Open Babel; null: as drawn'),
-    dock: programme.dockingPlan.prefault({}),
-    learn: programme.learningPlan.prefault({}),
-    refine: programme.refinementPlan.prefault({}),
-    budget: programme.budget.default({}).describe('node-seconds by stage'),
-    review: reviewPolicy.prefault({}),
-    top: z.int().min(1).max(LIMITS.topMax).default(50),
-    batchSize: z.int().min(1).max(LIMITS.batchSizeMax).default(500),
-    seed: z.int().nonnegative().default(1),
-    autoApprove: z.boolean().default(false).describe('approve without a person; recorded as such'),
-  }),
+      buildingBlocks: measuredFile
+        .nullable()
+        .default(null)
+        .describe('reagents at hand, for analogues; their value is the lead time in days'),
+      offTargets: z
+        .array(programme.offTarget)
+        .max(10)
+        .refine(areDistinct, { error: 'two off-targets have the same name' })
+        .default([]),
+      filters: filterOptions.prefault({}),
+      fingerprint: fingerprintOptions.prefault({}),
+      properties: z
+        .array(programme.propertyGoal)
+        .max(10)
+        .refine(areDistinct, { error: 'two properties have the same name' })
+        .default([]),
+      weights: baseWeights
+        .extend({
+          activity: z.number().min(0).max(1000).default(1),
+          docking: z.number().min(0).max(1000).default(0.5),
+        })
+        .prefault({})
+        .describe(
+          'activity counts where the actives have measured values, docking where molecules were docked',
+        ),
+      validation: z
+        .strictObject({
+          hideFraction: z
+            .number()
+            .min(0)
+            .max(0.9)
+            .default(0.5)
+            .describe('0 switches the check off'),
+          decoysPerActive: z.int().min(1).max(100).default(20),
+        })
+        .prefault({}),
+      objectives: z
+        .array(objective)
+        .max(20)
+        .refine(areDistinct, { error: 'two objectives have the same name' })
+        .default([])
+        .describe('more that is wanted, or another curve or weight of what is wanted anyway'),
+      combine: z
+        .enum(COMBINATIONS)
+        .default('arithmetic')
+        .describe('how desirabilities become a score'),
+      generate: generateOptions
+        .nullable()
+        .default(null)
+        .describe('analogues to make; null makes some only where building blocks are given'),
+      tautomers: z
+        .enum(['drawn', 'canonical'])
+        .default('drawn')
+        .describe('canonical: all sets as their canonical tautomer, by RDKit in Python on a node'),
+      protonateAtPh: z
+        .number()
+        .min(0)
+        .max(14)
+        .nullable()
+        .default(null)
+        .describe('pH at which molecules are docked, by Open Babel; null: as drawn'),
+      dock: programme.dockingPlan.prefault({}),
+      learn: programme.learningPlan.prefault({}),
+      refine: programme.refinementPlan.prefault({}),
+      budget: programme.budget.default({}).describe('node-seconds by stage'),
+      review: reviewPolicy.prefault({}),
+      top: z.int().min(1).max(LIMITS.topMax).default(50),
+      batchSize: z.int().min(1).max(LIMITS.batchSizeMax).default(500),
+      seed: z.int().nonnegative().default(1),
+      autoApprove: z
+        .boolean()
+        .default(false)
+        .describe('approve without a person; recorded as such'),
+    })
+    .refine(({ actives, receptors }) => actives !== null || receptors.length > 0, {
+      error:
+        'a programme without actives needs a receptor to dock into: nothing else can tell molecules apart',
+      path: ['actives'],
+    }),
   output: z.strictObject({
     decision: z.enum(['approved', 'auto-approved', 'rejected', 'not reviewed']),
     funnel: z.array(funnelStage),

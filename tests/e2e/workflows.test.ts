@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { Client, Connection, type WorkflowFailedError } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import type { ArtifactRef } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
 import { MESSAGES } from '../../schemas/constants/names';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
-import type { AnyPipeline, EarlierRun } from '../../schemas/pipeline';
+import type { AnyPipeline, PipelineOutput } from '../../schemas/pipeline';
 import { discover } from '../../schemas/pipelines/discover';
 import { screen } from '../../schemas/pipelines/screen';
 import { simulateCircuit } from '../../schemas/pipelines/simulate-circuit';
@@ -25,6 +25,10 @@ const REVIEW_INTERVAL_MS = 100;
 const LIMIT_MS = 240_000;
 /** A failure that a retry cures; the third attempt is always left alone. */
 const FAILING_ATTEMPTS_MAX = 2;
+
+const FILE = { file: { sha256: '0'.repeat(64), size: 1, mediaType: 'text/plain' } };
+const RECEPTOR = { name: 'r', file: FILE.file };
+const MEASURED = { ...FILE, valueColumn: 'ic50', kind: 'IC50', unit: 'nM' };
 
 /** Random failures, delays and cancellations, against the workflow code with activities of straw. */
 describe('the workflow logic', () => {
@@ -208,42 +212,61 @@ describe('the workflow logic', () => {
     LIMIT_MS,
   );
 
-  test(
-    'a run of discover that fails keeps what its stages found, and another goes on from there',
-    async () => {
-      const input = { name: 'fake', actives: FILE, library: FILE, seed: 1 };
-      const broken = 'chemistry.similarity@1';
-      const run = async (breaks: boolean, from?: EarlierRun) => {
-        const fake = fakeActivities(2, async ({ activityType }) => {
-          if (!breaks || activityType !== broken) return;
-          throw ApplicationFailure.nonRetryable('it is broken', 'KERNEL_FAILED');
+  test.each([
+    {
+      what: 'a structure alone',
+      input: { receptors: [RECEPTOR] },
+      steps: ['docked('],
+      without: ['chemistry.similarity', 'chemistry.predict', 'hidden('],
+      notRun: ['retrospective check', 'Generate'],
+    },
+    {
+      what: 'actives without values, and a structure',
+      input: { actives: FILE, receptors: [RECEPTOR] },
+      steps: ['docked(', 'chemistry.similarity', 'hidden('],
+      without: ['chemistry.predict'],
+      notRun: ['Generate', 'retrospective check'],
+    },
+    {
+      what: 'measured values alone',
+      input: { actives: MEASURED },
+      steps: ['chemistry.similarity', 'chemistry.predict', 'hidden('],
+      without: ['docked('],
+      notRun: ['Dock', 'Learn and propose', 'Refine'],
+    },
+  ])(
+    'a programme with $what runs, and says what it cannot do',
+    async ({ input, steps: done, without, notRun }) => {
+      const fake = fakeActivities(2, async () => undefined);
+      // Rounds of learning would predict docking scores.
+      const learn = { rounds: 0 };
+      const whole = { name: 'fake', library: FILE, seed: 1, autoApprove: true, learn, ...input };
+      await withWorkers(fake.activities(attemptNow), async () => {
+        const handle = await client.workflow.start(discover.workflow, {
+          taskQueue: PIPELINES_QUEUE,
+          workflowId: `kind-${Date.now()}`,
+          args: [requestFor(discover, whole)],
         });
-        await withWorkers(fake.activities(attemptNow), async () => {
-          const handle = await client.workflow.start(discover.workflow, {
-            taskQueue: PIPELINES_QUEUE,
-            workflowId: `kept-${breaks}-${Date.now()}`,
-            args: [{ ...requestFor(discover, { ...input, autoApprove: true }), from }],
-          });
-          await handle.result().catch(() => undefined);
-        });
-        const [finished] = fake.run.finished;
-        const output = finished?.output as { stageResults: Record<string, unknown> };
-        return { finished, output, candidates: fake.nameOf(Object(output).candidates) };
-      };
-      const { finished, output } = await run(true);
-      expect(finished).toMatchObject({ status: 'failed', error: { code: 'KERNEL_FAILED' } });
-      expect(finished?.output).toMatchObject({ decision: 'not reviewed', candidates: null });
-      expect(Object.keys(output.stageResults)).toEqual([
-        ...['ingest', 'curate', 'filter', 'properties'],
-      ]);
-      const results = output.stageResults;
-      const again = await run(false, { runId: 'broken', stage: 'score', results });
-      const whole = await run(false);
-      expect(again.finished?.status).toBe('completed');
-      expect(again.candidates).toBe(whole.candidates);
+        await handle.result();
+      });
+      const output = fake.run.finished[0]?.output as PipelineOutput<typeof discover>;
+      const ranked = fake.nameOf(output.candidates ?? undefined);
+      for (const step of done) expect(ranked).toContain(step);
+      for (const step of without) expect(ranked).not.toContain(step);
+      const told = output.notRun.map((one) => one.what);
+      expect(told).toEqual(expect.arrayContaining(notRun));
+      expect(output.docking === null).toBe(!done.includes('docked('));
     },
     LIMIT_MS,
   );
+
+  test('a programme with neither actives nor a structure is refused', () => {
+    const found = discover.input.safeParse({ name: 'nothing', library: FILE });
+    expect(found.error?.issues[0]).toMatchObject({
+      path: ['actives'],
+      message: expect.stringContaining('needs a receptor'),
+    });
+  });
 });
 
 const attemptNow = () => Context.current().info.attempt;
@@ -257,8 +280,6 @@ interface Played {
   cancelAfterMs: number | null;
   decision?: string;
 }
-
-const FILE = { file: { sha256: '0'.repeat(64), size: 1, mediaType: 'text/plain' } };
 
 function requestFor(contract: AnyPipeline, input: unknown) {
   return {

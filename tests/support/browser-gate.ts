@@ -113,6 +113,7 @@ export async function openBrowserGate(problems: string[]): Promise<BrowserGate> 
     log: { info: () => undefined, warn: (fields) => void problems.push(JSON.stringify(fields)) },
     stagingFolder: path.join(folder, 'staging'),
     pageFolder: path.join(REPOSITORY, 'dist/browser-page'),
+    consoleFolder: path.join(REPOSITORY, 'dist/console'),
   });
   return {
     ...{ gate, database, temporal, artifacts: folderArtifactStore(artifactsFolder) },

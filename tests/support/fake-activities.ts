@@ -54,7 +54,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
     count: entries.length,
   });
   const outputs: Record<string, (input: never) => unknown> = {
-    'library.split': () => ({
+    'library.split': ({ valueColumn }: { valueColumn?: string }) => ({
       ...whole(
         Array.from({ length: batchCount }, (_, batch) => ({
           batch,
@@ -63,14 +63,19 @@ export function fakeActivities(batchCount: number, fate: Fate) {
         })),
       ),
       ...{ dropped: {}, rejections: NOTHING },
-      quality: { format: 'smi', gzipped: false, records: batchCount, remarks: {}, values: null },
+      quality: {
+        ...{ format: 'smi', gzipped: false, records: batchCount, remarks: {} },
+        values:
+          valueColumn === undefined ? null : { count: 30, censored: 0, min: 5, median: 6, max: 7 },
+      },
     }),
     'library.deduplicate': ({ batches }: { batches: ArtifactRef }) => ({
       ...whole(entriesOf(batches)),
       ...{ dropped: {}, rejections: NOTHING, conflicts: 0 },
     }),
     'library.concatenate': (input: { indexes: ArtifactRef[]; rows: boolean }) => {
-      const entries = input.indexes.flatMap(entriesOf);
+      // Batches are numbered anew, as the real one does.
+      const entries = input.indexes.flatMap(entriesOf).map((e, batch) => ({ ...e, batch }));
       const rows = input.rows ? named(`rows(${entries.map((e) => nameOf(e.molecules))})`) : null;
       return { ...whole(entries), rows };
     },
@@ -79,6 +84,34 @@ export function fakeActivities(batchCount: number, fate: Fate) {
       ...{ hidden: named(`hidden(${nameOf(actives)})`), hiddenCount: 1 },
       ...{ scaffolds: 2, sharedScaffolds: 0 },
     }),
+    'library.select': ({ batches }: { batches: ArtifactRef }) => whole(entriesOf(batches)),
+    'docking.prepare-receptor': () => ({
+      ...{ receptor: named('pdbqt'), structure: named('pdb'), boundLigand: null, atomCount: 1 },
+      box: { centerAngstrom: [0, 0, 0], sizeAngstrom: [20, 20, 20] },
+      ...{ boxSource: 'given', chains: [], findings: [] },
+    }),
+    'discovery.propose': ({ history }: { history: ArtifactRef | null }) => ({
+      // As many rounds as the history has letters.
+      ...{ round: 1 + nameOf(history ?? named('')).length, batch: named('batch'), picks: NOTHING },
+      ...{ count: 1, poolCount: 1, region: null, convergence: { because: '' } },
+    }),
+    'discovery.observe': ({ history }: { history: ArtifactRef | null }) => ({
+      history: named(`${nameOf(history ?? named(''))}h`),
+      ...{ measured: 1, failed: 0, curve: [] },
+    }),
+    'discovery.merge': ({ batches }: { batches: ArtifactRef }) => ({
+      ...whole(
+        entriesOf(batches).map((e) => ({
+          ...e,
+          molecules: named(`docked(${nameOf(e.molecules)})`),
+        })),
+      ),
+      entered: 1,
+    }),
+    'discovery.take': ({ evaluated }: { evaluated: ArtifactRef[] }) =>
+      whole(evaluated.slice(0, 1).flatMap(entriesOf)),
+    'discovery.list-refinements': () => ({ refinements: [] }),
+    'chemistry.fit': () => ({ model: named('model'), evaluation: {} }),
     'discovery.validate': () => ({ validation: null, because: 'nothing is real here' }),
     'discovery.rank': ({ batches }: { batches: ArtifactRef }) => ({
       molecules: named(

@@ -76,6 +76,8 @@ export interface TestStack {
   start(): Promise<void>;
   /** Asks for a drain and waits for the end. The folder stays. */
   halt(): Promise<void>;
+  /** The first match in what `athanor up` has said. */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
   /** Runs `athanor <args>` on this stack. */
   cli(args: readonly string[], o?: { input?: string }): CliProcess;
   /** The last lines of the logs, for a message that has to explain itself. */
@@ -213,6 +215,11 @@ class SpawnedStack implements TestStack {
     const late = setTimeout(() => up.child.kill('SIGKILL'), STOP_MS);
     await up.ended;
     clearTimeout(late);
+  }
+
+  async said(pattern: RegExp): Promise<RegExpExecArray> {
+    if (this.up === undefined) throw new Error('the stack is not up');
+    return this.up.said(pattern);
   }
 
   cli(args: readonly string[], o: { input?: string } = {}): CliProcess {

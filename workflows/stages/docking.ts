@@ -9,7 +9,7 @@ import * as ligands from '../../schemas/docking/ligand-steps';
 import * as poses from '../../schemas/docking/pose-checks';
 import * as library from '../../schemas/library/steps';
 import type { StepOutput } from '../../schemas/step';
-import type { Stage } from '../run';
+import type { Run, Stage } from '../run';
 import type { Failures, Found, Outcome } from '../staged';
 import { moleculesOf } from './ingestion';
 import { call, type Molecules, mapMolecules } from './molecules';
@@ -109,7 +109,7 @@ export interface RoundOutcome extends Pick<Required<ProgrammeState>, 'docked' | 
 /** Chooses molecules, docks them, keeps possible poses only, and enters what came of it. */
 export async function dockRound(
   stage: Stage,
-  { input }: Programme,
+  { run, input }: Programme,
   { pool, docked, receptors, count, remaining }: Round,
 ): Promise<RoundOutcome> {
   const { learn, seed } = input;
@@ -129,7 +129,8 @@ export async function dockRound(
   const whole = await stage.asBatches(batch, proposal.count);
   const cut = { batches: whole, exclude: [], batchSize: MOLECULES_PER_BATCH };
   const small = await stage.step(library.select, cut, `${label}/cut`);
-  const evaluated = await mapMolecules(stage, { ...small, label }, calls(input, receptors));
+  const chain = calls(input, { prepared: receptors, byMeeko: await isMeekoAsked(run, input) });
+  const evaluated = await mapMolecules(stage, { ...small, label }, chain);
   const observed = await stage.step(learning.observe, {
     ...{ batch, picks, evaluated: evaluated.batches, rejections: evaluated.rejections },
     ...{ history, property: DOCKING, goal: LOWER, topK },
@@ -147,15 +148,29 @@ export async function dockRound(
   };
 }
 
+/** Whether Meeko is to write PDBQTs, and a node has it; ours are docked otherwise, and the run says so. */
+async function isMeekoAsked(run: Run, { dock }: Programme['input']): Promise<boolean> {
+  if (dock.pdbqt !== 'meeko') return false;
+  const unserved = await run.unserved([capabilityQueue(CAPABILITIES.meeko)]);
+  if (unserved.length === 0) return true;
+  const because = `no node offers ${unserved.join(', ')}: PDBQTs are Athanor's own`;
+  run.partNotRun('preparation by Meeko', because);
+  return false;
+}
+
 /** A molecule is prepared, docked into every receptor, and keeps its poses if one at least is possible. */
-function calls({ dock }: Programme['input'], prepared: PreparedReceptors) {
-  const { first: _, ligands: preparation, core, ...options } = dock;
+function calls(
+  { dock }: Programme['input'],
+  { prepared, byMeeko }: { prepared: PreparedReceptors; byMeeko: boolean },
+) {
+  const { first: _, ligands: preparation, pdbqt: __, core, ...options } = dock;
   const places = prepared.map(({ name, receptor: pdbqt, box }) => ({
     ...{ name, pdbqt, box: box as SearchBox },
   }));
   const structures = prepared.map(({ name, structure }) => ({ name, structure }));
   return [
     call(ligands.prepareLigands, { preparation }),
+    ...(byMeeko ? [call(ligands.meekoLigands, {})] : []),
     call(docking.dock, { ...options, core: core as DockingCore | null, receptors: places }),
     call(poses.checkPoses, { receptors: structures }),
   ];

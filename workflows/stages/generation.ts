@@ -1,9 +1,11 @@
 import { type GenerateOptions, generate } from '../../schemas/chemistry/generate-steps';
 import * as library from '../../schemas/library/steps';
 import type { Stage } from '../run';
+import { StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
+import { tautomerCalls } from './curation';
 import { droppedOf, moleculesOf } from './ingestion';
-import { curate, join } from './molecules';
+import { curate, join, mapMolecules } from './molecules';
 import { BLOCKS, LIBRARY, type Programme, type ProgrammeState } from './programme';
 
 /** What is made where building blocks are given and nothing is said of how. */
@@ -21,6 +23,7 @@ const USUAL: GenerateOptions = {
 
 /** Why no analogue is made; null when some are. */
 export function whyNoAnalogues({ input }: Programme): string | null {
+  if (input.actives === null) return 'the programme names no actives to make analogues of';
   if (input.generate !== null || input.buildingBlocks !== null) return null;
   return 'the programme asks for no analogues';
 }
@@ -28,7 +31,7 @@ export function whyNoAnalogues({ input }: Programme): string | null {
 /** Makes analogues of the actives that are known, and puts them among the library. */
 export async function makeAnalogues(
   stage: Stage,
-  { input }: Programme,
+  { run, input }: Programme,
   {
     sets,
     quality,
@@ -37,17 +40,30 @@ export async function makeAnalogues(
   }: Found<ProgrammeState, 'sets' | 'quality' | 'curated' | 'actives'>,
 ): Promise<Outcome<ProgrammeState>> {
   const { batchSize, seed } = input;
+  const { all, known } = actives;
+  if (all === null || known === null) throw new StageNotRun('no actives are known');
   const made = await stage.step(generate, {
     // Hidden actives stay unseen: what is made must not know them.
-    ...{ parents: actives.known, measured: actives.known, exclude: [actives.all] },
+    ...{ parents: known, measured: known, exclude: [all] },
     ...{ blocks: await reagents(stage, sets[BLOCKS], batchSize), seed },
     ...{ options: input.generate ?? USUAL, firstIndex: quality[LIBRARY]?.records ?? 0 },
   });
   stage.note(`${made.count} analogues of ${made.report.parents} actives`);
   if (made.count === 0) return { found: { pooled: curated, generation: made.report } };
   const generated = await stage.asBatches(made.molecules, made.count);
-  const all = await join(stage, [curated.batches, generated], 'generate/join');
-  const o = { batches: all.batches, exclude: [], batchSize };
+  const also = await tautomerCalls(run, input);
+  const formed =
+    also.length === 0
+      ? generated
+      : (
+          await mapMolecules(
+            stage,
+            { batches: generated, batchCount: 1, count: made.count, label: 'generated' },
+            also,
+          )
+        ).batches;
+  const joined = await join(stage, [curated.batches, formed], 'generate/join');
+  const o = { batches: joined.batches, exclude: [], batchSize };
   const distinct = await stage.step(library.deduplicate, o, 'generate/deduplicate');
   const { rejections, ...rest } = distinct;
   const left = rejections.size === 0 ? [] : [await stage.asBatches(rejections, 0)];

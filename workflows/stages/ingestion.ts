@@ -21,7 +21,7 @@ export async function ingest(
   quality[LIBRARY] = library.quality;
   sets[LIBRARY] = moleculesOf(library);
   const others = [
-    { label: ACTIVES, file: input.actives },
+    ...(input.actives === null ? [] : [{ label: ACTIVES, file: input.actives }]),
     ...input.properties.flatMap((p) =>
       p.training === null ? [] : [{ label: p.name, file: p.training }],
     ),

@@ -76,15 +76,16 @@ export function call<I extends BatchInput>(
   return { step: step.activityType, options };
 }
 
-/** Standardises molecules and removes duplicates and those already known. */
+/** Standardises molecules, does what is asked `also`, and removes duplicates and those already known. */
 export async function curate(
   stage: Stage,
   molecules: Molecules,
-  o: { label: string; batchSize: number; exclude: ArtifactRef[] },
+  o: { label: string; batchSize: number; exclude: ArtifactRef[]; also?: BatchCall[] },
 ): Promise<Narrowed & { conflicts: number; standardised: ArtifactRef }> {
-  const { label, ...options } = o;
+  const { label, also = [], ...options } = o;
   const standardised = await mapMolecules(stage, { ...molecules, label }, [
     call(chemistry.standardise, {}),
+    ...also,
   ]);
   const distinct = await stage.step(
     library.deduplicate,
@@ -117,10 +118,10 @@ export interface DescribedSet {
 export async function describeSet(
   stage: Stage,
   set: Molecules,
-  o: { label: string; fingerprint: FingerprintOptions; batchSize: number },
+  o: { label: string; fingerprint: FingerprintOptions; batchSize: number; also?: BatchCall[] },
 ): Promise<DescribedSet> {
-  const { label, batchSize, fingerprint } = o;
-  const curated = await curate(stage, set, { label, batchSize, exclude: [] });
+  const { label, batchSize, fingerprint, also } = o;
+  const curated = await curate(stage, set, { label, batchSize, exclude: [], also });
   const described = await mapMolecules(stage, { ...curated, label }, [
     call(chemistry.descriptors, { fingerprint }),
   ]);

@@ -21,9 +21,9 @@ export type ProgrammeInput = PipelineInput<typeof discover>;
 
 /** The known actives, of which a retrospective check hides a part. */
 export interface Actives {
-  /** All of them, DescribedRows. */
-  all: ArtifactRef;
-  known: ArtifactRef;
+  /** All of them, DescribedRows; null where the programme names none. */
+  all: ArtifactRef | null;
+  known: ArtifactRef | null;
   /** Null when nothing is hidden. */
   hidden: ArtifactRef | null;
   hiddenCount: number;

@@ -27,7 +27,9 @@ export async function filter(
   const { actives, pooled: curated = found.curated } = found;
   const { fingerprint } = input;
   const novelty =
-    input.filters.similarityMax === null ? {} : { novelty: { known: actives.known, fingerprint } };
+    input.filters.similarityMax === null || actives.known === null
+      ? {}
+      : { novelty: { known: actives.known, fingerprint } };
   const calls = [call(chemistry.filter, { filters: input.filters, ...novelty })];
   const entering = await withHidden(stage, curated, actives);
   const passed = await mapMolecules(stage, { ...entering, label: LIBRARY }, calls);
@@ -80,7 +82,7 @@ function objectives(input: ProgrammeInput, predicted: string[]): Objective[] {
   const activity: Objective = {
     name: ACTIVITY,
     title: 'Predicted activity',
-    unit: `p${input.actives.kind}`,
+    unit: `p${input.actives?.kind ?? ''}`,
     weight: input.weights.activity,
     goal: 'higher',
     // From 10 µM, where a hit begins, to 10 nM.
@@ -90,7 +92,9 @@ function objectives(input: ProgrammeInput, predicted: string[]): Objective[] {
   const properties = input.properties.map(({ training: _, model: __, ...goal }) => goal);
   const wanted = [activity, ...properties].filter((o) => predicted.includes(o.name));
   const all = [...wanted, ...selectivity(input, predicted)];
-  return [...baseObjectives(input.weights), ...all.filter((o) => o.weight > 0)];
+  // Without actives there is nothing to be similar to.
+  const weights = input.actives === null ? { ...input.weights, similarity: 0 } : input.weights;
+  return [...baseObjectives(weights), ...all.filter((o) => o.weight > 0)];
 }
 
 /** Activity above that on the off-targets of which something is known. */
@@ -114,6 +118,12 @@ export async function score(
 ): Promise<Outcome<ProgrammeState>> {
   const { described, actives, objectives } = found;
   const { all: references, hidden, known } = actives;
+  if (references === null || known === null) {
+    const because = 'the programme names no actives: nothing says whether the ranking finds any';
+    run.partNotRun('retrospective check', because);
+    stage.note(because);
+    return { found: { scored: described, validation: null } };
+  }
   const scored = await mapMolecules(stage, { ...described, label: LIBRARY }, [
     call(chemistry.similarity, { references, hidden }),
   ]);

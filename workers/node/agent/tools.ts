@@ -25,7 +25,7 @@ const PROGRAMS: readonly Probe[] = [
 ];
 
 /** Tools that are Python modules: they are imported, since one that is installed may yet be broken. */
-const PYTHON_MODULES = ['pyscf', 'openmm', 'meeko'] as const;
+const PYTHON_MODULES = ['pyscf', 'openmm', 'rdkit', 'meeko'] as const;
 
 /** A tool that has not answered by then is asked again later; a report must not keep a user waiting. */
 const PROGRAM_TIMEOUT_MS = 2_000;

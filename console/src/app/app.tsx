@@ -1,0 +1,80 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Component, lazy, type ReactNode, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { Problem } from '../api/http';
+import { Empty, Loading, ProblemNote } from '../ui/parts';
+import { Shell } from './shell';
+import { SignedIn } from './signed-in';
+
+const RunsPage = lazy(() => import('../pages/runs/runs-page'));
+const RunPage = lazy(() => import('../pages/run/run-page'));
+const NewRunPage = lazy(() => import('../pages/new-run/new-run-page'));
+const ReviewsPage = lazy(() => import('../pages/reviews-page'));
+const NodesPage = lazy(() => import('../pages/nodes/nodes-page'));
+const NodePage = lazy(() => import('../pages/nodes/node-page'));
+const AddNodePage = lazy(() => import('../pages/nodes/add-node-page'));
+const CataloguePage = lazy(() => import('../pages/catalogue-page'));
+
+const RETRIES = 3;
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      /** What the server refused it will refuse again; a lost connection may come back. */
+      retry: (count, error) =>
+        count < RETRIES && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+    },
+  },
+});
+
+/** The whole console. */
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <SignedIn>
+        <Shell>
+          <Fault>
+            <Suspense fallback={<Loading />}>
+              <Switch>
+                <Route path="/" component={RunsPage} />
+                <Route path="/runs/:runId">
+                  {({ runId }) => <RunPage key={runId} runId={runId} />}
+                </Route>
+                <Route path="/new/:pipeline?">
+                  {({ pipeline }) => <NewRunPage key={pipeline ?? ''} name={pipeline} />}
+                </Route>
+                <Route path="/reviews" component={ReviewsPage} />
+                <Route path="/nodes" component={NodesPage} />
+                <Route path="/nodes/add" component={AddNodePage} />
+                <Route path="/nodes/:id">{({ id }) => <NodePage key={id} id={id} />}</Route>
+                <Route path="/catalogue/:kind?/:name?">
+                  {({ kind, name }) => <CataloguePage kind={kind} name={name} />}
+                </Route>
+                <Route>
+                  <Empty title="There is no such page">
+                    <p>Ctrl-K finds every page and run.</p>
+                  </Empty>
+                </Route>
+              </Switch>
+            </Suspense>
+          </Fault>
+        </Shell>
+      </SignedIn>
+    </QueryClientProvider>
+  );
+}
+
+/** A page that breaks says so, and leaves the navigation standing. */
+class Fault extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state = { error: undefined as unknown };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error };
+  }
+
+  override render() {
+    const { error } = this.state;
+    if (error === undefined) return this.props.children;
+    return <ProblemNote error={error} retry={() => this.setState({ error: undefined })} />;
+  }
+}

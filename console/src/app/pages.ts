@@ -1,0 +1,8 @@
+/** Every place that the navigation and the palette lead to. */
+export const PLACES = [
+  { path: '/', title: 'Runs', keys: 'g r' },
+  { path: '/new', title: 'New run', keys: 'g n' },
+  { path: '/reviews', title: 'Reviews', keys: 'g v' },
+  { path: '/nodes', title: 'Nodes', keys: 'g o' },
+  { path: '/catalogue', title: 'Catalogue', keys: 'g c' },
+] as const;

@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { useRunAct } from '../../api/queries';
+import type { Run } from '../../api/types';
+import { ProblemNote } from '../../ui/parts';
+
+/** What can be done to a run as it stands. */
+export function Acts({ run }: { run: Run }) {
+  const act = useRunAct(run.runId);
+  const [isSure, setSure] = useState(false);
+  if (run.status !== 'running') return null;
+  const isPaused = run.state?.paused ?? false;
+  return (
+    <div className="row">
+      <button
+        type="button"
+        className="button"
+        disabled={act.isPending}
+        onClick={() => act.mutate({ act: isPaused ? 'resume' : 'pause' })}
+      >
+        {isPaused ? 'Resume' : 'Pause'}
+      </button>
+      {isSure ? (
+        <>
+          <button
+            type="button"
+            className="button danger"
+            onClick={() => act.mutate({ act: 'cancel' })}
+          >
+            Yes, cancel it
+          </button>
+          <button type="button" className="button" onClick={() => setSure(false)}>
+            Keep it
+          </button>
+        </>
+      ) : (
+        <button type="button" className="button danger" onClick={() => setSure(true)}>
+          Cancel …
+        </button>
+      )}
+      {act.error && <ProblemNote error={act.error} />}
+    </div>
+  );
+}
+
+/** Asks for the decision that a run waits for. */
+export function ReviewCard({ run }: { run: Run }) {
+  const act = useRunAct(run.runId);
+  const [comment, setComment] = useState('');
+  const review = run.state?.review;
+  const stage = review?.stage;
+  const answer = (decision: 'approve' | 'reject' | 'comment') =>
+    act.mutate({
+      act: decision,
+      comment,
+      ...(stage !== undefined && stage !== 'approve' && { stage }),
+    });
+  return (
+    <section className="card stack" aria-label="Review">
+      <h2>It waits for a person: {run.state?.awaiting}</h2>
+      {review != null && (
+        <p className="soft small">
+          {review.candidates.length > 0 && `${review.candidates.length} candidates. `}
+          {review.reviewers.length > 0 && `May decide: ${review.reviewers.join(', ')}. `}
+          {review.escalated && 'Nobody decided in time: it was escalated. '}
+          {review.dueAt !== null && `Until ${new Date(review.dueAt).toLocaleString()}.`}
+        </p>
+      )}
+      <label className="field">
+        <span className="small">Comment, kept in the record</span>
+        <textarea
+          className="input"
+          rows={2}
+          value={comment}
+          onChange={({ target }) => setComment(target.value)}
+        />
+      </label>
+      <div className="row">
+        <button
+          type="button"
+          className="button main-act"
+          disabled={act.isPending}
+          onClick={() => answer('approve')}
+        >
+          Approve
+        </button>
+        <button
+          type="button"
+          className="button danger"
+          disabled={act.isPending}
+          onClick={() => answer('reject')}
+        >
+          Reject
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={act.isPending || comment === ''}
+          onClick={() => answer('comment')}
+        >
+          Only comment
+        </button>
+      </div>
+      {act.error && <ProblemNote error={act.error} />}
+    </section>
+  );
+}

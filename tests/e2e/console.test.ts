@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startBrowser } from '../support/browser';
+import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
+import { until } from '../support/until';
+
+/*
+ * The console against a real stack: a newcomer's way from the one-time link to a finished run, by
+ * keyboard; no page breaks its security policy, none has what axe-core calls a fault, none is heavy.
+ */
+
+const LIMIT_MS = 300_000;
+jest.setTimeout(LIMIT_MS);
+
+const EDGES = path.join(REPOSITORY, 'examples/data/maxcut-8.csv');
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const PHRASE = 'a long enough pass phrase';
+/** Compressed bytes of the first page. */
+const LOAD_BYTES_MAX = 300_000;
+const ROWS_MAX = 100;
+
+interface Fault {
+  id: string;
+  help: string;
+  nodes: { html: string }[];
+}
+
+describe('the console', () => {
+  let stack: TestStack;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let origin: string;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    stack = await startTestStack();
+    browser = await startBrowser();
+    context = await browser.newContext({ ignoreHTTPSErrors: true });
+    page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (line) => {
+      if (line.type() === 'error') complaints.push(line.text());
+    });
+  }, LIMIT_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  }, LIMIT_MS);
+
+  /** What axe-core finds on the page as it stands. */
+  async function faults(): Promise<string[]> {
+    const session = await context.newCDPSession(page);
+    // The page's policy forbids foreign scripts, as it should: the debugger is no script of the page.
+    await session.send('Runtime.evaluate', { expression: AXE });
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: 'axe.run().then(({ violations }) => JSON.stringify(violations))',
+      awaitPromise: true,
+    });
+    await session.detach();
+    const found = JSON.parse(result.value as string) as Fault[];
+    return found.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html }) => `${id}: ${help}: ${html}`),
+    );
+  }
+
+  it('leads whoever is not known to the login', async () => {
+    const [, link = ''] = await stack.said(/(https:[^"]+\/auth\/setup#[^"]+)/);
+    origin = new URL(link).origin;
+    await page.goto(origin);
+    await page.waitForURL(`${origin}/auth/login`);
+    // The 401 of the first question is all that the browser complains of.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+    await page.goto(link);
+    await page.fill('input[name=password]', PHRASE);
+    await page.fill('input[name=again]', PHRASE);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${origin}/`);
+    await page.getByText('No runs yet').waitFor();
+  });
+
+  it('loads within its budget', async () => {
+    let bytes = 0;
+    const session = await context.newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
+    await page.goto(origin, { waitUntil: 'networkidle' });
+    await session.detach();
+    expect(bytes).toBeGreaterThan(20_000);
+    expect(bytes).toBeLessThan(LOAD_BYTES_MAX);
+  });
+
+  it('starts a run from the form that the contract makes, and shows it to its end', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Where to, or what to run?').waitFor();
+    await page.keyboard.type('run qaoa');
+    await page.getByRole('dialog').getByRole('option', { name: 'qaoa', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: 'QAOA' }).waitFor();
+    await page.setInputFiles('input[type=file]', EDGES);
+    await page.getByText('105 B').waitFor();
+    await page.getByRole('button', { name: 'Start the run' }).focus();
+    await page.keyboard.press('Enter');
+    // `problem` was not told: the server's refusal names the field, and nothing has started.
+    await page.getByRole('alert').first().waitFor();
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(1);
+    await page.getByLabel('problem').selectOption('maxcut');
+    await page.getByLabel('depth').fill('1');
+    await page.getByRole('button', { name: 'Start the run' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runs\/qaoa-default-/);
+    await page.getByText('Open the report').waitFor({ timeout: LIMIT_MS });
+    await page.getByText('proven minimum').waitFor();
+    const href = await page.getByText('Open the report').getAttribute('href');
+    const report = await context.request.get(`${origin}${href}`);
+    expect(await report.text()).toContain('branch and bound');
+    // The one 400 of the refusal.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
+  });
+
+  it.each([
+    ['/', 'Runs'],
+    ['/new', 'New run'],
+    ['/new/discover', 'discover'],
+    ['/reviews', 'Reviews'],
+    ['/nodes', 'Nodes'],
+    ['/nodes/add', 'Add a node'],
+    ['/catalogue', 'Catalogue'],
+  ])(
+    '%s has no fault that axe-core finds, at either size and in either theme',
+    async (where, name) => {
+      for (const [width, scheme] of [
+        [1280, 'light'],
+        [390, 'dark'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.goto(origin + where, { waitUntil: 'networkidle' });
+        await until(async () => (await page.title()).includes(name) || undefined, {
+          what: () => `${where} is shown`,
+        });
+        expect(await faults()).toEqual([]);
+        const overflow = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+        expect(await page.locator('tbody tr').count()).toBeLessThanOrEqual(ROWS_MAX);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('invites a machine, and shows it and its history once it is there', async () => {
+    await page.goto(`${origin}/nodes/add`);
+    await page.getByLabel('Who owns the machine?').fill('ada');
+    await page.getByRole('button', { name: 'Make an invitation' }).click();
+    const command = await page.locator('pre.command').textContent();
+    expect(command).toMatch(/^athanor node join https:\/\/.+\/join#/);
+    await page.goto(`${origin}/nodes`);
+    await page.locator('tbody a').first().click();
+    await page.getByText('enrolling → ready').waitFor();
+    expect(await faults()).toEqual([]);
+  });
+});
