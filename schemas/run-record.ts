@@ -21,6 +21,9 @@ export interface ProvenanceEntry {
   endedAt: string;
   attempt: number;
   cached: boolean;
+  /** What computing it took, where its node could measure. */
+  cpuSeconds?: number;
+  joules?: number;
   /** Artifacts that the input refers to, and those that the output does, by their SHA-256. */
   used?: string[];
   generated?: string[];

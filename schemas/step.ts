@@ -102,6 +102,14 @@ export function defineStep<I, O>(
   };
 }
 
+/** What computing a step took, as far as its node could measure: a claim of the node. */
+export interface ResourceUse {
+  /** Of its thread and of the programs that it ran. */
+  cpuSeconds?: number;
+  /** Its share of what the processors drew. */
+  joules?: number;
+}
+
 /**
  * What an activity returns: the output, and who made it, from what, with which code. The memo index
  * and provenance are written from this.
@@ -116,4 +124,5 @@ export interface StepEnvelope<O = unknown> {
   startedAt: string;
   endedAt: string;
   attempt: number;
+  resources?: ResourceUse;
 }

@@ -129,6 +129,7 @@ export class StepCaller {
       endedAt: envelope.endedAt,
       attempt: envelope.attempt,
       cached: o.cached,
+      ...envelope.resources,
       used: addressesIn(o.input),
       generated: addressesIn(envelope.output),
       ...signedBy(envelope),

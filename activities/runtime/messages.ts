@@ -34,5 +34,5 @@ export type ThreadNews = { done: number; total?: number } | { checkpoint: unknow
 
 /** How a thread's work ended; errors travel as data, because classes do not cross threads. */
 export type ThreadResult =
-  | { ok: true; output: unknown }
+  | { ok: true; output: unknown; cpuSeconds: number | undefined }
   | { ok: false; error: { code: ErrorCode; message: string; details: Record<string, unknown> } };

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { z } from 'zod';
 import { AthanorError } from '../../schemas/errors';
 import type { NodeAnswer } from '../../schemas/nodes/results';
-import type { StepEnvelope } from '../../schemas/step';
+import type { ResourceUse, StepEnvelope } from '../../schemas/step';
 import type { HeldLease } from '../../store/artifacts';
 import { digestOf, type Signer, signAnswer } from '../../trust';
 import type { StepImplementation } from '../implement';
@@ -72,7 +72,7 @@ async function runStepActivity(
       code: 'INPUT_INVALID',
       what: `Input of ${contract.name}`,
     });
-    const returned = await compute(step, runtime, { input, rawInput });
+    const { returned, used } = await compute(step, runtime, { input, rawInput });
     const output = parse(contract.output, returned, {
       code: 'OUTPUT_INVALID',
       what: `Output of ${contract.name}`,
@@ -80,8 +80,8 @@ async function runStepActivity(
     // Of the input as it came: that is what the gate has seen, and what the memo is asked for.
     const inputDigest = digestOf(rawInput);
     return runtime.signer === undefined
-      ? envelopeOf(step, { inputDigest, output, startedAt, node: runtime.node })
-      : answerOf(step, { inputDigest, output, signer: runtime.signer });
+      ? envelopeOf(step, { inputDigest, output, used, startedAt, node: runtime.node })
+      : answerOf(step, { inputDigest, output, used, signer: runtime.signer });
   } catch (error) {
     // Temporal knows best why it cancelled: by request, by a timeout, or because the worker stops.
     if (context.cancellationSignal.aborted) await context.cancelled;
@@ -91,7 +91,13 @@ async function runStepActivity(
 
 function envelopeOf(
   { codeDigest, implementation }: LoadedStep,
-  o: { inputDigest: string; output: unknown; startedAt: string; node: string },
+  o: {
+    inputDigest: string;
+    output: unknown;
+    used: ResourceUse;
+    startedAt: string;
+    node: string;
+  },
 ): StepEnvelope {
   return {
     output: o.output,
@@ -103,26 +109,36 @@ function envelopeOf(
     startedAt: o.startedAt,
     endedAt: new Date().toISOString(),
     attempt: Context.current().info.attempt,
+    resources: o.used,
   };
 }
 
 function answerOf(
   { codeDigest, implementation }: LoadedStep,
-  o: { inputDigest: string; output: unknown; signer: Signer },
+  o: { inputDigest: string; output: unknown; used: ResourceUse; signer: Signer },
 ): NodeAnswer {
   const { activityType } = implementation.contract;
   const { toolVersion } = implementation;
   const outputDigest = digestOf(o.output);
   const statement = { activityType, inputDigest: o.inputDigest, outputDigest, codeDigest };
   const { signature } = signAnswer(o.signer, statement);
-  return { athanorAnswer: 1, output: o.output, codeDigest, toolVersion, outputDigest, signature };
+  const { output, used } = o;
+  return {
+    athanorAnswer: 1,
+    output,
+    codeDigest,
+    toolVersion,
+    outputDigest,
+    resources: used,
+    signature,
+  };
 }
 
 async function compute(
   step: LoadedStep,
   runtime: StepRuntime,
   { input, rawInput }: { input: unknown; rawInput: unknown },
-): Promise<unknown> {
+): Promise<{ returned: unknown; used: ResourceUse }> {
   const context = Context.current();
   const resumed = (context.info.heartbeatDetails as Beat | undefined)?.checkpoint;
   const beat: Beat = { checkpoint: resumed };
@@ -136,7 +152,13 @@ async function compute(
     const { activityType } = step.implementation.contract;
     const own = { module: step.module, activityType, input, resumed, artifacts, node, sandbox };
     const task = 'folder' in artifacts ? own : { ...own, lease: leaseOf(context, rawInput) };
-    return await pool.run(task, { signal: context.cancellationSignal, onNews });
+    let used: ResourceUse = {};
+    const onUse = (found: ResourceUse) => {
+      used = found;
+    };
+    const { cancellationSignal: signal } = context;
+    const returned = await pool.run(task, { signal, onNews, onUse });
+    return { returned, used };
   } finally {
     clearInterval(timer);
   }

@@ -2,6 +2,7 @@ import { asAthanorError } from '../../schemas/errors';
 import { type ArtifactStore, gateArtifactStore, openArtifactStore } from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
+import { threadCpuSeconds } from './resource-use';
 import { STRICTEST, sandboxContext } from './sandbox';
 
 /** News more often than this would keep the main thread busy without telling more. */
@@ -11,8 +12,11 @@ const NEWS_INTERVAL_MS = 250;
 export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {
   try {
     const step = findStep(task);
+    const before = threadCpuSeconds();
     const output = await step.run(task.input, contextOf(task, step));
-    return { ok: true, output };
+    const after = threadCpuSeconds();
+    const isKnown = before !== undefined && after !== undefined;
+    return { ok: true, output, cpuSeconds: isKnown ? after - before : undefined };
   } catch (error) {
     const { code, message, details } = asAthanorError(error);
     return { ok: false, error: { code, message, details } };

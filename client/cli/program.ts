@@ -21,6 +21,7 @@ import { addRunsCommand } from './commands/runs';
 import { addStatusCommand } from './commands/status';
 import { addStepsCommand } from './commands/steps';
 import { addUpCommand } from './commands/up';
+import { addUsageCommand } from './commands/usage';
 import { addUsersCommand } from './commands/users';
 import { addVerifyCommand } from './commands/verify';
 import type { Context } from './context';
@@ -74,6 +75,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addProjectsCommand,
     addKeysCommand,
     addAuditCommand,
+    addUsageCommand,
     addLoginCommand,
     addBuildCommand,
     addPackageCommand,

@@ -146,6 +146,8 @@ export interface SubmitOptions {
   key?: string;
   /** False computes every step again, in a run of its own unless a key is given. */
   useCache?: boolean;
+  /** Id of the API key by which it is asked, against whose quota it counts. */
+  apiKey?: string;
   /**
    * The lowest tier of nodes that the inputs may reach. They are confidential unless this says
    * `contributed` or `public`: then machines of other people compute too, and what they answer counts

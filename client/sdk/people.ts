@@ -5,6 +5,7 @@ import type {
   NewUser,
 } from '../../schemas/platform/people';
 import type { Role } from '../../schemas/platform/permissions';
+import type { OwnerUsage, Quota, RunUsage } from '../../schemas/platform/quotas';
 
 /**
  * People, projects, keys and the audit log, for who runs the place. A person is named by e-mail address or
@@ -34,9 +35,21 @@ export interface PeopleClient {
     key: Omit<NewApiKey, 'name'>,
   ): Promise<Key & { secret: string }>;
   revokeKey(id: string): Promise<Key>;
+  /** What a project may use, after `changes`. */
+  changeQuota(project: string, changes: Partial<Quota>): Promise<Quota>;
+  /** What runs took, by owner of the nodes, the most first. */
+  usage(query?: UsageOf): Promise<OwnerUsage[]>;
+  usageByRun(query?: UsageOf): Promise<RunUsage[]>;
   audit(query?: AuditLinesQuery): Promise<AuditLine[]>;
   /** Computes the chain again; `noted` is a head that was kept elsewhere. */
   verifyAudit(noted?: { order: number; hash: string }): Promise<AuditReport>;
+}
+
+/** Whose usage, over how many days up to now. */
+export interface UsageOf {
+  project?: string;
+  run?: string;
+  days?: number;
 }
 
 export interface Person {

@@ -48,7 +48,12 @@ export interface Answered {
   text: string;
 }
 
-type Claimed = Pick<NodeAnswer, 'output' | 'codeDigest' | 'toolVersion'> & { node?: Signature };
+type Claimed = Pick<NodeAnswer, 'output' | 'codeDigest' | 'toolVersion' | 'resources'> & {
+  node?: Signature;
+};
+
+/** No machine of ours has more. */
+const CORES_MAX = 1_024;
 
 /**
  * Checks a node's answer and writes the envelope that Temporal gets: the output must be one of its
@@ -71,7 +76,7 @@ export function examine(
     return { kind: 'unreadable', detail: (error as Error).message };
   }
   if ('kind' in claimed) return claimed;
-  const { output, codeDigest, toolVersion, node } = claimed;
+  const { output, codeDigest, toolVersion, resources, node } = claimed;
   const detail = check.problem(lease.activityType, output);
   if (detail !== undefined) return { kind: 'invalid-output', detail };
   const { attempt, inputDigest } = lease;
@@ -80,6 +85,7 @@ export function examine(
     node: identity.nodeId,
     startedAt: iso(lease.issuedAt),
     endedAt: iso(now()),
+    ...(isPlausible(resources, now() - lease.issuedAt) ? { resources } : {}),
   };
   const gate = signResult(signer, unsigned, lease);
   const signatures = node === undefined ? { gate } : { gate, node };
@@ -102,7 +108,7 @@ function claimOf(
   if (!isAnswer(value)) return { output: value, codeDigest: '', toolVersion: '' };
   const parsed = nodeAnswer.safeParse(value);
   if (!parsed.success) return { kind: 'unreadable', detail: parsed.error.message };
-  const { codeDigest, toolVersion, signature, output } = parsed.data;
+  const { codeDigest, toolVersion, signature, output, resources } = parsed.data;
   if (parsed.data.outputDigest !== outputDigest) {
     return { kind: 'wrong-digest', detail: `it said ${parsed.data.outputDigest}` };
   }
@@ -112,7 +118,12 @@ function claimOf(
   if (node === undefined) {
     return { kind: 'wrong-signature', detail: `not a signature of ${identity.nodeId}` };
   }
-  return { output, codeDigest, toolVersion, node };
+  return { output, codeDigest, toolVersion, resources, node };
+}
+
+/** A node says itself what a step took; that it took more than there was time for is no claim to keep. */
+function isPlausible(resources: NodeAnswer['resources'], wallMs: number): boolean {
+  return resources !== undefined && (resources.cpuSeconds ?? 0) <= (CORES_MAX * wallMs) / 1_000;
 }
 
 /** The node's own signature, if it is one; a node without a key can have made none. */

@@ -43,6 +43,12 @@ export const nodeAnswer = z.strictObject({
   codeDigest: z.string().max(64),
   toolVersion: z.string().max(200),
   outputDigest: z.string().length(64),
+  resources: z
+    .strictObject({
+      cpuSeconds: z.number().nonnegative().optional(),
+      joules: z.number().nonnegative().optional(),
+    })
+    .optional(),
   /**
    * Over the canonical JSON of `{activityType, inputDigest, outputDigest, codeDigest}` for purpose
    * `athanor.answer/1` (trust/results), base64url.

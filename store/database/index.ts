@@ -16,6 +16,8 @@ import { type ProjectStores, projectStores } from './project';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { allManifests } from './registry';
 import { type RunStore, runStore } from './runs';
+import { type QuotaStore, quotaStore } from './usage/quotas';
+import { type UsageStore, usageStore } from './usage/usage';
 
 export type * from './api';
 export type * from './audit';
@@ -40,6 +42,8 @@ export type {
 } from './records';
 export { productionOf, promotedOf, type RegistryStore, type VersionRow } from './registry';
 export type { RunStore } from './runs';
+export type { QuotaOf, QuotaStore } from './usage/quotas';
+export type { UsageQuery, UsageStore } from './usage/usage';
 
 /** A server may take this long to restart before those who wait are told. */
 const RETRY_MS = 30_000;
@@ -55,6 +59,8 @@ export interface Database extends NodeStores, PeopleStores, ApiStores {
   memo: MemoStore;
   provenance: ProvenanceStore;
   audit: AuditStore;
+  usage: UsageStore;
+  quotas: QuotaStore;
   /**
    * The records of one project, bound to it by the database itself. Whatever answers a person or a program
    * reads and writes through this; the stores above see every project, and are for trusted processes.
@@ -85,6 +91,8 @@ export async function openDatabase(
     memo: memoStore(connection),
     provenance: provenanceStore(connection),
     audit: auditStore(connection),
+    usage: usageStore(connection),
+    quotas: quotaStore(connection),
     forProject: (project) => projectStores(connection, project),
     registryManifests: () => allManifests(connection),
     ...nodeStores(connection, url),

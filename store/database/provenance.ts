@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor, pageLimit } from './cursor';
 import type { Page, ProvenanceEntry, ProvenanceSummary } from './records';
 import { provenance } from './tables';
 
-/** Rows in one statement: eighteen columns each, of the 65,535 parameters that PostgreSQL allows. */
+/** Rows in one statement: twenty columns each, of the 65,535 parameters that PostgreSQL allows. */
 const BATCH_ROWS = 1_000;
 
 /** Who made what in a run: entries are added, and none is ever changed. */
@@ -130,8 +130,10 @@ function byKey(a: ProvenanceEntry, b: ProvenanceEntry): number {
 
 function toRow(entry: ProvenanceEntry): Row {
   const { used = null, generated = null, signed = null } = entry;
+  const { cpuSeconds = null, joules = null } = entry;
   const [startedAt, endedAt] = [new Date(entry.startedAt), new Date(entry.endedAt)];
-  return { ...entry, used, generated, signed, startedAt, endedAt };
+  const kept = { used, generated, signed, cpuSeconds, joules };
+  return { ...entry, ...kept, startedAt, endedAt };
 }
 
 // A group has a row, and so a first start; the query builder cannot know.
@@ -139,9 +141,12 @@ function iso(instant: Date | null): string {
   return instant?.toISOString() ?? '';
 }
 
-function toEntry({ used, generated, signed, ...row }: Row): ProvenanceEntry {
+function toEntry(row: Row): ProvenanceEntry {
+  const { used, generated, signed, cpuSeconds, joules, ...rest } = row;
   return {
-    ...row,
+    ...rest,
+    ...(cpuSeconds === null ? {} : { cpuSeconds }),
+    ...(joules === null ? {} : { joules }),
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt.toISOString(),
     ...(used && { used }),

@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  doublePrecision,
   index,
   integer,
   primaryKey,
@@ -24,6 +25,7 @@ export * from './api/tables';
 export { athanor } from './columns';
 export * from './nodes/tables';
 export * from './people/tables';
+export * from './usage/tables';
 
 /** One row per run; the id is its Temporal Workflow Id. */
 export const runs = athanor.table(
@@ -90,6 +92,9 @@ export const provenance = athanor.table(
     endedAt: instant('ended_at').notNull(),
     attempt: integer('attempt').notNull(),
     cached: boolean('cached').notNull(),
+    /** What computing it took, where its node could measure; null else. */
+    cpuSeconds: doublePrecision('cpu_seconds'),
+    joules: doublePrecision('joules'),
     /** SHA-256 of artifacts; null where it was not kept. */
     used: text('used').array(),
     generated: text('generated').array(),

@@ -75,6 +75,21 @@ test('people get roles and keys, and every act is in the audit log', async () =>
   expect(JSON.stringify(lines)).not.toContain(key.secret);
 });
 
+test('a project is told what it may use, and what it has used', async () => {
+  await json('projects', 'create', 'small', '--title', 'x');
+  const set = ['projects', 'quota', 'small', '--runs-at-once', '2', '--node-hours', '10'];
+  expect(await json(...set)).toEqual({
+    ...{ runsAtOnce: 2, nodeSecondsPerMonth: 36_000, artifactBytes: null, requestsPerMinute: null },
+  });
+  await json('projects', 'quota', 'small', '--runs-at-once', 'none');
+  expect((await athanor('projects', 'quota', 'small')).out).toMatch(/no limit[\s\S]*month {2}10$/m);
+  expect(await json('usage', '--project', 'small', '--days', '30')).toEqual([]);
+  await json('projects', 'archive', 'small');
+  const database = await openDatabase(url);
+  await expect(database.quotas.requireRoom('small')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await database.close();
+});
+
 test('audit verify tells a log that was changed, with exit code 1', async () => {
   await json('projects', 'create', 'noted', '--title', 'x');
   const whole = await athanor('audit', 'verify');

@@ -4,8 +4,9 @@ import { addGroup } from '../command-group';
 import { type Context, type GlobalOptions, onAction } from '../context';
 import { showTime } from '../render/quantities';
 import { table } from '../render/table';
+import { addProjectQuota } from './project-quota';
 
-/** `athanor projects list|create|members|grant|withdraw|archive|restore`. */
+/** `athanor projects list|create|members|grant|withdraw|archive|restore|quota`. */
 export function addProjectsCommand(program: Command, context: Context): void {
   const list = async (options: GlobalOptions) => {
     const found = await context.people(options).projects();
@@ -56,6 +57,7 @@ export function addProjectsCommand(program: Command, context: Context): void {
       }),
     );
   addProjectChanging(projects, context);
+  addProjectQuota(projects, context);
 }
 
 function addProjectChanging(projects: Command, context: Context): void {

@@ -1,10 +1,11 @@
 import { AthanorError } from '../../../schemas/errors';
 import { type ApiKeyRow, type Database, PeopleActs, type UserRow } from '../../../store';
-import type { Key, Member, PasswordLink, PeopleClient } from '../people';
+import type { Key, Member, PasswordLink, PeopleClient, UsageOf } from '../people';
 import { operator } from './nodes';
 import type { Session } from './session';
 
 const LINES = 50;
+const DAY_MS = 86_400_000;
 
 /** People, in the database of the place. */
 export function localPeople(session: Session): PeopleClient {
@@ -27,6 +28,7 @@ export function localPeople(session: Session): PeopleClient {
   };
   return {
     ...keysOf(open),
+    ...usageOf(open),
     users: async () => (await open()).database.users.list(),
     async addUser(asked) {
       const { acts } = await open();
@@ -91,6 +93,23 @@ function keysOf(
       return { ...toKey(made), secret: made.secret };
     },
     revokeKey: async (id) => toKey(await (await open()).acts.revokeKey(id)),
+  };
+}
+
+function usageOf(open: Opened): Pick<PeopleClient, 'changeQuota' | 'usage' | 'usageByRun'> {
+  const query = ({ days, ...rest }: UsageOf = {}) => ({
+    ...rest,
+    ...(days === undefined ? {} : { since: new Date(Date.now() - days * DAY_MS) }),
+  });
+  return {
+    async changeQuota(project, changes) {
+      const { database, acts } = await open();
+      if ((await database.projects.get(project)) === undefined) throw nothing('project', project);
+      if (Object.keys(changes).length > 0) await acts.setQuota({ project }, changes);
+      return database.quotas.get({ project });
+    },
+    usage: async (of) => (await open()).database.usage.byOwner(query(of)),
+    usageByRun: async (of) => (await open()).database.usage.byRun(query(of)),
   };
 }
 

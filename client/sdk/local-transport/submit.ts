@@ -80,7 +80,7 @@ export async function submit(
     command: options.command ?? `athanor runs show ${runId}`,
     data,
   };
-  return start(session, { contract, request, runId, trace: options.trace });
+  return start(session, { contract, request, runId, trace: options.trace, apiKey: options.apiKey });
 }
 
 // Forcing computation means a run of its own each time; else the same input is the same run.
@@ -95,7 +95,13 @@ function defaultKey(
 
 async function start(
   session: Session,
-  o: { contract: AnyPipeline; request: RunRequest; runId: string; trace: SubmitOptions['trace'] },
+  o: {
+    contract: AnyPipeline;
+    request: RunRequest;
+    runId: string;
+    trace: SubmitOptions['trace'];
+    apiKey: SubmitOptions['apiKey'];
+  },
 ): Promise<Submitted> {
   const { contract, request, runId } = o;
   const inputDigest = digestOf(request.input);
@@ -107,12 +113,14 @@ async function start(
     requireSameRun(runId, { ...row, key: row.idempotencyKey }, { ...request, inputDigest });
     return { ...found, status: row.status };
   }
+  await database?.quotas.requireRoom(request.project, o.apiKey);
   try {
     await session.call((client) =>
       client.workflow.start(contract.workflow, startOptions({ ...o, inputDigest })),
     );
     // The workflow does the same once a worker takes it up; listings should have it at once.
     await database?.runs.begin(rowOf(request, { runId, inputDigest }));
+    if (o.apiKey !== undefined) await database?.quotas.noteKey(runId, o.apiKey);
     return { ...found, existing: false, status: 'running' };
   } catch (error) {
     const cause = error instanceof AthanorError ? error.cause : error;

@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { secureHeaders } from 'hono/secure-headers';
 import { ATHANOR_VERSION } from '../../../schemas/constants/version';
 import { AthanorError } from '../../../schemas/errors';
+import { requestLimits } from '../../auth/request-limits';
 import type { ApiApp, ApiContext, ApiEnv } from './endpoint';
 import { answerProblem } from './problems';
 import { addArtifactRoutes } from './routes/artifacts';
@@ -32,6 +33,7 @@ export function apiApp(services: ApiServices): ApiApp {
   app.use(secureHeaders({ crossOriginResourcePolicy: false }));
   addHealthRoutes(app, services);
   app.get('/v1/openapi.json', (c) => c.json(openApiDocument(app)));
+  const requests = requestLimits(services.database);
   app.use('/v1/*', async (c, next) => {
     const header = (name: string) => c.req.header(name);
     const caller = await services.callers.callerOf({
@@ -41,6 +43,7 @@ export function apiApp(services: ApiServices): ApiApp {
       origin: header('origin'),
       fetchSite: header('sec-fetch-site'),
     });
+    await requests.enter(caller);
     c.set('caller', caller);
     await next();
   });

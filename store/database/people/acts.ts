@@ -8,7 +8,9 @@ import type {
   NewUser,
 } from '../../../schemas/platform/people';
 import type { Role } from '../../../schemas/platform/permissions';
+import type { Quota } from '../../../schemas/platform/quotas';
 import type { AuditStore } from '../audit';
+import type { QuotaOf, QuotaStore } from '../usage/quotas';
 import type { ApiKeyStore, FreshApiKey } from './api-keys';
 import { hashOfSecret } from './key-text';
 import type { ProjectStore } from './projects';
@@ -35,6 +37,7 @@ export class PeopleActs {
       projects: ProjectStore;
       apiKeys: ApiKeyStore;
       audit: AuditStore;
+      quotas: QuotaStore;
     },
     private readonly by: string,
   ) {}
@@ -140,6 +143,14 @@ export class PeopleActs {
     const key = await this.db.apiKeys.revoke(id);
     await this.note('key.revoke', id, { details: { owner: key.owner, name: key.name } });
     return key;
+  }
+
+  /** Changes what a project or a key may use. @throws AthanorError INPUT_INVALID */
+  async setQuota(of: QuotaOf, changes: Partial<Quota>): Promise<void> {
+    await this.db.quotas.set(of, { ...(await this.db.quotas.get(of)), ...changes });
+    const project = 'project' in of ? of.project : undefined;
+    const subject = 'project' in of ? of.project : of.key;
+    await this.note('quota.set', subject, { ...(project && { project }), details: changes });
   }
 
   private async note(

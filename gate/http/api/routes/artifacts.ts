@@ -135,6 +135,7 @@ async function keepUpload(
 ): Promise<void> {
   const { project, name = null } = uploadQuery.parse(c.req.query());
   const { caller } = (c as unknown as ApiContext).var;
+  await database.quotas.requireBytes(project, ref);
   const kept = await store.putFile(staged.path, ref.mediaType);
   if (kept.sha256 !== staged.sha256) {
     throw new AthanorError({ code: 'ARTIFACT_CORRUPT', message: 'The bytes were damaged here.' });

@@ -49,6 +49,7 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
         const { pipeline, input, useCache, tier, from, until, fileNames, command } = body;
         return client.submit(pipeline, input, {
           ...{ project, key, useCache, tier, from, until, fileNames, command },
+          ...(caller.credential.kind === 'key' && { apiKey: caller.credential.id }),
           trace: traceOf(c),
           resolveFile: refusePath,
         });

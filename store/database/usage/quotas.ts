@@ -1,0 +1,133 @@
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { AthanorError } from '../../../schemas/errors';
+import { type Quota, quota, UNLIMITED } from '../../../schemas/platform/quotas';
+import { projectArtifacts } from '../api/tables';
+import type { Attempting } from '../connection';
+import { projects } from '../people/tables';
+import { quotas, runKeys } from './tables';
+import { type UsageQuery, type UsageStore, usageStore } from './usage';
+
+/** Whose quota it is: a project's by name, a key's by id. */
+export type QuotaOf = { project: string } | { key: string };
+
+/** What projects and keys may use. */
+export interface QuotaStore {
+  get(of: QuotaOf): Promise<Quota>;
+  set(of: QuotaOf, values: Quota): Promise<void>;
+  /**
+   * Throws unless a run may start: what goes on at once, and what nodes have computed this month, for the
+   * project and for the key. Two that start at the same moment may both get the last place.
+   * @throws AthanorError QUOTA_EXCEEDED, which says what is used up; FORBIDDEN in an archived project
+   */
+  requireRoom(project: string, key?: string): Promise<void>;
+  /**
+   * Throws unless a project may keep another artifact; one that it has costs nothing.
+   * @throws AthanorError QUOTA_EXCEEDED
+   */
+  requireBytes(project: string, artifact: { sha256: string; size: number }): Promise<void>;
+  /** Notes which key started a run. Repeating changes nothing. */
+  noteKey(run: string, key: string): Promise<void>;
+}
+
+/** The quotas of a database. */
+export function quotaStore(connection: Attempting): QuotaStore {
+  const { attempt } = connection;
+  const usage = usageStore(connection);
+  const get = async (of: QuotaOf): Promise<Quota> => {
+    const [row] = await attempt((db) => db.select().from(quotas).where(isOf(of)));
+    if (row === undefined) return UNLIMITED;
+    const { kind: _, of: __, ...values } = row;
+    return values;
+  };
+  return {
+    get,
+    async set(of, asked) {
+      const values = quota.parse(asked);
+      const { kind, of: name } = quotas;
+      await attempt((db) =>
+        db
+          .insert(quotas)
+          .values({ ...keyOf(of), ...values })
+          .onConflictDoUpdate({ target: [kind, name], set: values }),
+      );
+    },
+    async requireRoom(project, key) {
+      await requireOpen(connection, project);
+      await requireWithin(usage, { project }, await get({ project }));
+      if (key !== undefined) await requireWithin(usage, { key }, await get({ key }));
+    },
+    async requireBytes(project, { sha256, size }) {
+      const { artifactBytes } = await get({ project });
+      if (artifactBytes === null) return;
+      const { project: p, sha256: s, size: bytes } = projectArtifacts;
+      const [row] = await attempt((db) =>
+        db
+          .select({
+            kept: sql<number>`coalesce(sum(${bytes}), 0)::float8`,
+            has: sql<boolean>`coalesce(bool_or(${s} = ${sha256}), false)`,
+          })
+          .from(projectArtifacts)
+          .where(eq(p, project)),
+      );
+      const { kept = 0, has = false } = row ?? {};
+      if (has || kept + size <= artifactBytes) return;
+      const figures = `${kept} of ${artifactBytes} bytes of artifacts, and this one has ${size}`;
+      throw exceeded(`the project ${project} keeps ${figures}. Ask for more.`);
+    },
+    async noteKey(run, key) {
+      await attempt((db) => db.insert(runKeys).values({ run, key }).onConflictDoNothing());
+    },
+  };
+}
+
+async function requireOpen({ attempt }: Attempting, name: string): Promise<void> {
+  const isShut = and(eq(projects.name, name), isNotNull(projects.archivedAt));
+  const [shut] = await attempt((db) => db.select().from(projects).where(isShut));
+  if (shut === undefined) return;
+  const message = `The project ${name} is archived: nothing new starts in it.`;
+  throw new AthanorError({ code: 'FORBIDDEN', message });
+}
+
+async function requireWithin(
+  usage: UsageStore,
+  of: Pick<UsageQuery, 'project' | 'key'>,
+  { runsAtOnce, nodeSecondsPerMonth }: Quota,
+): Promise<void> {
+  const who = of.project === undefined ? 'this key' : `the project ${of.project}`;
+  if (runsAtOnce !== null) {
+    const running = await usage.running(of);
+    if (running >= runsAtOnce) {
+      throw exceeded(
+        `${running} runs of ${who} go on, and ${runsAtOnce} may. Wait for one to end.`,
+      );
+    }
+  }
+  if (nodeSecondsPerMonth !== null) {
+    const used = await usage.nodeSeconds({ ...of, since: startOfMonth() });
+    if (used >= nodeSecondsPerMonth) {
+      const figures = `${Math.round(used)} of ${nodeSecondsPerMonth} node-seconds`;
+      throw exceeded(
+        `${who} has used ${figures} of this month. Ask for more, or wait for the next.`,
+      );
+    }
+  }
+}
+
+function exceeded(message: string): AthanorError {
+  const first = message.charAt(0).toUpperCase();
+  return new AthanorError({ code: 'QUOTA_EXCEEDED', message: first + message.slice(1) });
+}
+
+function startOfMonth(): Date {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+}
+
+function keyOf(of: QuotaOf): { kind: 'project' | 'key'; of: string } {
+  return 'project' in of ? { kind: 'project', of: of.project } : { kind: 'key', of: of.key };
+}
+
+function isOf(of: QuotaOf) {
+  const { kind, of: name } = keyOf(of);
+  return and(eq(quotas.kind, kind), eq(quotas.of, name));
+}
