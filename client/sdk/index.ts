@@ -4,6 +4,9 @@
  * HTTP, `connectHttp` does so from a browser, and `connectLocal` goes to Temporal and the store of one machine.
  * Used by the command line, the demo, tests, and whoever writes a script.
  */
+export type { ImportedRun } from '../../schemas/pipeline';
+export type { ProvenanceEntry, SignedResult } from '../../schemas/run-record';
+export type { Sample } from '../../schemas/sample';
 export {
   builtCatalogue,
   type Catalogue,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { Client, Connection, type WorkflowFailedError } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import type { ArtifactRef } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
 import { MESSAGES } from '../../schemas/constants/names';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
-import type { AnyPipeline, PipelineOutput } from '../../schemas/pipeline';
+import type { AnyPipeline, EarlierRun, PipelineOutput } from '../../schemas/pipeline';
 import { discover } from '../../schemas/pipelines/discover';
 import { screen } from '../../schemas/pipelines/screen';
 import { simulateCircuit } from '../../schemas/pipelines/simulate-circuit';
@@ -267,6 +267,46 @@ describe('the workflow logic', () => {
       message: expect.stringContaining('needs a receptor'),
     });
   });
+
+  test(
+    'a run of discover that fails keeps what its stages found, and another goes on from there',
+    async () => {
+      const input = { name: 'fake', actives: FILE, library: FILE, seed: 1 };
+      const broken = 'chemistry.similarity@1';
+      // One set of activities: what the first run left has to be known to the second.
+      let breaks = true;
+      const fake = fakeActivities(2, async ({ activityType }) => {
+        if (!breaks || activityType !== broken) return;
+        throw ApplicationFailure.nonRetryable('it is broken', 'KERNEL_FAILED');
+      });
+      const run = async (from?: EarlierRun) => {
+        await withWorkers(fake.activities(attemptNow), async () => {
+          const handle = await client.workflow.start(discover.workflow, {
+            taskQueue: PIPELINES_QUEUE,
+            workflowId: `kept-${fake.run.finished.length}-${Date.now()}`,
+            args: [{ ...requestFor(discover, { ...input, autoApprove: true }), from }],
+          });
+          await handle.result().catch(() => undefined);
+        });
+        const finished = fake.run.finished.at(-1);
+        const output = finished?.output as PipelineOutput<typeof discover>;
+        return { finished, output, candidates: fake.nameOf(output.candidates ?? undefined) };
+      };
+      const { finished, output } = await run();
+      breaks = false;
+      expect(finished).toMatchObject({ status: 'failed', error: { code: 'KERNEL_FAILED' } });
+      expect(finished?.output).toMatchObject({ decision: 'not reviewed', candidates: null });
+      expect(Object.keys(output.stageResults)).toEqual([
+        ...['ingest', 'curate', 'filter', 'properties'],
+      ]);
+      const results = output.stageResults;
+      const again = await run({ runId: 'broken', stage: 'score', results });
+      const whole = await run();
+      expect(again.finished?.status).toBe('completed');
+      expect(again.candidates).toBe(whole.candidates);
+    },
+    LIMIT_MS,
+  );
 });
 
 const attemptNow = () => Context.current().info.attempt;

@@ -63,7 +63,6 @@ async function readMadeIndexes(
   const open = new Set([...used].filter((sha256) => !known.has(sha256)));
   for (const sha256 of o.made) {
     if (open.size === 0) return;
-    if (used.has(sha256)) continue;
     const listed = await listedIn(client, sha256);
     if (!listed.some((one) => open.has(one))) continue;
     o.members.set(sha256, listed);
