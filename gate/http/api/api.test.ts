@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AthanorClient } from '../../../client/sdk';
 import { PROBLEM_MEDIA_TYPE, problem } from '../../../schemas/api/problem';
 import { AthanorError } from '../../../schemas/errors';
+import { UNLIMITED } from '../../../schemas/platform/quotas';
 import { apiApp } from '.';
 import type { ApiServices } from './services';
 
@@ -17,7 +18,7 @@ let show: AthanorClient['runs']['show'];
 
 const app = apiApp({
   client: { runs: { show: (id: string) => show(id), waiting: async () => [] } },
-  database: { runs: { get: async () => undefined } },
+  database: { runs: { get: async () => undefined }, quotas: { get: async () => UNLIMITED } },
   catalogue: { pipelines: [], steps: [] },
   callers: { callerOf: async () => caller },
   onError: (error: unknown) => troubles.push(error),
