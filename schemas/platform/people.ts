@@ -54,7 +54,6 @@ export function parseAsked<S extends z.ZodType>(shape: S, value: unknown): z.out
 
 export type NewOrganisation = z.input<typeof newOrganisation>;
 export type NewProject = z.input<typeof newProject>;
-export type NewTeam = z.input<typeof newTeam>;
 export type NewUser = z.input<typeof newUser>;
 export type NewServiceAccount = z.input<typeof newServiceAccount>;
 export type NewApiKey = z.input<typeof newApiKey>;
