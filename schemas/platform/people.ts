@@ -20,8 +20,6 @@ export const permission = z.enum([...PROJECT_PERMISSIONS, ...PLATFORM_PERMISSION
 export const newOrganisation = z.object({ name: slug, title });
 /** A new project of an organisation. */
 export const newProject = z.object({ name: slug, organisation: slug, title });
-/** A new team of an organisation. */
-export const newTeam = z.object({ name: slug, organisation: slug, title });
 /** A new person. */
 export const newUser = z.object({
   name: title,
