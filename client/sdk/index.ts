@@ -5,6 +5,8 @@
  * Used by the command line, the demo, tests, and whoever writes a script.
  */
 export type { ImportedRun } from '../../schemas/pipeline';
+export type { NewApiKey } from '../../schemas/platform/people';
+export type { OwnerUsage, Quota, RunUsage } from '../../schemas/platform/quotas';
 export type { ProvenanceEntry, SignedResult } from '../../schemas/run-record';
 export type { Sample } from '../../schemas/sample';
 export {
@@ -20,6 +22,8 @@ export type * from './client';
 export type { Difference, RunDifference, TableDifference } from './diff';
 export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
 export { type ConnectOptions, connectHttp, type HttpOptions } from './http-transport';
+export type { Hasher } from './http-transport/artifacts';
+export type { Files, UploadSource } from './http-transport/files';
 export { connectServer, type ServerOptions } from './http-transport/node';
 export {
   clientOn,

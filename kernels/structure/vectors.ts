@@ -50,10 +50,3 @@ export function perpendicular(axis: Vector, hint: Vector): Vector {
   const other: Vector = Math.abs(along[0]) < 0.9 ? [1, 0, 0] : [0, 1, 0];
   return unit(subtract(other, scale(along, dot(other, along))));
 }
-
-/** Three directions at right angles, the first along a → b, the third out of the plane with c. */
-export function frame(a: Vector, b: Vector, c: Vector): [Vector, Vector, Vector] {
-  const first = unit(subtract(b, a));
-  const second = perpendicular(first, subtract(c, a));
-  return [first, second, cross(first, second)];
-}

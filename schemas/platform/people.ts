@@ -20,8 +20,6 @@ export const permission = z.enum([...PROJECT_PERMISSIONS, ...PLATFORM_PERMISSION
 export const newOrganisation = z.object({ name: slug, title });
 /** A new project of an organisation. */
 export const newProject = z.object({ name: slug, organisation: slug, title });
-/** A new team of an organisation. */
-export const newTeam = z.object({ name: slug, organisation: slug, title });
 /** A new person. */
 export const newUser = z.object({
   name: title,
@@ -54,7 +52,6 @@ export function parseAsked<S extends z.ZodType>(shape: S, value: unknown): z.out
 
 export type NewOrganisation = z.input<typeof newOrganisation>;
 export type NewProject = z.input<typeof newProject>;
-export type NewTeam = z.input<typeof newTeam>;
 export type NewUser = z.input<typeof newUser>;
 export type NewServiceAccount = z.input<typeof newServiceAccount>;
 export type NewApiKey = z.input<typeof newApiKey>;

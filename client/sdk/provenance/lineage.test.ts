@@ -47,6 +47,17 @@ it('finds things by digest prefix, file, position and person, and says what it d
   expect(() => find('nobody')).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
 });
 
+it('follows the members of an index that a step has put out to that step', () => {
+  const index = address('7');
+  const entries = source.entries.map((one) =>
+    one.step === 'library.split' ? { ...one, generated: [index] } : one,
+  );
+  const members = new Map([...source.members, [index, [address('b'), address('d')]]]);
+  const graph = lineageOf({ ...source, entries, members });
+  const { met } = walk(graph, findNode(graph, source.record, address('e')), 'back');
+  expect(labels(met, 'data')).toEqual(['library.smi']);
+});
+
 it('links stages where results travelled inline', () => {
   const inline = [
     entry({ stage: 'read', step: 'a.first', position: 'read' }),

@@ -46,13 +46,7 @@ export function lineageOf(source: LineageSource): Lineage {
   addRun(graph, record);
   const reviews = addReviews(graph, record);
   addSteps(graph, source, reviews);
-  for (const [index, members] of source.members) {
-    const collection = graph.add(artifactId(index), 'artifact', 'index', { sha256: index });
-    for (const sha256 of members) {
-      const member = graph.add(artifactId(sha256), 'artifact', short(sha256), { sha256 });
-      graph.link(collection, 'hadMember', member);
-    }
-  }
+  addMembers(graph, source);
   addResult(graph, source, reviews);
   return graph.build(record.run.id);
 }
@@ -116,6 +110,28 @@ function addSteps(
   }
 }
 
+/** Members of an index that a step has put out were put out by it as well, where no other step made them. */
+function addMembers(graph: LineageBuilder, { entries, members }: LineageSource): void {
+  const makers = new Map<string, string>();
+  for (const entry of entries) {
+    for (const sha256 of madeBy(entry)) makers.set(sha256, stepId(entry));
+  }
+  for (const [index, listed] of members) {
+    const collection = graph.add(artifactId(index), 'artifact', 'index', { sha256: index });
+    const maker = makers.get(index);
+    for (const sha256 of listed) {
+      const member = graph.add(artifactId(sha256), 'artifact', short(sha256), { sha256 });
+      graph.link(collection, 'hadMember', member);
+      if (maker !== undefined && !makers.has(sha256)) graph.link(member, 'wasGeneratedBy', maker);
+    }
+  }
+}
+
+/** Artifacts that a step has made: it may also hand on what it was given. */
+function madeBy({ used = [], generated = [] }: ProvenanceEntry): string[] {
+  return generated.filter((sha256) => !used.includes(sha256));
+}
+
 function stageNode(graph: LineageBuilder, stage: string): string {
   return graph.add(`stage:${stage}`, 'stage', stage);
 }
@@ -150,10 +166,9 @@ function addStep(graph: LineageBuilder, entry: ProvenanceEntry): string {
     digest: entry.outputDigest,
   });
   graph.link(output, 'wasGeneratedBy', activity);
-  for (const sha256 of entry.generated ?? []) {
+  for (const sha256 of madeBy(entry)) {
     const made = graph.add(artifactId(sha256), 'artifact', `${step} ${position}`, { sha256 });
-    // A step may hand on what it was given: that it did not make.
-    if (!(entry.used ?? []).includes(sha256)) graph.link(made, 'wasGeneratedBy', activity);
+    graph.link(made, 'wasGeneratedBy', activity);
   }
   return activity;
 }
