@@ -3,6 +3,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 # Dependencies first: they change less often than the sources.
 COPY package.json package-lock.json ./
+COPY console/package.json ./console/
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev

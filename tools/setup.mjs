@@ -8,7 +8,7 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 const NODE_MINIMUM = [20, 19];
 const BUILT = path.join(ROOT, 'dist/catalogue/catalogue.json');
 const INSTALLED = path.join(ROOT, 'node_modules/.package-lock.json');
-const SOURCE = /\.(ts|mts|cts|json|bin|mjs|cjs)$/;
+const SOURCE = /\.(tsx?|mts|cts|json|bin|mjs|cjs|css)$/;
 const SOURCE_FOLDERS = [
   'schemas',
   'kernels',
@@ -20,6 +20,7 @@ const SOURCE_FOLDERS = [
   'store',
   'trust',
   'client',
+  'console',
   'reports',
   'tools',
   'tests',
