@@ -1,3 +1,5 @@
+import { mediaTypeOf } from '../../../client/sdk/input/media-types';
+
 /** What the server said no to, in its own words (RFC 9457). */
 export class Problem extends Error {
   constructor(
@@ -37,11 +39,10 @@ export interface Asked {
 
 /** A file as an artifact. @throws Problem */
 export async function upload(project: string, file: File): Promise<unknown> {
-  const path = `/v1/artifacts?${new URLSearchParams({ project })}`;
-  const type = file.type === '' ? 'application/octet-stream' : file.type;
+  const path = `/v1/artifacts?${new URLSearchParams({ project, name: file.name })}`;
   const response = await answerTo(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/octet-stream', 'x-media-type': type },
+    headers: { 'content-type': mediaTypeOf(file.name) },
     body: file,
   });
   return response.json();
