@@ -103,7 +103,12 @@ export const lazy = {
     const { showPath }: typeof import('../../schemas/path') = require('../../schemas/path');
     const { shapeOf }: typeof import('../sdk/input/shape') = require('../sdk/input/shape');
     const { exampleOf }: typeof import('../sdk/input/example') = require('../sdk/input/example');
-    return { assignAll, exampleOf, parseAssignment, readInput, shapeOf, showPath };
+    const {
+      requiredFiles,
+    }: typeof import('../sdk/input/file-fields') = require('../sdk/input/file-fields');
+    return {
+      ...{ assignAll, exampleOf, parseAssignment, readInput, requiredFiles, shapeOf, showPath },
+    };
   },
   contractHelp() {
     const {

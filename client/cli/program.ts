@@ -8,6 +8,7 @@ import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
 import { addKeysCommand } from './commands/keys';
+import { addLabCommand } from './commands/lab';
 import { addLoginCommand } from './commands/login';
 import { addNodeCommand } from './commands/node';
 import { addPackageCommand } from './commands/package';
@@ -62,6 +63,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addDoctorCommand,
     addRunCommand,
     addRunsCommand,
+    addLabCommand,
     addReportCommand,
     addReplayCommand,
     addVerifyCommand,

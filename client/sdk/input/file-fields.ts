@@ -20,6 +20,18 @@ export function findFiles(root: Shape, input: unknown, holds = isFile): FileFiel
   return found;
 }
 
+/** Paths of the fields that must hold a file, such as `library.file`. */
+export function requiredFiles(root: Shape, at: Shape = root, path: Path = []): string[] {
+  const shapes = alternatives(at, root);
+  if (shapes.some(isFile)) return [showPath(path)];
+  const found = shapes.flatMap((shape) =>
+    (shape.required ?? []).flatMap((name) =>
+      childShapes(shape, name).flatMap((inner) => requiredFiles(root, inner, [...path, name])),
+    ),
+  );
+  return [...new Set(found)];
+}
+
 /** The input with its files replaced, each by the reference that `replacements` has for its field. */
 export function replaceFiles(
   input: unknown,
