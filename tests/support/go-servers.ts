@@ -3,11 +3,9 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './python-environment';
 
-/** Servers of other projects that the production topology needs, each built from the Go module proxy. */
+/** Servers of other projects that tests need, each built from the Go module proxy. */
 const PROGRAMS = {
   versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0',
-  server: 'go.temporal.io/server/cmd/server@v1.29.1',
-  sql: 'go.temporal.io/server/cmd/tools/sql@v1.29.1',
 } as const;
 
 /**
