@@ -24,8 +24,6 @@ const OBJECTS = 'objects/';
 const CHUNK_BYTES = 256 * 1024;
 /** Largest object of one request (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). Bytes. */
 const OBJECT_BYTES_MAX = 5 * 1024 ** 3;
-/** What is younger than this was renewed by the copy that came just before. */
-const TOUCH_MS = 1_000;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(; ?[\w=.-]+)*$/;
 
 /**
@@ -151,9 +149,14 @@ async function statObject(s3: S3Client, sha256: string): Promise<ArtifactStat | 
   return { sha256, size: Number(answer.headers.get('content-length')), modified };
 }
 
-/** S3 renews the time of an object when it is copied onto itself; some gateways to folders do not. */
+/**
+ * S3 renews the time of an object when it is copied onto itself; some gateways to folders do not, which shows
+ * in a time that is the same afterwards. Only times of the object are compared: a store's own clock may lag.
+ */
 async function touchObject(s3: S3Client, sha256: string): Promise<boolean> {
   const key = keyOf(sha256);
+  const before = await s3.send({ method: 'HEAD', key });
+  if (!before.ok) return false;
   const { bucket, prefix } = s3.place;
   const headers = {
     'x-amz-copy-source': `/${bucket}/${prefix}${key}`,
@@ -162,15 +165,10 @@ async function touchObject(s3: S3Client, sha256: string): Promise<boolean> {
   if (!(await s3.send({ method: 'PUT', key, headers })).ok) return false;
   const found = await s3.send({ method: 'HEAD', key });
   if (!found.ok) return false;
-  if (!isNew(found)) return writeAgain(s3, sha256, Number(found.headers.get('content-length')));
+  const timeOf = (answer: Response) => modifiedOf(answer)?.getTime() ?? 0;
+  const isRenewed = timeOf(found) > timeOf(before);
+  if (!isRenewed) return writeAgain(s3, sha256, Number(found.headers.get('content-length')));
   return isKept(s3, { key, sha256 });
-}
-
-/** Whether an object was written just now, by the clock of the store. */
-function isNew(answer: Response): boolean {
-  const now = Date.parse(answer.headers.get('date') ?? '');
-  const modified = modifiedOf(answer)?.getTime() ?? 0;
-  return !(now - modified > TOUCH_MS);
 }
 
 async function writeAgain(s3: S3Client, sha256: string, size: number): Promise<boolean> {
