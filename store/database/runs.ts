@@ -42,7 +42,10 @@ export function runStore({ attempt }: Attempting): RunStore {
     list: (query = {}) => attempt((db) => listRuns(db, query)),
     async begin(run) {
       const values = { ...run, startedAt: new Date(run.startedAt), status: 'running' as const };
-      await attempt((db) => db.insert(runs).values(values).onConflictDoNothing());
+      const [begun] = await attempt((db) =>
+        db.insert(runs).values(values).onConflictDoNothing().returning(),
+      );
+      if (begun !== undefined) return toRunRow(begun);
       const row = await find(run.id);
       if (row !== undefined && isSameRun(row, run)) return row;
       const name = `${run.project}/${run.pipeline} with key ${run.idempotencyKey}`;

@@ -108,19 +108,24 @@ async function start(
   const found = { runId, key: request.key, existing: true };
   // Temporal forgets a closed run after its retention; the database does not.
   const database = await session.database();
+  // Asked at once, since each is a way to the database; what is there already needs no room.
+  const room = settled(async () => database?.quotas.requireRoom(request.project, o.apiKey));
   const row = await database?.runs.get(runId);
   if (row !== undefined) {
     requireSameRun(runId, { ...row, key: row.idempotencyKey }, { ...request, inputDigest });
     return { ...found, status: row.status };
   }
-  await database?.quotas.requireRoom(request.project, o.apiKey);
+  const { refusal } = await room;
+  if (refusal !== undefined) throw refusal;
   try {
     await session.call((client) =>
       client.workflow.start(contract.workflow, startOptions({ ...o, inputDigest })),
     );
     // The workflow does the same once a worker takes it up; listings should have it at once.
-    await database?.runs.begin(rowOf(request, { runId, inputDigest }));
-    if (o.apiKey !== undefined) await database?.quotas.noteKey(runId, o.apiKey);
+    await Promise.all([
+      database?.runs.begin(rowOf(request, { runId, inputDigest })),
+      o.apiKey !== undefined && database?.quotas.noteKey(runId, o.apiKey),
+    ]);
     return { ...found, existing: false, status: 'running' };
   } catch (error) {
     const cause = error instanceof AthanorError ? error.cause : error;
@@ -130,6 +135,16 @@ async function start(
   const memo = there.memo as Partial<RunMemo> | undefined;
   requireSameRun(runId, memo ?? {}, { ...request, inputDigest });
   return { ...found, status: statusOf(there) };
+}
+
+/** What a question was refused with, which is nobody's fault as long as nobody asks. */
+async function settled(question: () => Promise<void>): Promise<{ refusal?: unknown }> {
+  try {
+    await question();
+    return {};
+  } catch (refusal) {
+    return { refusal };
+  }
 }
 
 function startOptions(o: {

@@ -32,9 +32,11 @@ export function callerStore({ attempt }: Connection): CallerStore {
     { kind, id }: { kind: OwnerKind; id: string },
     credential: Caller['credential'],
   ): Promise<Caller | undefined> => {
-    const found = await (kind === 'user' ? person(db, id) : service(db, id));
+    const [found, owned] = await Promise.all([
+      kind === 'user' ? person(db, id) : service(db, id),
+      membershipsOf(db, { kind, id }),
+    ]);
     if (found === undefined) return undefined;
-    const owned = await membershipsOf(db, { kind, id });
     return { id, kind, ...found, memberships: owned, scopes: null, credential };
   };
   return {

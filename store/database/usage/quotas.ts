@@ -52,9 +52,12 @@ export function quotaStore(connection: Attempting): QuotaStore {
       );
     },
     async requireRoom(project, key) {
-      await requireOpen(connection, project);
-      await requireWithin(usage, { project }, await get({ project }));
-      if (key !== undefined) await requireWithin(usage, { key }, await get({ key }));
+      const within = async (of: QuotaOf) => requireWithin(usage, of, await get(of));
+      await Promise.all([
+        requireOpen(connection, project),
+        within({ project }),
+        key !== undefined && within({ key }),
+      ]);
     },
     async requireBytes(project, { sha256, size }) {
       const { artifactBytes } = await get({ project });

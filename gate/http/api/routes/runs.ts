@@ -44,8 +44,11 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
       const { project } = body;
       authorise(caller, 'runs:submit', project);
       const key = keyOf(c);
+      // Asked beside the claim of the key; a refusal is told once the key is known to be good.
+      const artifacts = requireArtifacts(services, project, collectRefs(body.input));
+      artifacts.catch(() => undefined);
       const run = await onceFor(services, { project, key, body }, async () => {
-        await requireArtifacts(services, project, collectRefs(body.input));
+        await artifacts;
         const { pipeline, input, useCache, tier, from, until, fileNames, command } = body;
         return client.submit(pipeline, input, {
           ...{ project, key, useCache, tier, from, until, fileNames, command },
