@@ -1,4 +1,9 @@
-import type { Circuit, Condition, Operation, Register } from '../../kernels/quantum/circuit';
+import {
+  bitsAsked,
+  type Circuit,
+  type Operation,
+  type Register,
+} from '../../kernels/quantum/circuit';
 import type { CircuitDrawing } from '../../schemas/quantum/drawing';
 
 type Mark = CircuitDrawing['marks'][number];
@@ -83,19 +88,6 @@ function* flat(
     } else if (operation.kind === 'while') {
       yield* flat(operation.body, [...new Set([...conditions, ...bitsAsked(operation.condition)])]);
     } else yield { operation, conditions };
-  }
-}
-
-function bitsAsked(condition: Condition): number[] {
-  switch (condition.op) {
-    case 'bit':
-      return [condition.bit];
-    case 'compare':
-      return condition.bits;
-    case 'not':
-      return bitsAsked(condition.of);
-    default:
-      return [...bitsAsked(condition.left), ...bitsAsked(condition.right)];
   }
 }
 

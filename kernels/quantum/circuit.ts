@@ -88,3 +88,17 @@ export type Condition =
   | { op: 'compare'; bits: number[]; is: '==' | '!=' | '<' | '<=' | '>' | '>='; value: bigint }
   | { op: 'not'; of: Condition }
   | { op: 'and' | 'or' | 'xor'; left: Condition; right: Condition };
+
+/** The bits that a condition looks at. */
+export function bitsAsked(condition: Condition): number[] {
+  switch (condition.op) {
+    case 'bit':
+      return [condition.bit];
+    case 'compare':
+      return condition.bits;
+    case 'not':
+      return bitsAsked(condition.of);
+    default:
+      return [...bitsAsked(condition.left), ...bitsAsked(condition.right)];
+  }
+}

@@ -1,5 +1,3 @@
-import { AthanorError } from '../../../schemas/errors';
-import type { RunOutcome } from '../../../schemas/pipeline';
 import type { RunRecord } from '../../../schemas/run-record';
 import type {
   RunDetail,
@@ -11,6 +9,7 @@ import type {
   WatchOptions,
 } from '../client';
 import type { RunDifference } from '../diff';
+import { resultOf } from '../result-of';
 import type { HttpConnection } from './connection';
 import { notOverHttp } from './not-over-http';
 import { followEvents } from './server-events';
@@ -66,16 +65,4 @@ async function list(connection: HttpConnection, query: RunsQuery): Promise<RunSu
     if (page.next === null || found.length >= limit) return found;
     cursor = page.next;
   }
-}
-
-async function resultOf(runId: string, events: AsyncIterable<RunEvent>): Promise<RunOutcome> {
-  for await (const event of events) {
-    if (event.type !== 'ended') continue;
-    if (event.outcome !== null) return event.outcome;
-    throw new AthanorError({
-      code: 'RUN_FAILED',
-      message: `The run ${runId} ended as ${event.status} and left no result: ${event.error?.message ?? 'no reason is known'}.`,
-    });
-  }
-  throw new AthanorError({ code: 'CANCELLED', message: `Stopped waiting for ${runId}.` });
 }

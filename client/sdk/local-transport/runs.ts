@@ -3,11 +3,12 @@ import type { ArtifactRef } from '../../../schemas/artifact';
 import { MESSAGES } from '../../../schemas/constants/names';
 import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
 import { AthanorError } from '../../../schemas/errors';
-import type { RunOutcome, RunStatus } from '../../../schemas/pipeline';
+import type { RunStatus } from '../../../schemas/pipeline';
 import type { Review } from '../../../schemas/progress';
 import type { RunRecord } from '../../../schemas/run-record';
 import type { RunSummary, RunsClient, RunsQuery } from '../client';
 import { diffRuns } from '../diff';
+import { resultOf } from '../result-of';
 import { adoptRun } from './adopt';
 import { evidenceOf } from './evidence';
 import { findRun, requireRun } from './find-run';
@@ -40,7 +41,7 @@ export function localRuns(session: Session): RunsClient {
       await session.call((client) => client.workflow.getHandle(runId).signal(MESSAGES.resume));
     },
     review: (runId, review) => reviewRun(session, runId, review),
-    result: (runId, options = {}) => resultOf(session, runId, options.signal),
+    result: (runId, { signal } = {}) => resultOf(runId, watchRun(session, runId, { signal })),
     record: (runId) => recordOf(session, runId),
     evidence: (runId, options) => evidenceOf(session, runId, options),
     adopt: (run) => adoptRun(session, run),
@@ -143,22 +144,6 @@ async function reviewRun(
       cause,
     });
   }
-}
-
-async function resultOf(
-  session: Session,
-  runId: string,
-  signal: AbortSignal | undefined,
-): Promise<RunOutcome> {
-  for await (const event of watchRun(session, runId, { signal })) {
-    if (event.type !== 'ended') continue;
-    if (event.outcome !== null) return event.outcome;
-    throw new AthanorError({
-      code: 'RUN_FAILED',
-      message: `The run ${runId} ended as ${event.status} and left no result: ${event.error?.message ?? 'no reason is known'}.`,
-    });
-  }
-  throw new AthanorError({ code: 'CANCELLED', message: `Stopped waiting for ${runId}.` });
 }
 
 async function recordOf(session: Session, runId: string): Promise<RunRecord> {

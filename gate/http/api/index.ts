@@ -4,28 +4,15 @@
  * and the OpenAPI document come.
  */
 import { Hono } from 'hono';
-import type { AthanorClient, Catalogue, RegistryClient } from '../../../client/sdk';
-import type { ArtifactStore } from '../../../store/artifacts';
-import type { Database } from '../../../store/database';
-import type { StagingArea } from '../../../store/staging';
-import type { CallerDirectory } from '../../auth/caller';
 import { apiApp } from './app';
 import { fleetEvents } from './events/fleet-events';
 import { runEvents } from './events/run-events';
+import type { ApiServices } from './services';
 
 export { apiApp, openApiDocument, releasedDocument } from './app';
 
 /** What the API of a gate is made of. */
-export interface ApiOptions {
-  client: AthanorClient;
-  registryOf: (project: string) => RegistryClient;
-  catalogue: Catalogue;
-  database: Database;
-  store: ArtifactStore;
-  staging: StagingArea;
-  callers: CallerDirectory;
-  onError: (error: unknown) => void;
-}
+export type ApiOptions = Omit<ApiServices, 'runEvents' | 'fleetEvents'>;
 
 /** An API that runs. */
 export interface Api {

@@ -1,4 +1,4 @@
-import type { Condition } from '../circuit';
+import { bitsAsked, type Condition } from '../circuit';
 import { holds } from '../twin';
 import { constantForm, type Form, isConstant, sumOf } from './form';
 
@@ -36,19 +36,5 @@ export function formOf(condition: Condition, bits: readonly Form[]): Form | null
     }
     default:
       return null;
-  }
-}
-
-/** The bits that a condition looks at. */
-export function bitsAsked(condition: Condition): number[] {
-  switch (condition.op) {
-    case 'bit':
-      return [condition.bit];
-    case 'compare':
-      return condition.bits;
-    case 'not':
-      return bitsAsked(condition.of);
-    default:
-      return [...bitsAsked(condition.left), ...bitsAsked(condition.right)];
   }
 }

@@ -1,9 +1,9 @@
-import { type Circuit, type Condition, ROUNDS_MAX } from '../circuit';
+import { bitsAsked, type Circuit, type Condition, ROUNDS_MAX } from '../circuit';
 import { QuantumError } from '../errors';
 import type { InputValues } from '../parameters';
 import { uniformsOfShot } from '../random/shot-uniforms';
 import { holds } from '../twin';
-import { bitsAsked, formOf } from './condition-form';
+import { formOf } from './condition-form';
 import { type Form, isConstant, variablesOf } from './form';
 import { apply, copyOf, type Group, groupOf, learn } from './group';
 import { type CliffordStep, cliffordSteps } from './steps';

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .client import Lab, Run
 from .errors import AthanorError
-from .watcher import Watcher, say
+from .watcher import Watcher
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,6 +44,11 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("Stopped. The runs go on; start the same command again to go on watching.")
         return 130
+
+
+def say(text: str) -> None:
+    """To the terminal, at once."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def _once(watcher: Watcher, given: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from .errors import InputInvalid
 
 Asking = Generator[Ask, Any, Any]
 WHOLE_BYTES_MAX = 4 * 1024 * 1024
-"""Larger files go up in pieces of this size, so that an interrupted one goes on where it was."""
+"""Larger files go up in pieces of this size."""
 FILE_FORMAT = "athanor-file"
 MEDIA_TYPES = {
     ".csv": "text/csv",

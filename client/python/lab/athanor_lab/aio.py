@@ -13,7 +13,7 @@ import httpx
 from . import _asks, models
 from ._events import Event, EventReader
 from ._server import Ask, Server, answer_of, may_try_again, unreachable, wait_before
-from .errors import RunFailed
+from .results import outcome_of
 
 
 class AsyncLab:
@@ -124,10 +124,7 @@ class AsyncRun:
             async for _ in self.events():
                 pass
             shown = await self.show()
-        if shown.outcome is None:
-            why = shown.error.message if shown.error else f"it was {shown.status}"
-            raise RunFailed(f"{self.id}: {why}", code="RUN_FAILED")
-        return shown.outcome
+        return outcome_of(shown)
 
     async def read(self, name: str) -> bytes:
         """The bytes of one of its files. Raises NotFound."""

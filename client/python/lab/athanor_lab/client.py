@@ -14,8 +14,7 @@ from . import _asks, models
 from ._events import Event, EventReader
 from ._progress import Progress
 from ._server import Ask, Server, answer_of, may_try_again, unreachable, wait_before
-from .errors import RunFailed
-from .results import Results
+from .results import Results, outcome_of
 
 
 class Lab:
@@ -182,11 +181,7 @@ class Run:
         if shown.status == "running":
             self.watch(progress=False)
             shown = self.show()
-        if shown.outcome is None:
-            why = shown.error.message if shown.error else f"it was {shown.status}"
-            code = shown.error.code if shown.error else "RUN_FAILED"
-            raise RunFailed(f"{self.id}: {why}", code=code)
-        return Results(shown.outcome, self._read)
+        return Results(outcome_of(shown), self._read)
 
     def _read(self, name: str) -> bytes:
         return bytes(self._lab._ask(Ask("GET", f"{self._path}/files/{name}", raw=True)))

@@ -9,6 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from . import models
+from .errors import RunFailed
+
+
+def outcome_of(run: models.Run) -> models.RunOutcome:
+    """The outcome of a run that has ended. Raises RunFailed, with the reason, where it left none."""
+    if run.outcome is not None:
+        return run.outcome
+    why = run.error.message if run.error else f"it was {run.status}"
+    raise RunFailed(f"{run.run_id}: {why}", code=run.error.code if run.error else "RUN_FAILED")
 
 
 class Results:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -101,8 +100,3 @@ def _with(value: dict[str, Any], path: list[str], leaf: Any) -> dict[str, Any]:
     name, *rest = path
     inner = _with(value.get(name, {}), rest, leaf) if rest else leaf
     return {**value, name: inner}
-
-
-def say(text: str) -> None:
-    """To the terminal, at once."""
-    print(text, file=sys.stderr, flush=True)
