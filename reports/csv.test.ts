@@ -2,14 +2,16 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { candidatesCsv } from './csv';
 import { candidate, discoverRecord } from './testing/record';
+import { viewOf } from './view';
 
 const record = discoverRecord();
+const view = viewOf(record);
 const rowsOf = (csv: string): string[][] => parse(csv);
 
 describe('candidatesCsv', () => {
   it('is read back by csv-parse as it was written', () => {
     const c = candidate(2);
-    const [header = [], row = []] = rowsOf(candidatesCsv(record, [c]));
+    const [header = [], row = []] = rowsOf(candidatesCsv(view, [c]));
     const read = Object.fromEntries(header.map((name, i) => [name, row[i]]));
     expect(read).toEqual({
       rank: '2',
@@ -18,9 +20,13 @@ describe('candidatesCsv', () => {
       inchikey: c.inchiKey,
       scaffold_smiles: 'c1ccccc1',
       score: '0.775',
+      decision: 'auto-approved',
+      decided_by: 'athanor --auto-approve',
+      decision_reason: '',
       rank_p05: '1',
       rank_p95: '4',
       probability_in_top: '0.75',
+      top_k: '3',
       nearest_reference: 'CDK2-17',
       similarity: '0.625',
       similarity_low: '',
@@ -47,7 +53,7 @@ describe('candidatesCsv', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ id: text, score: fc.double({ noNaN: true }) })), (made) => {
         const candidates = made.map((m, i) => ({ ...candidate(i + 1), ...m }));
-        const [, ...rows] = rowsOf(candidatesCsv(record, candidates));
+        const [, ...rows] = rowsOf(candidatesCsv(view, candidates));
         expect(rows).toHaveLength(made.length);
         made.forEach(({ id, score }, i) => {
           const [, readId = '', , , , readScore = ''] = rows[i] ?? [];
@@ -62,18 +68,18 @@ describe('candidatesCsv', () => {
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '＝1', '＋1', '－1', '＠1'])(
     'keeps a spreadsheet from running %j',
     (id) => {
-      const [, row] = rowsOf(candidatesCsv(record, [{ ...candidate(1), id }]));
+      const [, row] = rowsOf(candidatesCsv(view, [{ ...candidate(1), id }]));
       expect(row?.[1]).toBe(`'${id}`);
     },
   );
 
   it('leaves negative numbers numbers', () => {
-    const csv = candidatesCsv(record, [{ ...candidate(1), score: -0.5 }]);
+    const csv = candidatesCsv(view, [{ ...candidate(1), score: -0.5 }]);
     expect(rowsOf(csv)[1]?.[5]).toBe('-0.5');
   });
 
   it('ends every line with CRLF (RFC 4180)', () => {
-    const csv = candidatesCsv(record, [candidate(1)]);
+    const csv = candidatesCsv(view, [candidate(1)]);
     expect(csv.split('\r\n')).toHaveLength(3);
     expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
@@ -81,7 +87,7 @@ describe('candidatesCsv', () => {
   it('gives values of different units columns of their own', () => {
     const [a, b] = [candidate(1), candidate(2)];
     b.evidence = b.evidence.map((e) => ({ ...e, unit: e.unit === '' ? '' : 'mg/L' }));
-    const [header = [], first = [], second = []] = rowsOf(candidatesCsv(record, [a, b]));
+    const [header = [], first = [], second = []] = rowsOf(candidatesCsv(view, [a, b]));
     const [molar, mass] = ['solubility_log_mol_L', 'solubility_mg_L'].map((n) => header.indexOf(n));
     expect([first[molar as number], first[mass as number]]).toEqual(['-3.25', '']);
     expect([second[molar as number], second[mass as number]]).toEqual(['', '-3.25']);

@@ -60,8 +60,8 @@ export function renderRun(record: RunRecord): Record<string, ReportFile> {
   };
   if (view.candidates !== null) {
     const { candidates } = view;
-    files[REPORT_FILES.csv] = { mediaType: CSV, bytes: candidatesCsv(view.record, candidates) };
-    files[REPORT_FILES.sdf] = { mediaType: SDF, bytes: candidatesSdf(view.record, candidates) };
+    files[REPORT_FILES.csv] = { mediaType: CSV, bytes: candidatesCsv(view, candidates) };
+    files[REPORT_FILES.sdf] = { mediaType: SDF, bytes: candidatesSdf(view, candidates) };
   }
   if (view.poses !== null) {
     files[REPORT_FILES.poses] = { mediaType: SDF, bytes: posesSdf(view.record, view.poses) };

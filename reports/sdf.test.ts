@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { candidatesSdf } from './sdf';
 import { candidate, discoverRecord } from './testing/record';
+import { viewOf } from './view';
 
 const record = discoverRecord();
+const view = viewOf(record);
 
 interface Read {
   title: string;
@@ -34,15 +36,18 @@ function readSdf(sdf: string): Read[] {
 
 describe('candidatesSdf', () => {
   it('holds a block and the fields of each candidate', () => {
-    const [first, second] = readSdf(candidatesSdf(record, [candidate(1), candidate(2)]));
+    const [first, second] = readSdf(candidatesSdf(view, [candidate(1), candidate(2)]));
     expect(first?.title).toBe('MOL-1');
     expect(second?.fields).toEqual({
       ID: 'MOL-2',
       RANK: '2',
       SCORE: '0.775',
+      DECISION: 'auto-approved',
+      DECIDED_BY: 'athanor --auto-approve',
       RANK_P05: '1',
       RANK_P95: '4',
       PROBABILITY_IN_TOP: '0.75',
+      TOP_K: '3',
       NEAREST_REFERENCE: 'CDK2-17',
       SMILES: 'CCO',
       INCHIKEY: candidate(2).inchiKey,
@@ -68,7 +73,7 @@ describe('candidatesSdf', () => {
     const { default: load } = await import('@rdkit/rdkit');
     const rdkit = await (load as unknown as () => Promise<Rdkit>)();
     const odd = { ...candidate(2), id: 'two\nlines', molblock: undefined };
-    const blocks = readSdf(candidatesSdf(record, [candidate(1), odd])).map((r) => r.block);
+    const blocks = readSdf(candidatesSdf(view, [candidate(1), odd])).map((r) => r.block);
     const smiles = blocks.map((block) => {
       const molecule = rdkit.get_mol(block);
       const text = molecule?.get_smiles() ?? null;
@@ -99,7 +104,7 @@ describe('candidatesSdf', () => {
       fc.property(text, text, (id, note) => {
         const c = candidate(1);
         const evidence = c.evidence.map((e) => ({ ...e, note }));
-        const all = readSdf(candidatesSdf(record, [{ ...c, id, evidence }, candidate(2)]));
+        const all = readSdf(candidatesSdf(view, [{ ...c, id, evidence }, candidate(2)]));
         expect(all).toHaveLength(2);
         expect(all[0]?.fields.RANK).toBe('1');
         expect(all[1]?.title).toBe('MOL-2');
@@ -112,7 +117,7 @@ describe('candidatesSdf', () => {
     ['has a separator inside', candidate(1).molblock?.replace('M  END', '$$$$$$$$\nM  END')],
   ])('writes no atoms for a block that %s', (_, molblock) => {
     const [read, next] = readSdf(
-      candidatesSdf(record, [{ ...candidate(1), molblock }, candidate(2)]),
+      candidatesSdf(view, [{ ...candidate(1), molblock }, candidate(2)]),
     );
     expect(read?.block.split('\n')[3]).toBe('  0  0  0  0  0  0  0  0  0  0999 V2000');
     expect(next?.title).toBe('MOL-2');

@@ -1,7 +1,7 @@
 import type { Candidate } from '../schemas/discovery/steps';
-import type { RunRecord } from '../schemas/run-record';
 import { evidenceColumns } from './evidence-columns';
 import { cleanText } from './html/markup';
+import { type Reviewed, saidOf } from './said';
 
 const RECORD_END = '$$$$';
 const HEADER_LINES = 3;
@@ -10,19 +10,24 @@ const EMPTY_BLOCK = ['  0  0  0  0  0  0  0  0  0  0999 V2000', 'M  END'];
 
 /**
  * The candidates as an SD file (BIOVIA, "CTfile formats", 2020): the molblock of each with its id
- * as title line, and data fields with rank, score, intervals, evidence, run id and result digest.
+ * as title line, and data fields with rank, score, decision, intervals, evidence, run id and result digest.
  * A candidate without a molblock gets one without atoms, so that none is lost.
  */
-export function candidatesSdf(record: RunRecord, candidates: readonly Candidate[]): string {
+export function candidatesSdf(view: Reviewed, candidates: readonly Candidate[]): string {
   const columns = evidenceColumns(candidates);
   const entries = candidates.map((c): SdfEntry => {
+    const said = saidOf(view, c);
     const fields: SdfEntry['fields'] = [
       ['ID', c.id],
       ['RANK', c.rank],
       ['SCORE', c.score],
+      ['DECISION', said.decision],
+      ['DECIDED_BY', said.by],
+      ['DECISION_REASON', said.why],
       ['RANK_P05', c.rankLow],
       ['RANK_P95', c.rankHigh],
       ['PROBABILITY_IN_TOP', c.probabilityTop],
+      ['TOP_K', c.topK ?? null],
       ['NEAREST_REFERENCE', c.nearest],
       ['SMILES', c.smiles],
       ['INCHIKEY', c.inchiKey],
@@ -36,7 +41,7 @@ export function candidatesSdf(record: RunRecord, candidates: readonly Candidate[
       if (typeof e.inDomain === 'boolean') fields.push([`${name}_in_domain`, String(e.inDomain)]);
       fields.push([`${name}_note`, e.note]);
     }
-    fields.push(['RUN_ID', record.run.id], ['RESULT_DIGEST', record.resultDigest]);
+    fields.push(['RUN_ID', view.record.run.id], ['RESULT_DIGEST', view.record.resultDigest]);
     return { id: c.id, molblock: c.molblock, fields };
   });
   return sdf(entries);

@@ -126,6 +126,7 @@ export interface RunView {
   candidateDecisions: CandidateDecision[];
   /** Of the input, where it has them. */
   programme: string | null;
+  /** The k of the probabilities of being in the top k; null where there are no candidates. */
   top: number | null;
   autoApprove: boolean;
   /** Output fields that nothing above holds. */
@@ -232,7 +233,7 @@ export function viewOf(record: RunRecord): RunView {
     affinity: take('affinity', isAffinity),
     decision: take('decision', isDecision),
     candidateDecisions: take('candidateDecisions', isCandidateDecisions) ?? [],
-    ...askedOf(isObject(record.input) ? record.input : {}),
+    ...askedOf(isObject(record.input) ? record.input : {}, candidates),
   };
 }
 
@@ -244,10 +245,14 @@ function fieldsOf(output: unknown): Record<string, unknown> {
 
 function askedOf(
   input: Record<string, unknown>,
+  candidates: readonly Candidate[] | null,
 ): Pick<RunView, 'programme' | 'top' | 'autoApprove'> {
+  // Older records lack the k; it was never above the number of candidates.
+  const count = candidates?.length ?? 0;
   return {
     programme: typeof input.name === 'string' && input.name !== '' ? input.name : null,
-    top: typeof input.top === 'number' ? input.top : null,
+    top:
+      candidates?.[0]?.topK ?? (typeof input.top === 'number' ? Math.min(input.top, count) : null),
     autoApprove: input.autoApprove === true,
   };
 }

@@ -20,20 +20,20 @@ export interface Influence {
 }
 
 /**
- * What each objective did to the score and rank of the first k rows. With an arithmetic mean of
+ * What each objective did to the score and rank of the first rows. With an arithmetic mean of
  * objectives that all have values, the contributions of a row add up to its score minus that of the
  * average molecule.
  * @param averages mean desirability of each objective over all molecules considered
  */
 export function influencesOf(
   table: ScoreTable,
-  o: { k: number; averages: readonly number[] },
+  o: { count: number; averages: readonly number[] },
 ): Influence[][] {
   const { rows, weights, combine } = table;
   const ranks = weights.map((_, objective) =>
     ranksOf(scoresWith(table, without(weights, objective))),
   );
-  return rows.slice(0, o.k).map((own, row) => {
+  return rows.slice(0, o.count).map((own, row) => {
     const score = combined(own, weights, combine);
     return Array.from(own, (desirability, objective) => {
       const rankWithout = ranks[objective]?.[row] as number;

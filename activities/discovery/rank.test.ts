@@ -332,6 +332,26 @@ describe('rank intervals', () => {
     expect(candidates[0]?.probabilityTop).toBeLessThan(0.75 + 0.08);
   });
 
+  test.each([
+    // The list where it is a choice; else the best quarter, and never more than there are.
+    [2, 4, 2],
+    [10, 30, 10],
+    [20, 30, 8],
+    [50, 12, 3],
+    [50, 1, 1],
+  ])('are of the top k: %i wanted of %i make k %i', async (top, count, topK) => {
+    const rows = Array.from({ length: count }, (_, i) =>
+      scoredRowOf(i, { predictions: { activity: predictionOf(6 + i / 100, 1) } }),
+    );
+    const objectives = [objective('activity', { low: 0, high: 12 })];
+    const { candidates } = await rankRows(rows, { objectives, top });
+    expect(new Set(candidates.map((one) => one.topK))).toEqual(new Set([topK]));
+    // Over all molecules the probabilities add up to k: listed ones alone reach it where all are listed.
+    const sum = candidates.reduce((total, one) => total + one.probabilityTop, 0);
+    if (top >= count) expect(sum).toBeCloseTo(topK, 9);
+    else expect(sum).toBeLessThanOrEqual(topK);
+  });
+
   test('are the same for the same seed, and others for another', async () => {
     const rows = Array.from({ length: 30 }, (_, i) =>
       scoredRowOf(i, { predictions: { activity: predictionOf(6 + i / 100, 1) } }),

@@ -47,7 +47,8 @@ export const rankStep = implement(rank, async (input, context) => {
   const { objectives, combine = 'arithmetic' } = input;
   const scoring = { objectives, combine };
   const { best, considered, averages } = await preselect(input, scoring, context);
-  const k = Math.min(input.top, best.length);
+  const count = Math.min(input.top, best.length);
+  const k = topOf(input.top, considered);
   const rows = best.map((one) => one.item);
   const table: ScoreTable = {
     rows: rows.map((row) => desirabilities(row, objectives)),
@@ -57,25 +58,36 @@ export const rankStep = implement(rank, async (input, context) => {
   const fronts = paretoFronts(
     table.rows.map((own) => own.filter((_, i) => table.weights[i] !== 0)),
   );
-  const judgements = await judge({ input, scoring, rows, table, fronts, averages, k }, context);
+  const judgements = await judge(
+    { input, scoring, rows, table, fronts, averages, count, k },
+    context,
+  );
   const writer = await openLineWriter(context.artifacts);
   try {
     for (const [i, judgement] of judgements.entries()) {
       const one = best[i] as Scored<RankableRow>;
-      await writer.write(JSON.stringify(candidateRow(one, i + 1, { objectives, judgement })));
+      await writer.write(JSON.stringify(candidateRow(one, i + 1, { objectives, judgement, k })));
     }
     const ids = rows.map((row) => row.id);
     return {
       molecules: await writer.close(),
-      count: k,
+      count,
       considered,
-      sensitivity: k === 0 ? [] : weightSensitivities(table, ids, { objectives, k }),
-      front: frontOf(rows, fronts, k),
+      sensitivity: count === 0 ? [] : weightSensitivities(table, ids, { objectives, k }),
+      front: frontOf(rows, fronts, count),
     };
   } finally {
     await writer.abort();
   }
 });
+
+/**
+ * The k of "probability of being in the top k": the list that was asked for where it is a choice, that is
+ * at most half of what was considered; the best quarter where all or most are listed anyway.
+ */
+function topOf(top: number, considered: number): number {
+  return 2 * top <= considered ? top : Math.ceil(considered / 4);
+}
 
 async function preselect(
   input: Input,
@@ -122,18 +134,19 @@ async function judge(
     table: ScoreTable;
     fronts: Uint32Array;
     averages: number[];
+    count: number;
     k: number;
   },
   { artifacts }: StepContext,
 ): Promise<Judgement[]> {
-  const { input, scoring, rows, table, k } = o;
-  if (k === 0) return [];
+  const { input, scoring, rows, table, count, k } = o;
+  if (count === 0) return [];
   const { seed } = input;
   const references =
     input.references === null ? [] : await readRows<DescribedRow>(artifacts, input.references);
   const sure = rankUncertainty(rows, references, { scoring, k, seed });
-  const stability = weightStability(table, { k, seed });
-  return influencesOf(table, { k, averages: o.averages }).map((influences, i) => ({
+  const stability = weightStability(table, { count, k, seed });
+  return influencesOf(table, { count, averages: o.averages }).map((influences, i) => ({
     sure: sure[i] as Uncertainty,
     front: o.fronts[i] as number,
     stability: stability[i] as number,
@@ -144,7 +157,11 @@ async function judge(
 function candidateRow(
   { item, score }: Scored<RankableRow>,
   place: number,
-  { objectives, judgement }: { objectives: Input['objectives']; judgement: Judgement },
+  {
+    objectives,
+    judgement,
+    k,
+  }: { objectives: Input['objectives']; judgement: Judgement; k: number },
 ): Candidate {
   const { sure, front, stability, influences } = judgement;
   return {
@@ -160,6 +177,7 @@ function candidateRow(
     rankLow: sure.rankLow,
     rankHigh: sure.rankHigh,
     probabilityTop: sure.probability,
+    topK: k,
     scoreLow: sure.scoreLow,
     scoreHigh: sure.scoreHigh,
     front,

@@ -49,18 +49,21 @@ export function weightSensitivities(
 }
 
 /**
- * Share of random weights with which each of the first k rows stays among the best k: every weight is
+ * Share of random weights with which each of the first rows is among the best k: every weight is
  * multiplied by a factor from ¼ to 4, uniform on a logarithmic scale, all at once.
  */
-export function weightStability(table: ScoreTable, o: { k: number; seed: number }): number[] {
+export function weightStability(
+  table: ScoreTable,
+  o: { count: number; k: number; seed: number },
+): number[] {
   const random = createRandom(o.seed, 'rank/weights');
-  const kept = new Uint32Array(o.k);
+  const kept = new Uint32Array(o.count);
   for (let draw = 0; draw < WEIGHT_DRAWS; draw++) {
     const weights = table.weights.map(
       (weight) => weight * libm.pow(SPREAD, 2 * random.uniform() - 1),
     );
     for (const row of orderOf(scoresWith(table, weights)).subarray(0, o.k)) {
-      if (row < o.k) kept[row] = (kept[row] as number) + 1;
+      if (row < o.count) kept[row] = (kept[row] as number) + 1;
     }
   }
   return Array.from(kept, (count) => count / WEIGHT_DRAWS);

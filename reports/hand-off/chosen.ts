@@ -1,4 +1,5 @@
 import type { Candidate } from '../../schemas/discovery/steps';
+import { saidOf } from '../said';
 import type { RunView } from '../view';
 
 /** Who has looked at what goes to the laboratory. */
@@ -16,15 +17,10 @@ const STATES: readonly ReviewState[] = ['approved', 'auto-approved', 'not review
  * The candidates of a finished run that nobody has rejected; null where the run decides nothing, was not
  * completed, or was rejected as a whole.
  */
-export function handOffOf({
-  record,
-  candidates,
-  decision,
-  candidateDecisions,
-}: RunView): HandOff | null {
+export function handOffOf(view: RunView): HandOff | null {
+  const { record, candidates, decision } = view;
   const review = STATES.find((state) => state === decision);
   if (review === undefined || candidates === null || record.run.status !== 'completed') return null;
-  const last = new Map(candidateDecisions.map((one) => [one.candidate, one.decision]));
-  const left = candidates.filter(({ id }) => last.get(id) !== 'reject');
+  const left = candidates.filter((one) => saidOf(view, one).decision !== 'rejected');
   return left.length === 0 ? null : { review, candidates: left };
 }

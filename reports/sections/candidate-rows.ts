@@ -3,7 +3,8 @@ import { depiction } from '../depiction/depiction';
 import type { Evidence, EvidenceColumn } from '../evidence-columns';
 import { count, decimal, interval, percent, quantity } from '../format';
 import { type Html, type HtmlValue, html } from '../html/markup';
-import { type Column, dataTable, foldable } from '../html/parts';
+import { badge, type Column, dataTable, foldable } from '../html/parts';
+import type { Said } from '../said';
 
 const SPAN_WIDTH = 100;
 const DESIRE_WIDTH = 40;
@@ -31,6 +32,8 @@ export interface RowOptions {
   columns: readonly EvidenceColumn[];
   /** The largest rank that any interval reaches: the end of the scale. */
   worst: number;
+  /** What was decided of it. */
+  said: Said;
   /** Name of the column with the probability of being in the top k. */
   top: string;
 }
@@ -44,7 +47,7 @@ export function candidateRows(c: Candidate, o: RowOptions): Html {
 <td class="structure">${drawing ?? html`<span class="note">no drawing</span>`}</td>
 <td class="who" data-v="${c.id}"><div><strong>${c.id}</strong>${
     c.nearest && html`<small>nearest: ${c.nearest}</small>`
-  }</div></td>
+  }${saidOfIt(o.said)}</div></td>
 ${numberCell({ label: 'Score', sort: c.score, value: decimal(c.score, 3) })}
 <td class="span" data-v="${String(c.rankLow)}" data-label="Rank interval">${rankSpan(c, o.worst)}
 <span class="num">${count(c.rankLow)} to ${count(c.rankHigh)}</span></td>
@@ -56,6 +59,12 @@ ${o.columns.map((column) => objectiveCell(column, column.of(c)))}</tr>
   )}</td></tr>
 </tbody>
 `;
+}
+
+/** A candidate that stays out of the laboratory is marked where it is listed. */
+function saidOfIt({ decision, by, why }: Said): HtmlValue {
+  if (decision !== 'rejected') return null;
+  return html`<small>${badge('Rejected', 'warn')} by ${by}${why && `: ${why}`}</small>`;
 }
 
 /** The name that links to a candidate within the page. */
@@ -130,7 +139,7 @@ function standing(c: Candidate): HtmlValue {
     ['Score, 5 % to 95 %', interval(scoreLow ?? null, scoreHigh ?? null)],
     ['Front', front === undefined ? null : frontWords(front)],
     [
-      'Stays in the list',
+      c.topK === undefined ? 'Stays in the list' : `In the top ${count(c.topK)}`,
       weightStability === undefined ? null : `with ${percent(weightStability)} of random weights`,
     ],
   ];

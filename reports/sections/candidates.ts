@@ -2,6 +2,7 @@ import { type EvidenceColumn, evidenceColumns } from '../evidence-columns';
 import { count } from '../format';
 import { type Html, html } from '../html/markup';
 import type { Section } from '../html/parts';
+import { saidOf } from '../said';
 import type { RunView } from '../view';
 import { candidateRows } from './candidate-rows';
 
@@ -23,7 +24,7 @@ interval (5 % to 95 %) and the probability of being in ${topWords(view)} come fr
 reference molecules and the prediction intervals.</p>
 <div class="ranked"><table id="ranked">
 <thead><tr>${heads(view, columns)}</tr></thead>
-${candidates.map((c) => candidateRows(c, { columns, worst, top: topLabel(view) }))}</table></div>`;
+${candidates.map((c) => candidateRows(c, { columns, worst, top: topLabel(view), said: saidOf(view, c) }))}</table></div>`;
   return { id: 'candidates', title, body };
 }
 

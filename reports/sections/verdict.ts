@@ -140,10 +140,12 @@ function howSure({ candidates, top }: RunView): HtmlValue {
   if (candidates === null || first === undefined) return null;
   const safe = candidates.filter((c) => shown(c.probabilityTop) >= SAFE_PLACE).length;
   const k = top === null ? 'the list' : `the top ${count(top)}`;
-  const rest =
-    safe < candidates.length &&
-    ` ${safe === 0 ? 'All of them' : 'The others'} could change places with molecules that just
-missed the list.`;
+  const isList = top === null || top >= candidates.length;
+  const rest = isList
+    ? safe < candidates.length &&
+      ` ${safe === 0 ? 'All of them' : 'The others'} could change places with molecules that just
+missed the list.`
+    : safe < top && ' Other places in it have more than one contender.';
   const n = plural(candidates.length, 'candidate');
   return html`${first.id} has rank ${count(first.rank)}; resampling puts it between rank
 ${count(first.rankLow)} and ${count(first.rankHigh)} (90 % interval). The probability of being in

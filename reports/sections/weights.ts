@@ -10,16 +10,17 @@ export function weightsSection(view: RunView): Section | null {
   const { sensitivity, front } = view;
   const gaps = gapsOf(view);
   if (sensitivity.length === 0 && gaps.length === 0) return null;
-  const body = html`${sensitivity.length > 0 && weightsHtml(sensitivity)}
+  const body = html`${sensitivity.length > 0 && weightsHtml(view)}
 ${front !== null && frontWords(front)}
 ${gaps.length > 0 && gapsHtml(view, gaps)}`;
   return { id: 'weights', title: 'What would change the ranking', body };
 }
 
-function weightsHtml(sensitivity: readonly WeightSensitivity[]): Html {
+function weightsHtml({ sensitivity, top }: RunView): Html {
   return html`<p>The same molecules, ranked with the weight of one objective changed. Where the
 first candidate or much of the list changes with a weight, the ranking is an opinion on that weight.
-Each candidate’s evidence says how far each objective moved it.</p>
+Shares that stay are of ${top === null ? 'the list' : `the top ${count(top)}`}. Each candidate’s
+evidence says how far each objective moved it.</p>
 ${changesTable(sensitivity)}`;
 }
 
@@ -55,7 +56,8 @@ function gapsOf({ candidates }: RunView): Gap[] {
 function gapsHtml({ candidates, top, notRun }: RunView, gaps: readonly Gap[]): Html {
   const all = candidates ?? [];
   const k = top ?? all.length;
-  const loose = all.filter(({ rankHigh }) => rankHigh > k).length;
+  const best = all.filter(({ rank }) => rank <= k);
+  const loose = best.filter(({ rankHigh }) => rankHigh > k).length;
   const columns = [
     { title: 'Objective' },
     { title: 'Weight', numeric: true },
@@ -71,8 +73,8 @@ function gapsHtml({ candidates, top, notRun }: RunView, gaps: readonly Gap[]): H
     width === null ? NO_VALUE : html`${quantity(width)}${unit && html` <small>${unit}</small>`}`,
   ]);
   return html`<h3>What better data would change</h3>
-<p>Of ${plural(all.length, 'candidate')}, ${count(loose)} could fall out of the list within the uncertainty of
-what is known. A measured value counts most where the interval is wide, the model does not know such
+<p>Of the best ${plural(best.length, 'candidate')}, ${count(loose)} could fall out of their number within the
+uncertainty of what is known. A measured value counts most where the interval is wide, the model does not know such
 molecules, or there is no value at all${notRun.length > 0 && ', and stages that were not run would add evidence'}.</p>
 ${dataTable(columns, rows)}`;
 }

@@ -58,6 +58,7 @@ export function candidate(rank: number): Candidate {
     rankLow: Math.max(1, rank - 1),
     rankHigh: rank + 2,
     probabilityTop: rank === 1 ? 0.998 : 0.75,
+    topK: 3,
     nearest: 'CDK2-17',
     evidence: [
       {

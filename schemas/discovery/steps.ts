@@ -132,12 +132,14 @@ export const candidate = z.strictObject({
   rankLow: z.number(),
   rankHigh: z.number(),
   probabilityTop: z.number(),
+  /** That k: as many as were asked for, or a quarter of all where those would be most. Older records lack it. */
+  topK: z.int().positive().optional(),
   /** 5 % and 95 % of the score, over the same resamples. Older records lack this and the next two. */
   scoreLow: z.number().optional(),
   scoreHigh: z.number().optional(),
   /** 1: no molecule is better in one objective and as good in all others; 2: none but those; and so on. */
   front: z.int().positive().optional(),
-  /** Share of random weights (each up to four times lower or higher) that keep it in the top k. */
+  /** Share of random weights (each up to four times lower or higher) that keep or bring it into the top k. */
   weightStability: z.number().min(0).max(1).optional(),
   nearest: z.string().describe('nearest reference molecule'),
   /** Classes of controlled or hazardous substances: a person has to approve it by itself. */
