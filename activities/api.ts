@@ -6,6 +6,7 @@ export {
   type ArtifactWriter,
   type ByteRange,
   type LineWriter,
+  type Notes,
   openLines,
   openLineWriter,
   type VerifyProgress,

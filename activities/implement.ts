@@ -2,7 +2,7 @@ import type { Tier } from '../schemas/constants/nodes';
 import { AthanorError } from '../schemas/errors';
 import type { PublisherPolicy } from '../schemas/packages/package';
 import type { StepContract } from '../schemas/step';
-import type { ArtifactStore } from '../store/artifacts';
+import type { ArtifactStore, Notes } from '../store/artifacts';
 
 /**
  * What a step's code may use besides its input. The code runs in a thread of its own, so it may
@@ -10,6 +10,8 @@ import type { ArtifactStore } from '../store/artifacts';
  */
 export interface StepContext {
   artifacts: ArtifactStore;
+  /** What this machine remembers of artifacts from one step to the next. */
+  notes: Notes;
   /** Name of the node that runs the step. */
   node: string;
   /** Tells how far the work is; cheap, call it as often as there is news. */

@@ -17,6 +17,7 @@ import { mapBatch, type Outcome } from '../library/map-batch';
 import { moleculeRow } from '../library/rows';
 import { aboveSa, belowQed, breaksRule, needsDescriptors, type Verdict } from './filter-rules';
 import { chemistry, RDKIT_TOOL_VERSION, turnedAway } from './kernel';
+import { ReadingsKept } from './readings';
 import { ReferenceSet } from './reference-set';
 import { descriptorOf } from './rows';
 import { hazardsOf } from './safety';
@@ -35,9 +36,14 @@ export const filterStep = implement(
     const { filters } = input;
     requireSmarts(chem, filters.smarts);
     const known = await knownMolecules(input, context.artifacts);
-    return mapBatch<MoleculeRow, MoleculeRow>(context, input.molecules, (row) =>
-      judge(chem, row, { filters, known }),
-    );
+    const readings = new ReadingsKept(chem);
+    const output = await mapBatch<MoleculeRow, MoleculeRow>(context, input.molecules, (row) => {
+      const outcome = judge(chem, row, { filters, known });
+      if ('kept' in outcome) readings.add(row.smiles);
+      return outcome;
+    });
+    await readings.leave(context, output.molecules);
+    return output;
   },
   RDKIT_TOOL_VERSION,
 );

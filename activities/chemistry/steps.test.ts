@@ -1,6 +1,7 @@
 import type { Chemistry } from '../../kernels/chemistry';
 import { DESCRIPTOR_NAMES } from '../../kernels/chemistry';
 import type { DescribedRow, MoleculeRow, RejectionRow, SourceRow } from '../../schemas/molecule';
+import { NO_NOTES, type Notes } from '../../store/artifacts';
 import { runInterrupted } from '../../tests/support/resuming';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
 import { depictStep } from './depict';
@@ -234,6 +235,25 @@ describe('descriptors', () => {
     const [row] = await bench.rows<DescribedRow>(output.molecules);
     expect(decodeFingerprint(row?.fingerprint ?? '')).toHaveLength(128);
   });
+});
+
+test('molecules are described to the same bytes, read before on this machine or not', async () => {
+  const molecules = await bench.putRows(moleculeRows([ASPIRIN, 'CCO', 'CN1CCC[C@H]1c1cccnc1']));
+  const passed = await bench.run(filterStep, { molecules, filters: {} });
+  const found: (Buffer | undefined)[] = [];
+  const notes: Notes = {
+    ...NO_NOTES,
+    async find(of, kind) {
+      found.push(await bench.notes.find(of, kind));
+      return found[0];
+    },
+  };
+  const input = { molecules: passed.molecules, fingerprint: FINGERPRINT };
+  const context = bench.context();
+  const recalled = await bench.run(descriptorsStep, input, { ...context, notes });
+  expect(String(found[0])).toContain('CN1CCC[C@H]1c1cccnc1');
+  const unread = await bench.run(descriptorsStep, input, { ...context, notes: NO_NOTES });
+  expect(recalled).toEqual(unread);
 });
 
 describe('depict', () => {

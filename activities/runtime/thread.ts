@@ -1,5 +1,13 @@
+import path from 'node:path';
 import { asAthanorError } from '../../schemas/errors';
-import { type ArtifactStore, gateArtifactStore, openArtifactStore } from '../../store/artifacts';
+import {
+  type ArtifactStore,
+  FolderNotes,
+  gateArtifactStore,
+  NO_NOTES,
+  type Notes,
+  openArtifactStore,
+} from '../../store/artifacts';
 import type { StepContext, StepImplementation } from '../implement';
 import type { ThreadNews, ThreadResult, ThreadTask } from './messages';
 import { threadCpuSeconds } from './resource-use';
@@ -7,6 +15,8 @@ import { STRICTEST, sandboxContext } from './sandbox';
 
 /** News more often than this would keep the main thread busy without telling more. */
 const NEWS_INTERVAL_MS = 250;
+/** Notes of artifacts, beside those that are kept; bytes. */
+const NOTES_BYTES_MAX = 512 << 20;
 
 /** Entry of a pool thread: runs one step to its end. */
 export default async function runInThread(task: ThreadTask): Promise<ThreadResult> {
@@ -36,12 +46,21 @@ function artifactsOf({ artifacts, lease }: ThreadTask): ArtifactStore {
   return gateArtifactStore({ ...artifacts, lease });
 }
 
+/** A node's notes lie beside the artifacts it keeps; who has the store itself keeps none. */
+function notesOf({ artifacts }: ThreadTask): Notes {
+  if ('folder' in artifacts) return NO_NOTES;
+  notes ??= new FolderNotes(path.join(artifacts.cache.folder, 'notes'), NOTES_BYTES_MAX);
+  return notes;
+}
+let notes: Notes | undefined;
+
 function contextOf(task: ThreadTask, { contract }: StepImplementation): StepContext {
   const { node, port, resumed } = task;
   let told = Number.NEGATIVE_INFINITY;
   const tell = (news: ThreadNews) => port.postMessage(news);
   return {
     artifacts: artifactsOf(task),
+    notes: notesOf(task),
     node,
     progress(done, total) {
       const now = performance.now();

@@ -8,9 +8,10 @@ import {
   MAX_SMARTS_LENGTH,
 } from './limits';
 import { modelFingerprint } from './model-fingerprint';
-import { Profiler, type Reading } from './profile';
+import { Profiler } from './profile';
 import { SearchTooLong } from './query/search';
 import { KernelAbort, type RdkitKernel } from './rdkit-kernel';
+import { parseReading, type Reading, readingOf, writeReading } from './reading';
 import { ChemistryError, reject, rejectionFromLog } from './rejection';
 import { isPlain } from './standardise/plain';
 import { type StandardForm, Standardiser } from './standardise/standardiser';
@@ -88,10 +89,18 @@ export class RdkitChemistry implements Api.Chemistry {
       }
     }
     return this.read({ smiles }, (mol) => {
-      const reading = known ?? { graph: readGraph(mol.get_json()) };
+      const reading = known ?? readingOf(mol.get_json());
       this.last = { smiles, reading };
       return this.profiler.profile(reading, mol, options);
     });
+  }
+
+  reading(smiles: string): string | undefined {
+    return this.last?.smiles === smiles ? writeReading(this.last.reading) : undefined;
+  }
+
+  recall(smiles: string, reading: string): void {
+    this.last = { smiles, reading: parseReading(reading) };
   }
 
   scaffold(smiles: string): string {

@@ -2,24 +2,18 @@ import type { Mol } from '@rdkit/rdkit';
 import { Alerts } from './alerts';
 import { Descriptors } from './descriptors/descriptors';
 import { DESCRIPTOR_NAMES } from './descriptors/names';
-import type { MolGraph } from './graph';
 import { Lazy } from './lazy';
 import { morganBits } from './morgan';
 import { PatternLibrary } from './pattern-library';
 import type { Target } from './query/target';
 import type { RdkitKernel } from './rdkit-kernel';
+import type { Reading } from './reading';
 import { murckoScaffold } from './scaffold';
 import { Qed } from './scores/qed';
 import { SyntheticAccessibility } from './scores/synthetic-accessibility';
 import { type Stereocentres, stereocentresOf } from './stereocentres';
 import type { ProfileOptions, ProfileResult } from './types';
 import { UserSmarts } from './user-smarts';
-
-/** A molecule as it was read; what costs more than reading it is kept once it is known. */
-export interface Reading {
-  readonly graph: MolGraph;
-  stereocentres?: Stereocentres;
-}
 
 /** Computes profiles; each tool is made when it is first needed. */
 export class Profiler {
@@ -81,7 +75,7 @@ export class Profiler {
   }
 
   /** A target knows only the patterns that were compiled before it was made. */
-  private prepare(graph: MolGraph, options: ProfileOptions): Target {
+  private prepare(graph: Reading['graph'], options: ProfileOptions): Target {
     this.alerts.prepare(options.alerts ?? []);
     this.descriptors.prepare();
     if (options.qed === true) {

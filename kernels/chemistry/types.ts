@@ -126,6 +126,15 @@ export interface Chemistry {
   profile(smiles: string, options: ProfileOptions): ProfileResult | Rejection;
 
   /**
+   * What the last profile has read of its molecule, as one line of text for `recall`; undefined for
+   * another molecule, and where neither descriptors nor SA were asked for.
+   */
+  reading(smiles: string): string | undefined;
+
+  /** Spares the next profile of a molecule reading it: `reading` is that of the same RDKit. */
+  recall(smiles: string, reading: string): void;
+
+  /**
    * Bemis-Murcko scaffold SMILES (RDKit's MurckoScaffoldSmiles); '' for a molecule without rings.
    * Throws `ChemistryError` where others return a rejection.
    */

@@ -5,11 +5,18 @@ import type { StepContext, StepImplementation } from '../../activities/implement
 import { STRICTEST, sandboxContext } from '../../activities/runtime/sandbox';
 import { type ArtifactRef, type BatchEntry, MEDIA_TYPES } from '../../schemas/artifact';
 import type { AnyStep } from '../../schemas/step';
-import { type ArtifactStore, folderArtifactStore, openLines } from '../../store/artifacts';
+import {
+  type ArtifactStore,
+  FolderNotes,
+  folderArtifactStore,
+  type Notes,
+  openLines,
+} from '../../store/artifacts';
 
 /** A place where steps run as they do in a worker's thread, without a worker. */
 export interface StepBench {
   artifacts: ArtifactStore;
+  notes: Notes;
   /** A context; every checkpoint is kept, and `interrupt` may throw to break the step off. */
   context(o?: { resumed?: unknown; interrupt?: (checkpoint: unknown) => void }): StepContext;
   /** Runs a step as an activity does: input and output pass the contract. */
@@ -25,12 +32,16 @@ export interface StepBench {
   close(): Promise<void>;
 }
 
+const NOTES_BYTES_MAX = 64 << 20;
+
 /** Opens a bench on an artifact store in a new temporary folder. */
 export async function openStepBench(): Promise<StepBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'athanor-steps-'));
   const artifacts = folderArtifactStore(folder, { durability: 'none' });
+  const notes = new FolderNotes(path.join(folder, 'notes'), NOTES_BYTES_MAX);
   const context: StepBench['context'] = ({ resumed, interrupt } = {}) => ({
     artifacts,
+    notes,
     node: 'bench',
     progress: () => undefined,
     // What a thread tells passes through JSON, and so it does here.
@@ -47,6 +58,7 @@ export async function openStepBench(): Promise<StepBench> {
   };
   return {
     artifacts,
+    notes,
     context,
     async run(step, input, own = context()) {
       const parsed = step.contract.input.parse(input);
