@@ -24,6 +24,7 @@ export function openGateApi(
   return openApi({
     ...o,
     catalogue,
+    publicUrl: () => gate()?.publicUrl ?? '',
     client: clientFor(DEFAULT_PROJECT),
     registryOf: (project) => clientFor(project).registry,
   });

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { AthanorError } from '../../schemas/errors';
 import type { AthanorClient, Catalogue, PeopleClient } from '../sdk';
 import type { Whereabouts } from '../sdk/local-transport/services';
 import { lazy } from './lazy';
@@ -52,7 +51,12 @@ export function makeContext(output: Output, env: NodeJS.ProcessEnv): Context {
       return client;
     },
     people(options) {
-      requireHere(options, env);
+      const server = serverOf(options, env);
+      if (server !== undefined) {
+        const remote = lazy.server().connectServerPeople(server);
+        opened.push(remote);
+        return remote;
+      }
       const { connectPeople } = lazy.transport();
       const { dataDir, address, namespace, profile } = options;
       const people = connectPeople({ dataDir, address, namespace, profile, env });
@@ -69,16 +73,6 @@ export function makeContext(output: Output, env: NodeJS.ProcessEnv): Context {
       await Promise.all(opened.map((client) => client.close()));
     },
   };
-}
-
-/** @throws CONFIG_INVALID where commands go to a server */
-function requireHere(options: GlobalOptions, env: NodeJS.ProcessEnv): void {
-  const server = serverOf(options, env);
-  if (server === undefined) return;
-  const message =
-    `People and their keys are looked after where the server runs, and commands go to ${server.url}. ` +
-    'For those of this machine: athanor servers use local, or --data-dir.';
-  throw new AthanorError({ code: 'CONFIG_INVALID', message });
 }
 
 /** What a command's code is given. */

@@ -13,13 +13,14 @@ export const lazy = {
   server() {
     const {
       connectServer,
+      connectServerPeople,
       serverCatalogue,
       serverMe: me,
     }: typeof import('../sdk/http-transport/node') = require('../sdk/http-transport/node');
     const {
       gateRoot,
     }: typeof import('../sdk/http-transport/gate-root') = require('../sdk/http-transport/gate-root');
-    return { connectServer, gateRoot, me, serverCatalogue };
+    return { connectServer, connectServerPeople, gateRoot, me, serverCatalogue };
   },
   async standardInput() {
     const { text }: typeof import('node:stream/consumers') = require('node:stream/consumers');

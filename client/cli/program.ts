@@ -11,6 +11,7 @@ import { addKeysCommand } from './commands/keys';
 import { addLabCommand } from './commands/lab';
 import { addLoginCommand } from './commands/login';
 import { addNodeCommand } from './commands/node';
+import { addOrganisationsCommand } from './commands/organisations';
 import { addPackageCommand } from './commands/package';
 import { addPipelinesCommand } from './commands/pipelines';
 import { addProjectsCommand } from './commands/projects';
@@ -19,8 +20,10 @@ import { addReplayCommand } from './commands/replay';
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
 import { addRunsCommand } from './commands/runs';
+import { addServicesCommand } from './commands/services';
 import { addStatusCommand } from './commands/status';
 import { addStepsCommand } from './commands/steps';
+import { addTeamsCommand } from './commands/teams';
 import { addUpCommand } from './commands/up';
 import { addUsageCommand } from './commands/usage';
 import { addUsersCommand } from './commands/users';
@@ -74,7 +77,10 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addModelsCommand,
     addNodeCommand,
     addUsersCommand,
+    addOrganisationsCommand,
+    addTeamsCommand,
     addProjectsCommand,
+    addServicesCommand,
     addKeysCommand,
     addAuditCommand,
     addUsageCommand,

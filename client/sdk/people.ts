@@ -1,7 +1,9 @@
 import type {
   NewApiKey,
+  NewOrganisation,
   NewProject,
   NewServiceAccount,
+  NewTeam,
   NewUser,
 } from '../../schemas/platform/people';
 import type { Role } from '../../schemas/platform/permissions';
@@ -20,23 +22,46 @@ export interface PeopleClient {
   /** Shuts a person out at once, or lets one in again. */
   setDisabled(person: string, disabled: boolean): Promise<Person>;
   setAdministrator(person: string, administrator: boolean): Promise<Person>;
+  organisations(): Promise<Organisation[]>;
+  /** EXISTS. */
+  createOrganisation(asked: NewOrganisation): Promise<Organisation>;
+  /** Teams, named by id, or by name where one alone has it. */
+  teams(): Promise<Team[]>;
+  team(team: string): Promise<Team & { members: TeamMember[] }>;
+  createTeam(asked: NewTeam): Promise<Team>;
+  /** With the roles that it gave. */
+  removeTeam(team: string): Promise<void>;
+  joinTeam(team: string, person: string): Promise<void>;
+  leaveTeam(team: string, person: string): Promise<void>;
   projects(): Promise<Project[]>;
-  createProject(asked: NewProject): Promise<Project>;
+  /** Over HTTP whoever makes it leads it, unless `principalInvestigator` names another. */
+  createProject(asked: NewProject & { principalInvestigator?: string }): Promise<Project>;
   setArchived(project: string, archived: boolean): Promise<Project>;
   members(project: string): Promise<Member[]>;
-  grant(project: string, person: string, role: Role): Promise<void>;
-  withdraw(project: string, person: string): Promise<void>;
+  /** Gives a role to a person, a team or a service account; to a person unless told. */
+  grant(project: string, member: string, role: Role, kind?: Member['kind']): Promise<void>;
+  withdraw(project: string, member: string, kind?: Member['kind']): Promise<void>;
+  /** Of everybody; over HTTP, for who is no administrator, their own. */
   keys(): Promise<Key[]>;
-  /** A key of a person; its text is told once. */
-  createKey(person: string, asked: NewApiKey): Promise<Key & { secret: string }>;
+  /** A key of a person; its text is told once. Over HTTP of whoever asks, who is named by null. */
+  createKey(person: string | null, asked: NewApiKey): Promise<Key & { secret: string }>;
+  services(project: string): Promise<ServiceAccount[]>;
+  /** Another key of a service account. */
+  createServiceKey(
+    project: string,
+    service: string,
+    asked: NewApiKey,
+  ): Promise<Key & { secret: string }>;
+  /** Its keys open nothing any more. */
+  disableService(project: string, service: string): Promise<ServiceAccount>;
   /** A service account with its key. */
   createService(
     asked: NewServiceAccount,
     key: Omit<NewApiKey, 'name'>,
   ): Promise<Key & { secret: string }>;
-  revokeKey(id: string): Promise<Key>;
-  /** What a project may use, after `changes`. */
-  changeQuota(project: string, changes: Partial<Quota>): Promise<Quota>;
+  revokeKey(id: string): Promise<void>;
+  /** What a project or a key may use, after `changes`. */
+  changeQuota(of: QuotaSubject, changes: Partial<Quota>): Promise<Quota>;
   /** What runs took, by owner of the nodes, the most first. */
   usage(query?: UsageOf): Promise<OwnerUsage[]>;
   usageByRun(query?: UsageOf): Promise<RunUsage[]>;
@@ -44,6 +69,9 @@ export interface PeopleClient {
   /** Computes the chain again; `noted` is a head that was kept elsewhere. */
   verifyAudit(noted?: { order: number; hash: string }): Promise<AuditReport>;
 }
+
+/** Whose quota: a project's by name, a key's by id. */
+export type QuotaSubject = { project: string } | { key: string };
 
 /** Whose usage, over how many days up to now. */
 export interface UsageOf {
@@ -73,6 +101,36 @@ export interface Project {
   title: string;
   createdAt: string;
   archivedAt: string | null;
+}
+
+export interface Organisation {
+  name: string;
+  title: string;
+  createdAt: string;
+}
+
+export interface Team {
+  id: string;
+  organisation: string;
+  name: string;
+  title: string;
+  createdAt: string;
+}
+
+export interface TeamMember {
+  id: string;
+  name: string;
+  email: string;
+  since: string;
+}
+
+export interface ServiceAccount {
+  id: string;
+  project: string;
+  name: string;
+  createdBy: string;
+  createdAt: string;
+  disabledAt: string | null;
 }
 
 export interface Member {

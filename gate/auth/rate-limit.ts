@@ -14,10 +14,13 @@ interface Bucket {
 export interface RateLimiter {
   /** Takes a token if there is one; false means too often. */
   take(key: string): boolean;
+  /** Milliseconds until there is one. */
+  waitMs(key: string): number;
 }
 
 /** With more keys than this the oldest starts again with a full bucket. */
 const BUCKETS_MAX = 20_000;
+const WAIT_MS_MAX = 60_000;
 
 /** Limits what each key (a node, an address) may do. */
 export function rateLimiter(
@@ -31,6 +34,12 @@ export function rateLimiter(
     bucket.filledAt = at;
   };
   return {
+    waitMs(key) {
+      const { tokens } = buckets.get(key) ?? { tokens: burst };
+      if (tokens >= 1) return 0;
+      // Who may do nothing at all may ask again in a while.
+      return perSecond > 0 ? ((1 - tokens) / perSecond) * 1_000 : WAIT_MS_MAX;
+    },
     take(key) {
       const at = now();
       let bucket = buckets.get(key);

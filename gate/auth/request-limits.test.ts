@@ -28,7 +28,7 @@ function scene(quotas: Record<string, number>) {
     }
     return count;
   };
-  return { allowed, wait: (by: number) => (ms += by), quotas };
+  return { limits, allowed, wait: (by: number) => (ms += by), quotas };
 }
 
 test('a key makes as many requests in a minute as it may, and others are not held up', async () => {
@@ -53,4 +53,18 @@ test('keys of one project share what it may', async () => {
   const { allowed } = scene({ small: 10 });
   expect(await allowed(caller('k1', 'small'), 7)).toBe(7);
   expect(await allowed(caller('k2', 'small'), 7)).toBe(3);
+});
+
+test('who is in several projects is counted against the one that a request is about', async () => {
+  const { limits } = scene({ small: 2 });
+  const ada = caller('k1', 'small', 'large');
+  await limits.about(ada, 'small');
+  await limits.about(ada, 'large');
+  await limits.about(ada, 'small');
+  await expect(limits.about(ada, 'small')).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+    details: { retryAfterSeconds: 30 },
+  });
+  await limits.about(ada, 'large');
+  await limits.about(ada, 'elsewhere');
 });

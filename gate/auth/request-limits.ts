@@ -16,6 +16,8 @@ export interface RequestLimits {
    * service accounts do. @throws AthanorError RATE_LIMITED
    */
   enter(caller: Caller): Promise<void>;
+  /** Counts a request of a caller in several projects against the one that it is about. @throws RATE_LIMITED */
+  about(caller: Caller, project: string): Promise<void>;
 }
 
 interface Known {
@@ -40,19 +42,27 @@ export function requestLimits(
     known.set(name, { limiter, perMinute, askedAt: now() });
     return limiter;
   };
+  const count = async (kind: 'key' | 'project', of: QuotaOf) => {
+    const name = `${kind} ${Object.values(of)[0]}`;
+    const limiter = await limiterOf(name, of);
+    if (limiter !== undefined && !limiter.take(name)) throw tooMany(kind, limiter.waitMs(name));
+  };
   return {
-    async enter({ credential, memberships }) {
-      const projects = [...new Set(memberships.map(({ project }) => project))];
-      const asked: [string, QuotaOf][] = [
-        ...(credential.kind === 'key' ? ([['key', { key: credential.id }]] as const) : []),
-        ...(projects.length === 1 ? ([['project', { project: projects[0] ?? '' }]] as const) : []),
-      ].map(([kind, of]) => [`${kind} ${Object.values(of)[0]}`, of]);
-      for (const [name, of] of asked) {
-        const limiter = await limiterOf(name, of);
-        if (limiter !== undefined && !limiter.take(name)) throw tooMany();
-      }
+    async enter(caller) {
+      const { credential } = caller;
+      if (credential.kind === 'key') await count('key', { key: credential.id });
+      const [project, another] = projectsOf(caller);
+      if (project !== undefined && another === undefined) await count('project', { project });
+    },
+    async about(caller, project) {
+      const projects = projectsOf(caller);
+      if (projects.length > 1 && projects.includes(project)) await count('project', { project });
     },
   };
+}
+
+function projectsOf({ memberships }: Caller): string[] {
+  return [...new Set(memberships.map(({ project }) => project))];
 }
 
 function limited(perMinute: number | null, now: () => number): RateLimiter | undefined {
@@ -60,8 +70,8 @@ function limited(perMinute: number | null, now: () => number): RateLimiter | und
   return rateLimiter({ perSecond: perMinute / SECONDS_PER_MINUTE, burst: perMinute }, now);
 }
 
-function tooMany(): AthanorError {
-  const message =
-    'More requests than this key or its project may make in a minute. Wait, then go on.';
-  return new AthanorError({ code: 'RATE_LIMITED', message });
+function tooMany(kind: 'key' | 'project', waitMs: number): AthanorError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  const message = `More requests than this ${kind} may make in a minute. Go on in ${retryAfterSeconds} s.`;
+  return new AthanorError({ code: 'RATE_LIMITED', message, details: { retryAfterSeconds } });
 }

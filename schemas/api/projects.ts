@@ -27,12 +27,22 @@ export const project = z
   })
   .meta({ id: 'Project' });
 export const projectList = z.object({ items: z.array(project) }).meta({ id: 'ProjectList' });
-export const projectBody = newProject.meta({ id: 'NewProject' });
+export const projectBody = newProject
+  .extend({
+    principalInvestigator: z
+      .string()
+      .min(1)
+      .max(254)
+      .optional()
+      .describe('e-mail address or id of who leads it; whoever asks, unless given'),
+  })
+  .meta({ id: 'NewProject' });
 
 export const member = z
   .object({
     memberKind: z.enum(['user', 'team', 'service']),
     member: z.string(),
+    name: z.string().describe('e-mail address of a person, name of a team or service account'),
     role,
     grantedBy: z.string(),
     grantedAt: moment,

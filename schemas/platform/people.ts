@@ -18,6 +18,8 @@ export const permission = z.enum([...PROJECT_PERMISSIONS, ...PLATFORM_PERMISSION
 
 /** A new organisation. */
 export const newOrganisation = z.object({ name: slug, title });
+/** A new team of an organisation. */
+export const newTeam = z.object({ name: slug, organisation: slug, title });
 /** A new project of an organisation. */
 export const newProject = z.object({ name: slug, organisation: slug, title });
 /** A new person. */
@@ -51,6 +53,7 @@ export function parseAsked<S extends z.ZodType>(shape: S, value: unknown): z.out
 }
 
 export type NewOrganisation = z.input<typeof newOrganisation>;
+export type NewTeam = z.input<typeof newTeam>;
 export type NewProject = z.input<typeof newProject>;
 export type NewUser = z.input<typeof newUser>;
 export type NewServiceAccount = z.input<typeof newServiceAccount>;

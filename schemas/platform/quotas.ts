@@ -14,6 +14,14 @@ export const quota = z.strictObject({
 });
 export type Quota = z.infer<typeof quota>;
 
+/** What is to be changed of it; what is left out stays. */
+export const quotaChanges = z.strictObject({
+  runsAtOnce: count.nullable().optional(),
+  nodeSecondsPerMonth: z.number().min(0).nullable().optional(),
+  artifactBytes: count.nullable().optional(),
+  requestsPerMinute: count.nullable().optional(),
+});
+
 /** No limits at all. */
 export const UNLIMITED: Quota = quota.parse({});
 

@@ -25,7 +25,16 @@ export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
 export type * from './people';
-export { createAdministrator, hashOfSecret, isKeyText, noProject, PeopleActs } from './people';
+export {
+  createAdministrator,
+  findMember,
+  hashOfSecret,
+  isKeyText,
+  membersOf,
+  noProject,
+  noTeam,
+  PeopleActs,
+} from './people';
 export type { ProjectStores } from './project';
 export type { ProvenanceStore } from './provenance';
 export type {
@@ -42,7 +51,7 @@ export type {
 } from './records';
 export { productionOf, promotedOf, type RegistryStore, type VersionRow } from './registry';
 export type { RunStore } from './runs';
-export type { QuotaOf, QuotaStore } from './usage/quotas';
+export { type QuotaOf, type QuotaStore, startOfMonth } from './usage/quotas';
 export type { UsageQuery, UsageStore } from './usage/usage';
 
 /** A server may take this long to restart before those who wait are told. */

@@ -11,6 +11,7 @@ import { addGroup } from '../command-group';
 import { type Context, type GlobalOptions, onAction } from '../context';
 import { showTime } from '../render/quantities';
 import { table } from '../render/table';
+import { serverOf } from '../servers';
 
 interface CreateOptions extends GlobalOptions {
   for?: string;
@@ -49,7 +50,7 @@ export function addKeysCommand(program: Command, context: Context): void {
   keys
     .command('create <name>')
     .description('make a key, and print it, once; it goes into ATHANOR_API_KEY of whoever uses it')
-    .option('--for <person>', 'whose key it is')
+    .option('--for <person>', 'whose key it is; on a server that you have logged in to, yours')
     .option('--service', 'a key of a new service account, called as the key')
     .option('--project <project>', 'what the key is confined to; where the service account works')
     .addOption(new Option('--role <role>', 'role of the service account').choices(ROLES))
@@ -68,9 +69,9 @@ export function addKeysCommand(program: Command, context: Context): void {
     .description('make a key useless, at once')
     .action(
       onAction(context, async ({ args: [id = ''], options }) => {
-        const key = await context.people(options).revokeKey(id);
-        if (options.json) context.output.json(key);
-        else context.output.line(`${key.id} (${key.name}) opens nothing any more.`);
+        await context.people(options).revokeKey(id);
+        if (options.json) context.output.json({ id });
+        else context.output.line(`${id} opens nothing any more.`);
       }),
     );
 }
@@ -86,13 +87,14 @@ async function create(context: Context, name: string, options: CreateOptions) {
     }
     return people.createService({ project, name, role }, bounds);
   }
-  if (person === undefined || service !== undefined) {
+  const isRemote = serverOf(options, context.env) !== undefined;
+  if ((person === undefined && !isRemote) || service !== undefined) {
     throw wrong('Say whose key it is: --for <person>, or --service with --project and --role.');
   }
   if (role !== undefined)
     throw wrong('--role is for service accounts: people have theirs already.');
   const projects = project === undefined ? undefined : [project];
-  return people.createKey(person, { name, ...bounds, ...(projects && { projects }) });
+  return people.createKey(person ?? null, { name, ...bounds, ...(projects && { projects }) });
 }
 
 function scopesOf(text: string): Permission[] {

@@ -75,6 +75,33 @@ test('people get roles and keys, and every act is in the audit log', async () =>
   expect(JSON.stringify(lines)).not.toContain(key.secret);
 });
 
+test('a team gets its role together, and a service account is shut out', async () => {
+  await json('organisations', 'create', 'guild', '--title', 'Guild');
+  const makers = ['makers', '--title', 'Makers', '--organisation', 'guild'];
+  const team = await json<{ id: string }>('teams', 'create', ...makers);
+  await json('users', 'add', 'bo@example.org', '--name', 'Bo');
+  await json('teams', 'join', 'makers', 'bo@example.org');
+  expect((await athanor('teams', 'members', 'makers')).out).toContain('bo@example.org');
+  await json('projects', 'create', 'gold', '--title', 'Gold', '--lead', 'bo@example.org');
+  await json('projects', 'grant', 'gold', 'makers', '--kind', 'team', '--role', 'viewer');
+  expect(await json('projects', 'members', 'gold')).toMatchObject([
+    { kind: 'team', id: team.id, name: 'makers', role: 'viewer' },
+    { kind: 'user', name: 'bo@example.org', role: 'principal-investigator' },
+  ]);
+  await json('teams', 'remove', 'makers');
+  expect(await json('projects', 'members', 'gold')).toHaveLength(1);
+  const bounds = ['--service', '--project', 'gold', '--role', 'viewer'];
+  const key = await json<{ secret: string }>('keys', 'create', 'robot', ...bounds);
+  const more = await json<{ secret: string }>('services', 'key', 'gold', 'robot');
+  await json('services', 'disable', 'gold', 'robot');
+  expect((await athanor('services', 'list', 'gold')).out).toContain('shut out');
+  const database = await openDatabase(url);
+  for (const { secret } of [key, more]) {
+    expect(await database.callers.byKey(secret)).toBeUndefined();
+  }
+  await database.close();
+});
+
 test('a project is told what it may use, and what it has used', async () => {
   await json('projects', 'create', 'small', '--title', 'x');
   const set = ['projects', 'quota', 'small', '--runs-at-once', '2', '--node-hours', '10'];

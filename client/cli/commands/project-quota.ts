@@ -23,7 +23,7 @@ export function addProjectQuota(projects: Command, context: Context): void {
     .option('--requests <number>', 'requests in a minute, or none', limit)
     .action(
       onAction<QuotaOptions>(context, async ({ args: [project = ''], options }) => {
-        const now = await context.people(options).changeQuota(project, changesOf(options));
+        const now = await context.people(options).changeQuota({ project }, changesOf(options));
         if (options.json) context.output.json(now);
         else context.output.lines(lines(now));
       }),

@@ -6,6 +6,12 @@ import { showTime } from '../render/quantities';
 import { table } from '../render/table';
 import { addProjectQuota } from './project-quota';
 
+interface CreateOptions {
+  title: string;
+  organisation: string;
+  lead?: string;
+}
+
 /** `athanor projects list|create|members|grant|withdraw|archive|restore|quota`. */
 export function addProjectsCommand(program: Command, context: Context): void {
   const list = async (options: GlobalOptions) => {
@@ -32,12 +38,14 @@ export function addProjectsCommand(program: Command, context: Context): void {
     .description('add a project; you give its first member a role with `grant`')
     .requiredOption('--title <title>', 'what it is about')
     .option('--organisation <name>', 'whose it is', 'default')
+    .option('--lead <person>', 'its principal investigator; on a server you, unless given')
     .action(
-      onAction<{ title: string; organisation: string }>(context, async ({ args, options }) => {
-        const { title, organisation } = options;
-        const made = await context
-          .people(options)
-          .createProject({ name: args[0] ?? '', title, organisation });
+      onAction<CreateOptions>(context, async ({ args, options }) => {
+        const { title, organisation, lead } = options;
+        const made = await context.people(options).createProject({
+          ...{ name: args[0] ?? '', title, organisation },
+          ...(lead !== undefined && { principalInvestigator: lead }),
+        });
         if (options.json) context.output.json(made);
         else
           context.output.line(
@@ -60,24 +68,37 @@ export function addProjectsCommand(program: Command, context: Context): void {
   addProjectQuota(projects, context);
 }
 
+type Kind = 'user' | 'team' | 'service';
+
+function kindOption(): Option {
+  return new Option('--kind <kind>', 'what the member is')
+    .choices(['user', 'team', 'service'])
+    .default('user');
+}
+
 function addProjectChanging(projects: Command, context: Context): void {
   projects
-    .command('grant <project> <person>')
-    .description('give a person a role, in place of the one they had')
+    .command('grant <project> <member>')
+    .description(
+      'give a person a role, in place of the one they had; or a team, or a service account',
+    )
+    .addOption(kindOption())
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory())
     .action(
-      onAction<{ role: Role }>(context, async ({ args: [project = '', person = ''], options }) => {
-        await context.people(options).grant(project, person, options.role);
+      onAction<{ role: Role; kind: Kind }>(context, async ({ args, options }) => {
+        const [project = '', person = ''] = args;
+        await context.people(options).grant(project, person, options.role, options.kind);
         if (options.json) context.output.json({ project, person, role: options.role });
         else context.output.line(`${person} is ${options.role} in ${project}.`);
       }),
     );
   projects
-    .command('withdraw <project> <person>')
-    .description('take the role of a person or service account')
+    .command('withdraw <project> <member>')
+    .description('take the role of a person, a team or a service account')
+    .addOption(kindOption())
     .action(
-      onAction(context, async ({ args: [project = '', person = ''], options }) => {
-        await context.people(options).withdraw(project, person);
+      onAction<{ kind: Kind }>(context, async ({ args: [project = '', person = ''], options }) => {
+        await context.people(options).withdraw(project, person, options.kind);
         if (options.json) context.output.json({ project, person, role: null });
         else context.output.line(`${person} has no role in ${project} any more.`);
       }),

@@ -8,10 +8,12 @@ import type { Catalogue } from '../catalogue';
 import type { AthanorClient } from '../client';
 import { mediaTypeOf } from '../input/media-types';
 import { whyUnreadable } from '../input/why-unreadable';
+import type { PeopleClient } from '../people';
 import { serverCatalogue as catalogueOf } from './catalogue';
 import { httpConnection } from './connection';
 import type { Files } from './files';
 import { type ConnectOptions, connectHttp } from './index';
+import { httpPeople } from './people';
 
 /** A server, as a program on Node names it. */
 export interface ServerOptions
@@ -30,6 +32,15 @@ export function connectServer({ ca, ...o }: ServerOptions): AthanorClient {
     hasher: () => createHash('sha256'),
     onClose: () => agent.close(),
   });
+}
+
+/** People, projects and keys of a server, from Node. */
+export function connectServerPeople({
+  ca,
+  ...o
+}: ServerOptions): PeopleClient & { close(): Promise<void> } {
+  const { fetch, agent } = fetchWith(ca);
+  return { ...httpPeople(httpConnection({ ...o, fetch })), close: () => agent.close() };
 }
 
 /** What a server can run; see `serverCatalogue`. */

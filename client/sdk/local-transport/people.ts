@@ -1,6 +1,14 @@
 import { AthanorError } from '../../../schemas/errors';
-import { type ApiKeyRow, type Database, PeopleActs, type UserRow } from '../../../store';
-import type { Key, Member, PasswordLink, PeopleClient, UsageOf } from '../people';
+import {
+  type ApiKeyRow,
+  type Database,
+  findMember,
+  membersOf,
+  noTeam,
+  PeopleActs,
+  type UserRow,
+} from '../../../store';
+import type { Key, PasswordLink, PeopleClient, UsageOf } from '../people';
 import { operator } from './nodes';
 import type { Session } from './session';
 
@@ -28,6 +36,8 @@ export function localPeople(session: Session): PeopleClient {
   };
   return {
     ...keysOf(open),
+    ...servicesOf(open),
+    ...teamsOf(open),
     ...usageOf(open),
     users: async () => (await open()).database.users.list(),
     async addUser(asked) {
@@ -43,24 +53,34 @@ export function localPeople(session: Session): PeopleClient {
     setAdministrator: (person, administrator) =>
       change(person, (acts, id) => acts.setAdministrator(id, administrator)),
     projects: async () => (await open()).database.projects.list(),
-    createProject: async (asked) => (await open()).acts.createProject(asked),
+    async createProject({ principalInvestigator: leader, ...asked }) {
+      const { database, acts } = await open();
+      const found = leader === undefined ? undefined : await find(database, leader);
+      const made = await acts.createProject(asked);
+      if (found !== undefined) {
+        const member = { memberKind: 'user' as const, member: found.id };
+        await acts.grant({ project: made.name, ...member, role: 'principal-investigator' });
+      }
+      return made;
+    },
     setArchived: async (project, archived) => (await open()).acts.setArchived(project, archived),
     async members(project) {
       const { database } = await open();
       if ((await database.projects.get(project)) === undefined) throw nothing('project', project);
-      return membersOf(database, project);
+      const rows = await membersOf(database, project);
+      return rows.map(({ memberKind: kind, member: id, name, role, grantedAt }) => ({
+        ...{ kind, id, name, role, grantedAt },
+      }));
     },
-    async grant(project, person, role) {
+    async grant(project, named, role, kind = 'user') {
       const { database, acts } = await open();
-      const { id: member } = await find(database, person);
-      await acts.grant({ project, memberKind: 'user', member, role });
+      const { id: member } = await findMember(database, { project, kind, member: named });
+      await acts.grant({ project, memberKind: kind, member, role });
     },
-    async withdraw(project, person) {
+    async withdraw(project, named, kind = 'user') {
       const { database, acts } = await open();
-      const user = await database.users.byEmail(person);
-      const member = user?.id ?? person;
-      const memberKind = member.startsWith('s') ? 'service' : 'user';
-      await acts.withdraw({ project, memberKind, member });
+      const { id: member } = await findMember(database, { project, kind, member: named });
+      await acts.withdraw({ project, memberKind: kind, member });
     },
     async audit(query = {}) {
       const { database } = await open();
@@ -82,7 +102,7 @@ function keysOf(
     },
     async createKey(person, asked) {
       const { database, acts } = await open();
-      const { id: owner } = await find(database, person);
+      const { id: owner } = await find(database, person ?? '');
       const made = await acts.createKey(asked, { ownerKind: 'user', owner });
       return { ...toKey(made), secret: made.secret };
     },
@@ -92,7 +112,9 @@ function keysOf(
       const made = await acts.createKey({ ...key, name }, { ownerKind: 'service', owner });
       return { ...toKey(made), secret: made.secret };
     },
-    revokeKey: async (id) => toKey(await (await open()).acts.revokeKey(id)),
+    async revokeKey(id) {
+      await (await open()).acts.revokeKey(id);
+    },
   };
 }
 
@@ -102,30 +124,85 @@ function usageOf(open: Opened): Pick<PeopleClient, 'changeQuota' | 'usage' | 'us
     ...(days === undefined ? {} : { since: new Date(Date.now() - days * DAY_MS) }),
   });
   return {
-    async changeQuota(project, changes) {
+    async changeQuota(of, changes) {
       const { database, acts } = await open();
-      if ((await database.projects.get(project)) === undefined) throw nothing('project', project);
-      if (Object.keys(changes).length > 0) await acts.setQuota({ project }, changes);
-      return database.quotas.get({ project });
+      const isKnown = !('project' in of) || (await database.projects.get(of.project)) !== undefined;
+      if (!isKnown) throw nothing('project', of.project);
+      if (Object.keys(changes).length > 0) return acts.setQuota(of, changes);
+      return database.quotas.get(of);
     },
     usage: async (of) => (await open()).database.usage.byOwner(query(of)),
     usageByRun: async (of) => (await open()).database.usage.byRun(query(of)),
   };
 }
 
-async function membersOf(database: Database, project: string): Promise<Member[]> {
-  const [rows, users, services] = await Promise.all([
-    database.projects.members(project),
-    database.users.list(),
-    database.projects.serviceAccounts(project),
-  ]);
-  const names = new Map<string, string>([
-    ...users.map(({ id, email }) => [id, email] as const),
-    ...services.map(({ id, name }) => [id, name] as const),
-  ]);
-  return rows.map(({ memberKind: kind, member: id, role, grantedAt }) => ({
-    ...{ kind, id, name: names.get(id) ?? id, role, grantedAt },
-  }));
+function servicesOf(
+  open: Opened,
+): Pick<PeopleClient, 'services' | 'createServiceKey' | 'disableService'> {
+  const idOf = async (database: Database, project: string, member: string) =>
+    (await findMember(database, { project, kind: 'service', member })).id;
+  return {
+    services: async (project) => (await open()).database.projects.serviceAccounts(project),
+    async createServiceKey(project, service, asked) {
+      const { database, acts } = await open();
+      const owner = await idOf(database, project, service);
+      const confined = { ...asked, projects: [project] };
+      const made = await acts.createKey(confined, { ownerKind: 'service', owner });
+      return { ...toKey(made), secret: made.secret };
+    },
+    async disableService(project, service) {
+      const { database, acts } = await open();
+      return acts.disableServiceAccount(await idOf(database, project, service));
+    },
+  };
+}
+
+type TeamsClient = Pick<
+  PeopleClient,
+  | 'organisations'
+  | 'createOrganisation'
+  | 'teams'
+  | 'team'
+  | 'createTeam'
+  | 'removeTeam'
+  | 'joinTeam'
+  | 'leaveTeam'
+>;
+
+function teamsOf(open: Opened): TeamsClient {
+  const inTeam = async (team: string, person: string) => {
+    const { database, acts } = await open();
+    const { id } = await findMember(database, { kind: 'team', member: team });
+    return { acts, id, user: (await find(database, person)).id };
+  };
+  return {
+    organisations: async () => (await open()).database.projects.organisations(),
+    createOrganisation: async (asked) => (await open()).acts.createOrganisation(asked),
+    teams: async () => (await open()).database.teams.list(),
+    async team(member) {
+      const { database } = await open();
+      const { id } = await findMember(database, { kind: 'team', member });
+      const [found, members] = await Promise.all([
+        database.teams.get(id),
+        database.teams.members(id),
+      ]);
+      if (found === undefined) throw noTeam(id);
+      return { ...found, members };
+    },
+    createTeam: async (asked) => (await open()).acts.createTeam(asked),
+    async removeTeam(member) {
+      const { database, acts } = await open();
+      await acts.removeTeam((await findMember(database, { kind: 'team', member })).id);
+    },
+    async joinTeam(team, person) {
+      const { acts, id, user } = await inTeam(team, person);
+      await acts.joinTeam(id, user);
+    },
+    async leaveTeam(team, person) {
+      const { acts, id, user } = await inTeam(team, person);
+      await acts.leaveTeam(id, user);
+    },
+  };
 }
 
 function toKey(row: ApiKeyRow): Key {

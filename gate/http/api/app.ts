@@ -9,11 +9,14 @@ import { answerProblem } from './problems';
 import { addArtifactRoutes } from './routes/artifacts';
 import { addHealthRoutes } from './routes/health';
 import { addNodeRoutes } from './routes/nodes';
+import { addPeopleRoutes } from './routes/people';
 import { addPipelineRoutes } from './routes/pipelines';
 import { addProjectRoutes } from './routes/projects';
 import { addRegistryRoutes } from './routes/registry';
 import { addRunControlRoutes } from './routes/run-control';
 import { addRunRoutes } from './routes/runs';
+import { addServiceAccountRoutes } from './routes/service-accounts';
+import { addUsageRoutes } from './routes/usage';
 import type { ApiServices } from './services';
 
 /** What names a request in logs, in Temporal and in answers; others are replaced. */
@@ -44,8 +47,10 @@ export function apiApp(services: ApiServices): ApiApp {
       fetchSite: header('sec-fetch-site'),
     });
     requests ??= requestLimits(services.database);
-    await requests.enter(caller);
+    const limits = requests;
+    await limits.enter(caller);
     c.set('caller', caller);
+    c.set('countFor', (project) => limits.about(caller, project));
     await next();
   });
   addPipelineRoutes(app, services);
@@ -55,6 +60,9 @@ export function apiApp(services: ApiServices): ApiApp {
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);
   addProjectRoutes(app, services);
+  addPeopleRoutes(app, services);
+  addServiceAccountRoutes(app, services);
+  addUsageRoutes(app, services);
   app.all('/v1/*', refuseUnknown(app));
   return app;
 }

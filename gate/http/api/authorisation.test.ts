@@ -48,6 +48,9 @@ const VALUES: Record<string, string> = {
   member: 'nobody',
   id: randomUUID(),
   name: 'screen',
+  user: 'nobody',
+  team: 'nobody',
+  service: 'nobody',
 };
 
 /** A valid body for each operation that takes one; an operation without an entry fails the test. */
@@ -67,6 +70,16 @@ const BODIES: Record<string, object | string> = {
   createProject: { name: 'chemistry', organisation: 'nobody', title: 'Chemistry' },
   setMember: { role: 'viewer' },
   createKey: { name: 'test' },
+  changeProject: { archived: false },
+  addUser: { name: 'Eve', email: 'eve@example.org' },
+  changeUser: { disabled: true },
+  createOrganisation: { name: 'other', title: 'Other' },
+  createTeam: { name: 'makers', organisation: 'nobody', title: 'Makers' },
+  createServiceAccount: { name: 'robot', role: 'viewer' },
+  createServiceKey: { name: 'test' },
+  setProjectQuota: { runsAtOnce: 5 },
+  setKeyQuota: { runsAtOnce: 5 },
+  verifyAudit: {},
   collectGarbage: { graceMs: 1_000_000, dryRun: true },
 };
 
@@ -109,6 +122,7 @@ beforeAll(async () => {
   const nothing = { follow: async function* () {}, close: () => undefined };
   const onError = () => undefined;
   app = apiApp({
+    publicUrl: () => 'https://gate.test',
     ...{ client, database, onError, registryOf: () => client.registry },
     catalogue: { pipelines: [], steps: [] },
     callers: callerDirectory({ database, origins: () => [], onError }),

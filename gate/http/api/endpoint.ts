@@ -13,7 +13,12 @@ import { jsonBody } from '../body';
 /** What a request to the API carries. */
 export interface ApiEnv {
   Bindings: HttpBindings;
-  Variables: { caller: Caller; requestId: string };
+  Variables: {
+    caller: Caller;
+    requestId: string;
+    /** Counts the request against the project that it is about, once. @throws RATE_LIMITED */
+    countFor: (project: string) => Promise<void>;
+  };
 }
 export type ApiContext = Context<ApiEnv>;
 export type ApiApp = OpenAPIHono<ApiEnv>;
@@ -87,6 +92,7 @@ export function endpoint<
       spec.body === undefined
         ? undefined
         : parsePart('body', spec.body, await jsonBody(c, BODY_BYTES_MAX));
+    await countRequest(c, [params, query, body]);
     const answer = await handle({
       ...{ c, caller: c.get('caller') },
       ...{ params: params as z.output<P>, query: query as z.output<Q>, body: body as z.output<B> },
@@ -95,6 +101,16 @@ export function endpoint<
     if (status === 204) return c.body(null, 204);
     return c.json(answer as object, status as ContentfulStatusCode);
   });
+}
+
+/** The project that a request names, in its path, its query or its body, has one request less. */
+async function countRequest(c: ApiContext, parts: readonly unknown[]): Promise<void> {
+  const countFor = c.get('countFor');
+  if (countFor === undefined) return;
+  for (const part of parts) {
+    const { project } = (part ?? {}) as { project?: unknown };
+    if (typeof project === 'string') return countFor(project);
+  }
 }
 
 /** @throws INPUT_INVALID that names every wrong field */

@@ -6,7 +6,7 @@ import { AthanorError, asAthanorError } from '../../../schemas/errors';
 import { Refusal } from '../../artifacts';
 import type { ApiEnv } from './endpoint';
 
-const RETRY_SECONDS = '2';
+const RETRY_SECONDS = 2;
 const BLAND = 'The gate cannot do this at the moment.';
 
 /**
@@ -35,7 +35,8 @@ export function answerProblem(
   };
   const headers: Record<string, string> = { 'content-type': PROBLEM_MEDIA_TYPE };
   if (thrown instanceof Refusal) Object.assign(headers, thrown.headers);
-  if (body.retryable && status !== 500) headers['retry-after'] = RETRY_SECONDS;
+  const { retryAfterSeconds = RETRY_SECONDS } = error.details;
+  if (body.retryable && status !== 500) headers['retry-after'] = String(retryAfterSeconds);
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   const { allow } = error.details;
   if (status === 405 && typeof allow === 'string') headers.allow = allow;

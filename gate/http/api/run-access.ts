@@ -1,7 +1,7 @@
 import { AthanorError } from '../../../schemas/errors';
-import type { Caller } from '../../../schemas/platform/caller';
 import type { ProjectPermission } from '../../../schemas/platform/permissions';
 import { authorise, isAllowed } from '../../auth/authorise';
+import type { ApiContext } from './endpoint';
 import type { ApiServices } from './services';
 
 /**
@@ -11,10 +11,11 @@ import type { ApiServices } from './services';
  */
 export async function requireRun(
   { database, client }: ApiServices,
-  caller: Caller,
+  c: ApiContext,
   o: { runId: string; permission: ProjectPermission },
 ): Promise<string> {
   const { runId, permission } = o;
+  const caller = c.get('caller');
   const row = await database.runs.get(runId);
   // Its row may be still to come; Temporal knows it then.
   const project = row?.project ?? (await client.runs.show(runId)).project;
@@ -22,5 +23,6 @@ export async function requireRun(
     throw new AthanorError({ code: 'RUN_NOT_FOUND', message: `There is no run ${runId}.` });
   }
   authorise(caller, permission, project);
+  await c.get('countFor')(project);
   return project;
 }

@@ -20,6 +20,8 @@ export interface ApiServices {
   callers: CallerDirectory;
   runEvents: RunEvents;
   fleetEvents: FleetEvents;
+  /** Where people reach this gate: `https://host:port`. */
+  publicUrl: () => string;
   /** Told of errors that are nobody's business but the operator's. */
   onError: (error: unknown) => void;
 }

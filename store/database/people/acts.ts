@@ -5,6 +5,7 @@ import type {
   NewOrganisation,
   NewProject,
   NewServiceAccount,
+  NewTeam,
   NewUser,
 } from '../../../schemas/platform/people';
 import type { Role } from '../../../schemas/platform/permissions';
@@ -13,8 +14,17 @@ import type { AuditStore } from '../audit';
 import type { QuotaOf, QuotaStore } from '../usage/quotas';
 import type { ApiKeyStore, FreshApiKey } from './api-keys';
 import { hashOfSecret } from './key-text';
-import type { ProjectStore } from './projects';
-import type { ApiKeyRow, MemberKind, OwnerKind, ProjectRow, UserRow } from './records';
+import { noProject, type ProjectStore } from './projects';
+import type {
+  ApiKeyRow,
+  MemberKind,
+  OwnerKind,
+  ProjectRow,
+  ServiceAccountRow,
+  TeamRow,
+  UserRow,
+} from './records';
+import { noTeam, type TeamStore } from './teams';
 import type { UserStore } from './users';
 
 const LINK_BYTES = 32;
@@ -34,6 +44,7 @@ export class PeopleActs {
   constructor(
     private readonly db: {
       users: UserStore;
+      teams: TeamStore;
       projects: ProjectStore;
       apiKeys: ApiKeyStore;
       audit: AuditStore;
@@ -82,6 +93,35 @@ export class PeopleActs {
   }
 
   /** @throws AthanorError EXISTS, NOT_FOUND */
+  async createTeam(asked: NewTeam): Promise<TeamRow> {
+    const team = await this.db.teams.create(asked);
+    const { id, name, organisation } = team;
+    await this.note('team.create', id, { details: { name, organisation } });
+    return team;
+  }
+
+  /** @throws AthanorError NOT_FOUND */
+  async removeTeam(id: string): Promise<void> {
+    if (!(await this.db.teams.remove(id))) throw noTeam(id);
+    await this.note('team.remove', id);
+  }
+
+  /** @throws AthanorError NOT_FOUND */
+  async joinTeam(id: string, user: string): Promise<void> {
+    await this.db.teams.add(id, user);
+    await this.note('team.join', id, { details: { user } });
+  }
+
+  /** @throws AthanorError NOT_FOUND where they were not in it */
+  async leaveTeam(id: string, user: string): Promise<void> {
+    if (!(await this.db.teams.leave(id, user))) {
+      const message = `${user} is not in the team ${id}.`;
+      throw new AthanorError({ code: 'NOT_FOUND', message });
+    }
+    await this.note('team.leave', id, { details: { user } });
+  }
+
+  /** @throws AthanorError EXISTS, NOT_FOUND */
   async createProject(asked: NewProject): Promise<ProjectRow> {
     const project = await this.db.projects.create(asked);
     const { name, organisation } = project;
@@ -126,6 +166,18 @@ export class PeopleActs {
     return service;
   }
 
+  /** With it its keys open nothing any more. @throws AthanorError NOT_FOUND */
+  async disableServiceAccount(id: string): Promise<ServiceAccountRow> {
+    await this.db.projects.disableServiceAccount(id);
+    const service = await this.db.projects.serviceAccount(id);
+    if (service === undefined) {
+      const message = `There is no service account ${id}.`;
+      throw new AthanorError({ code: 'NOT_FOUND', message });
+    }
+    await this.note('service.disable', id, { project: service.project });
+    return service;
+  }
+
   /** The secret is in the answer and nowhere else. @throws AthanorError INPUT_INVALID */
   async createKey(
     asked: NewApiKey,
@@ -145,12 +197,22 @@ export class PeopleActs {
     return key;
   }
 
-  /** Changes what a project or a key may use. @throws AthanorError INPUT_INVALID */
-  async setQuota(of: QuotaOf, changes: Partial<Quota>): Promise<void> {
+  /** Changes what a project or a key may use. @throws AthanorError INPUT_INVALID, NOT_FOUND */
+  async setQuota(of: QuotaOf, changes: Partial<Quota>): Promise<Quota> {
+    await this.requireQuotaOf(of);
     await this.db.quotas.set(of, { ...(await this.db.quotas.get(of)), ...changes });
     const project = 'project' in of ? of.project : undefined;
     const subject = 'project' in of ? of.project : of.key;
     await this.note('quota.set', subject, { ...(project && { project }), details: changes });
+    return this.db.quotas.get(of);
+  }
+
+  private async requireQuotaOf(of: QuotaOf): Promise<void> {
+    if ('key' in of) {
+      if ((await this.db.apiKeys.get(of.key)) !== undefined) return;
+      throw new AthanorError({ code: 'NOT_FOUND', message: `There is no key ${of.key}.` });
+    }
+    if ((await this.db.projects.get(of.project)) === undefined) throw noProject(of.project);
   }
 
   private async note(

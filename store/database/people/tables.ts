@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, check, index, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import type { Permission, Role } from '../../../schemas/platform/permissions';
 import { athanor, instant, ordered } from '../columns';
 import type { MemberKind, OwnerKind } from './records';
@@ -66,7 +66,7 @@ export const teams = athanor.table(
     title: text('title').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
-  (t) => [index('teams_organisation').on(t.organisation, t.name)],
+  (t) => [unique('teams_name').on(t.organisation, t.name)],
 );
 
 /** Who is in which team. */

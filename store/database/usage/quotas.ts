@@ -7,6 +7,11 @@ import { projects } from '../people/tables';
 import { quotas, runKeys } from './tables';
 import { type UsageQuery, type UsageStore, usageStore } from './usage';
 
+/** A run may end at any moment; asking more often helps nobody. */
+const RUN_ENDS_SECONDS = 30;
+/** Until somebody has deleted something, or has given more. */
+const BYTES_FREED_SECONDS = 3_600;
+
 /** Whose quota it is: a project's by name, a key's by id. */
 export type QuotaOf = { project: string } | { key: string };
 
@@ -75,7 +80,8 @@ export function quotaStore(connection: Attempting): QuotaStore {
       const { kept = 0, has = false } = row ?? {};
       if (has || kept + size <= artifactBytes) return;
       const figures = `${kept} of ${artifactBytes} bytes of artifacts, and this one has ${size}`;
-      throw exceeded(`the project ${project} keeps ${figures}. Ask for more.`);
+      const words = `the project ${project} keeps ${figures}. Delete runs, or ask for more.`;
+      throw exceeded(words, BYTES_FREED_SECONDS);
     },
     async noteKey(run, key) {
       await attempt((db) => db.insert(runKeys).values({ run, key }).onConflictDoNothing());
@@ -102,6 +108,7 @@ async function requireWithin(
     if (running >= runsAtOnce) {
       throw exceeded(
         `${running} runs of ${who} go on, and ${runsAtOnce} may. Wait for one to end.`,
+        RUN_ENDS_SECONDS,
       );
     }
   }
@@ -111,19 +118,23 @@ async function requireWithin(
       const figures = `${Math.round(used)} of ${nodeSecondsPerMonth} node-seconds`;
       throw exceeded(
         `${who} has used ${figures} of this month. Ask for more, or wait for the next.`,
+        Math.ceil((startOfMonth(1).getTime() - Date.now()) / 1_000),
       );
     }
   }
 }
 
-function exceeded(message: string): AthanorError {
+/** `retryAfterSeconds`: when asking again may help. */
+function exceeded(message: string, retryAfterSeconds: number): AthanorError {
   const first = message.charAt(0).toUpperCase();
-  return new AthanorError({ code: 'QUOTA_EXCEEDED', message: first + message.slice(1) });
+  const details = { retryAfterSeconds };
+  return new AthanorError({ code: 'QUOTA_EXCEEDED', message: first + message.slice(1), details });
 }
 
-function startOfMonth(): Date {
+/** When the month began of which node-seconds are counted (UTC). */
+export function startOfMonth(monthsLater = 0): Date {
   const now = new Date();
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsLater, 1));
 }
 
 function keyOf(of: QuotaOf): { kind: 'project' | 'key'; of: string } {

@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, type SQL, sql } from 'drizzle-orm';
 import type { OwnerUsage, RunUsage } from '../../../schemas/platform/quotas';
 import type { Attempting } from '../connection';
-import { nodes, provenance, runs } from '../tables';
+import { nodes, projectArtifacts, provenance, runs } from '../tables';
 import { runKeys } from './tables';
 
 /** Of whom usage is asked, and since when. */
@@ -21,6 +21,8 @@ export interface UsageStore {
   byRun(query?: UsageQuery): Promise<RunUsage[]>;
   /** Seconds that nodes have computed. */
   nodeSeconds(query?: UsageQuery): Promise<number>;
+  /** Bytes of the artifacts that a project keeps. */
+  artifactBytes(project: string): Promise<number>;
   /** Runs that go on now. */
   running(query?: Pick<UsageQuery, 'project' | 'key'>): Promise<number>;
 }
@@ -72,6 +74,14 @@ export function usageStore({ attempt }: Attempting): UsageStore {
           .where(computed(query)),
       );
       return row?.seconds ?? 0;
+    },
+    async artifactBytes(project) {
+      const { size, project: p } = projectArtifacts;
+      const kept = sql<number>`coalesce(sum(${size}), 0)::float8`;
+      const [row] = await attempt((db) =>
+        db.select({ kept }).from(projectArtifacts).where(eq(p, project)),
+      );
+      return row?.kept ?? 0;
     },
     async running({ project, key } = {}) {
       const [row] = await attempt((db) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { projectName } from '../../../../schemas/api/common';
+import { projectChanges } from '../../../../schemas/api/people';
 import {
   apiKeyBody,
   apiKeyList,
@@ -17,7 +18,8 @@ import {
 } from '../../../../schemas/api/projects';
 import { AthanorError } from '../../../../schemas/errors';
 import type { Caller } from '../../../../schemas/platform/caller';
-import { authorise, authoriseGrant, projectsWhere } from '../../../auth/authorise';
+import { findMember, membersOf, PeopleActs, type ProjectRow } from '../../../../store/database';
+import { authorise, authoriseGrant, isAllowed, projectsWhere } from '../../../auth/authorise';
 import { type ApiApp, endpoint } from '../endpoint';
 import type { ApiServices } from '../services';
 
@@ -53,9 +55,16 @@ function addProjects(app: ApiApp, { database }: ApiServices): void {
     {
       ...{ id: 'listProjects', method: 'get', path: '/v1/projects', tag: 'projects' },
       ...{ summary: "The caller's projects", permission: 'project:read' as const },
+      query: z.object({
+        all: z.enum(['true', 'false']).default('false').describe("everybody's, for administrators"),
+      }),
       answer: projectList,
     },
-    async ({ caller }) => {
+    async ({ caller, query }) => {
+      if (query.all === 'true') {
+        authorise(caller, 'projects:create');
+        return { items: await database.projects.list() };
+      }
       const mine = new Set(projectsWhere(caller, 'project:read'));
       const all = await database.projects.list();
       return { items: all.filter(({ name }) => mine.has(name)) };
@@ -70,15 +79,35 @@ function addProjects(app: ApiApp, { database }: ApiServices): void {
     },
     async ({ caller, body }) => {
       authorise(caller, 'projects:create');
-      const made = await database.projects.create(body);
-      const { name: subject } = made;
-      await database.audit.add({
-        actor: caller.id,
-        action: 'project.create',
-        subject,
-        details: body,
+      const { principalInvestigator: asked, ...rest } = body;
+      const acts = new PeopleActs(database, caller.id);
+      // Found before anything is made. Who makes a project leads it, unless another is named.
+      const first =
+        asked === undefined && caller.kind === 'user'
+          ? caller.id
+          : (await findMember(database, { kind: 'user', member: asked ?? '' })).id;
+      const made = await acts.createProject(rest);
+      await acts.grant({
+        ...{ project: made.name, memberKind: 'user', member: first },
+        role: 'principal-investigator',
       });
       return made;
+    },
+  );
+  endpoint(
+    app,
+    {
+      ...{ id: 'changeProject', method: 'patch', path: ROOT, tag: 'projects' },
+      summary: 'Let nothing new start in a project, or open it again',
+      permission: 'project:manage',
+      ...{ params: named, body: projectChanges, answer: project },
+    },
+    async ({ caller, params, body: { archived } }) => {
+      authorise(caller, 'project:manage', params.project);
+      if (archived !== undefined) {
+        return new PeopleActs(database, caller.id).setArchived(params.project, archived);
+      }
+      return (await database.projects.get(params.project)) as ProjectRow;
     },
   );
   endpoint(
@@ -109,8 +138,7 @@ function addMembers(app: ApiApp, { database }: ApiServices): void {
     },
     async ({ caller, params }) => {
       authorise(caller, 'project:read', params.project);
-      const members = await database.projects.members(params.project);
-      return { items: members.map(({ project: _project, ...one }) => one) };
+      return { items: await membersOf(database, params.project) };
     },
   );
   const one = named.extend({
@@ -126,14 +154,10 @@ function addMembers(app: ApiApp, { database }: ApiServices): void {
     },
     async ({ caller, params, body: { role } }) => {
       authoriseGrant(caller, role, params.project);
-      const { project: name, kind: memberKind, member } = params;
-      await database.projects.grant({
-        ...{ project: name, memberKind, member, role, grantedBy: caller.id },
-      });
-      await database.audit.add({
-        ...{ actor: caller.id, action: 'member.set', subject: member, project: name },
-        details: { memberKind, role },
-      });
+      const { project: name, kind: memberKind } = params;
+      const { id: member } = await findMember(database, params);
+      const acts = new PeopleActs(database, caller.id);
+      await acts.grant({ project: name, memberKind, member, role });
       return undefined;
     },
   );
@@ -147,17 +171,12 @@ function addMembers(app: ApiApp, { database }: ApiServices): void {
         params: one,
       },
     },
-    async ({ caller, params: { project: name, kind: memberKind, member } }) => {
+    async ({ caller, params }) => {
+      const { project: name, kind: memberKind } = params;
       authorise(caller, 'members:manage', name);
-      const wasThere = await database.projects.withdraw({ project: name, memberKind, member });
-      if (!wasThere) {
-        const message = `${member} is no member of ${name}.`;
-        throw new AthanorError({ code: 'NOT_FOUND', message });
-      }
-      await database.audit.add({
-        ...{ actor: caller.id, action: 'member.remove', subject: member, project: name },
-        details: { memberKind },
-      });
+      const { id: member } = await findMember(database, params);
+      const acts = new PeopleActs(database, caller.id);
+      await acts.withdraw({ project: name, memberKind, member });
       return undefined;
     },
   );
@@ -182,36 +201,40 @@ function addKeys(app: ApiApp, { database }: ApiServices): void {
     },
     async ({ c, caller, body }) => {
       await requireNoMore(database, caller, body);
-      const made = await database.apiKeys.create(body, { ...owned(caller), createdBy: caller.id });
-      const details = { scopes: made.scopes, projects: made.projects, expiresAt: made.expiresAt };
-      const { id: subject } = made;
-      await database.audit.add({ actor: caller.id, action: 'key.create', subject, details });
       c.header('cache-control', 'no-store');
-      return made;
+      return new PeopleActs(database, caller.id).createKey(body, owned(caller));
     },
   );
   endpoint(
     app,
     {
       ...{ id: 'revokeKey', method: 'delete', path: '/v1/keys/{id}', tag: 'keys' },
-      ...{ summary: 'Let a key open nothing any more', permission: 'caller' as const },
+      summary: 'Let a key open nothing any more: of your own, or of whom you look after',
+      permission: 'caller',
       params: z.object({ id: z.string().min(1).max(100) }),
     },
     async ({ caller, params: { id } }) => {
-      const mine = await database.apiKeys.list(owned(caller));
-      if (!mine.some((key) => key.id === id)) {
-        throw new AthanorError({ code: 'NOT_FOUND', message: `There is no key ${id}.` });
-      }
-      await database.apiKeys.revoke(id);
-      await database.audit.add({
-        actor: caller.id,
-        action: 'key.revoke',
-        subject: id,
-        details: {},
-      });
+      await requireOwnKey(database, caller, id);
+      await new PeopleActs(database, caller.id).revokeKey(id);
       return undefined;
     },
   );
+}
+
+/** @throws NOT_FOUND for a key of somebody else, unless the caller looks after those */
+async function requireOwnKey(
+  { apiKeys, projects }: ApiServices['database'],
+  caller: Caller,
+  id: string,
+): Promise<void> {
+  const key = await apiKeys.get(id);
+  if (key !== undefined && isAllowed(caller, 'users:manage')) return;
+  if (key?.ownerKind === caller.kind && key.owner === caller.id) return;
+  if (key?.ownerKind === 'service') {
+    const service = await projects.serviceAccount(key.owner);
+    if (service && isAllowed(caller, 'services:manage', service.project)) return;
+  }
+  throw new AthanorError({ code: 'NOT_FOUND', message: `There is no key ${id}.` });
 }
 
 /** A key that is confined makes none that reaches further. @throws FORBIDDEN */

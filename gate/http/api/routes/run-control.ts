@@ -13,7 +13,6 @@ import {
 } from '../../../../schemas/api/runs';
 import type { ArtifactRef } from '../../../../schemas/artifact';
 import { AthanorError } from '../../../../schemas/errors';
-import type { Caller } from '../../../../schemas/platform/caller';
 import { runRecordShape } from '../../../../schemas/run-record-shape';
 import { type ApiApp, type ApiContext, endpoint } from '../endpoint';
 import { sendEvents } from '../events/send-events';
@@ -34,8 +33,8 @@ export function addRunControlRoutes(app: ApiApp, services: ApiServices): void {
 
 function addQuestions(app: ApiApp, services: ApiServices): void {
   const { client, database } = services;
-  const may = (caller: Caller, runId: string) =>
-    requireRun(services, caller, { runId, permission: 'runs:read' });
+  const may = (c: ApiContext, runId: string) =>
+    requireRun(services, c, { runId, permission: 'runs:read' });
   endpoint(
     app,
     {
@@ -43,8 +42,8 @@ function addQuestions(app: ApiApp, services: ApiServices): void {
       ...{ summary: 'How a run stands', permission: 'runs:read' as const },
       ...{ params: named, answer: runDetail },
     },
-    async ({ caller, params: { runId } }) => {
-      await may(caller, runId);
+    async ({ c, params: { runId } }) => {
+      await may(c, runId);
       return client.runs.show(runId);
     },
   );
@@ -55,8 +54,8 @@ function addQuestions(app: ApiApp, services: ApiServices): void {
       ...{ summary: 'The stages of a run', permission: 'runs:read' as const },
       ...{ params: named, answer: runStages },
     },
-    async ({ caller, params: { runId } }) => {
-      await may(caller, runId);
+    async ({ c, params: { runId } }) => {
+      await may(c, runId);
       const { state, stageDigests } = await client.runs.show(runId);
       return { stages: state?.stages ?? [], stageDigests };
     },
@@ -68,8 +67,8 @@ function addQuestions(app: ApiApp, services: ApiServices): void {
       summary: 'Why steps ran more than once, and what was taken from the cache',
       ...{ permission: 'runs:read' as const, params: named, answer: explanation },
     },
-    async ({ caller, params: { runId } }) => {
-      await may(caller, runId);
+    async ({ c, params: { runId } }) => {
+      await may(c, runId);
       return client.explain(runId);
     },
   );
@@ -80,8 +79,8 @@ function addQuestions(app: ApiApp, services: ApiServices): void {
       summary: 'Who made each result of a run from what, when and with which code',
       ...{ permission: 'runs:read' as const, params: named, query: pageQuery, answer: lineagePage },
     },
-    async ({ caller, params: { runId }, query }) => {
-      await may(caller, runId);
+    async ({ c, params: { runId }, query }) => {
+      await may(c, runId);
       const page = await database.provenance.list(runId, query);
       return { items: page.items.map(({ run: _run, ...entry }) => entry), next: page.cursor };
     },
@@ -95,9 +94,9 @@ function addQuestions(app: ApiApp, services: ApiServices): void {
       params: named.extend({ otherId: z.string().min(1).max(255) }),
       answer: runDifference,
     },
-    async ({ caller, params: { runId, otherId } }) => {
-      await may(caller, runId);
-      await may(caller, otherId);
+    async ({ c, params: { runId, otherId } }) => {
+      await may(c, runId);
+      await may(c, otherId);
       return client.runs.diff(runId, otherId);
     },
   );
@@ -113,8 +112,8 @@ function addEvents(app: ApiApp, services: ApiServices): void {
       headers: z.object({ 'last-event-id': z.string().max(200).optional() }),
       ...{ answer: runEvent, mediaType: 'text/event-stream' },
     },
-    async ({ c, caller, params: { runId } }) => {
-      await requireRun(services, caller, { runId, permission: 'runs:read' });
+    async ({ c, params: { runId } }) => {
+      await requireRun(services, c, { runId, permission: 'runs:read' });
       const { runEvents, onError } = services;
       return sendEvents(c, (o) => runEvents.follow(runId, o), onError);
     },
@@ -123,8 +122,8 @@ function addEvents(app: ApiApp, services: ApiServices): void {
 
 function addResults(app: ApiApp, services: ApiServices): void {
   const { client } = services;
-  const outcomeOf = async (caller: Caller, runId: string) => {
-    await requireRun(services, caller, { runId, permission: 'runs:read' });
+  const outcomeOf = async (c: ApiContext, runId: string) => {
+    await requireRun(services, c, { runId, permission: 'runs:read' });
     const { outcome, status, error } = await client.runs.show(runId);
     if (outcome !== null) return outcome;
     const isOver = status !== 'running';
@@ -142,7 +141,7 @@ function addResults(app: ApiApp, services: ApiServices): void {
       summary: 'What an ended run found: figures, headlines and files',
       ...{ permission: 'runs:read' as const, params: named, answer: runOutcome },
     },
-    ({ caller, params: { runId } }) => outcomeOf(caller, runId),
+    ({ c, params: { runId } }) => outcomeOf(c, runId),
   );
   endpoint(
     app,
@@ -152,8 +151,8 @@ function addResults(app: ApiApp, services: ApiServices): void {
       ...{ permission: 'runs:read' as const, params: named },
       answer: runRecordShape,
     },
-    async ({ caller, params: { runId } }) => {
-      await outcomeOf(caller, runId);
+    async ({ c, params: { runId } }) => {
+      await outcomeOf(c, runId);
       return client.runs.record(runId);
     },
   );
@@ -164,8 +163,8 @@ function addResults(app: ApiApp, services: ApiServices): void {
       ...{ summary: 'The files of an ended run', permission: 'runs:read' as const },
       ...{ params: named, answer: runFiles },
     },
-    async ({ caller, params: { runId } }) => {
-      const { files } = await outcomeOf(caller, runId);
+    async ({ c, params: { runId } }) => {
+      const { files } = await outcomeOf(c, runId);
       const items = Object.entries(files).map(([name, artifact]) => ({ name, artifact }));
       return { items };
     },
@@ -178,8 +177,8 @@ function addResults(app: ApiApp, services: ApiServices): void {
       params: named.extend({ name: z.string().min(1).max(200) }),
       mediaType: 'application/octet-stream',
     },
-    async ({ c, caller, params: { runId, name } }) =>
-      sendFile(c, services, { name, files: (await outcomeOf(caller, runId)).files }),
+    async ({ c, params: { runId, name } }) =>
+      sendFile(c, services, { name, files: (await outcomeOf(c, runId)).files }),
   );
   endpoint(
     app,
@@ -188,8 +187,8 @@ function addResults(app: ApiApp, services: ApiServices): void {
       summary: 'The report of an ended run, one HTML page',
       ...{ permission: 'runs:read' as const, params: named, mediaType: 'text/html' },
     },
-    async ({ c, caller, params: { runId } }) =>
-      sendFile(c, services, { name: 'report.html', files: (await outcomeOf(caller, runId)).files }),
+    async ({ c, params: { runId } }) =>
+      sendFile(c, services, { name: 'report.html', files: (await outcomeOf(c, runId)).files }),
   );
 }
 
@@ -215,8 +214,8 @@ function addActs(app: ApiApp, services: ApiServices): void {
         summary: ACTS[act],
         ...{ permission: 'runs:control' as const, params: named },
       },
-      async ({ caller, params: { runId } }) => {
-        const project = await requireRun(services, caller, { runId, permission: 'runs:control' });
+      async ({ c, caller, params: { runId } }) => {
+        const project = await requireRun(services, c, { runId, permission: 'runs:control' });
         await client.runs[act](runId);
         await database.audit.add({
           ...{ actor: caller.id, action: `run.${act}`, subject: runId, project, details: {} },
@@ -233,8 +232,8 @@ function addActs(app: ApiApp, services: ApiServices): void {
         summary: DECISIONS[decision],
         ...{ permission: 'runs:review' as const, params: named, body: reviewRequest },
       },
-      async ({ caller, params: { runId }, body }) => {
-        const project = await requireRun(services, caller, { runId, permission: 'runs:review' });
+      async ({ c, caller, params: { runId }, body }) => {
+        const project = await requireRun(services, c, { runId, permission: 'runs:review' });
         await client.runs.review(runId, { decision, by: caller.name, ...body });
         await database.audit.add({
           ...{ actor: caller.id, action: `run.${decision}`, subject: runId, project },
