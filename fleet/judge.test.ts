@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Agreement } from '../schemas/step';
-import { judge, type Replica, type Verdict } from './judge';
+import { judge, ownersHeard, type Replica, type Verdict } from './judge';
 
 const PLAN = { replicas: 2, quorum: 2, replicasMax: 10 };
 
@@ -59,10 +59,11 @@ describe('answers that are equal to the bit', () => {
       {},
       agreed(1, [1, 2, 3, 4, 5], [0]),
     ],
-    ['one that failed', 'A:x B!', {}, more(1, 'AB')],
+    ['one that failed', 'A:x B!', {}, more(1, 'A')],
     ['one under way', 'A:x B?', {}, { kind: 'wait' }],
     ['nothing yet', 'A? B?', {}, { kind: 'wait' }],
-    ['one that failed before any answer', 'A!', {}, more(1, 'A')],
+    ['one that failed before any answer', 'A!', {}, more(1, '')],
+    ['one that failed, its owner asked again', 'A:x B! B?', { quorum: 3 }, more(1, 'AB')],
     ['a higher quorum in dispute', 'A:x B:x C:x D:y', { quorum: 3 }, more(1, 'ABCD')],
   ])('%s', (_, texts, options, expected) => {
     expect(verdict(texts, options)).toEqual(expected);
@@ -71,6 +72,14 @@ describe('answers that are equal to the bit', () => {
   test('nodes of one owner count once', () => {
     const twice = ['A:x', 'A:x', 'A:x'].map(replica);
     expect(judge({ plan: PLAN, agreement: 'bitwise', replicas: twice })).toEqual(more(1, 'A'));
+  });
+
+  test('an owner whose answer is of another class has said nothing yet', () => {
+    const replicas = ['A:x', 'B:x', 'C!'].map(replica);
+    replicas[1] = { ...(replicas[1] as Replica), class: 'other' };
+    expect(ownersHeard(replicas, 'bitwise')).toEqual(['A', 'B']);
+    const within = { comparator: 'equal-in-class', tolerance: 0 } as const;
+    expect(ownersHeard(replicas, within)).toEqual(['A']);
   });
 
   test('a node of a trusted tier settles a dispute', () => {

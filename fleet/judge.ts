@@ -35,7 +35,7 @@ export type Verdict =
       kind: 'more';
       /** How many further replicas to ask for. */
       count: number;
-      /** Owners that have had their say. */
+      /** Owners that have had their say (`ownersHeard`). */
       excludedOwners: readonly string[];
       reason: string;
     }
@@ -94,8 +94,26 @@ export function agreesWith(
   return sameAnswer(result, late, agreement);
 }
 
+/**
+ * Owners whose answer counts or is on its way. One whose nodes were silent, or answered in a class with
+ * which nothing can be compared, has said nothing yet: another node of it may be asked.
+ */
+export function ownersHeard(
+  replicas: readonly Replica[],
+  agreement: Exclude<Agreement, 'none'>,
+): string[] {
+  const counted = new Set(countable(replicas, isHomogeneous(agreement)));
+  const heard = replicas.filter(({ outcome }, i) => outcome === 'pending' || counted.has(i));
+  return [...new Set(heard.map(({ owner }) => owner))];
+}
+
 function moreOrNone(
-  o: { plan: ReplicationPlan; replicas: readonly Replica[]; noneLeft?: boolean },
+  o: {
+    plan: ReplicationPlan;
+    agreement: Exclude<Agreement, 'none'>;
+    replicas: readonly Replica[];
+    noneLeft?: boolean;
+  },
   { missing, groups }: { missing: number; groups: number },
 ): Verdict {
   const pending = o.replicas.filter(({ outcome }) => outcome === 'pending').length;
@@ -103,7 +121,7 @@ function moreOrNone(
   const left = replicasMax - o.replicas.length;
   const count = Math.min(missing - pending, left);
   if (count > 0 && o.noneLeft !== true) {
-    const excludedOwners = [...new Set(o.replicas.map(({ owner }) => owner))];
+    const excludedOwners = ownersHeard(o.replicas, o.agreement);
     return { kind: 'more', count, excludedOwners, reason: sayWhy(o.replicas, groups) };
   }
   if (pending > 0) return { kind: 'wait' };

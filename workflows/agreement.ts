@@ -26,6 +26,13 @@ export interface AgreedCall {
   summary: string;
 }
 
+/** A round that is under way, with the replicas that are out. */
+interface Asking {
+  round: ReplicaRound;
+  running: Set<Promise<Answer>>;
+  scope: CancellationScope;
+}
+
 /**
  * Computes steps on machines whose owners nobody has to believe: replicas on nodes of distinct owners,
  * until enough of them answer the same. A trusted node's plan is one replica, so both kinds may serve
@@ -85,46 +92,41 @@ export class Agreement {
 
   /** Asks until there is a verdict, and has it kept. */
   private async judge(call: AgreedCall, round: ReplicaRound): Promise<Verdict> {
-    const scope = new CancellationScope();
-    const running = new Map<string, Promise<Answer>>();
+    let replicas = { scope: new CancellationScope(), running: new Set<Promise<Answer>>() };
     try {
       for (;;) {
         const verdict = round.verdict();
         if (verdict.kind === 'more') {
-          await this.ask(call, { round, running, scope });
+          await this.ask(call, { round, ...replicas });
         } else if (verdict.kind === 'wait') {
-          const answer = await Promise.race(running.values());
-          running.delete(answer.assignment.node);
-          round.enter(answer);
+          await nextAnswer({ round, ...replicas });
         } else {
           // Who is still at it has been called off, and is not blamed.
-          scope.cancel();
+          replicas.scope.cancel();
           const forged = await this.agreeing.ask(round.conclusion(verdict, call.input));
           if (forged.length === 0) return verdict;
           round.strike(forged);
+          replicas = { scope: new CancellationScope(), running: new Set() };
         }
       }
     } finally {
-      scope.cancel();
+      replicas.scope.cancel();
     }
   }
 
   /** Asks for nodes, and sends each a replica. */
-  private async ask(
-    call: AgreedCall,
-    o: { round: ReplicaRound; running: Map<string, Promise<Answer>>; scope: CancellationScope },
-  ): Promise<void> {
-    const allocation = await this.allocating.ask(o.round.request(call.step));
+  private async ask(call: AgreedCall, o: Asking): Promise<void> {
+    const allocation = await this.allocating.ask(o.round.request());
     if (allocation.assignments.length === 0) {
-      if (allocation.noneLeft) o.round.exhaust();
-      else await sleep(BUSY_PAUSE_MS);
+      const pauseMs = allocation.noneLeft ? o.round.exhaust(allocation) : BUSY_PAUSE_MS;
+      if (pauseMs > 0) await nextAnswer(o, pauseMs);
       return;
     }
     o.round.expect(allocation);
     for (const assignment of allocation.assignments) {
       const answer = o.scope.run(() => runReplica(call, assignment));
       answer.catch(() => undefined);
-      o.running.set(assignment.node, answer);
+      o.running.add(answer);
     }
     for (const canary of allocation.canaries) {
       const outcome = runReplica({ ...call, input: canary.input }, canary).then(
@@ -156,5 +158,21 @@ export class Agreement {
       const input = { runId, project, items, canaries: [] };
       return (await callRecords('records.agree', input, summary)).forged;
     });
+  }
+}
+
+/** Enters the next answer that comes; waits at most so long where a limit is given. */
+async function nextAnswer({ round, running }: Asking, limitMs?: number): Promise<void> {
+  const answers = [...running].map((own) => own.then((answer) => ({ own, answer })));
+  const timer = new CancellationScope();
+  const limit = limitMs === undefined ? [] : [timer.run(() => sleep(limitMs))];
+  try {
+    const first = await Promise.race([...answers, ...limit]);
+    if (first === undefined) return;
+    running.delete(first.own);
+    round.enter(first.answer, Date.now());
+  } finally {
+    timer.cancel();
+    for (const one of [...answers, ...limit]) one.catch(() => undefined);
   }
 }

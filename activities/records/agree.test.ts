@@ -197,7 +197,7 @@ test('of a step that compares by tolerance, a known answer is one within it', as
       group: `run4/${node}`,
     };
     const resources = { memoryMb: 1, cores: 1 };
-    const more = { taskQueue: 'test.v1', resources, ownersAsked: [], asked: 0, wanted: null };
+    const more = { taskQueue: 'test.v1', resources, excludedOwners: [], asked: 0, wanted: null };
     return (await canaryFor(services(), { ...about, ...more }, assignment)) as Canary;
   };
   const answer = async (node: string, output: number): Promise<void> => {

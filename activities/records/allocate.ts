@@ -10,10 +10,11 @@ import {
   planReplication,
   type TaskFacts,
   type WaiterFacts,
+  whyNot,
 } from '../../fleet';
 import { nodeQueue } from '../../schemas/constants/task-queues';
 import type { Assignment, Canary, ReplicationPlan } from '../../schemas/nodes/results';
-import type { AllocateItem, Allocation } from '../../schemas/records/steps';
+import type { AllocateItem, Allocation, SilentNode } from '../../schemas/records/steps';
 import type { AllocationRow } from '../../store/database';
 import { canaryFor } from './canaries';
 import type { PlacementBoard } from './live-nodes';
@@ -83,22 +84,14 @@ export class Placer {
     if (this.opened.length > 0) await this.services.database.allocations.open(this.opened);
   }
 
-  private async place({ item, task }: Place, first?: WaiterFacts): Promise<Allocation> {
-    const waiters = this.board.waitersFor(item);
+  private async place(place: Place, first?: WaiterFacts): Promise<Allocation> {
+    const { item, task } = place;
     const earlier = this.remembered(item);
     const chosen =
       earlier.length > 0
         ? await rememberedChoice(this.services, this.board, { rows: earlier, item })
-        : choose(waiters, { item, task, first });
-    if (chosen === undefined) {
-      // Whoever is busy now will be free; of owners that were all asked there is nothing to wait for.
-      const isBusy = waiters.some(
-        ({ owner, homogeneousClass }) =>
-          !item.ownersAsked.includes(owner) &&
-          (item.class === undefined || item.class === homogeneousClass),
-      );
-      return { ...NOBODY, noneLeft: item.wanted !== null && !isBusy };
-    }
+        : choose(this.board, { item, task, first });
+    if (chosen === undefined) return item.wanted === null ? NOBODY : prospects(this.board, place);
     const canaries: Canary[] = [];
     for (const waiter of chosen.nodes) {
       const { tier, score } = waiter;
@@ -128,21 +121,27 @@ export class Placer {
    * them. Those of an earlier round, when the same step was asked before, are closed.
    */
   private remembered({ group, asked }: AllocateItem): AllocationRow[] {
-    return this.board
-      .allocationsOf(group)
-      .filter(({ closedAt }) => closedAt === null)
-      .slice(asked);
+    return openOf(this.board.allocationsOf(group)).slice(asked);
   }
 }
 
+/** Those of a round that is not over; whether they have expired or not. */
+export function openOf(rows: readonly AllocationRow[]): AllocationRow[] {
+  return rows.filter(({ closedAt }) => closedAt === null);
+}
+
 function choose(
-  waiters: readonly WaiterFacts[],
+  board: PlacementBoard,
   { item, task, first }: Place & { first: WaiterFacts | undefined },
 ): Choice | undefined {
+  const waiters = board.waitersFor(item);
   if (item.wanted !== null) {
-    const further = pickPartners(task, waiters, draws(item.wanted));
-    const nodes = further.map((index) => waiters[index] as WaiterFacts);
-    return nodes.length === 0 ? undefined : { plan: NOBODY.plan, nodes };
+    for (const exclusions of furtherExclusions(board, item)) {
+      const further = pickPartners({ ...task, ...exclusions }, waiters, draws(item.wanted));
+      const nodes = further.map((index) => waiters[index] as WaiterFacts);
+      if (nodes.length > 0) return { plan: NOBODY.plan, nodes };
+    }
+    return undefined;
   }
   if (first === undefined) return undefined;
   const others = { ...task, excludedOwners: [...(task.excludedOwners ?? []), first.owner] };
@@ -156,6 +155,44 @@ function choose(
   // Partners that are missing now are asked for when the first has answered.
   const partners = pickPartners(others, waiters, draws(plan.replicas - 1));
   return { plan, nodes: [first, ...partners.map((index) => waiters[index] as WaiterFacts)] };
+}
+
+type Exclusions = Required<Pick<TaskFacts, 'excludedNodes' | 'excludedOwners'>>;
+
+/**
+ * Who must not be asked for a further opinion, from the strictest to what is left: owners that were not
+ * asked at all come first, so that one with many broken machines cannot use up a round; then other
+ * machines of owners that gave no answer; then those that were late and have been heard of since.
+ */
+function furtherExclusions(
+  board: PlacementBoard,
+  { excludedOwners, silent = [] }: AllocateItem,
+): Exclusions[] {
+  const excludedNodes = silent.map(({ node }) => node);
+  const asked = [...excludedOwners, ...silent.map(({ owner }) => owner)];
+  const isBack = ({ node, lateAt }: SilentNode) =>
+    lateAt !== null && board.isHeardSince(node, lateAt);
+  const gone = silent.filter((one) => !isBack(one)).map(({ node }) => node);
+  return [
+    { excludedNodes, excludedOwners: asked },
+    { excludedNodes, excludedOwners },
+    { excludedNodes: gone, excludedOwners },
+  ];
+}
+
+/** Whether it is worth while to wait for a further opinion that nobody can give now. */
+function prospects(board: PlacementBoard, { item, task }: Place): Allocation {
+  const { excludedOwners, silent = [] } = item;
+  const broken = silent.filter(({ lateAt }) => lateAt === null).map(({ node }) => node);
+  const waiters = board.waitersFor(item);
+  const last = furtherExclusions(board, item).at(-1);
+  // Whoever is busy now will be free.
+  const isBusy = waiters.some((w) => !whyNot({ ...task, ...last }, { ...w, slotsFree: 1 }));
+  const atBest = { state: 'READY', slotsFree: 1 } as const;
+  const mayReturn = [...waiters, ...board.awayFor(item)].some(
+    (w) => !whyNot({ ...task, excludedOwners, excludedNodes: broken }, { ...w, ...atBest }),
+  );
+  return { ...NOBODY, noneLeft: !isBusy, mayReturn };
 }
 
 /** What an attempt of this activity that was lost had chosen. */

@@ -1,6 +1,6 @@
 import { MeasuredSpeeds } from '../../fleet';
 import type { NodeState } from '../../schemas/constants/nodes';
-import type { AllocateItem, AllocateOutput } from '../../schemas/records/steps';
+import type { AllocateItem, AllocateOutput, SilentNode } from '../../schemas/records/steps';
 import type { Database } from '../../store/database';
 import { testDatabase } from '../../tests/support/database';
 import { enrolNode } from '../../tests/support/enrolled-node';
@@ -8,6 +8,8 @@ import { until } from '../../tests/support/until';
 import { Allocator } from './allocator';
 import type { RecordsServices } from './services';
 
+/** Who never comes cannot be waited for. */
+const PATIENCE_MS = 100;
 const HOUR_MS = 3_600_000;
 
 const database = testDatabase();
@@ -21,14 +23,14 @@ function freshQueue(): string {
 
 function allocatorOf(given: Database = database()): Allocator {
   const services = { database: given, steps: new Map() } as unknown as RecordsServices;
-  return new Allocator(services, new MeasuredSpeeds());
+  return new Allocator(services, new MeasuredSpeeds(), PATIENCE_MS);
 }
 
 function itemOf(taskQueue: string, group: string, more: Partial<AllocateItem> = {}): AllocateItem {
   return {
     ...{ group, step: 'chemistry.filter', stepVersion: 1, activityType: 'chemistry.filter@1' },
     ...{ taskQueue, resources: { memoryMb: 1, cores: 1 } },
-    ...{ ownersAsked: [], asked: 0, wanted: null },
+    ...{ excludedOwners: [], asked: 0, wanted: null },
     ...more,
   };
 }
@@ -120,7 +122,7 @@ test('an attempt that was lost finds what it had placed; a later round asks anew
   expect(nodesOf(await ask(allocator, 'p', [item]))).toEqual([first]);
   expect(await database().allocations.ofGroups(['again/0'])).toHaveLength(1);
   await database().allocations.closeGroup('again/0');
-  const known = { asked: 0, ownersAsked: [String(first[0]).slice(-1)] };
+  const known = { asked: 0, excludedOwners: [String(first[0]).slice(-1)] };
   const [later] = nodesOf(await ask(allocator, 'p', [{ ...item, ...known }]));
   expect(later).not.toEqual(first);
   const rows = await database().allocations.ofGroups(['again/0']);
@@ -176,17 +178,104 @@ test('answers of a class are compared within it: partners are of the same machin
   const contract = { agreement: { comparator: 'equal-in-class', tolerance: 0 }, tools: ['vina'] };
   const steps = new Map([['docking.dock@1', { implementation: { contract } }]]);
   const services = { database: database(), steps } as unknown as RecordsServices;
-  const allocator = new Allocator(services, new MeasuredSpeeds());
+  const allocator = new Allocator(services, new MeasuredSpeeds(), PATIENCE_MS);
   const item = itemOf(queue, 'class/0', { step: 'docking.dock', activityType: 'docking.dock@1' });
   const { allocations } = await ask(allocator, 'p', [item]);
   const [{ node, class: first } = { node: '', class: '' }] = allocations[0]?.assignments ?? [];
-  const further = { ...item, ownersAsked: [node], asked: 1, wanted: 1, class: first };
+  const further = { ...item, excludedOwners: [node], asked: 1, wanted: 1, class: first };
   // Nobody else is of its class: there is nobody to wait for.
   expect((await ask(allocator, 'p', [further])).allocations).toMatchObject([{ noneLeft: true }]);
   const [arch, version] = String(first).split('/') as [string, string];
   const twin = { arch, tools: { vina: version.replace('vina ', '') }, capabilities: [queue] };
   await enrolNode(database(), { id: 'class-d', owner: 'class-d', report: twin });
   expect(nodesOf(await ask(allocator, 'p', [further]))).toEqual([['class-d']]);
+});
+
+/** A further opinion is wanted on a result that `excluded` have given theirs on. */
+function further(item: AllocateItem, excluded: string[], silent: SilentNode[]): AllocateItem {
+  const asked = excluded.length + silent.length;
+  return { ...item, excludedOwners: excluded, asked, wanted: 1, ...(silent.length && { silent }) };
+}
+
+const SILENT_MS = 60_000;
+
+/** The database as it will be when a node has been silent for a minute. */
+function whileSilent(node: string): Database {
+  const { nodes } = database();
+  const before = new Date(Date.now() - SILENT_MS).toISOString();
+  const list: typeof nodes.list = async (query) => {
+    const rows = await nodes.list(query);
+    return rows.map((row) => (row.id === node ? { ...row, lastSeenAt: before } : row));
+  };
+  return { ...database(), nodes: { ...nodes, list } };
+}
+
+test('an owner whose machine was silent is asked on another, after owners that were not asked', async () => {
+  const queue = freshQueue();
+  const report = { capabilities: [queue] };
+  for (const [id, owner] of [
+    ['lid-a1', 'lid-a'],
+    ['lid-b1', 'lid-b'],
+    ['lid-b2', 'lid-b'],
+  ] as const) {
+    await enrolNode(database(), { id, owner, report });
+  }
+  const allocator = allocatorOf();
+  const item = itemOf(queue, 'lid/0');
+  const lateAt = new Date(Date.now() + SILENT_MS).toISOString();
+  const late = { node: 'lid-b1', owner: 'lid-b', lateAt };
+  const asked = further(item, ['lid-a'], [late]);
+  expect(nodesOf(await ask(allocator, 'p', [asked]))).toEqual([['lid-b2']]);
+  await enrolNode(database(), { id: 'lid-c1', owner: 'lid-c', report });
+  const again = { ...asked, group: 'lid/1' };
+  expect(nodesOf(await ask(allocator, 'p', [again]))).toEqual([['lid-c1']]);
+});
+
+test('one that was late is asked again once it was heard of, and its slot is free', async () => {
+  const queue = freshQueue();
+  for (const id of ['wake-a', 'wake-b']) {
+    await enrolNode(database(), { id, owner: id, report: { capabilities: [queue] } });
+  }
+  const allocator = allocatorOf();
+  const item = itemOf(queue, 'wake/0');
+  const [[first] = []] = nodesOf(await ask(allocator, 'p', [item]));
+  const other = first === 'wake-a' ? 'wake-b' : 'wake-a';
+  const one = further(item, [String(first)], []);
+  expect(nodesOf(await ask(allocator, 'p', [one]))).toEqual([[other]]);
+  const late = (at: number) => ({
+    ...{ node: other, owner: other, lateAt: new Date(at).toISOString() },
+  });
+  const asleep = further(item, [String(first)], [late(Date.now() + SILENT_MS)]);
+  const none = { noneLeft: true, mayReturn: true };
+  expect((await ask(allocator, 'p', [asleep])).allocations).toMatchObject([none]);
+  const awake = further(item, [String(first)], [late(Date.now() - SILENT_MS)]);
+  expect(nodesOf(await ask(allocator, 'p', [awake]))).toEqual([[other]]);
+  const rows = await database().allocations.ofNode(other);
+  expect(rows.map(({ id }) => id)).toEqual(['wake/0#002']);
+  // An attempt that was lost finds what it had asked, not what was late before.
+  expect(nodesOf(await ask(allocator, 'p', [awake]))).toEqual([[other]]);
+  expect(await database().allocations.ofGroups(['wake/0'])).toHaveLength(3);
+  const broken = further(item, [String(first)], [{ ...late(0), lateAt: null }]);
+  const gone = { ...broken, group: 'wake/1' };
+  expect((await ask(allocator, 'p', [gone])).allocations).toMatchObject([
+    { noneLeft: true, mayReturn: false },
+  ]);
+});
+
+test('nobody waits for machines that may not have it; those that are away may come back', async () => {
+  const queue = freshQueue();
+  const report = { capabilities: [queue] };
+  await enrolNode(database(), { id: 'away-a', owner: 'away-a', report });
+  await enrolNode(database(), { id: 'away-b', owner: 'away-b', report, tier: 'public' });
+  const allocator = allocatorOf();
+  const item = further(itemOf(queue, 'away/0'), ['away-a'], []);
+  const { signal } = new AbortController();
+  const call = { project: 'p', tier: 'contributed' as const, items: [item] };
+  const none = (mayReturn: boolean) => [{ assignments: [], noneLeft: true, mayReturn }];
+  expect((await allocator.allocate(call, signal)).allocations).toMatchObject(none(false));
+  await enrolNode(database(), { id: 'away-c', owner: 'away-c', report });
+  const later = allocatorOf(whileSilent('away-c'));
+  expect((await later.allocate(call, signal)).allocations).toMatchObject(none(true));
 });
 
 test('a call that is cancelled waits no longer, and the others go on', async () => {

@@ -6,8 +6,14 @@ import {
   served,
   type TaskFacts,
 } from '../../fleet';
-import type { AllocateInput, AllocateOutput, Allocation } from '../../schemas/records/steps';
-import { NOBODY, type Place, Placer } from './allocate';
+import type {
+  AllocateInput,
+  AllocateItem,
+  AllocateOutput,
+  Allocation,
+} from '../../schemas/records/steps';
+import type { AllocationRow } from '../../store/database';
+import { NOBODY, openOf, type Place, Placer } from './allocate';
 import { BoardReader } from './live-nodes';
 import type { RecordsServices } from './services';
 
@@ -18,6 +24,8 @@ const PATIENCE_MS = 5_000;
 /** A call of `records.allocate` that waits for nodes. */
 interface WaitingCall {
   input: AllocateInput;
+  /** Whether nodes that were silent have been let go. */
+  isRelieved: boolean;
   deadline: number;
   resolve(output: AllocateOutput): void;
   reject(error: unknown): void;
@@ -39,6 +47,7 @@ export class Allocator {
   constructor(
     private readonly services: RecordsServices,
     private readonly speeds: MeasuredSpeeds,
+    private readonly patienceMs = PATIENCE_MS,
   ) {
     this.boards = new BoardReader(services, speeds);
   }
@@ -49,7 +58,10 @@ export class Allocator {
    */
   allocate(input: AllocateInput, signal: AbortSignal): Promise<AllocateOutput> {
     return new Promise((resolve, reject) => {
-      const call: WaitingCall = { input, deadline: Date.now() + PATIENCE_MS, resolve, reject };
+      const call: WaitingCall = {
+        ...{ input, isRelieved: false, deadline: Date.now() + this.patienceMs },
+        ...{ resolve, reject },
+      };
       const leave = () => {
         this.waiting.delete(call);
         reject(signal.reason);
@@ -90,6 +102,7 @@ export class Allocator {
 
   private async serve(calls: readonly WaitingCall[]): Promise<void> {
     const items = calls.flatMap(({ input }) => input.items);
+    await this.relieve(calls);
     const placer = new Placer(this.services, await this.boards.read(items));
     const pending = this.pendingOf(calls, placer);
     this.join([...pending.keys()]);
@@ -109,12 +122,27 @@ export class Allocator {
     if (this.waiting.size === 0) this.shares.clear();
   }
 
+  /** A replica that was not answered holds its node's slot no longer. */
+  private async relieve(calls: readonly WaitingCall[]): Promise<void> {
+    const { allocations } = this.services.database;
+    const fresh = calls.filter(({ isRelieved }) => !isRelieved);
+    const items = fresh
+      .flatMap(({ input }) => input.items)
+      .filter(({ silent }) => silent !== undefined);
+    if (items.length > 0) {
+      const rows = await allocations.ofGroups(items.map(({ group }) => group));
+      const ended = items.flatMap((item) => unanswered(item, rows));
+      if (ended.length > 0) await allocations.expire(ended.map(({ id }) => id));
+    }
+    for (const call of fresh) call.isRelieved = true;
+  }
+
   private pendingOf(calls: readonly WaitingCall[], placer: Placer): Map<string, Place[]> {
     const pending = new Map<string, Place[]>();
     for (const { input } of calls) {
       const { project, tier } = input;
       const places = input.items.map((item): Place => {
-        const { taskQueue, activityType, resources, ownersAsked: excludedOwners } = item;
+        const { taskQueue, activityType, resources, excludedOwners } = item;
         const estimatedSeconds = this.speeds.typicalSeconds(activityType);
         const task: TaskFacts = {
           ...{ project, lowestTier: tier, taskQueue, activityType, resources },
@@ -158,4 +186,18 @@ export class Allocator {
     // One that was cancelled meanwhile has had its answer.
     if (this.waiting.delete(call)) how();
   }
+}
+
+/** Open allocations of nodes that gave no answer; one that was asked again is not among them. */
+function unanswered(
+  { group, asked, silent = [] }: AllocateItem,
+  rows: readonly AllocationRow[],
+): AllocationRow[] {
+  const known = openOf(rows.filter((row) => row.group === group)).slice(0, asked);
+  const now = new Date().toISOString();
+  return [...new Set(silent.map(({ node }) => node))].flatMap((node) => {
+    const times = silent.filter((one) => one.node === node).length;
+    const own = known.filter((row) => row.node === node).slice(0, times);
+    return own.filter(({ expiresAt }) => expiresAt > now);
+  });
 }

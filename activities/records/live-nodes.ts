@@ -15,17 +15,14 @@ import type { RecordsServices } from './services';
 
 /** The gate writes when it last heard of a node every few seconds. */
 const ALIVE_WITHIN_MS = 30_000;
+/** Whoever is silent for longer is not waited for. */
+const AWAY_WITHIN_MS = 3_600_000;
 /** Replicas out for one slot: one that waited behind another would look as if its node were gone. */
 const QUEUED_PER_SLOT = 1;
 /** Histories of nodes change slowly. */
 const HISTORY_MS = 60_000;
 const DAY_MS = 86_400_000;
 const NO_HISTORY: InterruptionHistory = { interruptions: 0, hoursWorked: 0 };
-
-/** Nodes that were heard of lately, and are neither revoked nor quarantined nor paused. */
-function liveNodes({ database }: Pick<RecordsServices, 'database'>): Promise<NodeRow[]> {
-  return database.nodes.list({ aliveSince: new Date(Date.now() - ALIVE_WITHIN_MS) });
-}
 
 /** Whether a node serves a queue and may: what it says it can, within what its invitation allows. */
 export function offers({ report, allowed }: NodeRow, taskQueue: string): boolean {
@@ -58,7 +55,13 @@ export class BoardReader {
   /** What placement knows now, in a handful of statements, however many steps are to be placed. */
   async read(items: readonly AllocateItem[]): Promise<PlacementBoard> {
     const { database } = this.services;
-    const nodes = await liveNodes(this.services);
+    // Neither revoked nor quarantined nor paused.
+    const heardOf = await database.nodes.list({
+      aliveSince: new Date(Date.now() - AWAY_WITHIN_MS),
+    });
+    const aliveSince = new Date(Date.now() - ALIVE_WITHIN_MS).toISOString();
+    const nodes = heardOf.filter(({ lastSeenAt }) => lastSeenAt >= aliveSince);
+    const away = heardOf.filter(({ lastSeenAt }) => lastSeenAt < aliveSince);
     const ids = nodes.map(({ id }) => id);
     const steps = new Map(
       items.map(({ step, stepVersion }) => [`${step}@${stepVersion}`, { step, stepVersion }]),
@@ -70,7 +73,7 @@ export class BoardReader {
     ]);
     await this.readHistories(ids);
     return new PlacementBoard({
-      ...{ nodes, open, earlier, speeds: this.speeds, interruptions: this.interruptions },
+      ...{ nodes, away, open, earlier, speeds: this.speeds, interruptions: this.interruptions },
       contractOf: (type) => this.services.steps.get(type)?.implementation.contract,
       scores: new Map(
         scores
@@ -106,6 +109,8 @@ export class PlacementBoard {
   constructor(
     private readonly known: {
       nodes: readonly NodeRow[];
+      /** Nodes that have been silent for a while. */
+      away: readonly NodeRow[];
       /** Replicas that wait or run, by node. */
       open: ReadonlyMap<string, number>;
       /** Score by node, step and version. */
@@ -134,6 +139,18 @@ export class PlacementBoard {
   /** Live nodes that offer the step's queue. */
   waitersFor(item: AllocateItem): WaiterFacts[] {
     return [...this.facts(item).values()];
+  }
+
+  /** Nodes that offer the step's queue and have been silent for a while. */
+  awayFor(item: AllocateItem): WaiterFacts[] {
+    const serving = this.known.away.filter((node) => offers(node, item.taskQueue));
+    return serving.map((node) => this.factsOf(node, item));
+  }
+
+  /** Whether a node was heard of since a moment (ISO 8601). */
+  isHeardSince(id: string, moment: string): boolean {
+    const node = this.known.nodes.find((one) => one.id === id);
+    return node !== undefined && node.lastSeenAt > moment;
   }
 
   /** One node as it is at a step; undefined where it does not offer it. */

@@ -101,13 +101,23 @@ export interface AllocateItem {
   activityType: string;
   taskQueue: string;
   resources: Resources;
-  /** Owners that were asked before: another answer of theirs would prove nothing. */
-  ownersAsked: string[];
+  /** Owners whose answer is there or on its way: another one of theirs would prove nothing. */
+  excludedOwners: string[];
+  /** Nodes that were asked and gave no answer; absent where there is none. */
+  silent?: SilentNode[];
   /** Replicas asked before, and how many more are wanted; null at first, when the plan decides. */
   asked: number;
   wanted: number | null;
   /** Kind of machine and tool whose answers can be compared with those that are there. */
   class?: string;
+}
+
+/** A node that was asked for a step's result and gave no answer. Its owner may have others that do. */
+export interface SilentNode {
+  node: string;
+  owner: string;
+  /** When it was found to be late (ISO 8601); null where it failed, and is not asked again. */
+  lateAt: string | null;
 }
 
 /** Input of `records.allocate`. */
@@ -124,8 +134,10 @@ export interface Allocation {
   assignments: Assignment[];
   /** Questions with known answers, for nodes that must not tell them from work. */
   canaries: Canary[];
-  /** No further owner has a node that could take it. */
+  /** No further owner has a node that could take it now. */
   noneLeft: boolean;
+  /** Where none is left: a machine that could take it is away, and may come back. */
+  mayReturn?: boolean;
 }
 
 /** Output of `records.allocate`, in the order of the items. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Validation } from '../../schemas/discovery/steps';
 import type { RunOutcome } from '../../schemas/pipeline';
 import type { FunnelStage } from '../../schemas/pipelines/screen';
@@ -81,15 +82,20 @@ export async function underWay(stack: TestStack, runId: string): Promise<void> {
   });
 }
 
+/** A run that asks nobody for so long hangs: it is said what it was at, not only that time is up. */
+const ASKS_WITHIN_MS = 240_000;
+
 /** Approves a run as soon as it waits for it; a server that is away is asked again. */
 export async function approveWhenAsked(
   stack: TestStack,
   runId: string,
   onAsked: () => Promise<void> | void = () => undefined,
 ): Promise<void> {
-  for await (const event of stack.client.runs.watch(runId)) {
-    if (event.type === 'waiting') break;
-    if (event.type === 'ended') throw new Error(`${runId} ended as ${event.status}, unasked`);
+  const asked = untilAsked(stack, runId);
+  asked.catch(() => undefined);
+  if (!(await within(asked, ASKS_WITHIN_MS))) {
+    const { status, state } = await stack.client.runs.show(runId);
+    throw new Error(`${runId} asked for nothing; it is ${status}: ${JSON.stringify(state)}`);
   }
   await onAsked();
   const review = { decision: 'approve' as const, by: 'the test', comment: '' };
@@ -100,4 +106,27 @@ export async function approveWhenAsked(
     await stack.client.runs.review(runId, review);
     return true;
   });
+}
+
+async function untilAsked(stack: TestStack, runId: string): Promise<true> {
+  for await (const event of stack.client.runs.watch(runId)) {
+    if (event.type === 'waiting') return true;
+    if (event.type === 'ended') {
+      const why = await stack.client.runs.result(runId).then(JSON.stringify, String);
+      throw new Error(`${runId} ended as ${event.status}, unasked: ${why}`);
+    }
+  }
+  throw new Error(`nothing more was told of ${runId}`);
+}
+
+/** What is promised, or false where it is not there in time. */
+async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | false> {
+  const limit = new AbortController();
+  const late = setTimeout(limitMs, false as const, { signal: limit.signal });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    limit.abort();
+  }
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isExact } from '../../fleet/comparators';
-import { agreesWith, judge, type Replica, type Verdict } from '../../fleet/judge';
+import { agreesWith, judge, ownersHeard, type Replica, type Verdict } from '../../fleet/judge';
 import type {
   Assignment,
   ReplicaOutcome,
@@ -12,6 +12,7 @@ import type {
   AllocateItem,
   Allocation,
   ClosingCheck,
+  SilentNode,
 } from '../../schemas/records/steps';
 import type { AnyStep, StepEnvelope } from '../../schemas/step';
 import type { Answer } from '../replica';
@@ -27,6 +28,8 @@ interface Entry extends Replica {
   activityId: string;
   envelope?: SignedEnvelope;
   failure?: ApplicationFailure;
+  /** When it was found to be late. */
+  lateAt?: string;
   /** Whether its answer was recorded before. */
   isRecorded?: boolean;
 }
@@ -34,17 +37,26 @@ interface Entry extends Replica {
 /** How often a result is computed that was taken on its node's word and is looked at again. */
 const CHECK_PLAN: ReplicationPlan = { replicas: 1, quorum: 2, replicasMax: 10 };
 
+/**
+ * A lid that was closed does not end a run: so long is waited in all, a little longer each time, for
+ * machines that are away, before their answers are done without.
+ */
+const PATIENCE_MS = 300_000;
+const PAUSE_MS = { first: 2_000, longest: 30_000 };
+
 /** The replicas of one step, from the first that was asked to the verdict. No I/O. */
 export class ReplicaRound {
   private readonly entries: Entry[] = [];
   private plan: ReplicationPlan | undefined;
   private noneLeft = false;
+  private pauses = 0;
+  private pausedMs = 0;
 
   /** @param known an answer that is there already, and that others are to be asked about */
   constructor(
     private readonly step: AnyStep,
     private readonly group: string,
-    known?: ClosingCheck,
+    private readonly known?: ClosingCheck,
   ) {
     if (known === undefined) return;
     const { node, owner, outputDigest, output, workflowId, activityId } = known;
@@ -66,8 +78,10 @@ export class ReplicaRound {
   }
 
   /** What to ask the allocator for. */
-  request({ name, version, taskQueue, resources, activityType }: AnyStep): AllocateItem {
+  request(): AllocateItem {
+    const { name, version, taskQueue, resources, activityType, agreement } = this.step;
     const verdict = this.verdict();
+    const silent = this.silent();
     const compared = this.entries.find(({ outcome }) => outcome === 'answered');
     const wanted = this.plan === undefined || verdict.kind !== 'more' ? null : verdict.count;
     return {
@@ -79,7 +93,8 @@ export class ReplicaRound {
         taskQueue,
         resources,
       },
-      ownersAsked: [...new Set(this.entries.map((e) => e.owner))],
+      excludedOwners: agreement === 'none' ? [] : ownersHeard(this.entries, agreement),
+      ...(silent.length > 0 && { silent }),
       asked: this.entries.filter((entry) => entry.isRecorded !== true).length,
       wanted,
       ...(compared?.class !== undefined && { class: compared.class }),
@@ -89,6 +104,8 @@ export class ReplicaRound {
   /** Enters the nodes that were asked. */
   expect({ plan, assignments }: Allocation): void {
     this.plan ??= plan;
+    this.pauses = 0;
+    this.pausedMs = 0;
     for (const assignment of assignments) {
       const { node, owner, proven, trusted } = assignment;
       this.entries.push({
@@ -107,13 +124,30 @@ export class ReplicaRound {
     return others.some((one) => one.class === first.class && !agreesWith(first, one, agreement));
   }
 
-  /** There is nobody left to ask. */
-  exhaust(): void {
-    this.noneLeft = true;
+  /**
+   * Nobody is left to ask now.
+   * @param mayReturn whether a machine is away that could be asked
+   * @returns how long to wait for it before asking again, milliseconds; 0 when it is done without
+   */
+  exhaust({ mayReturn = false }: Pick<Allocation, 'mayReturn'>): number {
+    // What was taken before stays as it is where nobody speaks against it.
+    const isNeeded = this.known === undefined || this.isDisputed;
+    const { first, longest } = PAUSE_MS;
+    const pauseMs = Math.min(first * 2 ** this.pauses, longest, PATIENCE_MS - this.pausedMs);
+    if (!mayReturn || !isNeeded || pauseMs <= 0) {
+      this.noneLeft = true;
+      return 0;
+    }
+    this.pauses += 1;
+    this.pausedMs += pauseMs;
+    return pauseMs;
   }
 
-  /** Enters an answer. */
-  enter({ assignment, workflowId, activityId, envelope, failure, isLate }: Answer): void {
+  /** Enters an answer, as of a moment in milliseconds since 1970. */
+  enter(
+    { assignment, workflowId, activityId, envelope, failure, isLate }: Answer,
+    atMs: number,
+  ): void {
     const entry = this.entries.find((e) => e.assignment === assignment) as Entry;
     Object.assign(entry, { workflowId, activityId });
     if (envelope !== undefined) {
@@ -130,7 +164,9 @@ export class ReplicaRound {
         failure,
         outputDigest: `failure ${failure.type}`,
       });
-    } else entry.outcome = isLate ? 'late' : 'failed';
+    } else if (isLate) {
+      Object.assign(entry, { outcome: 'late', lateAt: new Date(atMs).toISOString() });
+    } else entry.outcome = 'failed';
   }
 
   /** Takes answers back that no gate had signed. */
@@ -180,8 +216,16 @@ export class ReplicaRound {
       throw ApplicationFailure.nonRetryable(failure?.message, failure?.type ?? undefined);
     }
     const because = verdict.kind === 'given-up' ? verdict.reason : 'it was called off';
-    const message = `Nodes did not agree on ${this.step.title} (${this.group}): ${because}.`;
+    const waited = `, and none came back in ${this.pausedMs / 1000} s`;
+    const end = `${because}${this.pausedMs > 0 ? waited : ''}`;
+    const message = `Nodes did not agree on ${this.step.title} (${this.group}): ${end}.`;
     throw ApplicationFailure.nonRetryable(message, 'NO_AGREEMENT');
+  }
+
+  private silent(): SilentNode[] {
+    return this.entries.flatMap(({ node, owner, outcome, lateAt = null }) =>
+      outcome === 'failed' || outcome === 'late' ? [{ node, owner, lateAt }] : [],
+    );
   }
 }
 

@@ -16,6 +16,8 @@ export interface AllocationStore {
   open(list: readonly Omit<AllocationRow, 'openedAt' | 'closedAt'>[]): Promise<void>;
   /** Closes them: there is no work any more. */
   close(ids: readonly string[]): Promise<void>;
+  /** Lets them expire now: nobody works at them, but their round goes on. */
+  expire(ids: readonly string[]): Promise<void>;
   /** Closes all of a group. */
   closeGroup(group: string): Promise<void>;
   /** All of some groups, also closed ones, in the order of their ids. */
@@ -54,6 +56,11 @@ export function allocationStore({ attempt }: Connection): AllocationStore {
           }),
         );
       }
+    },
+    async expire(ids) {
+      const expiresAt = new Date();
+      const where = inArray(allocations.id, [...ids]);
+      await attempt((db) => db.update(allocations).set({ expiresAt }).where(where));
     },
     close: (ids) => close(inArray(allocations.id, [...ids])),
     async ofGroups(groups) {
