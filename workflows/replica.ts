@@ -55,9 +55,16 @@ export async function runReplica(
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const { cause } = error;
-    if (!(cause instanceof ApplicationFailure)) return { ...of, isLate: true };
+    // A task that came back from the gate found its node gone: that is no failure of its own.
+    const isSilent = !(cause instanceof ApplicationFailure) || wasHandedBack(cause);
+    if (isSilent) return { ...of, isLate: true };
     return isOfTheInput(cause) ? { ...of, failure: cause } : of;
   }
+}
+
+/** Whether the gate handed a task back because no node was free for it. */
+export function wasHandedBack(failure: Error | undefined): boolean {
+  return failure instanceof ApplicationFailure && failure.type === ('NO_NODE' satisfies ErrorCode);
 }
 
 /** Whether a failure would be the same on every node, as codes that are not retryable are. */

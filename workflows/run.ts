@@ -1,4 +1,9 @@
-import { setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ArtifactRef } from '../schemas/artifact';
 import { RUN_SEARCH_ATTRIBUTES } from '../schemas/constants/search-attributes';
 import type { AnyPipeline, EarlierRun, RunRequest } from '../schemas/pipeline';
@@ -13,7 +18,7 @@ import { callRecords } from './records-caller';
 import { type ReviewRequest, Reviews } from './reviews';
 import type { RunContext } from './run-context';
 import { StageBoard } from './stage-board';
-import { StageNotRun } from './stage-not-run';
+import { notRunBecause, StageNotRun } from './stage-not-run';
 import { StepCaller } from './step-caller';
 
 /** What a stage may do and tell while it runs. */
@@ -104,8 +109,9 @@ export class Run {
   }
 
   /**
-   * Runs a declared stage. When a task queue in `needs` is served by nobody, or the body throws
-   * {@link StageNotRun}, the stage is marked *not run* with its reason and null is returned.
+   * Runs a declared stage. When a task queue in `needs` is served by nobody, or by nodes of which none
+   * has what a step takes, or the body throws {@link StageNotRun}, the stage is marked *not run* with
+   * its reason and null is returned.
    */
   async stage<T>(
     name: string,
@@ -114,18 +120,21 @@ export class Run {
   ): Promise<T | null> {
     await this.pause.over();
     const state = this.board.start(name);
+    const scope = new CancellationScope();
     try {
       const unserved = await this.unserved(needs, state);
       if (unserved.length > 0) throw new StageNotRun(`no node offers ${unserved.join(', ')}`);
-      const result = await body(this.handleOf(state));
+      const result = await scope.run(() => body(this.handleOf(state)));
       await this.caller.flush();
       this.board.end(state, 'done');
       return result;
     } catch (error) {
-      const isNotRun = error instanceof StageNotRun;
-      this.board.end(state, isNotRun ? 'not run' : 'failed', isNotRun ? error.message : undefined);
-      if (isNotRun) return null;
-      throw error;
+      const because = notRunBecause(error, needs);
+      this.board.end(state, because === undefined ? 'failed' : 'not run', because);
+      if (because === undefined) throw error;
+      // What is still out would only be done for nothing.
+      scope.cancel();
+      return null;
     }
   }
 

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, scheduleActivity } from '@temporalio/workflow';
+import { ActivityCancellationType, ActivityFailure, scheduleActivity } from '@temporalio/workflow';
 import { collectRefs } from '../schemas/artifact-refs';
 import { DEFAULT_RUN_TIER, isTrusted } from '../schemas/constants/nodes';
 import { RECORDS_QUEUE } from '../schemas/constants/task-queues';
@@ -9,6 +9,7 @@ import type { AnyStep, StepContract, StepEnvelope } from '../schemas/step';
 import { Agreement } from './agreement';
 import { Gathered } from './gathered';
 import { callRecords } from './records-caller';
+import { wasHandedBack } from './replica';
 import type { RunContext } from './run-context';
 
 /** Where in the run a step is called. */
@@ -152,7 +153,18 @@ export class StepCaller {
   }
 }
 
-function runStep(step: AnyStep, input: unknown, summary: string): Promise<StepEnvelope> {
+/** Attempts that found no node are none: it waits on for one, as it would have in its queue. */
+async function runStep(step: AnyStep, input: unknown, summary: string): Promise<StepEnvelope> {
+  for (;;) {
+    try {
+      return await attemptStep(step, input, summary);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || !wasHandedBack(error.cause)) throw error;
+    }
+  }
+}
+
+function attemptStep(step: AnyStep, input: unknown, summary: string): Promise<StepEnvelope> {
   return scheduleActivity<StepEnvelope>(step.activityType, [input], {
     taskQueue: step.taskQueue,
     startToCloseTimeout: step.startToCloseTimeoutMs,

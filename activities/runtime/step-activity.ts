@@ -14,9 +14,6 @@ import type { SandboxSettings } from './sandbox';
 /** Workers beat this often while a step or a trusted activity runs. */
 export const HEARTBEAT_INTERVAL_MS = 1_000;
 
-/** Code that breaks this often on the same input is broken; lost nodes count, but not against it alone. */
-const BROKEN_ATTEMPTS_MAX = 8;
-
 /** A step as a worker can run it. */
 export interface LoadedStep {
   implementation: StepImplementation;
@@ -85,7 +82,7 @@ async function runStepActivity(
   } catch (error) {
     // Temporal knows best why it cancelled: by request, by a timeout, or because the worker stops.
     if (context.cancellationSignal.aborted) await context.cancelled;
-    throw toApplicationFailure(error, { lastTry: context.info.attempt >= BROKEN_ATTEMPTS_MAX });
+    throw toApplicationFailure(error, { attempt: context.info.attempt });
   }
 }
 

@@ -3,9 +3,9 @@ import { nodeQueue } from '../../schemas/constants/task-queues';
 import { FakeTemporal } from '../../tests/support/fake-temporal';
 import { nodeIdOf, TestAllocations, TestDirectory } from '../../tests/support/node-directory';
 import { until } from '../../tests/support/until';
+import type { TaskLease } from '../auth/seal';
 import { bestWaiterBy } from './best-waiter';
 import { Dispatcher } from './dispatcher';
-import { NO_NODE } from './held-tasks';
 import type { ChooseWaiter, QueuedTask, Waiter } from './waiter';
 
 const QUEUE = 'test.numbers.v1';
@@ -84,6 +84,22 @@ describe('placement at the pull', () => {
     expect(nodes.map(({ given }) => given.length)).toEqual([0, 1, 0]);
   });
 
+  it('gives a task that a node could not do to another, and to the same where there is no other', async () => {
+    const { upstream, dispatcher, waiter } = open();
+    const [first, second] = [waiter(1), waiter(2)];
+    upstream.schedule(QUEUE);
+    await until(() => first.given.length === 1);
+    const { workflowExecution, activityId } = first.given[0]?.task ?? {};
+    const workflowId = workflowExecution?.workflowId ?? '';
+    const lease = { workflowId, activityId, node: nodeIdOf(1) } as TaskLease;
+    dispatcher.avoid(lease);
+    const again = waiter(1);
+    upstream.schedule(QUEUE, { activityId, workflowExecution });
+    await until(() => second.given.length === 1);
+    upstream.schedule(QUEUE, { activityId, workflowExecution });
+    await until(() => again.given.length === 1);
+  });
+
   it('gives it to the next when the chosen one has gone', async () => {
     const { upstream, waiter } = open();
     const [gone, next] = [waiter(1), waiter(2)];
@@ -115,7 +131,7 @@ describe('placement at the pull', () => {
     await jest.advanceTimersByTimeAsync(14_000);
     expect(upstream.reports.at(-1)).toMatchObject({
       call: 'fail',
-      failure: { applicationFailureInfo: { type: NO_NODE } },
+      failure: { applicationFailureInfo: { type: 'NO_NODE' } },
     });
     const count = upstream.reports.length;
     await jest.advanceTimersByTimeAsync(60_000);

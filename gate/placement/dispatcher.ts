@@ -1,9 +1,11 @@
 import { nodeQueue } from '../../schemas/constants/task-queues';
 import type { NodeIdentity } from '../auth/identity';
+import type { TaskLease } from '../auth/seal';
 import type { ActivityTask, Temporal } from '../grpc/upstream/temporal';
 import { HeldTasks } from './held-tasks';
 import type { OpenAllocations } from './open-allocations';
 import { QueueFeed } from './queue-feed';
+import { UnableNodes } from './unable-nodes';
 import { type ChooseWaiter, queuesFor, type Waiter } from './waiter';
 
 /** What a dispatcher works with. */
@@ -26,6 +28,7 @@ export class Dispatcher {
   private readonly feeds = new Map<string, QueueFeed>();
   private readonly byNode = new Map<string, Set<Waiter>>();
   private readonly held: HeldTasks;
+  private readonly unable = new UnableNodes();
   private readonly stopListening: () => void;
   private isClosed = false;
 
@@ -50,6 +53,11 @@ export class Dispatcher {
     const all = this.byNode.get(nodeId);
     all?.delete(waiter);
     if (all?.size === 0) this.byNode.delete(nodeId);
+  }
+
+  /** A node lacks what a task takes: others come first when it is given out again. */
+  avoid(lease: TaskLease): void {
+    this.unable.note(lease);
   }
 
   /** Polls of a node that wait now; of one of its workers alone when that is named. */
@@ -139,7 +147,7 @@ export class Dispatcher {
   }
 
   private place(feed: QueueFeed, task: ActivityTask): void {
-    const compared = firstOfEachNode(feed.waiters);
+    const compared = this.unable.others(task, firstOfEachNode(feed.waiters));
     const queue = feed.name;
     if (compared.length === 0) {
       this.held.hold({ queue, task });

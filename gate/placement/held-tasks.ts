@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../schemas/constants/error-codes';
 import type { Temporal } from '../grpc/upstream/temporal';
 import type { QueuedTask } from './waiter';
 
@@ -10,7 +11,7 @@ interface Held extends QueuedTask {
 const HOLD_MS = 20_000;
 const BEATS_PER_TIMEOUT = 3;
 /** Type of the failure with which a task is handed back: Temporal gives it out again. */
-export const NO_NODE = 'NO_NODE';
+const NO_NODE = 'NO_NODE' satisfies ErrorCode;
 
 /**
  * Tasks that came for a node which was gone or busy meanwhile. They wait for the next one that may

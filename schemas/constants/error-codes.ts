@@ -43,6 +43,8 @@ export const ERROR_CODES = {
   TEMPORAL_VERSION: { retryable: false, safe: true, exitCode: 3 },
   NODE_WITHDREW: { retryable: true, safe: true, exitCode: 1 },
   NODE_DECLINED: { retryable: true, safe: true, exitCode: 1 },
+  /** The gate had a task for which no node was free meanwhile, and handed it back. */
+  NO_NODE: { retryable: true, safe: true, exitCode: 1 },
   AGENT_NOT_RUNNING: { retryable: false, safe: true, exitCode: 3 },
   KEY_INVALID: { retryable: false, safe: true, exitCode: 2 },
   SIGNATURE_INVALID: { retryable: false, safe: true, exitCode: 1 },
@@ -88,3 +90,6 @@ export const ERROR_CODES = {
 
 /** A key of the error table. */
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What a node says that lacks what a step needs; another may have it. */
+export const NODE_UNABLE = ['TOOL_MISSING', 'RUNTIME_REFUSED'] as const satisfies ErrorCode[];

@@ -1,4 +1,5 @@
 import { temporal } from '@temporalio/proto';
+import { NODE_UNABLE } from '../../../schemas/constants/error-codes';
 import { isTrusted } from '../../../schemas/constants/nodes';
 import type { TaskLease } from '../../auth/seal';
 import { type Answered, examine, type Finding, type SeenResult } from '../../results/examine';
@@ -50,6 +51,7 @@ export const fail: Method = {
   async handle(services, call, message) {
     const type = service.RespondActivityTaskFailedRequest;
     const { request, lease } = await leased(services, call, { type, message });
+    if (isUnable(request.failure)) services.dispatcher.avoid(lease);
     await services.temporal.fail({
       taskToken: lease.upstream,
       identity: lease.node,
@@ -95,6 +97,11 @@ export const heartbeat: Method = {
     }).finish();
   },
 };
+
+function isUnable(failure: temporal.api.failure.v1.IFailure | null | undefined): boolean {
+  const type = failure?.applicationFailureInfo?.type ?? '';
+  return (NODE_UNABLE as readonly string[]).includes(type);
+}
 
 /** A report, read, and the lease that it is about. @throws GrpcRefusal as its parts */
 async function leased<T extends { namespace: string; taskToken: Uint8Array }>(
