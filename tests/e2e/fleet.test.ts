@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { mapBounded } from '../../workflows/logic/bounded';
 import { startBrowser } from '../support/browser';
 import { type Fleet, type FleetNode, openFleet } from '../support/fleet';
 import {
@@ -43,20 +44,23 @@ describe('machines that nobody has to believe', () => {
     inputs.set('discover', { ...discoverInput(files, BATCH_SIZE), confidential: false });
     inputs.set('qaoa', { problem: 'maxcut', data, depth: 2, seed: 7 });
     stack = await startTestStack();
-    for (const [pipeline, input] of inputs) {
+    fleet = await openFleet(stack, folder);
+    const undisturbed = [...inputs].map(async ([pipeline, input]) => {
       const { runId } = await stack.client.submit(pipeline, input, { key: 'undisturbed' });
       if (pipeline === 'discover') await approveWhenAsked(stack, runId);
       expected.set(pipeline, await conclusionOf(stack, runId));
-    }
-    fleet = await openFleet(stack, folder);
+    });
+    const owners = ['ada', 'bob', 'cleo', 'dan'];
+    const nodes: FleetNode[] = [];
+    // Two at a time, while the undisturbed runs are on their way: those name no tier, and reach no stranger.
+    const joining = mapBounded(Array.from({ length: 10 }), 2, async (_, i) => {
+      const owner = owners[i % owners.length] as string;
+      nodes[i] = await fleet.join({ owner, name: `machine ${i}`, lies: i === 3 });
+    });
+    await Promise.all([...undisturbed, joining]);
     // From here on only strangers compute.
     const paused = await stack.cli(['node', 'pause']).ended;
     expect(paused).toMatchObject({ code: 0 });
-    const nodes: FleetNode[] = [];
-    for (let i = 0; i < 10; i += 1) {
-      const owner = ['ada', 'bob', 'cleo', 'dan'][i % 4] as string;
-      nodes.push(await fleet.join({ owner, name: `machine ${i}`, lies: i === 3 }));
-    }
     [, sleeper, mortal, liar] = nodes as [FleetNode, FleetNode, FleetNode, FleetNode];
     browser = await startBrowser();
     const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
