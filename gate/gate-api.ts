@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type Catalogue, clientOn } from '../client/sdk';
 import { DEFAULT_PROJECT } from '../schemas/constants/names';
 import type { GateAddress } from '../schemas/nodes/gate-address';
-import { type Api, type ApiOptions, openApi } from './http/api';
+import { type Api, type ApiOptions, openApi, type Subscribed } from './http/api';
 
 /** With what the HTTP API of a gate answers. */
 export interface GateApiOptions {
@@ -16,6 +16,7 @@ export function openGateApi(
   { temporal, temporalAddress, catalogue }: GateApiOptions,
   o: Pick<ApiOptions, 'database' | 'store' | 'staging' | 'callers' | 'onError'> & {
     gate: () => GateAddress | undefined;
+    subscribed: Subscribed;
   },
 ): Api {
   const { gate, database, store: artifacts } = o;

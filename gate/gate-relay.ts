@@ -5,12 +5,14 @@ import type { GateLog, GateOptions } from './gate';
 import type { RelayEvents } from './grpc/events';
 import { Relay, type RelayOptions } from './grpc/relay';
 import type { GateKeys } from './keys';
+import type { GateMetrics } from './metrics';
 import { scoreBreaches } from './results/breaches';
 
 /** The relay between the workers of nodes and Temporal. */
 export function relayOf(
   { temporal, choose, check, log }: GateOptions,
   o: {
+    metrics: GateMetrics['relay'];
     keys: GateKeys;
     sealKeys: SealKeyRing;
     nodeDirectory: RelayOptions['directory'];
@@ -32,7 +34,11 @@ export function relayOf(
       },
     },
     events: {
-      ...relayEvents(log, { seen: o.seen, score: scoreBreaches({ temporal, onError }) }),
+      ...relayEvents(log, {
+        seen: o.seen,
+        score: scoreBreaches({ temporal, onError }),
+        metrics: o.metrics,
+      }),
       ...artifactEvents(o.artifacts, onError),
     },
   });
@@ -55,14 +61,28 @@ function artifactEvents(
 
 function relayEvents(
   log: GateLog,
-  { seen, score }: { seen: (nodeId: string) => void; score: RelayEvents['suspected'] },
+  {
+    seen,
+    score,
+    metrics,
+  }: {
+    seen: (nodeId: string) => void;
+    score: RelayEvents['suspected'];
+    metrics: GateMetrics['relay'];
+  },
 ): Partial<RelayEvents> {
   return {
     seen: ({ nodeId }) => seen(nodeId),
-    refused: (call) => log.warn({ ...call }, 'refused'),
+    started: metrics.started,
+    ended: metrics.ended,
+    refused: (call) => {
+      log.warn({ ...call }, 'refused');
+      metrics.refused(call);
+    },
     suspected: (suspicion) => {
       const { identity, kind, detail, activityType } = suspicion;
       log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected');
+      metrics.suspected(suspicion);
       score(suspicion);
     },
     troubled: (error) => log.warn({ err: error }, 'trouble'),

@@ -3,7 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Hono } from 'hono';
 import { GATE_ADDRESS_FILE, type GateAddress } from '../schemas/nodes/gate-address';
-import { openArtifactStore } from '../store/artifacts';
+import { observedStore, openArtifactStore } from '../store/artifacts';
 import type { Database } from '../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../store/staging';
 import { type ArtifactDoor, LEASE_HEADER, openArtifactDoor } from './artifacts';
@@ -32,6 +32,7 @@ import { deviceApp } from './http/device-app';
 import { type PublicEnv, publicApp } from './http/public-app';
 import { type GateServers, gateServers, listen } from './http/servers';
 import { type GateKeys, openGateKeys } from './keys';
+import { type GateMetrics, gateMetrics } from './metrics';
 import { isServing } from './placement/waiter';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
@@ -65,6 +66,8 @@ export interface GateOptions {
   /** The console, as `npm run build` makes it. */
   consoleFolder: string;
   choose?: RelayOptions['choose'];
+  /** What it counts; counted and shown nowhere unless given. */
+  metrics?: GateMetrics;
   /** With what the HTTP API answers; without it there is none. */
   api?: GateApiOptions;
 }
@@ -78,7 +81,7 @@ export interface Gate {
 
 /** Opens a gate: both ports, on the database and Temporal that it is given. */
 export async function openGate(o: GateOptions): Promise<Gate> {
-  const { settings, database, log } = o;
+  const { settings, database, log, metrics = gateMetrics() } = o;
   const { minimumAgentVersion, certificateMs, names, host, ownAuthority: own } = settings;
   const keys = await openGateKeys(settings.keysFolder, own && { own });
   const onError = (error: unknown) => log.warn({ err: error }, 'trouble');
@@ -87,18 +90,13 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   let here: Presence | undefined;
   const sealKeys = sealKeyRing(() => keys.seals());
   const places = {
-    store: openArtifactStore(o.artifactsFolder),
+    store: observedStore(openArtifactStore(o.artifactsFolder), metrics.artifact),
     staging: openStagingArea(o.stagingFolder, STAGING_QUOTA),
   };
   const artifacts = artifactDoor(places, sealKeys, onError);
   const seen = (nodeId: string) => here?.seen(nodeId);
   const relay = relayOf(o, {
-    keys,
-    sealKeys,
-    nodeDirectory,
-    allocations,
-    artifacts,
-    seen,
+    ...{ metrics: metrics.relay, keys, sealKeys, nodeDirectory, allocations, artifacts, seen },
     onError,
   });
   here = presence(database, { isWaiting: (id) => relay.waiting(id) > 0, onError });
@@ -107,21 +105,21 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   const directory = callerDirectory({ database, onError, origins: () => origins });
   let address: GateAddress | undefined;
   const shared = { ...places, database, callers: directory, onError, gate: () => address };
-  const api = o.api && openGateApi(o.api, shared);
+  const api = o.api && openGateApi(o.api, { ...shared, subscribed: metrics.subscribed });
   const enrolment = new Enrolment({
     ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
   });
   const servers = await gateServers({
     ...{ keys, names, relay, onError, publicTls: settings.publicTls },
     device: deviceApp({
-      ...{ enrolment, onError, nodeRow: database.nodes.get },
+      ...{ enrolment, onError, nodeRow: database.nodes.get, observe: metrics.requests('device') },
       calls: new NodeCalls({ database, minimumAgentVersion }),
       identify: (request) => relay.identify(request),
       onSeen: ({ nodeId }) => seen(nodeId),
       mount: (app) => void app.route('/', artifacts.routes),
     }),
     open: publicApp({
-      ...{ enrolment, onError, roots: () => keys.roots() },
+      ...{ enrolment, onError, roots: () => keys.roots(), observe: metrics.requests('public') },
       onRefused: (refusal) => log.warn(refusal, 'refused'),
       mount: (app) => {
         mountBrowsers(app, { relay, artifacts, pageFolder: o.pageFolder });

@@ -3,8 +3,10 @@ import { builtCatalogue } from '../client/sdk';
 import { AthanorError } from '../schemas/errors';
 import { openDatabase } from '../store/database';
 import { logger, runMain } from '../workers/runtime/main-process';
+import { type MetricsServer, metricsSettings, serveMetrics } from '../workers/runtime/metrics';
 import { workerSettings } from '../workers/runtime/settings';
 import { openGate } from './gate';
+import { addFleetMetrics, type GateMetrics, gateMetrics } from './metrics';
 import { loadOutputCheck } from './results/step-schemas';
 import { gateSettings } from './settings';
 import { connectNamedTemporal, namedTemporalClient } from './temporal';
@@ -25,25 +27,41 @@ async function main(): Promise<void> {
   const database = await openDatabase(databaseUrl);
   const temporal = connectNamedTemporal();
   const people = namedTemporalClient();
+  const catalogue = builtCatalogue(catalogueFolder);
+  const metrics = gateMetrics();
   const gate = await openGate({
-    ...{ settings, database, temporal, check, log: logger },
+    ...{ settings, database, temporal, check, log: logger, metrics },
     ...{ artifactsFolder, stagingFolder },
     ...{ pageFolder: PAGE_FOLDER, consoleFolder: CONSOLE_FOLDER },
     api: {
       temporal: people.client,
       temporalAddress: people.address,
-      catalogue: builtCatalogue(catalogueFolder),
+      catalogue,
     },
   });
+  const shown = await showMetrics(metrics, { client: people.client, catalogue, database });
   logger.info({ ...gate.address }, 'listening');
   process.send?.({ type: 'ready' });
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());
   });
+  shown?.close();
   await gate.close();
   await people.client.connection.close();
   await database.close();
+}
+
+async function showMetrics(
+  { registry }: GateMetrics,
+  fleet: Parameters<typeof addFleetMetrics>[1],
+): Promise<MetricsServer | undefined> {
+  const where = metricsSettings();
+  if (where === undefined) return undefined;
+  addFleetMetrics(registry, fleet);
+  const shown = await serveMetrics(registry, where);
+  logger.info({ url: shown.url }, 'metrics');
+  return shown;
 }
 
 process.title = 'athanor-gate';

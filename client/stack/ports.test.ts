@@ -24,7 +24,7 @@ afterEach(() => {
 
 test('ports differ, are free, and stay the same the next time', async () => {
   const ports = await choosePorts(file);
-  expect(new Set(Object.values(ports)).size).toBe(7);
+  expect(new Set(Object.values(ports)).size).toBe(10);
   for (const port of Object.values(ports)) expect(await isPortFree(port)).toBe(true);
   expect(await choosePorts(file)).toEqual(ports);
 });

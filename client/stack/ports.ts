@@ -24,6 +24,10 @@ export interface StackPorts {
   readonly gate: number;
   /** The gate's device port, for nodes. */
   readonly gateDevices: number;
+  /** Where the gate, the pipeline worker and the local node show their metrics. */
+  readonly gateMetrics: number;
+  readonly pipelineMetrics: number;
+  readonly nodeMetrics: number;
 }
 
 /** The names of the ports. */
@@ -37,6 +41,9 @@ const PORT_NAMES: readonly PortName[] = [
   'postgres',
   'gate',
   'gateDevices',
+  'gateMetrics',
+  'pipelineMetrics',
+  'nodeMetrics',
 ];
 
 /**

@@ -32,6 +32,7 @@ export function gateEnvironment(
     ...open,
     ATHANOR_GATE_PORT: String(o.ports.gate),
     ATHANOR_GATE_DEVICES_PORT: String(o.ports.gateDevices),
+    ATHANOR_METRICS_PORT: String(o.ports.gateMetrics),
   };
 }
 

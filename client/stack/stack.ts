@@ -20,6 +20,7 @@ import { SupervisedProcess } from './supervisor';
 import { startWalSync } from './wal-sync';
 import {
   nodeEnvironment,
+  pipelineEnvironment,
   type WorkerCommand,
   type WorkerName,
   workerEnvironment,
@@ -166,7 +167,7 @@ class RunningStack implements Stack {
     ] as const);
     this.found = { databaseUrl, temporal };
     if (!temporal.external) this.stopWalSync = startWalSync(`${dataFolder.temporalDatabase}-wal`);
-    await this.together([this.startPipeline(), this.startNodes(ports)] as const);
+    await this.together([this.startPipeline(ports), this.startNodes(ports)] as const);
     this.state = 'running';
     writeStackRecord(dataFolder, this.record());
   }
@@ -208,9 +209,9 @@ class RunningStack implements Stack {
     return (await all) as { -readonly [K in keyof T]: Awaited<T[K]> };
   }
 
-  private async startPipeline(): Promise<void> {
+  private async startPipeline(ports: StackPorts): Promise<void> {
     if (this.options.pipeline === false) return;
-    await this.startWorker('pipeline', this.environment());
+    await this.startWorker('pipeline', pipelineEnvironment(this.environment(), ports));
   }
 
   /** The gate, and the node that comes in by it. */
@@ -230,7 +231,7 @@ class RunningStack implements Stack {
     const join = address && (await localInvitation(dataFolder, { databaseUrl, gate: address }));
     await this.startWorker(
       'node',
-      nodeEnvironment(env, { dataFolder, join, gateUrl: address?.publicUrl }),
+      nodeEnvironment(env, { dataFolder, ports, join, gateUrl: address?.publicUrl }),
     );
   }
 

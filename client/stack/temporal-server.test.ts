@@ -8,6 +8,9 @@ const PORTS = {
   postgres: 5,
   gate: 6,
   gateDevices: 7,
+  gateMetrics: 8,
+  pipelineMetrics: 9,
+  nodeMetrics: 10,
 };
 
 function valuesOf(flag: string, ui = true): string[] {

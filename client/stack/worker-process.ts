@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AthanorError } from '../../schemas/errors';
 import type { DataFolder } from './data-folder';
+import type { StackPorts } from './ports';
 import type { ProcessSpec } from './process-spec';
 import type { TemporalAddress } from './stack-record';
 import { withoutTemporalVariables } from './temporal-server';
@@ -76,6 +77,14 @@ export function workerEnvironment(o: {
   };
 }
 
+/** The environment of the pipeline worker. Each process shows its metrics on a port of its own. */
+export function pipelineEnvironment(
+  worker: NodeJS.ProcessEnv,
+  { pipelineMetrics }: StackPorts,
+): NodeJS.ProcessEnv {
+  return { ...worker, ATHANOR_METRICS_PORT: String(pipelineMetrics) };
+}
+
 /**
  * The environment of the local node, which works through the gate alone: nothing in it leads to
  * Temporal, to the database or to the artifacts. `join` is the link of an invitation, where it has to
@@ -83,7 +92,7 @@ export function workerEnvironment(o: {
  */
 export function nodeEnvironment(
   worker: NodeJS.ProcessEnv,
-  o: { dataFolder: DataFolder; gateUrl?: string; join?: string },
+  o: { dataFolder: DataFolder; ports: StackPorts; gateUrl?: string; join?: string },
 ): NodeJS.ProcessEnv {
   const hidden = new Set(['ATHANOR_DATABASE_URL', 'ATHANOR_ARTIFACTS', 'ATHANOR_STAGING']);
   const kept = Object.entries(withoutTemporalVariables(worker)).filter(
@@ -93,6 +102,7 @@ export function nodeEnvironment(
     ...Object.fromEntries(kept),
     ATHANOR_NODE_FOLDER: o.dataFolder.node,
     ATHANOR_UPDATES: 'off',
+    ATHANOR_METRICS_PORT: String(o.ports.nodeMetrics),
     ...(o.gateUrl === undefined ? {} : { ATHANOR_GATE_URL: o.gateUrl }),
     ...(o.join === undefined ? {} : { ATHANOR_JOIN: o.join }),
   };

@@ -27,6 +27,9 @@ export interface ResultEvent extends SeenResult {
   lease: TaskLease;
 }
 
+/** How a task ended. */
+export type TaskEnd = 'completed' | 'failed' | 'cancelled' | 'refused';
+
 /** What the gate tells whoever keeps scores, states and logs. All but `accept` must be quick. */
 export interface RelayEvents {
   /** An authenticated call came: the node is alive. */
@@ -35,15 +38,18 @@ export interface RelayEvents {
   suspected(suspicion: Suspicion): void;
   /** A task with a JSON input is about to be handed to a node. */
   handing(lease: TaskLease, input: unknown): void;
-  /** A task was handed to a node. */
-  started(identity: NodeIdentity, lease: TaskLease): void;
+  /** A task was handed to a node, so many milliseconds after this attempt at it was scheduled. */
+  started(identity: NodeIdentity, lease: TaskLease, waitedMs: number): void;
   /**
    * Called before Temporal gets a result, so that what it refers to is there when the workflow looks
    * (staged artifacts of trusted nodes). A rejection refuses the result, and the node tries again.
    */
   accept(result: ResultEvent): Promise<void>;
-  /** A task ended without a result: the node failed or cancelled it, or its answer was refused. */
-  ended(identity: NodeIdentity, lease: TaskLease, how: 'failed' | 'cancelled' | 'refused'): void;
+  /**
+   * A task ended: with a result, or the node failed (with its code of ours) or cancelled it, or its
+   * answer was refused.
+   */
+  ended(identity: NodeIdentity, lease: TaskLease, how: TaskEnd, code?: string): void;
   /** A call to Temporal failed, or something else that an operator should see. */
   troubled(error: unknown): void;
 }

@@ -1,7 +1,7 @@
 import type { Http2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Http2Bindings, HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { AthanorError } from '../../schemas/errors';
 import type { NodeRow } from '../../store/database';
 import type { NodeIdentity } from '../auth/identity';
@@ -38,6 +38,8 @@ export interface DeviceServices {
   /** An authenticated call came. */
   onSeen: (identity: NodeIdentity) => void;
   onError: (error: unknown) => void;
+  /** Sees every request, before anything else does. */
+  observe?: MiddlewareHandler;
   /** Further routes, which find the node in `identity`. */
   mount?: (app: Hono<DeviceEnv>) => void;
 }
@@ -48,6 +50,7 @@ export function deviceApp(services: DeviceServices): Hono<DeviceEnv> {
   const app = new Hono<DeviceEnv>();
   const often = rateLimiter(CALLS);
   const seldom = rateLimiter(COSTLY);
+  if (services.observe) app.use(services.observe);
   app.notFound(answerNothing);
   app.onError((thrown, c) => answerError(c, thrown, onError));
   app.use(async (c, next) => {

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { AthanorError } from '../../schemas/errors';
 import { invitationQuestion } from '../../schemas/nodes/gate-calls';
 import type { NodeIdentity } from '../auth/identity';
@@ -40,6 +40,8 @@ export interface PublicServices {
   /** Told of a refusal: who, what and why. */
   onRefused?: (o: { address: string; path: string; code: string }) => void;
   onError: (error: unknown) => void;
+  /** Sees every request, before anything else does. */
+  observe?: MiddlewareHandler;
   limits?: Partial<PublicLimits>;
   /** Further routes: those of browser nodes. */
   mount?: (app: Hono<PublicEnv>) => void;
@@ -59,6 +61,7 @@ export function publicApp(services: PublicServices): Hono<Env> {
   const limits = { ...PUBLIC_LIMITS, ...services.limits };
   const guard = new Guard(limits);
   const app = new Hono<Env>();
+  if (services.observe) app.use(services.observe);
   app.notFound(answerNothing);
   app.onError((thrown, c) => {
     const code = thrown instanceof AthanorError ? thrown.code : 'INTERNAL';

@@ -20,6 +20,7 @@ export type { HeldLease } from './gate/transfer';
 export { closeGateConnections, type GateStoreOptions, gateArtifactStore } from './gate-store';
 export { type LineWriter, openLineBlocks, openLines, openLineWriter } from './lines';
 export { FolderNotes, NO_NOTES, type Notes } from './notes';
+export { type ArtifactUse, observedStore } from './observed-store';
 export { openArtifactStore } from './open';
 export { followRefs, touchRefs } from './references';
 export type { Durability } from './staged-file';

@@ -7,6 +7,7 @@ import { type AthanorClient, connectServer, type RunEvent } from '../../client/s
 import { readStack } from '../../client/stack';
 import type { Database } from '../../store/database';
 import { type ApiAddress, apiOf } from '../support/api';
+import { scrape, sum } from '../support/prometheus';
 import { runCli, startTestStack, type TestStack } from '../support/stack';
 
 /*
@@ -71,6 +72,56 @@ it(
     expect(local.outcome?.resultDigest).toBe(outcome.resultDigest);
     const again = await client.submit('screen', screen(), { key: 'first' });
     expect(again).toMatchObject({ existing: true, status: 'completed', runId: submitted.runId });
+  },
+  START_MS,
+);
+
+it(
+  'counts that run, and nothing else, in the metrics of each process',
+  async () => {
+    const [gate, pipeline, node] = await Promise.all([
+      scrape(stack, 'gate'),
+      scrape(stack, 'pipeline'),
+      scrape(stack, 'node'),
+    ]);
+    const run = await client.runs.show('screen-default-first');
+    const screened = { pipeline: 'screen' };
+    expect(sum(pipeline, 'athanor_runs_ended_total', { ...screened, status: 'completed' })).toBe(1);
+    expect(sum(pipeline, 'athanor_runs_ended_total')).toBe(1);
+    expect(sum(pipeline, 'athanor_run_duration_seconds_count', screened)).toBe(1);
+    for (const { name: stage, status, startedAt, endedAt } of run.state?.stages ?? []) {
+      const of = { ...screened, stage, status };
+      const isTimed = startedAt !== undefined && endedAt !== undefined;
+      expect(sum(pipeline, 'athanor_stage_duration_seconds_count', of)).toBe(isTimed ? 1 : 0);
+      if (!isTimed) continue;
+      const seconds = sum(pipeline, 'athanor_stage_duration_seconds_sum', of);
+      expect(seconds).toBeCloseTo((endedAt - startedAt) / 1_000, 6);
+    }
+    const { items: entries } = await database.provenance.list(run.runId, { limit: 1_000 });
+    const cacheable = sum(pipeline, 'athanor_cache_lookups_total');
+    expect(sum(pipeline, 'athanor_cache_lookups_total', { result: 'miss' })).toBe(cacheable);
+    const done = entries.filter(({ signed }) => signed !== undefined);
+    const tasks = sum(gate, 'athanor_task_duration_seconds_count', { outcome: 'completed' });
+    expect(tasks).toBe(done.length);
+    expect(sum(gate, 'athanor_task_schedule_to_start_seconds_count')).toBe(tasks);
+    expect(sum(gate, 'athanor_nodes')).toBe(1);
+    expect(sum(gate, 'athanor_nodes', { tier: 'managed' })).toBe(1);
+    const queue = { task_queue: 'chemistry.rdkit.v1', kind: 'activity' };
+    expect(sum(gate, 'athanor_task_queue_backlog', queue)).toBe(0);
+    expect(gate.some(({ labels }) => labels.task_queue === queue.task_queue)).toBe(true);
+    expect(sum(gate, 'athanor_scrape_errors_total')).toBe(0);
+    const submits = { server: 'public', method: 'POST', route: '/v1/runs' };
+    expect(sum(gate, 'athanor_http_requests_total', { ...submits, status: '201' })).toBe(2);
+    expect(sum(gate, 'athanor_http_request_duration_seconds_count', submits)).toBe(2);
+    const { size } = statSync(path.join(root, 'library.smi'));
+    const written = sum(gate, 'athanor_artifact_bytes_total', { operation: 'write' });
+    expect(written).toBeGreaterThanOrEqual(size);
+    expect(sum(pipeline, 'temporal_workflow_completed_total')).toBeGreaterThan(0);
+    expect(sum(node, 'temporal_activity_execution_latency_seconds_count')).toBe(tasks);
+    for (const { name, labels } of [...gate, ...pipeline]) {
+      const values = Object.values(labels).join(' ');
+      expect(`${name} ${values}`).not.toContain(run.runId);
+    }
   },
   START_MS,
 );

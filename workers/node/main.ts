@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
+import { Registry } from 'prom-client';
 import { openPool, type Pool } from '../../activities/runtime/pool';
 import { runnableSteps } from '../../activities/runtime/runnable';
 import { type LoadedStep, stepActivities } from '../../activities/runtime/step-activity';
@@ -9,6 +10,7 @@ import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { AthanorError } from '../../schemas/errors';
 import { openSigner } from '../../trust';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
+import { activityMetrics, metricsSettings, sdkMetrics, serveMetrics } from '../runtime/metrics';
 import {
   HEARTBEAT_THROTTLE_MS,
   installRuntime,
@@ -38,7 +40,11 @@ const PACKAGE = path.resolve(__dirname, '../../..');
 
 /** A node: comes in by a gate, offers capabilities and computes; it sees nothing but the gate. */
 async function main(): Promise<void> {
-  installRuntime();
+  const where = metricsSettings();
+  const sdk = where && (await sdkMetrics());
+  installRuntime(sdk);
+  const registry = new Registry();
+  const activities = activityMetrics(registry);
   const settings = nodeSettings();
   const { steps: all, pipelines } = loadBuiltCatalogue(settings.catalogueFolder);
   const steps = served([...all.values()], settings);
@@ -67,7 +73,9 @@ async function main(): Promise<void> {
     }),
     ...(settings.isUpdated && { updater: updaterOf(settings.folder) }),
     createWorkers: async (governed) => {
-      const worker = await createWorker({ line, connection, pool, steps, settings, governed });
+      const worker = await createWorker({
+        ...{ line, connection, pool, steps, settings, governed, activities },
+      });
       first.give();
       return [worker];
     },
@@ -77,6 +85,8 @@ async function main(): Promise<void> {
   if (agent.status().accepting) await Promise.race([first.given, agent.ended]);
   process.send?.({ type: 'ready', nodeId: id, name: line.policy.name, gate: line.address });
   logger.info({ nodeId: id, taskQueue: line.policy.taskQueue }, 'polling');
+  const shown = where && (await serveMetrics(registry, where, sdk?.read));
+  if (shown !== undefined) logger.info({ url: shown.url }, 'metrics');
   const end = () => {
     void agent.end(SHUTDOWN_GRACE_MS);
     // A worker whose gate refuses it may never say that it has ended.
@@ -85,6 +95,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   await agent.ended;
+  shown?.close();
   line.close();
   await pool.close();
   await connection.close();
@@ -108,6 +119,7 @@ async function createWorker(o: {
   steps: readonly LoadedStep[];
   settings: NodeSettings;
   governed: Governed;
+  activities: ReturnType<typeof activityMetrics>;
 }): Promise<Worker> {
   const { connection, governed, line, pool, settings, steps } = o;
   const { folder, sandbox } = settings;
@@ -124,6 +136,7 @@ async function createWorker(o: {
   const fixed = { type: 'fixed-size', numSlots: 1 } as const;
   const worker = await Worker.create({
     ...{ connection: connection.current, namespace, taskQueue },
+    interceptors: { activity: [o.activities] },
     activities: governed.govern(
       stepActivities(steps, { pool, artifacts, node, signer, sandbox: { ...sandbox, tier } }),
     ),

@@ -7,19 +7,22 @@ import { stepActivities } from '../../activities/runtime/step-activity';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-queues';
 import { AthanorError } from '../../schemas/errors';
-import { openArtifactStore } from '../../store/artifacts';
+import { observedStore, openArtifactStore } from '../../store/artifacts';
 import { openDatabase } from '../../store/database';
 import { openStagingArea, STAGING_QUOTA } from '../../store/staging';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
 import { connectWorker } from '../runtime/connection';
+import { metricsSettings, sdkMetrics, serveMetrics } from '../runtime/metrics';
 import {
   HEARTBEAT_THROTTLE_MS,
   installRuntime,
+  logger,
   runMain,
   runWorkers,
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
 import { type WorkerSettings, workerSettings } from '../runtime/settings';
+import { pipelineMetrics } from './metrics';
 
 /** Workflows kept in memory; the others are replayed when they go on. */
 const CACHED_WORKFLOWS_MAX = 200;
@@ -28,7 +31,10 @@ const RECORDS_CONCURRENCY = 40;
 
 /** The pipeline worker: runs workflows, and the trusted activities beside them. */
 async function main(): Promise<void> {
-  installRuntime();
+  const where = metricsSettings();
+  const sdk = where && (await sdkMetrics());
+  installRuntime(sdk);
+  const metrics = pipelineMetrics();
   const settings = workerSettings();
   if (settings.databaseUrl === undefined) {
     const message = 'ATHANOR_DATABASE_URL is not set: the pipeline worker keeps its records there.';
@@ -53,16 +59,19 @@ async function main(): Promise<void> {
     Worker.create({
       ...common,
       taskQueue: RECORDS_QUEUE,
+      interceptors: { activity: [metrics.activities] },
       activities: {
-        ...recordsActivities({
-          database,
-          artifacts: openArtifactStore(settings.artifactsFolder),
-          staging: openStagingArea(settings.stagingFolder, STAGING_QUOTA),
-          client: new Client({ connection, namespace }),
-          steps,
-          pipelines,
-          render: renderer(pool, settings),
-        }),
+        ...metrics.records(
+          recordsActivities({
+            database,
+            artifacts: observedStore(openArtifactStore(settings.artifactsFolder), metrics.artifact),
+            staging: openStagingArea(settings.stagingFolder, STAGING_QUOTA),
+            client: new Client({ connection, namespace }),
+            steps,
+            pipelines,
+            render: renderer(pool, settings),
+          }),
+        ),
         ...stepActivities(trustedSteps, {
           pool,
           artifacts: { folder: settings.artifactsFolder },
@@ -73,7 +82,10 @@ async function main(): Promise<void> {
       maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
     }),
   ]);
+  const shown = where && (await serveMetrics(metrics.registry, where, sdk?.read));
+  if (shown !== undefined) logger.info({ url: shown.url }, 'metrics');
   await runWorkers(workers);
+  shown?.close();
   await pool.close();
   await database.close();
   await connection.close();

@@ -1,5 +1,6 @@
 import { DefaultLogger, type LogEntry, Runtime, type Worker } from '@temporalio/worker';
 import { logger } from './main-process';
+import type { SdkMetrics } from './metrics';
 
 export { logger, runMain } from './main-process';
 
@@ -8,9 +9,10 @@ export const SHUTDOWN_GRACE_MS = 5_000;
 /** Heartbeats leave at least this often, so that a cancellation arrives within a second. */
 export const HEARTBEAT_THROTTLE_MS = 500;
 
-/** Sends the SDK's own log the same way. Must come before anything else of the SDK. */
-export function installRuntime(): void {
+/** Sends the SDK's own log the same way, and its metrics where they are asked for. Must come before anything else of the SDK. */
+export function installRuntime(metrics?: SdkMetrics): void {
   Runtime.install({
+    ...(metrics && { telemetryOptions: { metrics: metrics.exporter } }),
     logger: new DefaultLogger('WARN', forward),
     // We stop on SIGTERM and SIGINT ourselves, all workers of the process at once.
     shutdownSignals: [],

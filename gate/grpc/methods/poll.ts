@@ -140,7 +140,7 @@ function hand(
   // Told before it is handed out: the node may ask for its artifacts at once.
   if (value !== undefined) events.handing(lease, value);
   const given = call.answer(encodeTask(queued.task, sealLease(sealKeys, lease)));
-  if (given) events.started(identity, lease);
+  if (given) events.started(identity, lease, waitedMs(queued.task));
   return given;
 }
 
@@ -176,6 +176,11 @@ function encodeTask(task: ActivityTask, taskToken: Uint8Array): Uint8Array {
     ...{ heartbeatDetails, scheduledTime, currentAttemptScheduledTime, startedTime },
     ...{ scheduleToCloseTimeout, startToCloseTimeout, heartbeatTimeout, retryPolicy },
   }).finish();
+}
+
+/** By Temporal's clock alone. */
+function waitedMs({ currentAttemptScheduledTime: from, startedTime: to }: ActivityTask): number {
+  return Math.max(0, millisecondsOf(to) - millisecondsOf(from));
 }
 
 function millisecondsOf(duration: ActivityTask['startToCloseTimeout']): number {

@@ -41,6 +41,7 @@ export const complete: Method = {
     });
     const seconds = (services.now() - lease.issuedAt) / MS_PER_SECOND;
     services.speeds.note(lease.node, lease.activityType, seconds);
+    services.events.ended(identity, lease, 'completed');
     return EMPTY;
   },
 };
@@ -58,7 +59,8 @@ export const fail: Method = {
       failure: rebuildFailure(request.failure ?? {}, { isTrusted: isTrusted(call.identity.tier) }),
       lastHeartbeatDetails: rebuildPayloads(request.lastHeartbeatDetails),
     });
-    services.events.ended(call.identity, lease, 'failed');
+    const code = request.failure?.applicationFailureInfo?.type ?? undefined;
+    services.events.ended(call.identity, lease, 'failed', code);
     return EMPTY;
   },
 };

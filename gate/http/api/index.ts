@@ -14,6 +14,9 @@ export { apiApp, openApiDocument, releasedDocument } from './app';
 /** What the API of a gate is made of. */
 export type ApiOptions = Omit<ApiServices, 'runEvents' | 'fleetEvents'>;
 
+/** Told that somebody follows events; what it returns is called when they leave. */
+export type Subscribed = (events: 'run' | 'fleet') => () => void;
+
 /** An API that runs. */
 export interface Api {
   routes: Hono;
@@ -21,18 +24,43 @@ export interface Api {
 }
 
 /** Opens the API of a gate. */
-export function openApi(o: ApiOptions): Api {
+export function openApi({ subscribed, ...o }: ApiOptions & { subscribed?: Subscribed }): Api {
   const events = {
     runEvents: runEvents(o.client.runs),
     fleetEvents: fleetEvents(o.client.nodes, o.onError),
   };
+  const counted = {
+    runEvents: {
+      ...events.runEvents,
+      follow: whileRead('run', events.runEvents.follow, subscribed),
+    },
+    fleetEvents: {
+      ...events.fleetEvents,
+      follow: whileRead('fleet', events.fleetEvents.follow, subscribed),
+    },
+  };
   const routes = new Hono();
-  routes.route('/', apiApp({ ...o, ...events }));
+  routes.route('/', apiApp({ ...o, ...counted }));
   return {
     routes,
     close() {
       events.runEvents.close();
       events.fleetEvents.close();
     },
+  };
+}
+
+function whileRead<A extends unknown[], T>(
+  events: 'run' | 'fleet',
+  follow: (...asked: A) => AsyncIterable<T>,
+  subscribed: Subscribed = () => () => undefined,
+): (...asked: A) => AsyncIterable<T> {
+  return async function* (...asked) {
+    const leave = subscribed(events);
+    try {
+      yield* follow(...asked);
+    } finally {
+      leave();
+    }
   };
 }
