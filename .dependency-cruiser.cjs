@@ -176,8 +176,8 @@ module.exports = {
     only('client/build', 'The build reads modules by path.', ['schemas/']),
     only(
       'console',
-      'The console is a page over the API: contracts and the client, nothing of the server.',
-      ['schemas/', 'client/sdk'],
+      'The console is a page over the API: contracts, the client, and pure functions that draw and read; nothing of the server.',
+      ['schemas/', 'client/sdk', 'reports/', 'kernels/quantum/', 'activities/quantum/drawing'],
     ),
   ],
   options: {

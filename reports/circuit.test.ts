@@ -70,6 +70,18 @@ const classes = (page: string, name: string) =>
 describe('the report of a circuit', () => {
   const page = pageOf(RESULTS);
 
+  it('draws the density matrices that were asked for, real and imaginary parts apart', () => {
+    const plus = [0.5, 0, 0, -0.5, 0, 0.5, 0.5, 0];
+    const page = filesOf({ ...RESULTS, densityMatrices: [{ qubits: [1], values: plus }] });
+    const text = textOf(page['report.html']?.bytes ?? '');
+    expect(text).toContain('Real part, q[1]');
+    expect(text).toContain('|0⟩, |0⟩: 0.5');
+    // Of the row |0⟩ and the column |1⟩; a cell is told by column, then row.
+    expect(text).toContain('|1⟩, |0⟩: −0.5');
+    expect(text).toContain('|0⟩, |1⟩: 0.5');
+    expect(textOf(filesOf(RESULTS)['report.html']?.bytes ?? '')).not.toContain('Density matrices');
+  });
+
   it('draws the circuit, the counts, the entropies and the Bloch vectors', () => {
     expect(classes(page, 'circuit')).toBe(1);
     // Three boxes: h, the meter, rx. The target of cx is a circle.

@@ -10,6 +10,7 @@ import { askedSection } from './sections/asked';
 import { candidatesSection } from './sections/candidates';
 import { checkSection } from './sections/check';
 import { circuitSection, measuredSection, stateSection } from './sections/circuit';
+import { densitySection } from './sections/density';
 import { deviceSection } from './sections/device';
 import { energiesSection } from './sections/energies';
 import { evaluationSection } from './sections/evaluation';
@@ -76,6 +77,7 @@ export function page(view: RunView): string {
     measuredSection(view),
     pointsSection(view),
     stateSection(view),
+    densitySection(view),
     planSection(view),
     energiesSection(view),
     optimisationSection(view),

@@ -108,7 +108,8 @@ describe('the report of energies', () => {
     // 100 mHartree, 1 and rounding, drawn as 1e-8: two decades, then eight.
     const [a = 0, b = 0, c = 0] = search ?? [];
     expect((c - b) / (b - a)).toBeCloseTo(4, 1);
-    expect(lines(pageOf(good))).toHaveLength(1);
+    // And the same search beside both classical energies.
+    expect(lines(pageOf(good))).toHaveLength(1 + 3);
     const two = energiesOf([
       [-1.117, -1.137, -1.137],
       [-1, -1.1, -1.1],

@@ -15,7 +15,8 @@ import type { JudgedRow } from '../schemas/evaluation/steps';
 import type { DataQuality } from '../schemas/library/steps';
 import type { FunnelStage, NotRun } from '../schemas/pipelines/screen';
 import type { DeviceResults } from '../schemas/quantum/benchmark-steps';
-import { type QaoaResults, quickestFirst } from '../schemas/quantum/qaoa-steps';
+import type { QaoaResults } from '../schemas/quantum/qaoa-steps';
+import { quickestFirst } from '../schemas/quantum/quickest-first';
 import type { CircuitResults, PointRow } from '../schemas/quantum/steps';
 import type { RunRecord } from '../schemas/run-record';
 import type { SweptPoint } from '../schemas/sweep/points';
@@ -139,7 +140,7 @@ export interface RunView {
 const CIRCUIT_FIELDS = [
   ...['drawing', 'counts', 'topStates', 'expectations', 'blochVectors', 'entropyPerCut'],
   ...['entropies', 'fidelity', 'qubits', 'bits', 'operations', 'isDynamic', 'method'],
-  ...['chosenAmplitudes', 'plan', 'pointValues'],
+  ...['chosenAmplitudes', 'plan', 'pointValues', 'densityMatrices'],
 ];
 const ENERGY_FIELDS = ['energies', 'baselines', 'searches', 'limits', 'computed'];
 const OPTIMISATION_FIELDS = [

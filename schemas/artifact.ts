@@ -21,18 +21,7 @@ export const artifactRef = z.strictObject({
   mediaType: z.string().min(1).max(100),
 });
 
-/** Media types that the engine itself reads. */
-export const MEDIA_TYPES = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  /** Lines that each hold ArtifactRefs; garbage collection follows them. */
-  index: 'application/vnd.athanor.index+ndjson',
-  binary: 'application/octet-stream',
-  html: 'text/html',
-  csv: 'text/csv',
-  sdf: 'chemical/x-mdl-sdfile',
-  text: 'text/plain',
-} as const;
+export { MEDIA_TYPES } from './constants/media-types';
 
 /** A file of the person who starts the run: a path, which the client uploads, or an artifact. */
 export type FileInput = string | ArtifactRef;

@@ -31,6 +31,7 @@ ${statesTable(energies)}
 ${energies.energies.length > 1 && curve(energies)}
 ${energies.energies.length > 1 && differenceTable(energies, record)}
 ${convergence(energies)}
+${energies.energies.length === 1 && search(energies)}
 <h3>What each method cost</h3>
 ${costTable(energies, record)}
 <p class="note">Wall time is from the first start to the last end of a method’s steps, of all points
@@ -137,6 +138,24 @@ function curve({ energies }: Energies): Html {
 <p class="note">A dissociation curve where the files are geometries of one molecule along a bond; the
 integrals do not say how long it is, so that points are drawn at equal distances. Where Hartree–Fock
 leaves the exact curve, one determinant is not enough.</p>`;
+}
+
+/** The search of one point beside what the classical methods say, on one axis. */
+function search({ energies, searches }: Energies): Html | null {
+  const [energy] = energies;
+  const found = searches[0]?.convergenceHartree ?? [];
+  if (energy === undefined || found.length === 0) return null;
+  const level = (label: string, hartree: number) => ({
+    label,
+    points: [1, Math.max(2, found.length)].map((x) => [x, hartree] as const),
+  });
+  const series = [
+    level('Hartree–Fock', energy.hartreeFockHartree),
+    level('Exact', energy.exactHartree),
+    { label: 'VQE', dots: true, points: found.map((value, k) => [k + 1, value] as const) },
+  ];
+  const title = 'The energy while VQE searched, beside the classical methods';
+  return linePlot({ title, x: 'iteration', y: 'Hartree', series, digits: 3 });
 }
 
 /** How far apart the points are by each method. */

@@ -1,6 +1,7 @@
 import { fileInput } from '../artifact';
 import { definePipeline } from '../pipeline';
-import { qaoaQuestions, qaoaResults, quickestFirst } from '../quantum/qaoa-steps';
+import { qaoaQuestions, qaoaResults } from '../quantum/qaoa-steps';
+import { quickestFirst } from '../quantum/quickest-first';
 
 const DIGITS = 6;
 const QAOA = 'QAOA';

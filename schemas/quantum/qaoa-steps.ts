@@ -105,13 +105,6 @@ export const qaoaResults = z.strictObject({
 export type QaoaResults = z.infer<typeof qaoaResults>;
 export type QaoaMethod = z.infer<typeof methodResult>;
 
-/** The methods of the lowest value, the quickest to the target ratio first: not the same in every run. */
-export function quickestFirst({ methods, winners }: Pick<QaoaResults, 'methods' | 'winners'>) {
-  const time = (name: string) =>
-    methods.find(({ method }) => method === name)?.timeToRatioMs ?? Number.MAX_VALUE;
-  return [...winners].sort((a, b) => time(a) - time(b));
-}
-
 /** A problem over bits → QAOA beside annealing, tabu, greedy, random and exact search. */
 export const qaoa = defineStep({
   name: 'quantum.qaoa',

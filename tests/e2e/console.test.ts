@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser';
+import type { ConsoleScene } from '../support/console-scene';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 import { until } from '../support/until';
+import { quantumChecks } from './console/quantum';
 
 /*
  * The console against a real stack: a newcomer's way from the one-time link to a finished run, by
@@ -131,6 +133,8 @@ describe('the console', () => {
     ['/nodes', 'Nodes'],
     ['/nodes/add', 'Add a node'],
     ['/catalogue', 'Catalogue'],
+    ['/quantum', 'Quantum'],
+    ['/quantum/editor', 'Draw a circuit'],
   ])(
     '%s has no fault that axe-core finds, at either size and in either theme',
     async (where, name) => {
@@ -154,6 +158,9 @@ describe('the console', () => {
       expect(complaints).toEqual([]);
     },
   );
+
+  const scene = (): ConsoleScene => ({ stack, context, page, origin, faults, complaints });
+  quantumChecks(scene);
 
   it('invites a machine, and shows it and its history once it is there', async () => {
     await page.goto(`${origin}/nodes/add`);

@@ -1,4 +1,4 @@
-import { MEDIA_TYPES } from '../../../schemas/artifact';
+import { MEDIA_TYPES } from '../../../schemas/constants/media-types';
 
 /** Media types by the end of a file's name, of the files that pipelines read. */
 const MEDIA_TYPE_OF: Record<string, string> = {

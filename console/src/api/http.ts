@@ -48,6 +48,11 @@ export async function upload(project: string, file: File): Promise<unknown> {
   return response.json();
 }
 
+/** The text that an address answers with. @throws Problem */
+export async function answerText(path: string): Promise<string> {
+  return (await answerTo(path, {})).text();
+}
+
 async function answerTo(path: string, init: RequestInit): Promise<Response> {
   const response = await fetch(path, { credentials: 'same-origin', ...init }).catch(() => {
     throw new Problem(

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { RunRecord } from '../../../schemas/run-record';
 import { ask } from './http';
 import type {
   Explanation,
@@ -67,6 +68,16 @@ export function useRunFiles(runId: string, hasEnded: boolean) {
     queryKey: ['run', runId, 'files'],
     queryFn: ({ signal }) => ask<RunFiles>('GET', `${runPath(runId)}/files`, { signal }),
     enabled: hasEnded,
+  });
+}
+
+/** The whole record of a run that has ended; what has ended does not change. */
+export function useRunRecord(runId: string, hasEnded: boolean) {
+  return useQuery({
+    queryKey: ['run', runId, 'record'],
+    queryFn: ({ signal }) => ask<RunRecord>('GET', `${runPath(runId)}/record`, { signal }),
+    enabled: hasEnded,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

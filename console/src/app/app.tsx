@@ -14,6 +14,9 @@ const NodesPage = lazy(() => import('../pages/nodes/nodes-page'));
 const NodePage = lazy(() => import('../pages/nodes/node-page'));
 const AddNodePage = lazy(() => import('../pages/nodes/add-node-page'));
 const CataloguePage = lazy(() => import('../pages/catalogue-page'));
+const QuantumPage = lazy(() => import('../pages/quantum/quantum-page'));
+const QuantumRunPage = lazy(() => import('../pages/quantum/quantum-run-page'));
+const CircuitEditorPage = lazy(() => import('../pages/quantum/editor-page'));
 
 const RETRIES = 3;
 const queries = new QueryClient({
@@ -49,6 +52,11 @@ export function App() {
                 <Route path="/nodes/:id">{({ id }) => <NodePage key={id} id={id} />}</Route>
                 <Route path="/catalogue/:kind?/:name?">
                   {({ kind, name }) => <CataloguePage kind={kind} name={name} />}
+                </Route>
+                <Route path="/quantum" component={QuantumPage} />
+                <Route path="/quantum/editor" component={CircuitEditorPage} />
+                <Route path="/quantum/:runId">
+                  {({ runId }) => <QuantumRunPage key={runId} runId={runId} />}
                 </Route>
                 <Route>
                   <Empty title="There is no such page">

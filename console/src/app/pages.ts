@@ -3,6 +3,7 @@ export const PLACES = [
   { path: '/', title: 'Runs', keys: 'g r' },
   { path: '/new', title: 'New run', keys: 'g n' },
   { path: '/reviews', title: 'Reviews', keys: 'g v' },
+  { path: '/quantum', title: 'Quantum', keys: 'g q' },
   { path: '/nodes', title: 'Nodes', keys: 'g o' },
   { path: '/catalogue', title: 'Catalogue', keys: 'g c' },
 ] as const;
