@@ -17,6 +17,9 @@ const CataloguePage = lazy(() => import('../pages/catalogue-page'));
 const QuantumPage = lazy(() => import('../pages/quantum/quantum-page'));
 const QuantumRunPage = lazy(() => import('../pages/quantum/quantum-run-page'));
 const CircuitEditorPage = lazy(() => import('../pages/quantum/editor-page'));
+const RegistryPage = lazy(() => import('../pages/registry/registry-page'));
+const DatasetPage = lazy(() => import('../pages/registry/dataset-page'));
+const ModelPage = lazy(() => import('../pages/registry/model-page'));
 
 const RETRIES = 3;
 const queries = new QueryClient({
@@ -57,6 +60,13 @@ export function App() {
                 <Route path="/quantum/editor" component={CircuitEditorPage} />
                 <Route path="/quantum/:runId">
                   {({ runId }) => <QuantumRunPage key={runId} runId={runId} />}
+                </Route>
+                <Route path="/registry" component={RegistryPage} />
+                <Route path="/registry/datasets/:name">
+                  {({ name }) => <DatasetPage key={name} name={name} />}
+                </Route>
+                <Route path="/registry/models/:name">
+                  {({ name }) => <ModelPage key={name} name={name} />}
                 </Route>
                 <Route>
                   <Empty title="There is no such page">

@@ -4,6 +4,7 @@ export const PLACES = [
   { path: '/new', title: 'New run', keys: 'g n' },
   { path: '/reviews', title: 'Reviews', keys: 'g v' },
   { path: '/quantum', title: 'Quantum', keys: 'g q' },
+  { path: '/registry', title: 'Data and models', keys: 'g m' },
   { path: '/nodes', title: 'Nodes', keys: 'g o' },
   { path: '/catalogue', title: 'Catalogue', keys: 'g c' },
 ] as const;
