@@ -64,7 +64,10 @@ export function quantumChecks(scene: () => ConsoleScene): void {
     await page.getByRole('link', { name: 'Edit its circuit' }).click();
     await page.getByRole('button', { name: 'q[1], column 2: cx' }).waitFor();
     await page.goto(`${scene().origin}/quantum`);
-    await page.getByRole('link', { name: /qaoa-default-/ }).first().click();
+    await page
+      .getByRole('link', { name: /qaoa-default-/ })
+      .first()
+      .click();
     await page.getByText('branch and bound').first().waitFor();
     expect(complaints).toEqual([]);
   });

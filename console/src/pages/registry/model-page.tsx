@@ -81,7 +81,8 @@ function Evaluation({ model }: { model: Model }) {
           ['limits left out', evaluation.censoredLeftOut],
         ]}
       />
-      <div className="table-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+      <section className="table-frame" tabIndex={0} aria-label="Splits">
         <table className="table">
           <thead>
             <tr>
@@ -119,7 +120,7 @@ function Evaluation({ model }: { model: Model }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className="soft small">
         “Of the mean” is the error of always predicting the mean: a model must be well below it. The
         range is the 95 % bootstrap interval; the last column should be near 90 %.
