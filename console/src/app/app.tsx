@@ -20,6 +20,9 @@ const CircuitEditorPage = lazy(() => import('../pages/quantum/editor-page'));
 const RegistryPage = lazy(() => import('../pages/registry/registry-page'));
 const DatasetPage = lazy(() => import('../pages/registry/dataset-page'));
 const ModelPage = lazy(() => import('../pages/registry/model-page'));
+const AdminPage = lazy(() => import('../pages/admin/admin-page'));
+const AuditPage = lazy(() => import('../pages/admin/audit-page'));
+const UsagePage = lazy(() => import('../pages/admin/usage-page'));
 
 const RETRIES = 3;
 const queries = new QueryClient({
@@ -68,6 +71,9 @@ export function App() {
                 <Route path="/registry/models/:name">
                   {({ name }) => <ModelPage key={name} name={name} />}
                 </Route>
+                <Route path="/usage" component={UsagePage} />
+                <Route path="/audit" component={AuditPage} />
+                <Route path="/admin/:tab?">{({ tab }) => <AdminPage tab={tab} />}</Route>
                 <Route>
                   <Empty title="There is no such page">
                     <p>Ctrl-K finds every page and run.</p>

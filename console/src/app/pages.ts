@@ -7,4 +7,7 @@ export const PLACES = [
   { path: '/registry', title: 'Data and models', keys: 'g m' },
   { path: '/nodes', title: 'Nodes', keys: 'g o' },
   { path: '/catalogue', title: 'Catalogue', keys: 'g c' },
+  { path: '/usage', title: 'Usage', keys: 'g u' },
+  { path: '/audit', title: 'Audit', keys: 'g a' },
+  { path: '/admin', title: 'Administration', keys: 'g s' },
 ] as const;

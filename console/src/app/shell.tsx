@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useReviews } from '../api/queries';
+import { UndoBar } from '../ui/undo';
 import { useKeyboard } from './keyboard';
 import { PLACES } from './pages';
 import { Palette } from './palette';
@@ -43,6 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </nav>
       <main className="main">{children}</main>
+      <UndoBar />
       {isOpen && <Palette close={() => setOpen(false)} />}
     </div>
   );
