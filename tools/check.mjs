@@ -1,5 +1,7 @@
-// Every static check, one line each; what fails prints its findings, and all are tried.
-import { spawnSync } from 'node:child_process';
+// Every static check, one line each, as many at once as there are cores; what fails prints its findings,
+// and all are tried.
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { ROOT } from './setup.mjs';
 
 const FOLDERS =
@@ -18,20 +20,37 @@ const CHECKS = [
 ];
 
 let failed = 0;
-for (const [title, command, args] of CHECKS) {
-  const started = Date.now();
-  const run = spawnSync(`node_modules/.bin/${command}`, args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  const ok = run.status === 0;
-  process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)\n`);
-  if (!ok) {
-    process.stdout.write(`${run.stdout}${run.stderr}\n`);
+const waiting = [...CHECKS];
+
+/** Takes one check after the other, as long as there are any. */
+async function work() {
+  for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+    const [title, command, args] = check;
+    const started = Date.now();
+    const { code, output } = await run(command, args);
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)\n`);
+    if (code === 0) continue;
+    process.stdout.write(`${output}\n`);
     failed += 1;
   }
 }
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(`node_modules/.bin/${command}`, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr']) {
+      child[stream].setEncoding('utf8').on('data', (text) => (output[stream] += text));
+    }
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output: output.stdout + output.stderr }));
+  });
+}
+
+await Promise.all(Array.from({ length: availableParallelism() }, work));
 process.stdout.write(`${CHECKS.length - failed} of ${CHECKS.length} checks passed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

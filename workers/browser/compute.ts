@@ -80,6 +80,8 @@ function contextOf(task: Extract<ToCompute, { kind: 'run' }>): StepContext {
   };
   return {
     artifacts: pageArtifactStore({ bearer, lease, input }),
+    // A page has no place for them.
+    notes: { keep: async () => undefined, find: async () => undefined },
     node,
     progress: (done, total) => tell({ kind: 'news', lease, done, total }),
     checkpoint: (checkpoint) => tell({ kind: 'news', lease, checkpoint }),
