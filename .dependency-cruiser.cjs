@@ -7,7 +7,7 @@ const only = (folder, comment, allowed, more = {}) => ({
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: TEST },
   to: {
-    path: '^(schemas|kernels|workflows|activities|workers|fleet|gate|store|trust|swarm|client|console|reports|examples)/',
+    path: '^(schemas|kernels|workflows|activities|workers|fleet|gate|store|trust|swarm|client|console|reports|examples|deploy)/',
     pathNot: [`^${folder}/`, ...allowed.map((a) => `^${a}`)],
     ...more,
   },
@@ -43,6 +43,10 @@ module.exports = {
       'fleet/',
       'workers/runtime',
       'client/sdk/index',
+    ]),
+    only('deploy', 'Describes and starts processes; what they do it does not know.', [
+      'schemas/',
+      'client/stack',
     ]),
     only('reports', 'A report is a pure function of a run record.', ['schemas/']),
     only(

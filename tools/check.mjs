@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { ROOT } from './setup.mjs';
 
 const FOLDERS =
-  'schemas kernels workflows activities workers fleet gate store trust client console reports tests bench'.split(
+  'schemas kernels workflows activities workers fleet gate store trust client deploy console reports tests bench'.split(
     ' ',
   );
 const CHECKS = [

@@ -20,6 +20,7 @@ const SOURCE_FOLDERS = [
   'store',
   'trust',
   'client',
+  'deploy',
   'console',
   'reports',
   'tools',

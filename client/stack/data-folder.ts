@@ -94,7 +94,8 @@ export function createDataFolder(folder: DataFolder): void {
   try {
     const isNew = mkdirSync(folder.path, { recursive: true, mode: 0o700 }) !== undefined;
     if (isNew) chmodSync(folder.path, 0o700);
-    for (const path of [folder.artifacts, folder.logs]) mkdirSync(path, { recursive: true });
+    const folders = [folder.artifacts, folder.logs].filter((one) => !isS3Url(one));
+    for (const path of folders) mkdirSync(path, { recursive: true });
   } catch (cause) {
     throw new AthanorError({
       code: 'DATA_FOLDER',

@@ -31,7 +31,10 @@ export function listenForStop(): StopRequest {
 }
 
 /** Keeps a started stack running until a stop is asked for, then drains it (or kills, if urgent). */
-export async function runUntilStopped(stack: Stack, request: StopRequest): Promise<void> {
+export async function runUntilStopped(
+  stack: Pick<Stack, 'stop' | 'stopNow'>,
+  request: StopRequest,
+): Promise<void> {
   await aborted(request.signal);
   const isUrgent = aborted(request.urgent).then(() => stack.stopNow());
   await Promise.race([stack.stop(), isUrgent]);

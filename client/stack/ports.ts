@@ -117,7 +117,8 @@ async function givenPort(name: PortName, port: number): Promise<number> {
   });
 }
 
-async function freePort(
+/** A free port of loopback: the remembered one, else any that is not taken. @throws AthanorError `PORT_IN_USE` */
+export async function freePort(
   remembered: number | undefined,
   taken: ReadonlySet<number>,
 ): Promise<number> {

@@ -8,6 +8,10 @@ export const RETENTION_DAYS = 366;
 
 const SECONDS_PER_DAY = 86_400;
 const CONNECT_TIMEOUT_MS = 5_000;
+const KNOWN_TIMEOUT_MS = 60_000;
+const KNOWN_POLL_MS = 200;
+/** Of gRPC's status codes. */
+const ALREADY_EXISTS = 6;
 const INDEXED_VALUE_TYPES = {
   Keyword: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   Int: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,
@@ -100,6 +104,52 @@ export async function prepareNamespace(o: {
     }
   } finally {
     await connection.close();
+  }
+}
+
+/**
+ * Makes a namespace where there is none, and waits until the server knows it everywhere: its services learn of a
+ * new one some seconds later. For a server of ours that was just installed.
+ */
+export async function createNamespace(o: {
+  connectionOptions: ConnectionOptions;
+  namespace: string;
+}): Promise<void> {
+  const { namespace } = o;
+  const connection = await Connection.connect({
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    ...o.connectionOptions,
+  });
+  try {
+    const retention = { seconds: RETENTION_DAYS * SECONDS_PER_DAY };
+    const request = temporal.api.workflowservice.v1.RegisterNamespaceRequest.fromObject({
+      ...{ namespace, workflowExecutionRetentionPeriod: retention },
+    });
+    const isThere = (error: { code?: number }) => error.code === ALREADY_EXISTS;
+    await connection.workflowService.registerNamespace(request).catch((error) => {
+      if (!isThere(error)) throw error;
+    });
+    await untilKnown(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A question that the frontend answers from what it knows of namespaces, not from the database. */
+async function untilKnown(connection: Connection, namespace: string): Promise<void> {
+  const deadlineMs = performance.now() + KNOWN_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await connection.workflowService.listOpenWorkflowExecutions({
+        namespace,
+        maximumPageSize: 1,
+      });
+      await connection.operatorService.listSearchAttributes({ namespace });
+      return;
+    } catch (error) {
+      if (performance.now() > deadlineMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, KNOWN_POLL_MS));
+    }
   }
 }
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
+import { AthanorError } from '../../schemas/errors';
 import { causeOf, isTransient, toDatabaseError } from './database-errors';
 
 /** Waits between attempts double from the first to the second of these. */
@@ -44,6 +46,25 @@ export function openConnection(url: string, o: { retryMs: number; sizeMax: numbe
     attempt: (work) => attempt(() => work(db), o.retryMs),
     close: () => pool.end(),
   };
+}
+
+/**
+ * A database's URL with the password of `ATHANOR_DATABASE_PASSWORD_FILE`, where it has none itself: a secret in a
+ * file shows in no list of processes and in no description of a container.
+ * @throws AthanorError CONFIG_INVALID for a file that cannot be read
+ */
+export function withPassword(url: string, env: NodeJS.ProcessEnv = process.env): string {
+  const file = env.ATHANOR_DATABASE_PASSWORD_FILE;
+  if (!file || !URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  if (parsed.password !== '') return url;
+  try {
+    parsed.password = encodeURIComponent(readFileSync(file, 'utf8').trim());
+  } catch (cause) {
+    const message = `ATHANOR_DATABASE_PASSWORD_FILE cannot be read: ${(cause as Error).message}.`;
+    throw new AthanorError({ code: 'CONFIG_INVALID', message, cause });
+  }
+  return parsed.toString();
 }
 
 /** Runs work, and again while the server is away, for `retryMs` in all. */

@@ -7,7 +7,7 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import { type ApiStores, apiStores } from './api';
 import { type AuditStore, auditStore } from './audit';
-import { attempt, openConnection } from './connection';
+import { attempt, openConnection, withPassword } from './connection';
 import { type MemoStore, memoStore } from './memo';
 import { migrateDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
@@ -85,9 +85,10 @@ export interface Database extends NodeStores, PeopleStores, ApiStores {
  * long each call waits for a server that is away (default 30 s).
  */
 export async function openDatabase(
-  url: string,
+  place: string,
   { retryMs = RETRY_MS, connectionsMax = CONNECTIONS_MAX } = {},
 ): Promise<Database> {
+  const url = withPassword(place);
   const connection = openConnection(url, { retryMs, sizeMax: connectionsMax });
   try {
     await attempt(() => migrateDatabase(connection.pool), retryMs);

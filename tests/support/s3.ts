@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { goProgram } from '../../deploy/local';
 import { freePort } from './free-port';
-import { goServer } from './go-servers';
 import { until } from './until';
 
 const READY_MS = 60_000;
@@ -23,7 +23,7 @@ export interface TestS3 {
 
 /** Starts versitygw over a folder; `stop` it after the tests. */
 export async function startTestS3(): Promise<TestS3> {
-  const program = goServer('versitygw');
+  const program = await goProgram('versitygw');
   const folder = mkdtempSync(path.join(tmpdir(), 'athanor-s3-'));
   mkdirSync(path.join(folder, 'data', 'artifacts'), { recursive: true });
   mkdirSync(path.join(folder, 'meta'));

@@ -10,6 +10,7 @@ import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import { AthanorError } from '../../schemas/errors';
 import { openSigner } from '../../trust';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
+import { keepHeartbeat } from '../runtime/heartbeat-file';
 import { activityMetrics, metricsSettings, sdkMetrics, serveMetrics } from '../runtime/metrics';
 import {
   HEARTBEAT_THROTTLE_MS,
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
   // A machine whose owner lets it rest is as ready as it can be.
   if (agent.status().accepting) await Promise.race([first.given, agent.ended]);
   process.send?.({ type: 'ready', nodeId: id, name: line.policy.name, gate: line.address });
+  keepHeartbeat(() => true);
   logger.info({ nodeId: id, taskQueue: line.policy.taskQueue }, 'polling');
   const shown = where && (await serveMetrics(registry, where, sdk?.read));
   if (shown !== undefined) logger.info({ url: shown.url }, 'metrics');

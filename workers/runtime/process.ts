@@ -1,4 +1,5 @@
 import { DefaultLogger, type LogEntry, Runtime, type Worker } from '@temporalio/worker';
+import { keepHeartbeat } from './heartbeat-file';
 import { logger } from './main-process';
 import type { SdkMetrics } from './metrics';
 
@@ -42,6 +43,7 @@ export async function runWorkers(workers: readonly Worker[]): Promise<void> {
   // When one worker of a process fails, the others must not go on alone: the stack restarts all.
   for (const run of running) run.catch(stop);
   process.send?.({ type: 'ready' });
+  keepHeartbeat(() => workers.every((worker) => worker.getState() === 'RUNNING'));
   logger.info({ taskQueues: workers.map((w) => w.options.taskQueue) }, 'polling');
   await Promise.all(running);
 }
