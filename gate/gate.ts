@@ -36,6 +36,7 @@ import { type GateMetrics, gateMetrics } from './metrics';
 import { isServing } from './placement/waiter';
 import type { OutputCheck } from './results/step-schemas';
 import type { GateSettings } from './settings';
+import { addressPolicy, deliverWebhooks } from './webhooks';
 
 /** Keys are read again, and rotated when they are due. */
 const KEYS_MS = 60_000;
@@ -43,6 +44,8 @@ const KEYS_MS = 60_000;
 const FORGET_MS = 7 * 86_400_000;
 /** Idempotency keys are remembered for this long; a run is known by its key for as long as it is kept. */
 const IDEMPOTENCY_MS = 30 * 86_400_000;
+/** What was delivered, or given up, can be looked up for this long. */
+const DELIVERIES_MS = 30 * 86_400_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
 /** A log as pino has it. */
@@ -83,6 +86,7 @@ export interface Gate {
 export async function openGate(o: GateOptions): Promise<Gate> {
   const { settings, database, log, metrics = gateMetrics() } = o;
   const { minimumAgentVersion, certificateMs, names, host, ownAuthority: own } = settings;
+  const policy = addressPolicy(settings.webhookAllow);
   const keys = await openGateKeys(settings.keysFolder, own && { own });
   const onError = (error: unknown) => log.warn({ err: error }, 'trouble');
   const nodeDirectory = databaseDirectory(database);
@@ -142,10 +146,12 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   address = listening;
   writeAddress(settings.keysFolder, listening);
   const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
+  const webhooks = deliverWebhooks({ queue: database.webhookQueue, policy, onError });
   return {
     address: listening,
     async close() {
       stopHousekeeping();
+      await webhooks.close();
       closeBrowsers();
       api?.close();
       await relay.close();
@@ -196,6 +202,7 @@ async function keepHouse(o: {
   const forget = async () => {
     await database.credentials.forgetExpired(new Date(Date.now() - FORGET_MS));
     await database.sessions.forgetExpired();
+    await database.webhookQueue.forget(new Date(Date.now() - DELIVERIES_MS));
     await database.idempotency.forget(new Date(Date.now() - IDEMPOTENCY_MS));
   };
   const timers = [

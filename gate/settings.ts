@@ -32,6 +32,10 @@ const environment = z.object({
   ATHANOR_OIDC_CLIENT_ID: z.string().min(1).optional(),
   ATHANOR_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
   ATHANOR_OIDC_NAME: z.string().max(60).default('your organisation'),
+  ATHANOR_WEBHOOK_ALLOW: z
+    .string()
+    .transform((text) => text.split(',').map((net) => net.trim()))
+    .optional(),
   ATHANOR_GATE_MINIMUM_AGENT: z.string().max(40).default(ATHANOR_VERSION),
 });
 
@@ -54,6 +58,8 @@ export interface GateSettings {
   /** How long a certificate or bearer credential of a node is valid. */
   certificateMs: number;
   minimumAgentVersion: string;
+  /** Addresses and nets of one's own to which webhooks may be sent. */
+  webhookAllow: string[];
   /** The provider of OpenID Connect by which people may log in. */
   oidc?: OidcSettings;
 }
@@ -85,6 +91,7 @@ export function gateSettings(env: NodeJS.ProcessEnv = process.env): GateSettings
     ...(tls && { publicTls: { certFile: tls[0], keyFile: tls[1] } }),
     certificateMs: values.ATHANOR_GATE_CERTIFICATE_HOURS * HOUR_MS,
     minimumAgentVersion: values.ATHANOR_GATE_MINIMUM_AGENT,
+    webhookAllow: values.ATHANOR_WEBHOOK_ALLOW ?? [],
     ...oidcSettings(values),
   };
 }

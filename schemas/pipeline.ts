@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ArtifactRef } from './artifact';
 import { DEFAULT_RUN_TIER, isTrusted, type Tier } from './constants/nodes';
 import { AthanorError } from './errors';
+import type { RunOrigin } from './platform/input-sets';
 import type { RunData } from './run-record';
 
 /** One declared stage: what people see while a run goes on. */
@@ -90,6 +91,8 @@ export interface RunRequest<I = unknown> {
   command: string;
   /** The files that the input names, as they were called before they became artifacts. */
   data: RunData[];
+  /** The template, parameter set or schedule that it comes from. */
+  origin?: RunOrigin;
 }
 
 /** How a run ended. */

@@ -19,6 +19,7 @@ export async function begin(
     input: request.input,
     inputDigest: digestOf(request.input),
     startedAt: new Date().toISOString(),
+    origin: request.origin ?? null,
   });
   // After the row is there: a refused run has a record too.
   const contract = pipelines.get(request.pipeline);

@@ -7,6 +7,7 @@ import { addCompletionCommand } from './commands/completion';
 import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
+import { addParametersCommand, addTemplatesCommand } from './commands/input-sets';
 import { addKeysCommand } from './commands/keys';
 import { addLabCommand } from './commands/lab';
 import { addLoginCommand } from './commands/login';
@@ -28,6 +29,7 @@ import { addUpCommand } from './commands/up';
 import { addUsageCommand } from './commands/usage';
 import { addUsersCommand } from './commands/users';
 import { addVerifyCommand } from './commands/verify';
+import { addWebhooksCommand } from './commands/webhooks';
 import type { Context } from './context';
 
 const AFTER_HELP = `
@@ -73,8 +75,11 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addPipelinesCommand,
     addStepsCommand,
     addArtifactsCommand,
+    addTemplatesCommand,
+    addParametersCommand,
     addDatasetsCommand,
     addModelsCommand,
+    addWebhooksCommand,
     addNodeCommand,
     addUsersCommand,
     addOrganisationsCommand,

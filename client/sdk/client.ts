@@ -1,13 +1,16 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { Tier } from '../../schemas/constants/nodes';
 import type { ImportedRun, RunOutcome, RunStatus } from '../../schemas/pipeline';
+import type { RunOrigin } from '../../schemas/platform/input-sets';
 import type { AwaitedReview, Review, RunProgress } from '../../schemas/progress';
 import type { ProvenanceEntry, RunRecord } from '../../schemas/run-record';
 import type { Sample } from '../../schemas/sample';
 import type { RunDifference } from './diff';
 import type { Explanation } from './explain';
+import type { InputSetsClient } from './inputs';
 import type { NodesClient } from './nodes';
 import type { RegistryClient } from './registry';
+import type { WebhooksClient } from './webhooks';
 
 /**
  * Everything a program, the command line or a page can ask of Athanor, whatever carries the
@@ -25,6 +28,8 @@ export interface AthanorClient {
   artifacts: ArtifactsClient;
   nodes: NodesClient;
   registry: RegistryClient;
+  inputs: InputSetsClient;
+  webhooks: WebhooksClient;
   /** Why steps ran more than once, and what was taken from the cache. RUN_NOT_FOUND. */
   explain(runId: string): Promise<Explanation>;
   close(): Promise<void>;
@@ -161,6 +166,11 @@ export interface SubmitOptions {
   from?: { runId: string; stage: string };
   /** The last stage to do; those after it are not run. */
   until?: string;
+  /** A template (`name@3`, or the newest of `name`) and a parameter set that the input is laid over. */
+  template?: string;
+  parameters?: string;
+  /** Name of the schedule that starts it. */
+  schedule?: string;
   /** The command that starts this run again, for its report. */
   command?: string;
   /** Where a file of the input lies; by default in the current folder. */
@@ -208,6 +218,8 @@ export interface RunSummary {
   endedAt: string | null;
   /** Set when it ran elsewhere, and only its record is here. */
   imported?: ImportedRun;
+  /** The template, parameter set or schedule that it comes from. */
+  origin?: RunOrigin;
 }
 
 /** A run that waits for a person. */

@@ -25,6 +25,7 @@ export { type ConnectOptions, connectHttp, type HttpOptions } from './http-trans
 export type { Hasher } from './http-transport/artifacts';
 export type { Files, UploadSource } from './http-transport/files';
 export { connectServer, type ServerOptions } from './http-transport/node';
+export type * from './inputs';
 export {
   clientOn,
   connectLocal,
@@ -35,3 +36,5 @@ export {
 export type * from './nodes';
 export type * from './people';
 export type * from './registry';
+export { type SignedMessage, signWebhook, verifyWebhook } from './webhook-signature';
+export type * from './webhooks';

@@ -16,6 +16,14 @@ export const runSummary = z
     progress: z.number().nullable().describe('0 to 1, where known'),
     startedAt: moment,
     endedAt: moment.nullable(),
+    origin: z
+      .object({
+        template: z.string().optional().describe('name@number'),
+        parameters: z.string().optional().describe('name@number'),
+        schedule: z.string().optional(),
+      })
+      .optional()
+      .describe('the template, parameter set or schedule that it comes from'),
   })
   .meta({ id: 'RunSummary' });
 
@@ -26,6 +34,8 @@ export const runsQuery = pageQuery.extend({
   pipeline: z.string().max(100).optional(),
   status: runStatus.optional(),
 });
+
+const inputVersion = z.string().min(1).max(80).describe('name, or name@number');
 
 /** A new run. Files are references to artifacts that were uploaded before. */
 export const runSubmission = z
@@ -43,6 +53,8 @@ export const runSubmission = z
       .optional()
       .describe('an ended run whose stages before `stage` are taken over'),
     until: z.string().min(1).max(100).optional().describe('the last stage to do'),
+    template: inputVersion.optional().describe('a template that the input is laid over'),
+    parameters: inputVersion.optional().describe('a parameter set, laid over the template'),
     fileNames: z
       .record(z.string().max(500), z.string().max(4_096))
       .default({})

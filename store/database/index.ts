@@ -18,9 +18,11 @@ import { allManifests } from './registry';
 import { type RunStore, runStore } from './runs';
 import { type QuotaStore, quotaStore } from './usage/quotas';
 import { type UsageStore, usageStore } from './usage/usage';
+import { type WebhookQueue, webhookQueue } from './webhooks';
 
 export type * from './api';
 export type * from './audit';
+export type { InputSetStore } from './inputs';
 export type { MemoStore } from './memo';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
@@ -53,6 +55,7 @@ export { productionOf, promotedOf, type RegistryStore, type VersionRow } from '.
 export type { RunStore } from './runs';
 export { type QuotaOf, type QuotaStore, startOfMonth } from './usage/quotas';
 export type { UsageQuery, UsageStore } from './usage/usage';
+export type { DueDelivery, WebhookQueue, WebhookStore } from './webhooks';
 
 /** A server may take this long to restart before those who wait are told. */
 const RETRY_MS = 30_000;
@@ -70,6 +73,8 @@ export interface Database extends NodeStores, PeopleStores, ApiStores {
   audit: AuditStore;
   usage: UsageStore;
   quotas: QuotaStore;
+  /** What is to be delivered to the webhooks of all projects. */
+  webhookQueue: WebhookQueue;
   /**
    * The records of one project, bound to it by the database itself. Whatever answers a person or a program
    * reads and writes through this; the stores above see every project, and are for trusted processes.
@@ -103,6 +108,7 @@ export async function openDatabase(
     audit: auditStore(connection),
     usage: usageStore(connection),
     quotas: quotaStore(connection),
+    webhookQueue: webhookQueue(connection),
     forProject: (project) => projectStores(connection, project),
     registryManifests: () => allManifests(connection),
     ...nodeStores(connection, url),

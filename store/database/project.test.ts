@@ -66,6 +66,25 @@ const REQUESTS: Record<
     for await (const row of my.runs.all()) found.push(row);
     return found;
   },
+  addTemplate: (my, { who, key }) =>
+    my.inputs.add(
+      'template',
+      { name: key, pipeline: 'screen', title: 'x', input: { note: marked(who, key) } },
+      'u1',
+    ),
+  readTemplate: (my, { key }) => my.inputs.require('template', key),
+  addWebhook: (my, { who, key }) =>
+    my.webhooks.add(
+      { url: `https://example.org/${marked(who, key)}`, events: ['run.started'] },
+      'u1',
+    ),
+  listWebhooks: (my) => my.webhooks.list(),
+  webhookDeliveries: async (my) => {
+    const [first] = await my.webhooks.list();
+    return first && (await my.webhooks.deliveries(first.id)).items;
+  },
+  listTemplates: (my) => my.inputs.list('template'),
+  templateVersions: (my, { key }) => my.inputs.versions('template', key),
   memoise: (my, { who, of, key }) => my.memo.record([memoised(of, key, who)]),
   lookUp: async (my, { of, key }) => [
     ...(await my.memo.lookUp({ project: of, keys: [`${of}/${key}`] })).values(),

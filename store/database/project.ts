@@ -3,10 +3,12 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { type ProjectArtifactStore, projectArtifactStore } from './api/project-artifacts';
 import { type AuditStore, auditStore } from './audit';
 import type { Attempting } from './connection';
+import { type InputSetStore, inputSetStore } from './inputs';
 import { type MemoStore, memoStore } from './memo';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { type RegistryStore, registryStore } from './registry';
 import { type RunStore, runStore } from './runs';
+import { type WebhookStore, webhookStore } from './webhooks';
 
 /** What row-level security binds; the migrations make it and say what it may do. */
 const PROJECT_ROLE = 'athanor_project';
@@ -18,6 +20,8 @@ export interface ProjectStores {
   provenance: ProvenanceStore;
   registry: RegistryStore;
   artifacts: ProjectArtifactStore;
+  inputs: InputSetStore;
+  webhooks: WebhookStore;
   audit: Pick<AuditStore, 'add' | 'list'>;
   /** Work of your own on the tables of projects, within the same bounds. */
   attempt: Attempting['attempt'];
@@ -33,6 +37,8 @@ export function projectStores(connection: Attempting, project: string): ProjectS
     provenance: provenanceStore(scoped),
     registry: registryStore(scoped, project),
     artifacts: projectArtifactStore(scoped, project),
+    inputs: inputSetStore(scoped, project),
+    webhooks: webhookStore(scoped, project),
     audit: { list, add: (entry) => add({ ...entry, project }) },
     attempt: scoped.attempt,
   };

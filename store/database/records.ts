@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { ImportedRun, RunStatus } from '../../schemas/pipeline';
+import type { RunOrigin } from '../../schemas/platform/input-sets';
 import type { ProvenanceEntry as RunProvenanceEntry } from '../../schemas/run-record';
 
 /** What is known of a run when it starts. Times here and below are ISO 8601 with milliseconds. */
@@ -14,6 +15,7 @@ export interface RunBegin {
   input: unknown;
   inputDigest: string;
   startedAt: string;
+  origin?: RunOrigin | null;
 }
 
 /** How a run ended. */

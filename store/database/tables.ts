@@ -12,6 +12,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { ImportedRun, RunStatus } from '../../schemas/pipeline';
+import type { RunOrigin } from '../../schemas/platform/input-sets';
 import type { RegistryEventKind, RegistryKind } from '../../schemas/registry/registry';
 import type { SignedResult } from '../../schemas/run-record';
 import { athanor, instant, json, ordered } from './columns';
@@ -23,9 +24,11 @@ import { athanor, instant, json, ordered } from './columns';
  */
 export * from './api/tables';
 export { athanor } from './columns';
+export * from './inputs/tables';
 export * from './nodes/tables';
 export * from './people/tables';
 export * from './usage/tables';
+export * from './webhooks/tables';
 
 /** One row per run; the id is its Temporal Workflow Id. */
 export const runs = athanor.table(
@@ -48,6 +51,8 @@ export const runs = athanor.table(
     error: json('error'),
     /** Set when the run ran elsewhere, and only its record is here. */
     imported: json('imported').$type<ImportedRun>(),
+    /** The template, parameter set or schedule that it comes from. */
+    origin: json('origin').$type<RunOrigin>(),
   },
   (t) => [
     unique('runs_idempotency').on(t.project, t.pipeline, t.idempotencyKey),

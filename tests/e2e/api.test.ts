@@ -138,6 +138,36 @@ it(
 );
 
 it(
+  'starts a run from a template and a parameter set, which it carries',
+  async () => {
+    const ref = await client.artifacts.put(SMILES.join('\n'), 'chemical/x-daylight-smiles');
+    const usual = { name: 'usual', pipeline: 'screen', title: 'What we screen' };
+    await client.inputs.add('template', { ...usual, input: { library: { file: ref }, top: 9 } });
+    const few = { name: 'few', pipeline: 'screen', title: 'Few' };
+    await client.inputs.add('parameters', { ...few, input: { top: 4 } });
+    const second = await client.inputs.add('parameters', { ...few, input: { top: 2 } });
+    expect(second).toMatchObject({ name: 'few', number: 2 });
+    expect(await client.inputs.add('parameters', { ...few, input: { top: 2 } })).toEqual(second);
+    const names = { template: 'usual', parameters: 'few' };
+    const { runId } = await client.submit('screen', { name: 'ours' }, { ...names, key: 'laid' });
+    await client.runs.result(runId);
+    const { run, input } = await client.runs.record(runId);
+    expect(input).toMatchObject({ name: 'ours', top: 2, library: { file: ref } });
+    expect(run.pipeline).toBe('screen');
+    const origin = { template: 'usual@1', parameters: 'few@2' };
+    expect((await client.runs.show(runId)).origin).toEqual(origin);
+    expect((await client.runs.list({ limit: 1 }))[0]).toMatchObject({ runId, origin });
+    const wrong = { ...usual, name: 'wrong', input: { top: 'many', colour: 'red' } };
+    await expect(client.inputs.add('template', wrong)).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    const other = client.submit('simulate-circuit', {}, { ...names, key: 'other' });
+    await expect(other).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  },
+  START_MS,
+);
+
+it(
   'has every command work against a server that was logged in to',
   async () => {
     const { gate } = readStack(stack.folder);

@@ -23,6 +23,8 @@ interface RunOptions extends GlobalOptions {
   autoApprove?: boolean;
   from?: string;
   until?: string;
+  template?: string;
+  parameters?: string;
   tier?: Tier;
   output?: string;
 }
@@ -62,6 +64,8 @@ export function addRunCommand(program: Command, context: Context): void {
     )
     .option('--from <run:stage>', 'go on from that stage of an ended run')
     .option('--until <stage>', 'the last stage to run')
+    .option('--template <name>', 'what the input is laid over (name@3, or the newest of a name)')
+    .option('--parameters <name>', 'a parameter set, laid over the template')
     .option('--auto-approve', 'approve without asking a person; recorded as such')
     .option('--output <folder>', 'where report and tables go (default: ./<run>)')
     .addHelpText('after', DETAILS)
@@ -131,6 +135,7 @@ async function submit(
       tier: options.tier,
       from,
       until: options.until,
+      ...{ template: options.template, parameters: options.parameters },
       command: commandLine({ pipeline, file, options }),
       locate: written.locate,
       resolveFile: (path, field) => resolve(assigned(field) ? '.' : folder, path),
@@ -283,6 +288,8 @@ function commandLine({ pipeline, file, options }: Request): string {
     ...(options.cache ? [] : ['--no-cache']),
     ...(options.from === undefined ? [] : ['--from', options.from]),
     ...(options.until === undefined ? [] : ['--until', options.until]),
+    ...(options.template === undefined ? [] : ['--template', options.template]),
+    ...(options.parameters === undefined ? [] : ['--parameters', options.parameters]),
     ...(options.tier === undefined ? [] : ['--tier', options.tier]),
     ...(options.autoApprove ? ['--auto-approve'] : []),
   ];

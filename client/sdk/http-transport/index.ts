@@ -8,10 +8,12 @@ import type { Explanation } from '../explain';
 import { type Hasher, httpArtifacts } from './artifacts';
 import { type HttpOptions, httpConnection } from './connection';
 import type { Files } from './files';
+import { httpInputs } from './inputs';
 import { httpNodes } from './nodes';
 import { httpRegistry } from './registry';
 import { httpRuns } from './runs';
 import { type Shapes, submit } from './submit';
+import { httpWebhooks } from './webhooks';
 
 export type { HttpOptions } from './connection';
 
@@ -39,6 +41,8 @@ export function connectHttp(o: ConnectOptions): AthanorClient {
     artifacts: httpArtifacts(connection, { project: project ?? DEFAULT_PROJECT, hasher }),
     nodes: httpNodes(connection),
     registry: httpRegistry(connection, project ?? DEFAULT_PROJECT),
+    inputs: httpInputs(connection, project ?? DEFAULT_PROJECT),
+    webhooks: httpWebhooks(connection, project ?? DEFAULT_PROJECT),
     explain: (runId) =>
       connection.json<Explanation>(`/v1/runs/${encodeURIComponent(runId)}/explanation`),
     async close() {

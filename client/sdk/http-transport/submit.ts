@@ -34,12 +34,15 @@ export async function submit(
   const project = options.project ?? o.project ?? DEFAULT_PROJECT;
   const fields = await fileFields(connection, o);
   const { input, fileNames } = await upload(connection, { ...o, fields, project });
-  const { useCache, tier, from, until, command } = options;
+  const { useCache, tier, from, until, command, template, parameters } = options;
   // Without a key the input is its own; what is computed anew each time needs one that is new.
   const key = options.key ?? (useCache === false ? crypto.randomUUID() : undefined);
   const answer = await connection.ask('/v1/runs', {
     method: 'POST',
-    json: { pipeline, input, project, useCache, tier, from, until, fileNames, command },
+    json: {
+      ...{ pipeline, input, project, useCache, tier, from, until, fileNames, command },
+      ...{ template, parameters },
+    },
     headers: key === undefined ? {} : { 'idempotency-key': key },
     repeatable: true,
   });

@@ -1,11 +1,13 @@
 import type { AthanorClient } from '../client';
 import { localArtifacts } from './artifacts';
 import { explainRun } from './explain';
+import { localInputs } from './inputs';
 import { localNodes } from './nodes';
 import { localRegistry } from './registry';
 import { localRuns } from './runs';
 import type { Session } from './session';
 import { submit } from './submit';
+import { localWebhooks } from './webhooks';
 
 /** The client of a session. */
 export function clientOf(session: Session): AthanorClient {
@@ -15,6 +17,8 @@ export function clientOf(session: Session): AthanorClient {
     artifacts: localArtifacts(session),
     nodes: localNodes(session),
     registry: localRegistry(session),
+    inputs: localInputs(session),
+    webhooks: localWebhooks(session),
     explain: (runId) => explainRun(session, runId),
     close: () => session.close(),
   };

@@ -43,7 +43,7 @@ export async function requireRun(
   if (execution === undefined && row === undefined) throw await notFound(session, runId);
   const known = row === undefined ? undefined : summaryOfRow(row);
   if (execution === undefined) return { summary: known as RunSummary, execution, row };
-  const seen = summaryOf(execution);
+  const seen = { ...summaryOf(execution), ...(known?.origin && { origin: known.origin }) };
   const isSettled = known !== undefined && known.status !== 'running' && seen.status !== 'running';
   return { summary: isSettled ? { ...seen, status: known.status } : seen, execution, row };
 }

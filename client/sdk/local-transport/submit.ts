@@ -26,6 +26,7 @@ import { parseInput } from '../input/problems';
 import { shapeOf } from '../input/shape';
 import { readSweep } from '../input/swept';
 import { earlierRun, requireStage } from './earlier-run';
+import { inputFrom } from './inputs';
 import { requireReadableSmarts } from './readable-smarts';
 import type { RunMemo } from './run-memo';
 import { statusOf } from './run-state';
@@ -47,7 +48,8 @@ export async function submit(
   const contract = findPipeline(catalogue, o.pipeline);
   const project = requireName('project', options.project ?? session.project);
   if (options.key !== undefined) requireName('id', options.key);
-  const parsed = parseInput(contract, o.input, options.locate);
+  const given = await inputFrom(session, { ...o, project, pipeline: contract.name });
+  const parsed = parseInput(contract, given.input, options.locate);
   requireConfidence(parsed, options.tier);
   await requireReadableSmarts(parsed);
   const swept =
@@ -79,6 +81,7 @@ export async function submit(
     ...part,
     command: options.command ?? `athanor runs show ${runId}`,
     data,
+    ...(given.origin && { origin: given.origin }),
   };
   return start(session, { contract, request, runId, trace: options.trace, apiKey: options.apiKey });
 }
@@ -177,12 +180,12 @@ function startOptions(o: {
 }
 
 function rowOf(
-  { project, pipeline, pipelineVersion, key, input }: RunRequest,
+  { project, pipeline, pipelineVersion, key, input, origin }: RunRequest,
   { runId, inputDigest }: { runId: string; inputDigest: string },
 ): RunBegin {
   const startedAt = new Date().toISOString();
   const names = { id: runId, project, pipeline, pipelineVersion, idempotencyKey: key };
-  return { ...names, input, inputDigest, startedAt };
+  return { ...names, input, inputDigest, startedAt, origin: origin ?? null };
 }
 
 function titleOf(contract: AnyPipeline, input: unknown): string {

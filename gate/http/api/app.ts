@@ -8,6 +8,7 @@ import type { ApiApp, ApiContext, ApiEnv } from './endpoint';
 import { answerProblem } from './problems';
 import { addArtifactRoutes } from './routes/artifacts';
 import { addHealthRoutes } from './routes/health';
+import { addInputSetRoutes } from './routes/input-sets';
 import { addNodeRoutes } from './routes/nodes';
 import { addPeopleRoutes } from './routes/people';
 import { addPipelineRoutes } from './routes/pipelines';
@@ -17,6 +18,7 @@ import { addRunControlRoutes } from './routes/run-control';
 import { addRunRoutes } from './routes/runs';
 import { addServiceAccountRoutes } from './routes/service-accounts';
 import { addUsageRoutes } from './routes/usage';
+import { addWebhookRoutes } from './routes/webhooks';
 import type { ApiServices } from './services';
 
 /** What names a request in logs, in Temporal and in answers; others are replaced. */
@@ -59,6 +61,8 @@ export function apiApp(services: ApiServices): ApiApp {
   addArtifactRoutes(app, services);
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);
+  addInputSetRoutes(app, services);
+  addWebhookRoutes(app, services);
   addProjectRoutes(app, services);
   addPeopleRoutes(app, services);
   addServiceAccountRoutes(app, services);

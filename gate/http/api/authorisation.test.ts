@@ -51,6 +51,7 @@ const VALUES: Record<string, string> = {
   user: 'nobody',
   team: 'nobody',
   service: 'nobody',
+  delivery: 'nothing',
 };
 
 /** A valid body for each operation that takes one; an operation without an entry fails the test. */
@@ -80,6 +81,10 @@ const BODIES: Record<string, object | string> = {
   setProjectQuota: { runsAtOnce: 5 },
   setKeyQuota: { runsAtOnce: 5 },
   verifyAudit: {},
+  addTemplate: { name: 'usual', pipeline: 'screen', title: 'Usual', input: {} },
+  addParameterSet: { name: 'usual', pipeline: 'screen', title: 'Usual', input: {} },
+  addWebhook: { url: 'https://example.org/hook', events: ['run.completed'] },
+  changeWebhook: { disabled: true },
   collectGarbage: { graceMs: 1_000_000, dryRun: true },
 };
 

@@ -14,5 +14,6 @@ export function summaryOf(row: RunRow): RunSummary {
     progress: row.status === 'completed' ? 1 : null,
     startedAt: row.startedAt,
     endedAt: row.endedAt,
+    ...(row.origin && { origin: row.origin }),
   };
 }

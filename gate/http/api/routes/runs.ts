@@ -50,8 +50,10 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
       const run = await onceFor(services, { project, key, body }, async () => {
         await artifacts;
         const { pipeline, input, useCache, tier, from, until, fileNames, command } = body;
+        const { template, parameters } = body;
         return client.submit(pipeline, input, {
           ...{ project, key, useCache, tier, from, until, fileNames, command },
+          ...{ template, parameters },
           ...(caller.credential.kind === 'key' && { apiKey: caller.credential.id }),
           trace: traceOf(c),
           resolveFile: refusePath,

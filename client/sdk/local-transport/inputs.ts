@@ -1,0 +1,61 @@
+import { AthanorError } from '../../../schemas/errors';
+import { layOver, type RunOrigin } from '../../../schemas/platform/input-sets';
+import type { InputSetStore } from '../../../store';
+import type { SubmitOptions } from '../client';
+import type { InputSetsClient } from '../inputs';
+import { operator } from './nodes';
+import type { Session } from './session';
+
+/** Templates and parameter sets in the database of the place. */
+export function localInputs(session: Session): InputSetsClient {
+  const store = () => inputsOf(session, session.project);
+  return {
+    list: async (kind, name) =>
+      name === undefined ? (await store()).list(kind) : (await store()).versions(kind, name),
+    show: async (kind, version) => (await store()).require(kind, version),
+    add: async (kind, asked) => (await store()).add(kind, asked, operator()),
+    async remove(kind, name) {
+      if (await (await store()).remove(kind, name)) return;
+      const message = `There is no ${JSON.stringify(name)}.`;
+      throw new AthanorError({ code: 'VERSION_NOT_FOUND', message });
+    },
+  };
+}
+
+/**
+ * What is submitted, laid over the parameter set and the template that it names.
+ * @throws AthanorError VERSION_NOT_FOUND, INPUT_INVALID for one of another pipeline
+ */
+export async function inputFrom(
+  session: Session,
+  o: { project: string; pipeline: string; input: unknown; options: SubmitOptions },
+): Promise<{ input: unknown; origin?: RunOrigin }> {
+  const { template, parameters, schedule } = o.options;
+  if (template === undefined && parameters === undefined) {
+    return schedule === undefined ? { input: o.input } : { input: o.input, origin: { schedule } };
+  }
+  const store = await inputsOf(session, o.project);
+  const origin: RunOrigin = schedule === undefined ? {} : { schedule };
+  let input: unknown = {};
+  for (const [kind, version] of [
+    ['template', template],
+    ['parameters', parameters],
+  ] as const) {
+    if (version === undefined) continue;
+    const found = await store.require(kind, version);
+    if (found.pipeline !== o.pipeline) {
+      const message = `${kind}: ${version} is for ${found.pipeline}, not for ${o.pipeline}.`;
+      throw new AthanorError({ code: 'INPUT_INVALID', message });
+    }
+    origin[kind] = `${found.name}@${found.number}`;
+    input = layOver(input, found.input);
+  }
+  return { input: layOver(input, o.input ?? {}), origin };
+}
+
+async function inputsOf(session: Session, project: string): Promise<InputSetStore> {
+  const database = await session.database();
+  if (database !== null) return database.forProject(project).inputs;
+  const message = 'The database does not answer; templates are kept there.';
+  throw new AthanorError({ code: 'DATABASE_UNAVAILABLE', message });
+}
