@@ -86,7 +86,6 @@ export interface Gate {
 export async function openGate(o: GateOptions): Promise<Gate> {
   const { settings, database, log, metrics = gateMetrics() } = o;
   const { minimumAgentVersion, certificateMs, names, host, ownAuthority: own } = settings;
-  const policy = addressPolicy(settings.webhookAllow);
   const keys = await openGateKeys(settings.keysFolder, own && { own });
   const onError = (error: unknown) => log.warn({ err: error }, 'trouble');
   const nodeDirectory = databaseDirectory(database);
@@ -145,13 +144,11 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   const listening = addressOf({ name, publicPort, devicesPort, fingerprint });
   address = listening;
   writeAddress(settings.keysFolder, listening);
-  const stopHousekeeping = await keepHouse({ database, keys, servers, onError });
-  const webhooks = deliverWebhooks({ queue: database.webhookQueue, policy, onError });
+  const stopHousekeeping = await keepHouse({ settings, database, keys, servers, onError });
   return {
     address: listening,
     async close() {
-      stopHousekeeping();
-      await webhooks.close();
+      await stopHousekeeping();
       closeBrowsers();
       api?.close();
       await relay.close();
@@ -183,14 +180,16 @@ function people(
   return routes;
 }
 
-/** Makes this gate's public keys known, rotates what is due, forgets what has expired. */
+/** Makes this gate's public keys known, rotates what is due, forgets what has expired, delivers to webhooks. */
 async function keepHouse(o: {
+  settings: GateSettings;
   database: Database;
   keys: GateKeys;
   servers: GateServers;
   onError: (error: unknown) => void;
-}): Promise<() => void> {
+}): Promise<() => Promise<void>> {
   const { database, keys, servers, onError } = o;
+  const policy = addressPolicy(o.settings.webhookAllow);
   const root = keys.rootFingerprint();
   // Before the first signature: whoever checks one asks the database for its key.
   await database.gateKeys.publish(keys.gateKeys());
@@ -209,8 +208,10 @@ async function keepHouse(o: {
     setInterval(() => void renew().catch(onError), KEYS_MS),
     setInterval(() => void forget().catch(onError), HOUSEKEEPING_MS),
   ];
-  return () => {
+  const webhooks = deliverWebhooks({ queue: database.webhookQueue, policy, onError });
+  return async () => {
     for (const timer of timers) clearInterval(timer);
+    await webhooks.close();
   };
 }
 

@@ -119,7 +119,10 @@ it('sends again what was not taken, with the same id, and gives up in the end', 
   const hook = await my.webhooks.add({ url: `${url}/g`, events: ['run.started'] }, 'u1');
   await run('gamma');
   let count = 0;
-  answer = () => ({ status: (count += 1) < 3 ? 500 : 200 });
+  answer = () => {
+    count += 1;
+    return { status: count < 3 ? 500 : 200 };
+  };
   start();
   const [first] = await settled(my, hook.id);
   expect(first?.status).toBe('delivered');
