@@ -1,4 +1,4 @@
-import { signWebhook } from '../../client/sdk/webhook-signature';
+import { signWebhook } from '../../client/sdk';
 import { addressPolicy } from './address';
 
 it.each([

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifyWebhook } from '../../client/sdk/webhook-signature';
+import { verifyWebhook } from '../../client/sdk';
 import type { ProjectStores } from '../../store/database';
 import { type Database, openDatabase } from '../../store/database';
 import { startTestPostgres, type TestPostgres } from '../../tests/support/postgres';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Agent, request } from 'undici';
-import { signWebhook } from '../../client/sdk/webhook-signature';
+import { signWebhook } from '../../client/sdk';
 import { ATHANOR_VERSION } from '../../schemas/constants/version';
 import type { DueDelivery, WebhookQueue } from '../../store/database';
 import type { AddressPolicy } from './address';
