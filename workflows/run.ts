@@ -11,7 +11,7 @@ import type { NotRun } from '../schemas/pipelines/screen';
 import type { Review, RunProgress, StageState } from '../schemas/progress';
 import type { StepContract } from '../schemas/step';
 import { mapBatchesOf } from './map-batches';
-import { batchesDoneSignal, progressQuery } from './messages';
+import { batchesDoneSignal, foundQuery, progressQuery } from './messages';
 import { Pause, type StartChild } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { callRecords } from './records-caller';
@@ -83,7 +83,7 @@ export class Run {
     this.listen();
   }
 
-  /** What a run that ends early leaves as its output. */
+  /** What a run that ends early leaves as its output, and what it has found so far. */
   private kept: () => unknown = () => null;
 
   /** Says what the run leaves as its output, should it end early. */
@@ -278,6 +278,7 @@ export class Run {
 
   private listen(): void {
     setHandler(progressQuery, () => this.progress());
+    setHandler(foundQuery, () => this.kept());
     setHandler(batchesDoneSignal, ({ stage, done, cached }) => {
       const state = this.board.state(stage);
       state.done += done;

@@ -1,17 +1,19 @@
 import { type Chemistry, ChemistryError } from '../../kernels/chemistry';
-import { depict } from '../../schemas/chemistry/steps';
+import { depict, MAP_FINGERPRINT } from '../../schemas/chemistry/steps';
 import { implement } from '../implement';
 import { type AnyRow, mapBatch, type Outcome } from '../library/map-batch';
 import { chemistry, RDKIT_TOOL_VERSION } from './kernel';
+import { encodeFingerprint } from './rows';
 
 interface Drawable extends AnyRow {
   smiles: string;
   depiction?: string;
   molblock?: string;
+  fingerprint?: string;
 }
 
 /**
- * Adds an SVG depiction (pixels as given) and a molblock with 2D coordinates to each row. A molecule
+ * Adds an SVG depiction (pixels as given), a molblock with 2D coordinates and a fingerprint to each row. A molecule
  * that cannot be drawn stays, without them: a missing picture is no reason to lose a candidate.
  */
 export const depictStep = implement(
@@ -22,7 +24,10 @@ export const depictStep = implement(
     return mapBatch<Drawable, Drawable>(context, input.molecules, (row) => {
       try {
         const depiction = chem.svg(row.smiles, { widthPx, heightPx });
-        return { kept: { ...row, depiction, molblock: chem.molblock(row.smiles) } };
+        const molblock = chem.molblock(row.smiles);
+        const bits = chem.fingerprint(row.smiles, MAP_FINGERPRINT);
+        const fingerprint = row.fingerprint ?? encodeFingerprint(bits);
+        return { kept: { ...row, depiction, molblock, fingerprint } };
       } catch (error) {
         if (!(error instanceof ChemistryError)) throw error;
         return withoutDrawing(chem, row, error);

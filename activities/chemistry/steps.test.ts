@@ -261,11 +261,10 @@ describe('depict', () => {
     const molecules = await bench.putRows(moleculeRows([ASPIRIN, 'no molecule']));
     const output = await bench.run(depictStep, { molecules });
     expect(output).toMatchObject({ count: 2, dropped: {} });
-    const [drawn, plain] = await bench.rows<{ depiction?: string; molblock?: string }>(
-      output.molecules,
-    );
+    const [drawn, plain] = await bench.rows<Record<string, string>>(output.molecules);
     expect(drawn?.depiction).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
     expect(drawn?.molblock).toMatch(/V2000[\s\S]*M {2}END/);
+    expect(decodeFingerprint(drawn?.fingerprint ?? '')).toHaveLength(256);
     expect(Object.keys(plain ?? {})).toEqual(['index', 'id', 'smiles', 'inchiKey', 'changes']);
   });
 });

@@ -55,6 +55,11 @@ export interface RunsClient {
   review(runId: string, review: Omit<Review, 'at'>): Promise<void>;
   /** Waits for the end and returns the outcome; a run that failed without one is RUN_FAILED. */
   result(runId: string, options?: { signal?: AbortSignal }): Promise<RunOutcome>;
+  /**
+   * What a run has found: the output of its pipeline, or as much of it as there is so far. Null where nothing
+   * is known yet, or no pipeline worker answers.
+   */
+  found(runId: string): Promise<unknown>;
   /** The record (run.json) of a run that has ended. */
   record(runId: string): Promise<RunRecord>;
   /** What an ended run can be checked by elsewhere. */

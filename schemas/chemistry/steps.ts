@@ -83,12 +83,16 @@ export const similarity = defineStep({
   summarise: () => 'Score one batch by similarity',
 });
 
-/** ScoredRows or DescribedRows → the same rows with `depiction` (SVG) and `molblock`. */
+/** Of drawn molecules, so that a page can lay them out by likeness: Morgan, doi:10.1021/ci100050t. */
+export const MAP_FINGERPRINT = { radius: 2, bits: 2048 } as const;
+
+/** ScoredRows or DescribedRows → the same rows with `depiction` (SVG), `molblock` and `fingerprint`. */
 export const depict = defineStep({
   name: 'chemistry.depict',
   version: 1,
   title: 'Draw structures',
-  description: 'Two-dimensional depiction (SVG) and molblock of each molecule, for reports.',
+  description:
+    'Two-dimensional depiction (SVG), molblock and Morgan fingerprint of each molecule, for reports.',
   taskQueue,
   input: batchInput.extend({
     widthPx: z.int().min(50).max(1000).default(220),

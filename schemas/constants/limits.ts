@@ -9,6 +9,9 @@ export const LIMITS = {
   batchSizeMax: 5_000,
   /** Candidates kept in a report. */
   topMax: 500,
+  /** Boards of a project, and candidates on one. */
+  boardsMax: 200,
+  boardCandidatesMax: 1_000,
   userSmartsMax: 200,
   activesMax: 20_000,
   trainingMax: 20_000,

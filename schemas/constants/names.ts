@@ -24,6 +24,7 @@ export const MESSAGES = {
   pause: 'pause',
   resume: 'resume',
   progress: 'progress',
+  found: 'found',
   review: 'review',
   batchesDone: 'batchesDone',
 } as const;

@@ -149,6 +149,8 @@ export const candidate = z.strictObject({
   evidence: z.array(evidence),
   depiction: z.string().optional(),
   molblock: z.string().optional(),
+  /** Morgan fingerprint (MAP_FINGERPRINT), base64. Older records lack it. */
+  fingerprint: z.string().optional(),
 });
 export type Candidate = z.infer<typeof candidate>;
 

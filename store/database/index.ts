@@ -22,6 +22,7 @@ import { type WebhookQueue, webhookQueue } from './webhooks';
 
 export type * from './api';
 export type * from './audit';
+export type { Assignment, Board, BoardCandidate, BoardStore } from './boards/boards';
 export type { InputSetStore } from './inputs';
 export type { MemoStore } from './memo';
 export type * from './nodes';

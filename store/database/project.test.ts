@@ -114,6 +114,11 @@ const REQUESTS: Record<
   act: (my, { who, of, key }) =>
     my.audit.add({ actor: marked(who, key), action: 'a', subject: key, project: of, details: {} }),
   acts: (my) => my.audit.list(),
+  openBoard: (my, { who, key }) => my.boards.open(marked(who, key), marked(who, key)),
+  boards: (my) => my.boards.list(),
+  assign: (my, { who, of, key }) =>
+    my.boards.assign({ run: run(of, key).id, candidate: 'c' }, marked(who, key), who),
+  assignments: (my, { of, key }) => my.boards.assignments({ run: run(of, key).id }),
   // A query of somebody who forgot everything.
   careless: (my) =>
     my.attempt(async (tx) => [await tx.select().from(runs), await tx.select().from(memo)]),
@@ -143,6 +148,8 @@ async function owned(): Promise<Record<string, string>> {
       union all select project, v::text from athanor.registry_versions as v
       union all select project, e::text from athanor.registry_events as e
       union all select project, a::text from athanor.audit as a
+      union all select project, b::text from athanor.boards as b
+      union all select project, c::text from athanor.candidate_assignments as c
       union all select r.project, p::text from athanor.provenance as p join athanor.runs as r on r.id = p.run
     ) as everything group by project`);
   return Object.fromEntries(rows.map(({ project, all }) => [project, all]));

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { type ProjectArtifactStore, projectArtifactStore } from './api/project-artifacts';
 import { type AuditStore, auditStore } from './audit';
+import { type BoardStore, boardStore } from './boards/boards';
 import type { Attempting } from './connection';
 import { type InputSetStore, inputSetStore } from './inputs';
 import { type MemoStore, memoStore } from './memo';
@@ -22,6 +23,7 @@ export interface ProjectStores {
   artifacts: ProjectArtifactStore;
   inputs: InputSetStore;
   webhooks: WebhookStore;
+  boards: BoardStore;
   audit: Pick<AuditStore, 'add' | 'list'>;
   /** Work of your own on the tables of projects, within the same bounds. */
   attempt: Attempting['attempt'];
@@ -39,6 +41,7 @@ export function projectStores(connection: Attempting, project: string): ProjectS
     artifacts: projectArtifactStore(scoped, project),
     inputs: inputSetStore(scoped, project),
     webhooks: webhookStore(scoped, project),
+    boards: boardStore(scoped, project),
     audit: { list, add: (entry) => add({ ...entry, project }) },
     attempt: scoped.attempt,
   };

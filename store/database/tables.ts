@@ -23,6 +23,7 @@ import { athanor, instant, json, ordered } from './columns';
  * store/database/migrations --name WHAT-CHANGED`
  */
 export * from './api/tables';
+export * from './boards/tables';
 export { athanor } from './columns';
 export * from './inputs/tables';
 export * from './nodes/tables';

@@ -48,6 +48,7 @@ export function httpRuns(connection: HttpConnection): RunsClient {
     result: (runId, { signal } = {}) => resultOf(runId, watch(runId, { signal })),
     evidence: () => notOverHttp('The crate of a run'),
     adopt: () => notOverHttp('To import a run'),
+    found: async (runId) => (await connection.json<{ found: unknown }>(at(runId, '/found'))).found,
     record: (runId) => connection.json<RunRecord>(at(runId, '/record')),
     diff: (a, b) => connection.json<RunDifference>(at(a, `/diff/${encodeURIComponent(b)}`)),
   };

@@ -14,7 +14,7 @@ import { evidenceOf } from './evidence';
 import { findRun, requireRun } from './find-run';
 import { summaryOf, summaryOfRow } from './run-state';
 import type { Session } from './session';
-import { showRun } from './show';
+import { foundBy, showRun } from './show';
 import { provenanceTotals } from './stage-digests';
 import { waitingRuns } from './waiting-runs';
 import { watchRun } from './watch';
@@ -42,6 +42,7 @@ export function localRuns(session: Session): RunsClient {
     },
     review: (runId, review) => reviewRun(session, runId, review),
     result: (runId, { signal } = {}) => resultOf(runId, watchRun(session, runId, { signal })),
+    found: (runId) => foundBy(session, runId),
     record: (runId) => recordOf(session, runId),
     evidence: (runId, options) => evidenceOf(session, runId, options),
     adopt: (run) => adoptRun(session, run),

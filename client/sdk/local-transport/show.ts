@@ -71,6 +71,20 @@ export async function stateOf(session: Session, found: FoundRun): Promise<RunPro
   return queryProgress(session, found.summary.runId).catch(() => null);
 }
 
+/** See {@link RunsClient.found}. */
+export async function foundBy(session: Session, runId: string): Promise<unknown> {
+  const { outcome, summary } = await findRun(session, runId);
+  if (outcome !== null) {
+    const bytes = await session.artifacts.get(outcome.record);
+    return (JSON.parse(bytes.toString('utf8')) as RunRecord).output;
+  }
+  if (summary.status !== 'running') return null;
+  // A workflow of before there was such a question, or a worker that is away: nothing is known then.
+  return session
+    .call((client) => client.workflow.getHandle(runId).query(MESSAGES.found), QUERY_DEADLINE_MS)
+    .catch(() => null);
+}
+
 function progressOf(record: RunRecord): RunProgress {
   const { stages, reviews } = record;
   return { pipeline: record.run.pipeline, paused: false, awaiting: null, stages, reviews };

@@ -8,6 +8,8 @@ import { SignedIn } from './signed-in';
 
 const RunsPage = lazy(() => import('../pages/runs/runs-page'));
 const RunPage = lazy(() => import('../pages/run/run-page'));
+const DiscoveryPage = lazy(() => import('../pages/discovery/discovery-page'));
+const BoardsPage = lazy(() => import('../pages/boards-page'));
 const NewRunPage = lazy(() => import('../pages/new-run/new-run-page'));
 const ReviewsPage = lazy(() => import('../pages/reviews-page'));
 const NodesPage = lazy(() => import('../pages/nodes/nodes-page'));
@@ -49,10 +51,16 @@ export function App() {
                 <Route path="/runs/:runId">
                   {({ runId }) => <RunPage key={runId} runId={runId} />}
                 </Route>
+                <Route path="/runs/:runId/candidates">
+                  {({ runId }) => <DiscoveryPage key={runId} runId={runId} />}
+                </Route>
                 <Route path="/new/:pipeline?">
                   {({ pipeline }) => <NewRunPage key={pipeline ?? ''} name={pipeline} />}
                 </Route>
                 <Route path="/reviews" component={ReviewsPage} />
+                <Route path="/boards/:project?/:id?">
+                  {({ project, id }) => <BoardsPage project={project} id={id} />}
+                </Route>
                 <Route path="/nodes" component={NodesPage} />
                 <Route path="/nodes/add" component={AddNodePage} />
                 <Route path="/nodes/:id">{({ id }) => <NodePage key={id} id={id} />}</Route>

@@ -7,6 +7,8 @@ import { type RequestLimits, requestLimits } from '../../auth/request-limits';
 import type { ApiApp, ApiContext, ApiEnv } from './endpoint';
 import { answerProblem } from './problems';
 import { addArtifactRoutes } from './routes/artifacts';
+import { addBoardRoutes } from './routes/boards';
+import { addDiscoveryRoutes } from './routes/discovery';
 import { addHealthRoutes } from './routes/health';
 import { addInputSetRoutes } from './routes/input-sets';
 import { addNodeRoutes } from './routes/nodes';
@@ -58,6 +60,8 @@ export function apiApp(services: ApiServices): ApiApp {
   addPipelineRoutes(app, services);
   addRunRoutes(app, services);
   addRunControlRoutes(app, services);
+  addDiscoveryRoutes(app, services);
+  addBoardRoutes(app, services);
   addArtifactRoutes(app, services);
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);

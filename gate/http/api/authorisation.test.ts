@@ -41,6 +41,7 @@ interface Operation {
 const VALUES: Record<string, string> = {
   runId: RUN,
   otherId: RUN,
+  candidate: 'c1',
   node: NODE,
   sha256: BYTES,
   project: OURS,
@@ -62,6 +63,9 @@ const BODIES: Record<string, object | string> = {
   approveRun: {},
   rejectRun: {},
   commentRun: {},
+  openBoard: { name: 'first' },
+  putOnBoard: {},
+  assignCandidate: { assignee: 'ada' },
   revokeNode: { reason: 'test' },
   quarantineNode: { reason: 'test' },
   reinstateNode: {},

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { useRun } from '../../api/queries';
 import { useLiveRun } from '../../api/run-events';
 import type { Run } from '../../api/types';
@@ -9,6 +10,9 @@ import { Facts } from './facts';
 import { Graph } from './graph';
 import { Outcome } from './outcome';
 import { Timeline } from './timeline';
+
+/** Pipelines that leave candidates. */
+const HAS_CANDIDATES = ['discover', 'screen'];
 
 /** Everything about one run, as it happens. */
 export default function RunPage({ runId }: { runId: string }) {
@@ -28,7 +32,16 @@ export default function RunPage({ runId }: { runId: string }) {
             started <When iso={run.startedAt} />
           </>
         }
-        acts={<Acts run={run} />}
+        acts={
+          <div className="row">
+            {HAS_CANDIDATES.includes(run.pipeline) && (
+              <Link className="button" href={`/runs/${encodeURIComponent(runId)}/candidates`}>
+                Candidates
+              </Link>
+            )}
+            <Acts run={run} />
+          </div>
+        }
       />
       <div className="stack">
         {run.error && <Failure run={run} />}
