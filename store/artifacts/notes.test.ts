@@ -58,6 +58,9 @@ test('the oldest go when there are too many, and one that is too large is not ke
   expect(await notes.find(artifact(40), 'kind')).toEqual(Buffer.alloc(500, 40));
   await notes.keep(artifact(99), 'kind', Buffer.alloc(BUDGET));
   expect(await notes.find(artifact(99), 'kind')).toBeUndefined();
+  // One that comes later makes room as well, though it has added little itself.
+  await new FolderNotes(folder, BUDGET / 2).keep(artifact(41), 'kind', Buffer.alloc(100));
+  expect(readdirSync(folder).length).toBeLessThan(10);
 });
 
 test('a folder that cannot be written makes no trouble', async () => {

@@ -30,7 +30,8 @@ export const NO_NOTES: Notes = {
 
 /** Notes in a folder, which several threads may share; the oldest go when there are too many. */
 export class FolderNotes implements Notes {
-  private added = 0;
+  /** Others may have filled the folder before. */
+  private added = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly folder: string,
