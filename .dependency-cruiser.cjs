@@ -42,7 +42,7 @@ module.exports = {
       'trust/',
       'fleet/',
       'workers/runtime',
-      'client/sdk/index',
+      'client/sdk/(index|provenance)',
     ]),
     only('deploy', 'Describes and starts processes; what they do it does not know.', [
       'schemas/',

@@ -211,3 +211,41 @@ it('candidates are assigned and gathered on boards that a project shares', async
   expect(await at.faultsEverywhere()).toEqual([]);
   expect(at.complaints).toEqual([]);
 });
+
+it('walks from a number back to data, code, node and approver, and forward', async () => {
+  const [best] = table.items;
+  await at.open(`/runs/${runId}/candidates?c=${best?.id}`, runId);
+  await page().getByRole('link', { name: 'Where its score comes from' }).click();
+  await page()
+    .getByText(/^Data and inputs/)
+    .waitFor();
+  for (const found of ['fragments.smi', 'known.smi', /^discovery\.rank@/, /^n[a-z2-7]{16}/]) {
+    await page().getByRole('button', { name: found }).first().waitFor();
+  }
+  expect(await at.faultsEverywhere()).toEqual([]);
+  // Who decided is behind the whole result.
+  await at.open(`/runs/${runId}/lineage?of=output`, runId);
+  await page().getByRole('button', { name: 'ada', exact: true }).waitFor();
+  await page().getByRole('button', { name: 'What became of it' }).click();
+  await page().getByRole('button', { name: 'candidates.csv' }).waitFor();
+  expect(at.complaints).toEqual([]);
+});
+
+it('compares runs, what differs first', async () => {
+  const files = writeDockingProgramme(folder);
+  const { receptors: _, ...input } = dockingInput(files, { first: 2, rounds: 0 });
+  const other = { ...input, top: 5, autoApprove: true };
+  const { runId: second } = await stack.client.submit('discover', other, { key: 'second' });
+  await stack.client.runs.result(second);
+  await at.open(`/compare?runs=${runId}`, 'Compare');
+  await page().getByLabel('Add a run').selectOption(second);
+  const top = page().getByRole('row', { name: /^input\.top/ });
+  await top.waitFor();
+  expect(await top.getByRole('cell').allTextContents()).toEqual(['50', '5']);
+  await page().getByText('Time of stages').waitFor();
+  await page()
+    .getByText(/Only in the first: 27/)
+    .waitFor();
+  expect(await at.faultsEverywhere()).toEqual([]);
+  expect(at.complaints).toEqual([]);
+});

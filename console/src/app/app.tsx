@@ -10,6 +10,8 @@ const RunsPage = lazy(() => import('../pages/runs/runs-page'));
 const RunPage = lazy(() => import('../pages/run/run-page'));
 const DiscoveryPage = lazy(() => import('../pages/discovery/discovery-page'));
 const BoardsPage = lazy(() => import('../pages/boards-page'));
+const ComparePage = lazy(() => import('../pages/compare/compare-page'));
+const LineagePage = lazy(() => import('../pages/lineage/lineage-page'));
 const NewRunPage = lazy(() => import('../pages/new-run/new-run-page'));
 const ReviewsPage = lazy(() => import('../pages/reviews-page'));
 const NodesPage = lazy(() => import('../pages/nodes/nodes-page'));
@@ -53,6 +55,10 @@ export function App() {
                 </Route>
                 <Route path="/runs/:runId/candidates">
                   {({ runId }) => <DiscoveryPage key={runId} runId={runId} />}
+                </Route>
+                <Route path="/compare" component={ComparePage} />
+                <Route path="/runs/:runId/lineage">
+                  {({ runId }) => <LineagePage key={runId} runId={runId} />}
                 </Route>
                 <Route path="/new/:pipeline?">
                   {({ pipeline }) => <NewRunPage key={pipeline ?? ''} name={pipeline} />}

@@ -11,6 +11,7 @@ import { addBoardRoutes } from './routes/boards';
 import { addDiscoveryRoutes } from './routes/discovery';
 import { addHealthRoutes } from './routes/health';
 import { addInputSetRoutes } from './routes/input-sets';
+import { addLineageRoutes } from './routes/lineage';
 import { addNodeRoutes } from './routes/nodes';
 import { addPeopleRoutes } from './routes/people';
 import { addPipelineRoutes } from './routes/pipelines';
@@ -62,6 +63,7 @@ export function apiApp(services: ApiServices): ApiApp {
   addRunControlRoutes(app, services);
   addDiscoveryRoutes(app, services);
   addBoardRoutes(app, services);
+  addLineageRoutes(app, services);
   addArtifactRoutes(app, services);
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);

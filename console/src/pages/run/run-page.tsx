@@ -39,6 +39,16 @@ export default function RunPage({ runId }: { runId: string }) {
                 Candidates
               </Link>
             )}
+            {run.status !== 'running' && (
+              <>
+                <Link className="button" href={`/runs/${encodeURIComponent(runId)}/lineage`}>
+                  Lineage
+                </Link>
+                <Link className="button" href={`/compare?${new URLSearchParams({ runs: runId })}`}>
+                  Compare
+                </Link>
+              </>
+            )}
             <Acts run={run} />
           </div>
         }
