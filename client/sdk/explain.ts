@@ -6,6 +6,8 @@ export interface Explanation {
   /** How often workflow code was taken up again, because its worker was lost or refused it. */
   workflowRetries: WorkflowRetry[];
   cache: CacheUse[];
+  /** How long tasks of each step waited and were computed; none of what Temporal has forgotten. */
+  times: StepTime[];
   /** Plain words about what could not be found out. */
   remarks: string[];
 }
@@ -49,4 +51,12 @@ export interface CacheSource {
   /** When the first of them was computed, ISO 8601. */
   since: string;
   count: number;
+}
+
+/** How long the tasks of a step took, added up: waiting for a node, and on it. */
+export interface StepTime {
+  step: string;
+  tasks: number;
+  queuedMs: number;
+  computedMs: number;
 }

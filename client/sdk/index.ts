@@ -20,7 +20,14 @@ export {
 } from './catalogue';
 export type * from './client';
 export type { Difference, RunDifference, TableDifference } from './diff';
-export type { CacheSource, CacheUse, Explanation, Rerun, WorkflowRetry } from './explain';
+export type {
+  CacheSource,
+  CacheUse,
+  Explanation,
+  Rerun,
+  StepTime,
+  WorkflowRetry,
+} from './explain';
 export { type ConnectOptions, connectHttp, type HttpOptions } from './http-transport';
 export type { Hasher } from './http-transport/artifacts';
 export type { Files, UploadSource } from './http-transport/files';

@@ -231,6 +231,16 @@ export const explanation = z
     workflowRetries: z.array(
       z.object({ workflowId: z.string(), because: z.string(), count: z.int() }),
     ),
+    times: z
+      .array(
+        z.object({
+          step: z.string(),
+          tasks: z.int(),
+          queuedMs: z.number().describe('from the schedule to the attempt that counted'),
+          computedMs: z.number(),
+        }),
+      )
+      .describe('by step, added up over its tasks'),
     cache: z.array(
       z.object({
         stage: z.string(),

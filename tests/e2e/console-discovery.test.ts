@@ -169,8 +169,18 @@ it('ten thousand candidates put no more than a hundred rows into the page', asyn
 });
 
 it('the approved run keeps the decisions, and leaves files for other programs', async () => {
+  // The line is lost, and what happens meanwhile is not heard.
+  await page().route('**/events', (route) => route.abort());
+  await at.open(`/runs/${runId}`, runId);
+  await page().getByText('The connection was lost').waitFor();
   await stack.client.runs.review(runId, { decision: 'approve', by: 'ada', comment: '' });
   await stack.client.runs.result(runId);
+  expect(await page().getByText('Open the report').count()).toBe(0);
+  await page().unroute('**/events');
+  await page().getByText('Open the report').waitFor();
+  await page().getByText('Waited, and computed').waitFor();
+  expect(await at.faultsEverywhere()).toEqual([]);
+  at.complaints.splice(0);
   await at.open(`/runs/${runId}/candidates`, runId);
   await page().locator('tr.is-rejected').waitFor();
   await page().locator('.pill.good', { hasText: 'approved' }).first().waitFor();

@@ -17,6 +17,7 @@ const NOTHING: Explanation = {
   reruns: [],
   workflowRetries: [],
   cache: [],
+  times: [],
   remarks: [],
 };
 

@@ -13,6 +13,7 @@ export async function explainRun(session: Session, runId: string): Promise<Expla
       ? {
           reruns: [],
           workflowRetries: [],
+          times: [],
           remarks: ['Temporal has forgotten this run: why steps ran again is unknown.'],
         }
       : await readHistories(session, runId);
@@ -23,6 +24,7 @@ export async function explainRun(session: Session, runId: string): Promise<Expla
     runId,
     reruns: histories.reruns,
     workflowRetries: histories.workflowRetries,
+    times: histories.times,
     cache: await cacheUse(session, runId),
     remarks: [...remarks, ...histories.remarks],
   };

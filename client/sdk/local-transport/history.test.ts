@@ -176,3 +176,29 @@ test('explains every repetition in a run, its continuations and its children', a
   ]);
   expect(found.remarks).toEqual([]);
 });
+
+test('tells waiting for a worker from computing, of tasks that were completed', async () => {
+  const at = (seconds: number) => ({ seconds: seconds as never, nanos: 500_000_000 });
+  const task = (first: number, [from, start, end]: [number, number, number]): Event[] => [
+    {
+      ...{ eventId: id(first), eventTime: at(from) },
+      activityTaskScheduledEventAttributes: { activityType: { name: 'chemistry.filter@1' } },
+    },
+    {
+      ...{ eventId: id(first + 1), eventTime: at(start) },
+      activityTaskStartedEventAttributes: { scheduledEventId: id(first), attempt: 1 },
+    },
+    {
+      ...{ eventId: id(first + 2), eventTime: at(end) },
+      activityTaskCompletedEventAttributes: {
+        ...{ scheduledEventId: id(first), startedEventId: id(first + 1) },
+      },
+    },
+  ];
+  const events = [begun('only'), ...task(2, [10, 13, 20]), ...task(5, [20, 21, 23])];
+  const handle = { fetchHistory: async () => ({ events }), describe: async () => ({ raw: {} }) };
+  const session = fakeSession({ client: { workflow: { getHandle: () => handle } } });
+  expect((await readHistories(session, 'alone')).times).toEqual([
+    { step: 'chemistry.filter@1', tasks: 2, queuedMs: 4_000, computedMs: 9_000 },
+  ]);
+});

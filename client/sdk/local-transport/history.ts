@@ -1,6 +1,6 @@
 import { temporal } from '@temporalio/proto';
 import { AthanorError } from '../../../schemas/errors';
-import type { Rerun, WorkflowRetry } from '../explain';
+import type { Rerun, StepTime, WorkflowRetry } from '../explain';
 import { codeFailureInWords, failureInWords } from './failure-words';
 import { pendingWork, summaryOfActivity, textOf } from './pending';
 import type { Session } from './session';
@@ -16,12 +16,18 @@ const HISTORY_DEADLINE_MS = 60_000;
 export interface HistoryFindings {
   reruns: Rerun[];
   workflowRetries: WorkflowRetry[];
+  times: StepTime[];
   remarks: string[];
 }
 
 /** Reads the histories of a run, of its continuations and of all its children. */
 export async function readHistories(session: Session, runId: string): Promise<HistoryFindings> {
-  const findings: HistoryFindings = { reruns: [], workflowRetries: [], remarks: [] };
+  const findings: HistoryFindings = {
+    reruns: [],
+    workflowRetries: [],
+    times: [],
+    remarks: [],
+  };
   let read = 0;
   for await (const { workflowId, events, isLast } of eachHistory(session, runId, WORKFLOWS_MAX)) {
     addFindings(findings, workflowId, events);
@@ -113,12 +119,35 @@ function addFindings(
       const scheduled = byId.get(String(started.scheduledEventId));
       findings.reruns.push(rerunOf(workflowId, { scheduled, started, end: endOf(event, events) }));
     }
+    addTime(findings.times, event, byId);
     const because = workflowRetryReason(event);
     if (because !== undefined) retries.set(because, (retries.get(because) ?? 0) + 1);
   }
   for (const [because, count] of retries) {
     findings.workflowRetries.push({ workflowId, because, count });
   }
+}
+
+/** Time from a task's schedule to the attempt that counted, and from there to its end. */
+function addTime(times: StepTime[], event: Event, byId: ReadonlyMap<string, Event>): void {
+  const done = event.activityTaskCompletedEventAttributes;
+  const scheduled = byId.get(String(done?.scheduledEventId));
+  const started = byId.get(String(done?.startedEventId));
+  const step = scheduled?.activityTaskScheduledEventAttributes?.activityType?.name;
+  if (!done || !step || scheduled === undefined || started === undefined) return;
+  let time = times.find((one) => one.step === step);
+  if (time === undefined) {
+    time = { step, tasks: 0, queuedMs: 0, computedMs: 0 };
+    times.push(time);
+  }
+  time.tasks += 1;
+  time.queuedMs += Math.max(0, msOf(started) - msOf(scheduled));
+  time.computedMs += Math.max(0, msOf(event) - msOf(started));
+}
+
+/** When an event happened, milliseconds since 1970. */
+function msOf({ eventTime }: Event): number {
+  return Number(eventTime?.seconds ?? 0) * 1000 + Math.round((eventTime?.nanos ?? 0) / 1e6);
 }
 
 function rerunOf(

@@ -2,6 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { lineageWalk } from '../../../schemas/api/lineage';
 import type { runDifference } from '../../../schemas/api/runs';
+import type { UsageList } from './admin';
 import { ask } from './http';
 import { runPath } from './queries';
 import type { Run } from './types';
@@ -47,5 +48,20 @@ export function useDifferences(runIds: readonly string[]) {
       staleTime: Number.POSITIVE_INFINITY,
       retry: false,
     })),
+  });
+}
+
+/** What the nodes have spent on a run, by their owners. */
+export function useRunUsage({ project, runId }: Run) {
+  return useQuery({
+    queryKey: ['run', runId, 'usage'],
+    queryFn: ({ signal }) =>
+      ask<UsageList>(
+        'GET',
+        `/v1/projects/${project}/usage?${new URLSearchParams({ run: runId })}`,
+        {
+          signal,
+        },
+      ),
   });
 }

@@ -45,7 +45,13 @@ export default function ComparePage() {
         {ids.length > 0 && (
           <Columns ids={ids} runs={loaded} take={(id) => go(ids.filter((one) => one !== id))}>
             {PARTS.map(([part, title]) => (
-              <Part key={part} title={title} rows={differingRows(told, part)} count={ids.length} />
+              <Part
+                key={part}
+                title={title}
+                rows={differingRows(told, part)}
+                count={ids.length}
+                isSame={told.length > 0 && told.every((one) => one !== undefined)}
+              />
             ))}
             <Part
               title="Figures"
@@ -128,6 +134,8 @@ function Part(o: {
   title: string;
   rows: readonly ComparedRow[];
   count: number;
+  /** Whether no rows mean that nothing differs. */
+  isSame?: boolean;
   say?: (value: unknown) => string;
 }) {
   const say = o.say ?? words;
@@ -136,7 +144,7 @@ function Part(o: {
       <tr>
         <th scope="colgroup" colSpan={o.count + 1} className="section-title">
           {o.title}
-          {o.rows.length === 0 && ': the same'}
+          {o.rows.length === 0 && (o.isSame ? ': the same' : ': not known')}
         </th>
       </tr>
       {o.rows.map(({ what, values }) => {

@@ -9,7 +9,9 @@ import { Explained } from './explained';
 import { Facts } from './facts';
 import { Graph } from './graph';
 import { Outcome } from './outcome';
+import { remedyOf } from './remedy';
 import { Timeline } from './timeline';
+import { Times } from './times';
 
 /** Pipelines that leave candidates. */
 const HAS_CANDIDATES = ['discover', 'screen'];
@@ -64,7 +66,10 @@ export default function RunPage({ runId }: { runId: string }) {
         {run.outcome && <Outcome run={run} />}
         <Stages run={run} />
         <div className="split">
-          <Explained runId={runId} live={live} />
+          <div className="stack">
+            <Explained runId={runId} live={live} />
+            <Times run={run} />
+          </div>
           <Facts run={run} />
         </div>
       </div>
@@ -121,6 +126,7 @@ function Failure({ run }: { run: Run }) {
         <code>{run.error?.code}</code>
         {stage && <> in stage {stage.title}</>}
       </p>
+      {run.status === 'failed' && <p>What to do: {remedyOf(run.error?.code)}</p>}
     </section>
   );
 }
