@@ -55,10 +55,7 @@ export interface RunsClient {
   review(runId: string, review: Omit<Review, 'at'>): Promise<void>;
   /** Waits for the end and returns the outcome; a run that failed without one is RUN_FAILED. */
   result(runId: string, options?: { signal?: AbortSignal }): Promise<RunOutcome>;
-  /**
-   * What a run has found: the output of its pipeline, or as much of it as there is so far. Null where nothing
-   * is known yet, or no pipeline worker answers.
-   */
+  /** Its pipeline's output, or as much as there is so far; null where nothing is known. */
   found(runId: string): Promise<unknown>;
   /** The record (run.json) of a run that has ended. */
   record(runId: string): Promise<RunRecord>;
@@ -267,10 +264,7 @@ export interface RunError {
   message: string;
 }
 
-/**
- * A digest for each finished stage over the digests of everything it produced: equal digests mean
- * equal results.
- */
+/** By finished stage, over the digests of all that it produced: equal ones mean equal results. */
 export type StageDigests = Record<string, string>;
 
 /** How to watch. */
