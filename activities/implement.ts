@@ -25,8 +25,11 @@ export interface StepContext {
   resumed: unknown;
   /** How far this node is trusted. */
   tier: Tier;
-  /** Whose packages may run here; read anew each time, so that a revocation holds at once. */
-  publishers(): PublisherPolicy;
+  /**
+   * Whose packages may run here, as the node's owner and its network say: each list has to allow one.
+   * Read anew each time, so that a revocation holds at once.
+   */
+  publishers(): readonly PublisherPolicy[];
   /** Outside programs, for steps of runtime class `native`. */
   tools: Tools;
   /** Containers, for steps of runtime class `container`. */

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readPublishers } from '../activities/runtime/sandbox';
 import type { InvitationLink, InviteRequest } from '../schemas/nodes/enrolment';
 import {
   formatInvitationLink,
@@ -9,10 +10,21 @@ import {
   parseInvitation,
 } from '../schemas/nodes/invitation-link';
 import type { CapabilityReport } from '../schemas/nodes/node';
+import { NO_PUBLISHERS } from '../schemas/packages/package';
 import { createInvitation, type Database, openDatabase } from '../store/database';
 import { startTestPostgres, type TestPostgres } from '../tests/support/postgres';
 import { until } from '../tests/support/until';
-import { newKeyPair, openSigner, PURPOSES, signJson, signValue, verifyJson } from '../trust';
+import {
+  newKeyPair,
+  openSigner,
+  PURPOSES,
+  sha256Hex,
+  signJson,
+  signPackage,
+  signValue,
+  verifyJson,
+  verifyPackage,
+} from '../trust';
 import type { Beat } from '../workers/node/agent';
 import {
   askTerms,
@@ -23,6 +35,7 @@ import {
   openKey,
   openLine,
 } from '../workers/node/membership';
+import { networkPublishersFile } from '../workers/node/membership/folder';
 import { askGateJson } from '../workers/node/membership/gate-http';
 import { renewByKey } from '../workers/node/membership/join';
 import { type Gate, openGate } from './gate';
@@ -66,8 +79,14 @@ let folder: string;
 let gate: Gate;
 const logged: object[] = [];
 
+const publishersFile = () => path.join(folder, 'publishers.json');
+
 function open(env: NodeJS.ProcessEnv = {}): Promise<Gate> {
-  const settings = gateSettings({ ATHANOR_GATE_KEYS: path.join(folder, 'gate'), ...env });
+  const settings = gateSettings({
+    ATHANOR_GATE_KEYS: path.join(folder, 'gate'),
+    ATHANOR_PUBLISHERS: publishersFile(),
+    ...env,
+  });
   const log = {
     info: () => undefined,
     warn: (fields: object) => void logged.push(fields),
@@ -376,4 +395,53 @@ it('finds a gate whose ports have changed, by its public address', async () => {
   } finally {
     await moved.close();
   }
+});
+
+it('tells nodes whose packages the network believes, and within a beat what was called back', async () => {
+  const signer = openSigner(newKeyPair().privateKey);
+  const span = { issuedAt: '2020-01-01T00:00:00Z', expiresAt: '2999-01-01T00:00:00Z' };
+  const manifest = {
+    ...({ name: 'acme.one', version: '1.0.0', runtime: 'wasm', abi: 1, ...span } as const),
+    ...{ steps: { 'acme.one@1': 'run' }, limits: { memoryPages: 1, deadlineMs: 1_000 } },
+  };
+  const module = Buffer.from('never run');
+  const envelope = signPackage(signer, manifest, module);
+  const { line, folder: mine } = await joined();
+  const verdict = async () => {
+    await line.beat(BEAT);
+    const lists = readPublishers({ networkPublishersFile: networkPublishersFile(mine) });
+    try {
+      for (const policy of lists) verifyPackage(envelope, module, { policy, now: new Date() });
+      return 'may run';
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+  const publishers = [{ name: 'Acme', publicKey: signer.publicKey, packages: ['acme.*'] }];
+  const write = (more: object = {}) =>
+    writeFileSync(publishersFile(), JSON.stringify({ ...NO_PUBLISHERS, publishers, ...more }));
+  expect(await verdict()).toBe('PACKAGE_UNSIGNED');
+  write();
+  await until(async () => (await verdict()) === 'may run');
+  // What cannot be understood changes nothing.
+  writeFileSync(publishersFile(), '{');
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await verdict()).toBe('may run');
+  const none = { keys: [], modules: [], packages: [] };
+  for (const revoked of [
+    { ...none, keys: [signer.keyId] },
+    { ...none, modules: [sha256Hex(module)] },
+    { ...none, packages: ['acme.one@1.0.0'] },
+  ]) {
+    write({ revoked });
+    await until(async () => (await verdict()) === 'PACKAGE_REVOKED');
+    write();
+    await until(async () => (await verdict()) === 'may run');
+  }
+  // A node that hears nothing more believes the list no longer than its policy.
+  const { expiresAt } = JSON.parse(readFileSync(networkPublishersFile(mine), 'utf8'));
+  expect(expiresAt).toBe(line.policy.expiresAt);
+  rmSync(publishersFile());
+  await until(async () => (await verdict()) === 'PACKAGE_UNSIGNED');
+  line.close();
 });

@@ -20,6 +20,7 @@ import {
   Enrolment,
   NodeCalls,
   type Presence,
+  PublisherList,
   presence,
 } from './enrolment';
 import { type GateApiOptions, openGateApi } from './gate-api';
@@ -109,14 +110,15 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   let address: GateAddress | undefined;
   const shared = { ...places, database, callers: directory, onError, gate: () => address };
   const api = o.api && openGateApi(o.api, { ...shared, subscribed: metrics.subscribed });
+  const publishers = new PublisherList(settings.publishersFile, onError);
   const enrolment = new Enrolment({
-    ...{ database, keys, certificateMs, minimumAgentVersion, gates: () => gates },
+    ...{ database, keys, certificateMs, minimumAgentVersion, publishers, gates: () => gates },
   });
   const servers = await gateServers({
     ...{ keys, names, relay, onError, publicTls: settings.publicTls },
     device: deviceApp({
       ...{ enrolment, onError, nodeRow: database.nodes.get, observe: metrics.requests('device') },
-      calls: new NodeCalls({ database, minimumAgentVersion }),
+      calls: new NodeCalls({ database, minimumAgentVersion, publishers }),
       identify: (request) => relay.identify(request),
       onSeen: ({ nodeId }) => seen(nodeId),
       mount: (app) => void app.route('/', artifacts.routes),

@@ -18,6 +18,7 @@ const names = z
 const environment = z.object({
   ATHANOR_DATA: z.string().min(1).optional(),
   ATHANOR_GATE_KEYS: z.string().min(1).optional(),
+  ATHANOR_PUBLISHERS: z.string().min(1).optional(),
   ATHANOR_GATE_HOST: z.string().min(1).default(LOOPBACK),
   ATHANOR_GATE_PORT: port.default(0),
   ATHANOR_GATE_DEVICES_PORT: port.default(0),
@@ -43,6 +44,8 @@ const environment = z.object({
 export interface GateSettings {
   /** Folder of its keys; gates that serve the same nodes share it, or a copy. */
   keysFolder: string;
+  /** The operator's list of publishers of packages, where there is a data folder or it is named. */
+  publishersFile?: string;
   /** Address that it listens on: loopback unless told. */
   host: string;
   publicPort: number;
@@ -78,10 +81,14 @@ export function gateSettings(env: NodeJS.ProcessEnv = process.env): GateSettings
   if (keysFolder === undefined || keysFolder === '') {
     throw invalid('ATHANOR_DATA or ATHANOR_GATE_KEYS has to name where the keys are kept');
   }
+  const publishersFile =
+    values.ATHANOR_PUBLISHERS ??
+    (values.ATHANOR_DATA && path.join(values.ATHANOR_DATA, 'publishers.json'));
   const ca = pair(values, 'ATHANOR_GATE_CA_CERT', 'ATHANOR_GATE_CA_KEY');
   const tls = pair(values, 'ATHANOR_GATE_TLS_CERT', 'ATHANOR_GATE_TLS_KEY');
   return {
     keysFolder,
+    ...(publishersFile !== undefined && { publishersFile }),
     host: values.ATHANOR_GATE_HOST,
     publicPort: values.ATHANOR_GATE_PORT,
     devicesPort: values.ATHANOR_GATE_DEVICES_PORT,

@@ -20,7 +20,7 @@ describe('whyNotRunnable', () => {
     expect(whyNotRunnable(step({ runtime: 'builtin' }), STRICTEST)).toBeUndefined();
     const publishersFile = path.join(folder, 'publishers.json');
     const wasm = step({ runtime: 'wasm' }, ({ publishers }) => {
-      if (publishers().publishers.length > 0) return;
+      if (publishers().every((list) => list.publishers.length > 0)) return;
       throw new AthanorError({ code: 'PACKAGE_UNSIGNED', message: 'nobody known' });
     });
     expect(whyNotRunnable(wasm, { ...STRICTEST, publishersFile })).toBe('nobody known');

@@ -14,7 +14,7 @@ export function whyNotRunnable(
   settings: SandboxSettings,
 ): string | undefined {
   try {
-    check?.({ publishers: () => readPublishers(settings.publishersFile) });
+    check?.({ publishers: () => readPublishers(settings) });
     if (contract.runtime === 'native') {
       for (const tool of [PRLIMIT, ...contract.tools]) programOf(tool, settings.toolPaths);
     }

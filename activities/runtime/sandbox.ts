@@ -16,6 +16,8 @@ export interface SandboxSettings {
   tier: Tier;
   /** File of the publishers that the owner believes (`schemas/packages`); nobody without it. */
   publishersFile?: string;
+  /** File of those that the network believes, with what it has called back; it only takes away. */
+  networkPublishersFile?: string;
   /** Programs elsewhere than on the search path: name → absolute path. */
   toolPaths?: Readonly<Record<string, string>>;
 }
@@ -28,18 +30,29 @@ export function sandboxContext(
   settings: SandboxSettings,
   contract: AnyStep,
 ): Pick<StepContext, 'tier' | 'publishers' | 'tools' | 'containers'> {
-  const { tier, publishersFile, toolPaths } = settings;
+  const { tier, toolPaths } = settings;
   return {
     tier,
-    publishers: () => readPublishers(publishersFile),
+    publishers: () => readPublishers(settings),
     tools: toolsOf(contract, toolPaths),
     containers: containersOf(contract, tier),
   };
 }
 
-/** Reads whom the owner believes. @throws AthanorError CONFIG_INVALID for a file that says nothing clear */
-export function readPublishers(file: string | undefined): PublisherPolicy {
-  if (file === undefined || !existsSync(file)) return NO_PUBLISHERS;
+/**
+ * Reads whom the owner believes, and whom the network does: a package has to pass both, and where neither
+ * has said anything none passes. @throws AthanorError CONFIG_INVALID for a file that says nothing clear
+ */
+export function readPublishers({
+  publishersFile,
+  networkPublishersFile,
+}: Pick<SandboxSettings, 'publishersFile' | 'networkPublishersFile'>): PublisherPolicy[] {
+  const files = [publishersFile, networkPublishersFile].filter((file) => file !== undefined);
+  const lists = files.filter((file) => existsSync(file)).map(readList);
+  return lists.length > 0 ? lists : [NO_PUBLISHERS];
+}
+
+function readList(file: string): PublisherPolicy {
   try {
     return publisherPolicy.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {

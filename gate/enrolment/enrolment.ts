@@ -14,6 +14,7 @@ import { keyIdOf, keyRing, nodeIdOf, PURPOSES, signJson, verifyValue } from '../
 import { type GateKeys, issueNodeCertificate } from '../keys';
 import { parse } from './parse';
 import { policyOf } from './policy';
+import type { PublisherList } from './publisher-list';
 
 /** Bearer credentials are this many random bytes. */
 const BEARER_BYTES = 32;
@@ -28,6 +29,7 @@ export interface EnrolmentOptions {
   gates: () => readonly string[];
   certificateMs: number;
   minimumAgentVersion: string;
+  publishers?: PublisherList;
   now?: () => number;
 }
 
@@ -99,7 +101,8 @@ export class Enrolment {
   /** What the gate allows a node now, signed. */
   policy(row: NodeRow): SignedJson {
     const { keys, gates, minimumAgentVersion, certificateMs: lifetimeMs } = this.o;
-    const terms = { gates: gates(), gateKeys: keys.gateKeys(), minimumAgentVersion };
+    const publishers = this.o.publishers?.current();
+    const terms = { gates: gates(), gateKeys: keys.gateKeys(), minimumAgentVersion, publishers };
     const policy = policyOf(row, { ...terms, lifetimeMs, now: this.now() });
     return signJson(keys.signer(), PURPOSES.policy, policy);
   }

@@ -8,3 +8,4 @@ export { Enrolment, type EnrolmentOptions } from './enrolment';
 export { NodeCalls } from './node-calls';
 export { identityOf, policyOf } from './policy';
 export { type Presence, presence } from './presence';
+export { PublisherList } from './publisher-list';

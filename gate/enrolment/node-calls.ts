@@ -6,6 +6,7 @@ import type { Database } from '../../store/database';
 import { keyRing, PURPOSES, verifyJson } from '../../trust';
 import type { NodeIdentity } from '../auth/identity';
 import { parse } from './parse';
+import type { PublisherList } from './publisher-list';
 
 /** Scores change slowly, and beats come every few seconds. */
 const STANDING_MS = 60_000;
@@ -19,6 +20,7 @@ export class NodeCalls {
     private readonly o: {
       database: Pick<Database, 'nodes' | 'credentials' | 'scores' | 'audit'>;
       minimumAgentVersion: string;
+      publishers?: PublisherList;
     },
   ) {}
 
@@ -36,7 +38,8 @@ export class NodeCalls {
     );
     if (node.paused === beat.accepting) await nodes.pause(id, !beat.accepting);
     const standing = { tier: node.tier, scores: await this.scoresOf(id) };
-    return { standing, minimumAgentVersion: this.o.minimumAgentVersion };
+    const { minimumAgentVersion, publishers } = this.o;
+    return { standing, minimumAgentVersion, publishersDigest: publishers?.digest() ?? null };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { NODE_NAMESPACE } from '../../schemas/constants/nodes';
 import { nodeQueue } from '../../schemas/constants/task-queues';
 import type { NodePolicy } from '../../schemas/nodes/node';
+import type { PublisherPolicy } from '../../schemas/packages/package';
 import type { NodeRow } from '../../store/database';
 import type { KeyRing } from '../../trust';
 import type { NodeIdentity } from '../auth/identity';
@@ -11,6 +12,8 @@ export interface PolicyTerms {
   gates: readonly string[];
   gateKeys: KeyRing;
   minimumAgentVersion: string;
+  /** Whose packages the operator believes; absent where nothing was said. */
+  publishers?: PublisherPolicy;
   lifetimeMs: number;
   now: number;
 }
@@ -29,6 +32,7 @@ export function policyOf(row: NodeRow, terms: PolicyTerms): NodePolicy {
     gates: [...terms.gates],
     minimumAgentVersion: terms.minimumAgentVersion,
     gateKeys: { ...terms.gateKeys },
+    ...(terms.publishers && { publishers: terms.publishers }),
     issuedAt: new Date(terms.now).toISOString(),
     expiresAt: new Date(terms.now + terms.lifetimeMs).toISOString(),
   };

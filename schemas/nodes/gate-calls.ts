@@ -53,6 +53,8 @@ export const beatRequest = z.strictObject({
 export interface BeatReply {
   standing: Standing;
   minimumAgentVersion: string;
+  /** `digestOf` the network's list of publishers; null where it has none. */
+  publishersDigest?: string | null;
   benchmarkWanted?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NODE_ID_PATTERN, NODE_STATES, TIERS } from '../constants/nodes';
+import { publisherPolicy } from '../packages/package';
 
 /** Text that people choose and operators read: no control characters, so that no log or page breaks. */
 const label = (max: number) =>
@@ -74,6 +75,8 @@ export const nodePolicy = z.strictObject({
   minimumAgentVersion: z.string(),
   /** Public keys (base64url SPKI, Ed25519) of gates, by key id. */
   gateKeys: z.record(z.string(), z.string()),
+  /** Whose packages the network believes, and what it has called back; absent where it says nothing. */
+  publishers: publisherPolicy.optional(),
   issuedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });

@@ -48,16 +48,18 @@ async function main(): Promise<void> {
   const activities = activityMetrics(registry);
   const settings = nodeSettings();
   const { steps: all, pipelines } = loadBuiltCatalogue(settings.catalogueFolder);
-  const steps = served([...all.values()], settings);
-  const contracts = steps.map((step) => step.implementation.contract);
+  const catalogue = [...all.values()];
   makePrivateFolder(settings.folder);
   const line = await comeIn({
     ...{ folder: settings.folder, name: settings.name, log: logger },
     link: settings.join ?? readLink(settings.joinFile),
     ...(settings.gateUrl !== undefined && { gateUrl: settings.gateUrl }),
-    report: () => reportOf(settings, contracts),
+    report: () => reportOf(settings, contractsOf(runnable(catalogue, settings))),
     ...(settings.asks && { agree: askParent }),
   });
+  // Only now is it known whose packages the network believes.
+  const steps = served(catalogue, settings);
+  const contracts = contractsOf(steps);
   const connection = await GateConnection.open(line, logger);
   const pool = openPool(settings.threads);
   const { privateKey, nodeId: id } = openKey(settings.folder);
@@ -172,8 +174,21 @@ function reportOf(
 /** Before its owner's rules are read: they can only take away. */
 const NO_RULES = { steps: { never: [] } };
 
-/** The steps that this node could run. @throws AthanorError CONFIG_INVALID when there is none */
-function served(
+function contractsOf(steps: readonly LoadedStep[]) {
+  return steps.map((step) => step.implementation.contract);
+}
+
+/** The steps that this node serves. @throws AthanorError CONFIG_INVALID when there is none */
+function served(steps: readonly LoadedStep[], settings: NodeSettings): LoadedStep[] {
+  const found = runnable(steps, settings);
+  if (found.length > 0) return found;
+  const { capabilities } = settings;
+  const message = `No step of the catalogue is served by: ${capabilities?.join(', ')}.`;
+  throw new AthanorError({ code: 'CONFIG_INVALID', message });
+}
+
+/** The steps that this node could run. */
+function runnable(
   steps: readonly LoadedStep[],
   { capabilities, sandbox }: NodeSettings,
 ): LoadedStep[] {
@@ -182,12 +197,9 @@ function served(
     return capabilities?.includes(contract.taskQueue) ?? true;
   });
   // Its tier is told when it has come in: until then a container is refused when it is run.
-  const found = runnableSteps(wanted, { ...sandbox, tier: 'managed' }, (o) =>
+  return runnableSteps(wanted, { ...sandbox, tier: 'managed' }, (o) =>
     logger.warn(o, 'not offered'),
   );
-  if (found.length > 0) return found;
-  const message = `No step of the catalogue is served by: ${capabilities?.join(', ')}.`;
-  throw new AthanorError({ code: 'CONFIG_INVALID', message });
 }
 
 function readLink(file: string | undefined): string | undefined {

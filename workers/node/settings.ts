@@ -5,6 +5,7 @@ import type { SandboxSettings } from '../../activities/runtime/sandbox';
 import { AthanorError } from '../../schemas/errors';
 import { nodeName } from '../../schemas/nodes/node';
 import { listSetting, toolPathsSetting } from '../runtime/settings';
+import { networkPublishersFile } from './membership/folder';
 
 const environment = z.object({
   ATHANOR_DATA: z.string().min(1).optional(),
@@ -71,6 +72,7 @@ export function nodeSettings(env: NodeJS.ProcessEnv = process.env): NodeSettings
       // Where `athanor package trust` writes it.
       publishersFile:
         values.ATHANOR_PUBLISHERS ?? path.join(values.ATHANOR_DATA ?? folder, 'publishers.json'),
+      networkPublishersFile: networkPublishersFile(path.resolve(folder)),
       toolPaths: values.ATHANOR_TOOLS,
     },
     join: values.ATHANOR_JOIN,

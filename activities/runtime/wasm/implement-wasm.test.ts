@@ -36,7 +36,7 @@ const virial = defineStep({
 let folder: string;
 let bench: StepBench;
 let policy: PublisherPolicy;
-const context = () => ({ ...bench.context(), publishers: () => policy });
+const context = () => ({ ...bench.context(), publishers: () => [policy] });
 
 beforeAll(async () => {
   bench = await openStepBench();

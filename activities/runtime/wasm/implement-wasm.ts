@@ -3,7 +3,7 @@ import { AthanorError } from '../../../schemas/errors';
 import type { PackageManifest } from '../../../schemas/packages/package';
 import type { StepContract } from '../../../schemas/step';
 import { collectRefs } from '../../../store/artifacts';
-import { canonicalJson, sha256Hex, verifyPackage } from '../../../trust';
+import { canonicalJson, sha256Hex, type VerifiedPackage, verifyPackage } from '../../../trust';
 import type { StepContext, StepImplementation } from '../../implement';
 import { readPackage, type WasmPackage } from './read-package';
 import { runModule } from './run-module';
@@ -30,10 +30,9 @@ export function implementWasm<I, O>(
   const known = sha256Hex(load().module);
   const verify = ({ publishers }: Pick<StepContext, 'publishers'>) => {
     const { envelope, module } = load();
-    const { manifest, moduleDigest } = verifyPackage(envelope, module, {
-      policy: publishers(),
-      now: new Date(),
-    });
+    const now = new Date();
+    const verified = publishers().map((policy) => verifyPackage(envelope, module, { policy, now }));
+    const { manifest, moduleDigest } = verified[0] as VerifiedPackage;
     if (moduleDigest !== known) {
       const message = `The package of ${contract.name} was exchanged; restart the node to use it.`;
       throw new AthanorError({ code: 'PACKAGE_ALTERED', message });

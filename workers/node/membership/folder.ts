@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { AthanorError } from '../../../schemas/errors';
 import { type JoinAnswer, type SignedJson, signedJson } from '../../../schemas/nodes/enrolment';
-import { nodeId } from '../../../schemas/nodes/node';
+import { type NodePolicy, nodeId, nodePolicy } from '../../../schemas/nodes/node';
 import { newKeyPair, nodeIdOf, publicKeyOf } from '../../../trust';
 import {
   makePrivateFolder,
@@ -17,6 +17,7 @@ const FILES = {
   certificate: 'certificate.pem',
   root: 'root.pem',
   membership: 'membership.json',
+  publishers: 'network-publishers.json',
 } as const;
 
 const membership = z.object({
@@ -46,6 +47,11 @@ export function identityFiles(folder: string): IdentityFiles {
     certificate: path.join(folder, FILES.certificate),
     root: path.join(folder, FILES.root),
   };
+}
+
+/** Where the network's list of publishers is kept; there is none where the network says nothing. */
+export function networkPublishersFile(folder: string): string {
+  return path.join(folder, FILES.publishers);
 }
 
 /**
@@ -89,6 +95,7 @@ export function keepAnswer(
   writePrivate(files.root, answer.root);
   writePrivate(files.certificate, answer.certificate ?? '');
   const { nodeId: id, policy } = answer;
+  keepPublishers(folder, policy);
   const kept: Membership = { formatVersion: 1, nodeId: id, gateUrl, policy, renewAt };
   writePrivateJson(path.join(folder, FILES.membership), kept);
   return kept;
@@ -96,9 +103,27 @@ export function keepAnswer(
 
 /** Keeps a newer policy. */
 export function keepPolicy(folder: string, known: Membership, policy: SignedJson): Membership {
+  keepPublishers(folder, policy);
   const kept = { ...known, policy };
   writePrivateJson(path.join(folder, FILES.membership), kept);
   return kept;
+}
+
+/** Before each run it is read anew. A node that hears nothing more believes it as long as its policy. */
+function keepPublishers(folder: string, policy: SignedJson): void {
+  const file = networkPublishersFile(folder);
+  const { publishers, expiresAt } = policyIn(policy);
+  if (publishers === undefined) {
+    rmSync(file, { force: true });
+    return;
+  }
+  const until = [expiresAt, publishers.expiresAt ?? expiresAt].sort()[0];
+  writePrivate(file, JSON.stringify({ ...publishers, expiresAt: until }));
+}
+
+/** What the gate allows this node, as it was last told. */
+export function policyIn({ payload }: SignedJson): NodePolicy {
+  return nodePolicy.parse(JSON.parse(payload));
 }
 
 function writePrivate(file: string, text: string): void {

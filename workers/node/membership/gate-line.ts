@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { asAthanorError } from '../../../schemas/errors';
 import type { JoinAnswer, SignedJson } from '../../../schemas/nodes/enrolment';
-import { type NodePolicy, nodePolicy } from '../../../schemas/nodes/node';
+import type { BeatReply } from '../../../schemas/nodes/gate-calls';
+import type { NodePolicy } from '../../../schemas/nodes/node';
+import { digestOf } from '../../../trust';
 import type { GateLink } from '../agent';
-import { identityFiles, keepPolicy, type Membership, readMembership } from './folder';
+import { identityFiles, keepPolicy, type Membership, policyIn, readMembership } from './folder';
 import { askGateJson, type GateTls } from './gate-http';
 import { keepJoinAnswer, renewByKey } from './join';
 
@@ -39,7 +41,7 @@ export class GateLine implements GateLink {
 
   /** What the gate allows this node, as it was last told. */
   get policy(): NodePolicy {
-    return nodePolicy.parse(JSON.parse(this.membership.policy.payload));
+    return policyIn(this.membership.policy);
   }
 
   /** host:port of the gate that answered last. */
@@ -105,7 +107,11 @@ export class GateLine implements GateLink {
     this.onChange();
   }
 
-  beat: GateLink['beat'] = (beat) => this.ask('/v1/node/beat', beat);
+  beat: GateLink['beat'] = async (beat) => {
+    const answer = await this.ask<BeatReply>('/v1/node/beat', beat);
+    await this.hearOfPublishers(answer);
+    return answer;
+  };
 
   report = (report: SignedJson): Promise<void> => this.ask('/v1/node/report', report);
 
@@ -120,6 +126,14 @@ export class GateLine implements GateLink {
   }
 
   leave = (): Promise<void> => this.ask('/v1/node/leave', {});
+
+  /** What was called back must not run until the policy is renewed: it is asked for at once. */
+  private async hearOfPublishers({ publishersDigest }: BeatReply): Promise<void> {
+    if (publishersDigest === undefined) return;
+    const { publishers } = this.policy;
+    const known = publishers === undefined ? null : digestOf(publishers);
+    if (known !== publishersDigest) await this.refresh();
+  }
 
   /** Asks the gate that answered last, then the others. */
   private async ask<T>(path: string, body: unknown): Promise<T> {
