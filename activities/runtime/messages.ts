@@ -30,7 +30,11 @@ export interface ThreadTask {
 }
 
 /** News from a thread while it works. */
-export type ThreadNews = { done: number; total?: number } | { checkpoint: unknown };
+export type ThreadNews =
+  | { done: number; total?: number }
+  | { checkpoint: unknown }
+  /** Artifacts that went over the network since the last news of it. */
+  | { networkBytes: number };
 
 /** How a thread's work ended; errors travel as data, because classes do not cross threads. */
 export type ThreadResult =

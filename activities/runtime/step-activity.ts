@@ -35,6 +35,8 @@ export interface StepRuntime {
    * without, as on trusted workers that reach Temporal directly, it is the envelope itself.
    */
   signer?: Signer;
+  /** Told of artifacts as they go over the network, either way. */
+  onNetworkBytes?: (bytes: number) => void;
 }
 
 interface Beat {
@@ -141,6 +143,10 @@ async function compute(
   const beat: Beat = { checkpoint: resumed };
   const timer = setInterval(() => context.heartbeat(beat), HEARTBEAT_INTERVAL_MS);
   const onNews = (news: ThreadNews) => {
+    if ('networkBytes' in news) {
+      runtime.onNetworkBytes?.(news.networkBytes);
+      return;
+    }
     Object.assign(beat, news);
     if ('checkpoint' in news) context.heartbeat(beat);
   };

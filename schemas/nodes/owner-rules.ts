@@ -58,9 +58,9 @@ export const ownerRules = z.strictObject({
   avoidMetered: z.boolean().default(true),
   /** Of the hottest sensor; computing goes on when it is five degrees below. */
   temperatureCelsiusMax: z.number().min(20).max(120).optional(),
-  /** Of the node's own folder. */
+  /** Of the node's own folder, half of which may hold artifacts. */
   diskMbMax: z.int().min(1).optional(),
-  /** Inputs and results of steps, both ways, per local day. */
+  /** Inputs, results and artifacts of steps, both ways, per local day. */
   networkMbPerDayMax: z.int().min(1).optional(),
   projects: chosen(z.string().regex(NAME_PATTERN)),
   steps: chosen(stepPattern),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ArtifactRef, MEDIA_TYPES } from '../../schemas/artifact';
 import { type ArtifactGate, NODE, openArtifactGate } from '../../tests/support/artifact-gate';
-import { closeGateConnections, gateArtifactStore } from './index';
+import { closeGateConnections, gateArtifactStore, trimKept } from './index';
 
 const MEDIA = MEDIA_TYPES.binary;
 
@@ -46,6 +46,57 @@ async function cached(): Promise<string[]> {
   const names = await readdir(path.join(folder, 'cache'), { recursive: true, withFileTypes: true });
   return names.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
+
+describe('bytes that go over the network', () => {
+  it('are told as they go, either way and however often; what is kept here costs none', async () => {
+    const size = 3 << 20;
+    const given = await gate.store.put(Buffer.alloc(size, 1), MEDIA);
+    const input = { given };
+    let bytes = 0;
+    const counting = () =>
+      gateArtifactStore({
+        gate: { urls: [gate.url], bearer: NODE },
+        lease: { token: gate.seal(input), input },
+        cache: { folder: path.join(folder, 'cache'), bytesMax: 1 << 30 },
+        onBytes: (more) => (bytes += more),
+      });
+    await counting().get(given);
+    expect(bytes).toBe(size);
+    await counting().get(given);
+    for await (const _ of counting().openRead(given));
+    expect(bytes).toBe(size);
+    await counting().put(Buffer.alloc(1_000, 2), MEDIA);
+    expect(bytes).toBe(size + 1_000);
+    // Beyond what goes in one request: by a file, resumably.
+    const large = 20 << 20;
+    const writer = await counting().createWriter(MEDIA);
+    for (let at = 0; at < large; at += 1 << 20) await writer.write(Buffer.alloc(1 << 20, 3));
+    await writer.commit();
+    expect(bytes).toBe(size + 1_000 + large);
+  });
+});
+
+describe('a budget that its owner makes smaller', () => {
+  it('is kept from the next step on, and at once where room is asked for', async () => {
+    const refs: ArtifactRef[] = [];
+    for (let i = 0; i < 8; i += 1) refs.push(await gate.store.put(Buffer.alloc(10_000, i), MEDIA));
+    const input = { refs };
+    const store = storeAt([gate.url], input, { bytesMax: 1 << 20 });
+    for (const ref of refs) await store.get(ref);
+    expect(await cached()).toHaveLength(8);
+    await trimKept(path.join(folder, 'cache'), 50_000);
+    expect(await cached()).toHaveLength(5);
+    const smaller = storeAt([gate.url], input, { bytesMax: 25_000 });
+    await smaller.put('one more', MEDIA);
+    expect((await cached()).length).toBeLessThanOrEqual(3);
+    // What is larger than the whole budget is not kept at all.
+    const whole = await gate.store.put(Buffer.alloc(30_000, 9), MEDIA);
+    const other = storeAt([gate.url], { whole }, { bytesMax: 25_000 });
+    expect(await other.get(whole)).toHaveLength(30_000);
+    for await (const _ of other.openRead(whole));
+    expect((await cached()).length).toBeLessThanOrEqual(3);
+  });
+});
 
 describe('what was read once', () => {
   it('is not fetched again, unless it was damaged here', async () => {

@@ -18,6 +18,8 @@ export interface GateStoreOptions {
   cache: { folder: string; bytesMax: number };
   /** How long gates may be away before a step gives up. */
   patienceMs?: number;
+  /** Told of bytes of artifacts as they go over the network, either way. */
+  onBytes?: (bytes: number) => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface GateStoreOptions {
  * artifacts, or deletes one, is not for nodes: INTERNAL.
  */
 export function gateArtifactStore(o: GateStoreOptions): ArtifactStore {
-  const transfer = new Transfer(clientOf(o), o.lease);
+  const transfer = new Transfer(clientOf(o), o.lease, o.onBytes);
   const cache = cacheOf(o.cache);
   const createWriter = (mediaType: string) => openGateWriter({ transfer, cache, mediaType });
   const put = async (data: ArtifactSource, mediaType: string): Promise<ArtifactRef> => {
@@ -131,10 +133,18 @@ function clientOf({ gate, patienceMs }: GateStoreOptions): GateClient {
 
 function cacheOf({ folder, bytesMax }: GateStoreOptions['cache']): ReadCache {
   const known = caches.get(folder);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    known.limit(bytesMax);
+    return known;
+  }
   const cache = new ReadCache(folder, bytesMax);
   caches.set(folder, cache);
   return cache;
+}
+
+/** Removes what was longest not used from a folder of kept artifacts, down to so many bytes. */
+export function trimKept(folder: string, bytesMax: number): Promise<void> {
+  return new ReadCache(folder, bytesMax).trim();
 }
 
 /** Ends the connections of this process's stores; a later request opens them again. */

@@ -17,7 +17,12 @@ export { folderArtifactStore } from './folder-store';
 export { type GarbageReport, garbageCollect } from './garbage';
 export type { GateAddress } from './gate/gate-address';
 export type { HeldLease } from './gate/transfer';
-export { closeGateConnections, type GateStoreOptions, gateArtifactStore } from './gate-store';
+export {
+  closeGateConnections,
+  type GateStoreOptions,
+  gateArtifactStore,
+  trimKept,
+} from './gate-store';
 export { type LineWriter, openLineBlocks, openLines, openLineWriter } from './lines';
 export { FolderNotes, NO_NOTES, type Notes } from './notes';
 export { type ArtifactUse, observedStore } from './observed-store';

@@ -97,7 +97,8 @@ describe('a package of one’s own', () => {
   test(
     'its signed package runs on a machine that joined, as the network allows, until it is called back',
     async () => {
-      const { cli, client } = stack as TestStack;
+      const { client } = stack as TestStack;
+      const cli = (args: string[]) => (stack as TestStack).cli(args);
       const trusted = await cli(['package', 'trust', publicKey, 'example.*', '--name', 'E']).ended;
       expect(trusted).toMatchObject({ code: 0 });
       const invited = await cli(['node', 'invite', '--tier', 'managed', '--json']).ended;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { Registry } from 'prom-client';
+import { keptFolder, trimKeptArtifacts } from '../../activities/runtime/kept-artifacts';
 import { openPool, type Pool } from '../../activities/runtime/pool';
 import { runnableSteps } from '../../activities/runtime/runnable';
 import { type LoadedStep, stepActivities } from '../../activities/runtime/step-activity';
@@ -25,9 +26,6 @@ import { Updater } from './agent/update/updater';
 import { GateConnection, type GateLine, identityFiles, openKey } from './membership';
 import { comeIn, type Question } from './membership/admission';
 import { type NodeSettings, nodeSettings } from './settings';
-
-/** What was read or written through the gate stays on the node's disk, up to this size. */
-const CACHE_BYTES_MAX = 8 * 1024 ** 3;
 
 /** The agent takes work back when its owner wants it; a worker that is shut down lets it be finished. */
 const FINISH_GRACE = '7 days';
@@ -74,6 +72,7 @@ async function main(): Promise<void> {
       artifacts: { folder: path.join(settings.folder, 'benchmark') },
       node: id,
     }),
+    freeDisk: (bytesMax) => trimKeptArtifacts(settings.folder, bytesMax),
     ...(settings.isUpdated && { updater: updaterOf(settings.folder) }),
     createWorkers: async (governed) => {
       const worker = await createWorker({
@@ -134,7 +133,13 @@ async function createWorker(o: {
       urls: gates.map((gate) => `https://${gate}`),
       ...{ caFile: files.root, certificateFile: files.certificate, keyFile: files.key },
     },
-    cache: { folder: path.join(folder, 'cache'), bytesMax: CACHE_BYTES_MAX },
+    cache: {
+      folder: keptFolder(folder),
+      // Asked anew for each step: its owner may allow less meanwhile.
+      get bytesMax() {
+        return governed.keptBytesMax();
+      },
+    },
   };
   const signer = openSigner(openKey(folder).privateKey);
   const fixed = { type: 'fixed-size', numSlots: 1 } as const;
@@ -142,7 +147,10 @@ async function createWorker(o: {
     ...{ connection: connection.current, namespace, taskQueue },
     interceptors: { activity: [o.activities] },
     activities: governed.govern(
-      stepActivities(steps, { pool, artifacts, node, signer, sandbox: { ...sandbox, tier } }),
+      stepActivities(steps, {
+        ...{ pool, artifacts, node, signer, sandbox: { ...sandbox, tier } },
+        onNetworkBytes: governed.noteNetworkBytes,
+      }),
     ),
     tuner: {
       activityTaskSlotSupplier: governed.slots,

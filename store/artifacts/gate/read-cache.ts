@@ -31,10 +31,16 @@ export class ReadCache {
 
   constructor(
     folder: string,
-    private readonly bytesMax: number,
+    private bytesMax: number,
   ) {
     this.store = folderArtifactStore(folder, { durability: 'none' });
     this.layout = layoutOf(folder);
+  }
+
+  /** From now on so many bytes may be kept; what is too many goes when something is added. */
+  limit(bytesMax: number): void {
+    if (bytesMax < this.bytesMax) this.added = Number.POSITIVE_INFINITY;
+    this.bytesMax = bytesMax;
   }
 
   /** A kept artifact, verified, or undefined. Damaged ones go. */
@@ -61,6 +67,7 @@ export class ReadCache {
 
   /** Keeps bytes; that it cannot does not matter. */
   async keep(bytes: Uint8Array, mediaType: string): Promise<void> {
+    if (bytes.byteLength > this.bytesMax) return;
     try {
       await this.store.put(bytes, mediaType);
       await this.grown(bytes.byteLength);
@@ -87,7 +94,7 @@ export class ReadCache {
       });
     };
     await keeping(async () => {
-      writer = await this.store.createWriter(ref.mediaType);
+      if (ref.size <= this.bytesMax) writer = await this.store.createWriter(ref.mediaType);
     });
     try {
       for await (const piece of pieces) {
@@ -121,7 +128,11 @@ export class ReadCache {
   /** Makes room after something was added, if it is time to. */
   async grown(bytes: number): Promise<void> {
     this.added += bytes;
-    if (this.added < this.bytesMax * CHECK_PART) return;
+    if (this.added >= this.bytesMax * CHECK_PART) await this.trim();
+  }
+
+  /** Removes what was longest not used, until the budget is kept. */
+  async trim(): Promise<void> {
     this.added = 0;
     await this.store.sweepStaging(STAGING_AGE_MS);
     const kept = [];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../../schemas/artifact';
 import { AthanorError } from '../../../schemas/errors';
 import { corrupt, notFound } from '../storage-errors';
@@ -30,6 +30,8 @@ export class Transfer {
   constructor(
     private readonly client: GateClient,
     private readonly lease: HeldLease,
+    /** Told of bytes of artifacts as they go over the network, either way, those sent again too. */
+    private readonly onBytes: (bytes: number) => void = () => undefined,
   ) {}
 
   /** Bytes of an artifact that is there for this lease, which also keeps it from being collected. */
@@ -56,6 +58,7 @@ export class Transfer {
         const body = await this.open(ref, { start: at, end });
         for await (const piece of body as AsyncIterable<Buffer>) {
           at += piece.length;
+          this.onBytes(piece.length);
           if (at > end) throw corrupt(ref.sha256, 'more bytes came than it has');
           patience.renew();
           yield piece;
@@ -75,6 +78,7 @@ export class Transfer {
     await this.client.patiently(async () => {
       triesLeft -= 1;
       const headers = announced(ref);
+      this.onBytes(bytes.byteLength);
       await this.done(await this.ask({ method: 'POST', path: ROOT, headers, body: bytes }), {
         isLast: triesLeft <= 0,
       });
@@ -93,7 +97,8 @@ export class Transfer {
           'upload-offset': String(offset),
           'upload-complete': '?1',
         };
-        const answer = await this.ask({ method: 'PATCH', path, headers, body: read(offset) });
+        const body = Readable.from(this.counted(read(offset)));
+        const answer = await this.ask({ method: 'PATCH', path, headers, body });
         if (answer.status !== 409) {
           triesLeft -= answer.status === 422 ? 1 : 0;
           return await this.done(answer, { isLast: triesLeft <= 0 });
@@ -107,6 +112,13 @@ export class Transfer {
       if (reached === undefined && (await this.size(ref.sha256)) === ref.size) return;
       if ((reached ?? 0) > offset) patience.renew();
       offset = reached ?? 0;
+    }
+  }
+
+  private async *counted(pieces: Readable): AsyncGenerator<Buffer> {
+    for await (const piece of pieces as AsyncIterable<Buffer>) {
+      this.onBytes(piece.length);
+      yield piece;
     }
   }
 

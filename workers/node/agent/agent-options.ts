@@ -18,6 +18,10 @@ export interface Governed {
   govern: WorkBook['govern'];
   /** Task queues that the machine serves now. */
   offered: () => string[];
+  /** Bytes of artifacts went over the network, beside inputs and results. */
+  noteNetworkBytes: (bytes: number) => void;
+  /** Bytes of artifacts that may be kept in the node's folder. */
+  keptBytesMax: () => number;
 }
 
 /** A log as pino has it. */
@@ -48,6 +52,8 @@ export interface AgentOptions {
   measure?: (o: { signal: AbortSignal }) => Promise<BenchmarkReport>;
   /** Installs signed releases; absent where the agent is updated with the stack. */
   updater?: Updater;
+  /** Removes artifacts that are kept, down to so many bytes: the owner allows no more. */
+  freeDisk?: (bytesMax: number) => Promise<void>;
   log: AgentLog;
   /** Stand-ins for tests. */
   sensors?: Sensors;
@@ -66,8 +72,6 @@ export interface Agent {
   readonly exitCode: number;
   /** Takes nothing new, gives what runs so long to finish, hands back the rest, and ends. */
   end(graceMs: number): Promise<void>;
-  /** Bytes that went over the network beside inputs and results: artifacts. */
-  noteNetworkBytes(bytes: number): void;
 }
 
 /** A reason that is no rule of the owner's. */

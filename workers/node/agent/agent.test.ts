@@ -104,6 +104,35 @@ test('pause hands running work back, retryably, and nothing starts until resume'
   expect(network.made).toBe(2);
 });
 
+test('artifacts count in the network of the day: work is handed back as soon as they use it up', async () => {
+  writeRules({ networkMbPerDayMax: 5 });
+  await start();
+  const task = network.submit(TYPE);
+  await until(() => running() === 1);
+  network.governed?.noteNetworkBytes(4_000_000);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(running()).toBe(1);
+  network.governed?.noteNetworkBytes(1_500_000);
+  await withinASecond(() => running() === 0);
+  expect(await task.ended).toMatchObject({ error: { type: 'NODE_WITHDREW' } });
+  expect(agent.status()).toMatchObject({ accepting: false, reasons: [{ rule: 'network' }] });
+});
+
+test('artifacts that are kept make room for what the owner allows, and work goes on', async () => {
+  writeRules({ diskMbMax: 100 });
+  const asked: number[] = [];
+  const freeDisk = async (bytesMax: number) => {
+    asked.push(bytesMax);
+    sensors.readings.diskUsedMb = 60;
+  };
+  await start({ freeDisk });
+  expect(network.governed?.keptBytesMax()).toBe(50_000_000);
+  sensors.readings.diskUsedMb = 120;
+  await until(() => asked.length > 0);
+  expect(asked).toEqual([50_000_000]);
+  await withinASecond(() => agent.status().accepting);
+});
+
 test('pause --finish lets work go on', async () => {
   await start();
   network.submit(TYPE);

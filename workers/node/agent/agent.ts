@@ -4,6 +4,7 @@ import { Accounts } from './accounts';
 import { type Agent, type AgentOptions, hold } from './agent-options';
 import { type ControlServer, listenForOwner } from './control-server';
 import { type Decision, decide } from './decide';
+import { DiskFreeing, keptBytesMax } from './disk-budget';
 import { GateTalk } from './gate-talk';
 import { History } from './history';
 import { Life } from './life';
@@ -51,6 +52,7 @@ export class RunningAgent implements Agent {
   readonly talk: GateTalk;
   readonly updates: UpdateCycle;
   readonly trend = new Trend();
+  private readonly freeing: DiskFreeing;
   readonly startedAt = new Date().toISOString();
   readonly ended: Promise<void>;
   exitCode = 0;
@@ -90,6 +92,7 @@ export class RunningAgent implements Agent {
       onBroken: (error) => this.lost(error),
       onPolling: () => this.back('It polls again.'),
     });
+    this.freeing = new DiskFreeing(options);
     this.surveys = new Surveys(this);
     this.talk = new GateTalk(this);
     this.updates = new UpdateCycle(this);
@@ -126,10 +129,6 @@ export class RunningAgent implements Agent {
     return { ...this.sensors.read(), networkMbToday: this.accounts.ledger.networkMbToday };
   }
 
-  noteNetworkBytes(bytes: number): void {
-    this.accounts.ledger.addNetworkBytes(bytes);
-  }
-
   currentRules(): OwnerRules {
     return this.rules;
   }
@@ -151,6 +150,7 @@ export class RunningAgent implements Agent {
     const holds = this.holds();
     const situation = { rules, sensors, now, slotsMax, stepMemoryMb, holds };
     this.apply(decide({ ...situation, before: this.decision }));
+    this.freeing.consider(this.decision, keptBytesMax(rules));
     this.noteHealth(sensors.diskFreeMb);
     this.accounts.flush();
   }
@@ -262,6 +262,8 @@ export class RunningAgent implements Agent {
       slots: this.slots,
       govern: this.book.govern.bind(this.book) as WorkBook['govern'],
       offered: () => this.offers.queues.filter((q) => q.offered).map((q) => q.taskQueue),
+      noteNetworkBytes: (bytes: number) => this.accounts.ledger.addNetworkBytes(bytes),
+      keptBytesMax: () => keptBytesMax(this.rulesFile.read()),
     };
   }
 

@@ -20,6 +20,8 @@ export class FakeNetwork {
   /** Workers that poll now, and that were ever made. */
   polling = 0;
   made = 0;
+  /** What the last workers were made with. */
+  governed: Governed | undefined;
 
   constructor(private readonly activities: Activities) {}
 
@@ -34,6 +36,7 @@ export class FakeNetwork {
 
   /** To be an agent's `createWorkers`. */
   readonly createWorkers = async (governed: Governed): Promise<AgentWorker[]> => {
+    this.governed = governed;
     const activities = governed.govern(this.activities);
     const stop = new AbortController();
     this.made += 1;
