@@ -334,6 +334,28 @@ it('keeps what nodes tell, of themselves alone, once', async () => {
   );
 });
 
+it('a certificate of before a node left opens nothing after it has joined again with the same key', async () => {
+  const { line, folder: mine, id } = await joined();
+  const old = { ...line.tls };
+  const ask = (tls: typeof old) =>
+    askGateJson({ url: `https://${line.address}`, path: '/v1/node/beat', body: BEAT, tls }).then(
+      () => 'let in',
+      (error) => error.code,
+    );
+  expect(await ask(old)).toBe('let in');
+  await line.leave();
+  await until(async () => (await ask(old)) === 'UNAUTHENTICATED');
+  const again = await joined({ folder: mine });
+  expect(again.id).toBe(id);
+  expect(await ask(again.line.tls)).toBe('let in');
+  expect(await ask(old)).toBe('UNAUTHENTICATED');
+  // Revoked, neither opens anything, and the key gets no other.
+  await db.nodes.revoke(id, 'test');
+  await until(async () => (await ask(again.line.tls)) === 'UNAUTHENTICATED');
+  expect(await ask(old)).toBe('UNAUTHENTICATED');
+  await expect(joined({ folder: mine })).rejects.toMatchObject({ code: 'NODE_REVOKED' });
+});
+
 it('answers whatever is not there, too long or no JSON by a bland error of one shape', async () => {
   const { tls } = await meetGate(await invite());
   const call = { url: gate.address.publicUrl, tls };

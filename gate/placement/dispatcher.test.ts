@@ -1,5 +1,6 @@
 import { MeasuredSpeeds } from '../../fleet';
 import { nodeQueue } from '../../schemas/constants/task-queues';
+import { smallServer } from '../../tests/support/enrolled-node';
 import { FakeTemporal } from '../../tests/support/fake-temporal';
 import { nodeIdOf, TestAllocations, TestDirectory } from '../../tests/support/node-directory';
 import { until } from '../../tests/support/until';
@@ -181,5 +182,24 @@ describe('placement at the pull', () => {
     expect(nodes.map(({ given }) => given.length)).toEqual([0, 1, 0]);
     expect(speeds.speedOf(nodeIdOf(2), 'double@1')).toBeGreaterThan(1);
     expect(speeds.speedOf(nodeIdOf(2), 'other@1')).toBeUndefined();
+  });
+
+  it('goes by what it has seen, whatever a node says of its speed', async () => {
+    const speeds = new MeasuredSpeeds();
+    const { upstream, waiter } = open(bestWaiterBy(speeds, () => 0));
+    const [boaster, modest] = [waiter(1), waiter(2)];
+    boaster.identity = {
+      ...boaster.identity,
+      report: smallServer({ cpu: { model: 'fast', cores: 10_000, simd: true } }),
+      benchmark: { moleculesPerSecond: 1e12 } as never,
+    };
+    modest.identity = { ...modest.identity, report: smallServer({ deviceClass: 'phone' }) };
+    for (let i = 0; i < 20; i += 1) {
+      speeds.note(nodeIdOf(1), 'double@1', 8);
+      speeds.note(nodeIdOf(2), 'double@1', 2);
+    }
+    upstream.schedule(QUEUE);
+    await until(() => modest.given.length === 1);
+    expect(boaster.given).toEqual([]);
   });
 });
