@@ -1,5 +1,6 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { Verdict } from '../fleet/judge';
+import type { Canary } from '../schemas/nodes/results';
 import type {
   AgreeItem,
   AllocateItem,
@@ -43,7 +44,11 @@ export class Agreement {
     this.allocateAll(items),
   );
   private readonly agreeing = new Gathered<AgreeItem, string[]>((items) => this.agreeAll(items));
-  private readonly canaries = new Set<Promise<CanaryOutcome>>();
+  private readonly judging = new Gathered<CanaryOutcome, undefined>((outcomes) =>
+    this.judgeAll(outcomes),
+  );
+  /** Questions of known answer that are out, or were not judged. */
+  private readonly canaries = new Set<Promise<unknown>>();
 
   constructor(private readonly context: RunContext) {}
 
@@ -52,13 +57,9 @@ export class Agreement {
     return this.canaries.size > 0;
   }
 
-  /** Waits for the canaries and has them judged: no lie of this run goes unnoticed. */
+  /** Waits until all canaries are judged: no lie of this run goes unnoticed. */
   async settle(): Promise<void> {
-    const canaries = await Promise.all(this.canaries);
-    this.canaries.clear();
-    const { runId, project } = this.context;
-    const input = { runId, project, items: [], canaries };
-    await callRecords('records.agree', input, `Judge ${canaries.length} questions of known answer`);
+    await Promise.all(this.canaries);
   }
 
   /**
@@ -129,14 +130,28 @@ export class Agreement {
       o.running.add(answer);
     }
     for (const canary of allocation.canaries) {
-      const outcome = runReplica({ ...call, input: canary.input }, canary).then(
-        ({ envelope = null, workflowId, activityId }) => ({
-          ...{ canary, envelope, workflowId, activityId },
-        }),
+      const judged = this.askKnown(call, canary);
+      this.canaries.add(judged);
+      judged.then(
+        () => this.canaries.delete(judged),
+        () => undefined,
       );
-      outcome.catch(() => undefined);
-      this.canaries.add(outcome);
     }
+  }
+
+  /** Judged as soon as it is answered: until then it holds a slot of its node. */
+  private async askKnown(call: AgreedCall, canary: Canary): Promise<void> {
+    const answer = await runReplica({ ...call, input: canary.input }, canary);
+    const { envelope = null, workflowId, activityId } = answer;
+    await this.judging.ask({ canary, envelope, workflowId, activityId });
+  }
+
+  private async judgeAll(canaries: CanaryOutcome[]): Promise<undefined[]> {
+    const { runId, project } = this.context;
+    const summary = `Judge ${canaries.length} questions of known answer`;
+    const input = { runId, project, items: [], canaries };
+    await CancellationScope.nonCancellable(() => callRecords('records.agree', input, summary));
+    return canaries.map(() => undefined);
   }
 
   private async allocateAll(items: AllocateItem[]): Promise<Allocation[]> {

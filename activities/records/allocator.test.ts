@@ -194,7 +194,9 @@ test('answers of a class are compared within it: partners are of the same machin
 /** A further opinion is wanted on a result that `excluded` have given theirs on. */
 function further(item: AllocateItem, excluded: string[], silent: SilentNode[]): AllocateItem {
   const asked = excluded.length + silent.length;
-  return { ...item, excludedOwners: excluded, asked, wanted: 1, ...(silent.length && { silent }) };
+  const ended = silent.map(({ node }) => node);
+  const more = silent.length > 0 ? { silent, ended } : {};
+  return { ...item, excludedOwners: excluded, asked, wanted: 1, ...more };
 }
 
 const SILENT_MS = 60_000;
@@ -209,6 +211,23 @@ function whileSilent(node: string): Database {
   };
   return { ...database(), nodes: { ...nodes, list } };
 }
+
+test('steps that each wait for one more opinion do not keep each other from it', async () => {
+  const queue = freshQueue();
+  for (const id of ['hold-a', 'hold-b']) {
+    await enrolNode(database(), { id, owner: id, report: { capabilities: [queue] } });
+  }
+  const allocator = allocatorOf();
+  const items = [itemOf(queue, 'hold/0'), itemOf(queue, 'hold/1')];
+  const first = nodesOf(await ask(allocator, 'p', items)).flat();
+  expect([...first].sort()).toEqual(['hold-a', 'hold-b']);
+  // Both have answered, and fill the only slot of either node until their steps are agreed on.
+  const more = items.map((item, i) => {
+    const node = String(first[i]);
+    return { ...item, excludedOwners: [node], ended: [node], asked: 1, wanted: 1 };
+  });
+  expect(nodesOf(await ask(allocator, 'p', more)).flat()).toEqual([...first].reverse());
+});
 
 test('an owner whose machine was silent is asked on another, after owners that were not asked', async () => {
   const queue = freshQueue();

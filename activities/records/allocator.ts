@@ -24,7 +24,7 @@ const PATIENCE_MS = 5_000;
 /** A call of `records.allocate` that waits for nodes. */
 interface WaitingCall {
   input: AllocateInput;
-  /** Whether nodes that were silent have been let go. */
+  /** Whether nodes that are done with it have been let go. */
   isRelieved: boolean;
   deadline: number;
   resolve(output: AllocateOutput): void;
@@ -122,17 +122,17 @@ export class Allocator {
     if (this.waiting.size === 0) this.shares.clear();
   }
 
-  /** A replica that was not answered holds its node's slot no longer. */
+  /** A replica that is over holds its node's slot no longer. */
   private async relieve(calls: readonly WaitingCall[]): Promise<void> {
     const { allocations } = this.services.database;
     const fresh = calls.filter(({ isRelieved }) => !isRelieved);
     const items = fresh
       .flatMap(({ input }) => input.items)
-      .filter(({ silent }) => silent !== undefined);
+      .filter(({ ended }) => ended !== undefined);
     if (items.length > 0) {
       const rows = await allocations.ofGroups(items.map(({ group }) => group));
-      const ended = items.flatMap((item) => unanswered(item, rows));
-      if (ended.length > 0) await allocations.expire(ended.map(({ id }) => id));
+      const over = items.flatMap((item) => endedOf(item, rows));
+      if (over.length > 0) await allocations.expire(over.map(({ id }) => id));
     }
     for (const call of fresh) call.isRelieved = true;
   }
@@ -188,15 +188,15 @@ export class Allocator {
   }
 }
 
-/** Open allocations of nodes that gave no answer; one that was asked again is not among them. */
-function unanswered(
-  { group, asked, silent = [] }: AllocateItem,
+/** Open allocations of replicas that are over; one that its node was asked for again is not among them. */
+function endedOf(
+  { group, asked, ended = [] }: AllocateItem,
   rows: readonly AllocationRow[],
 ): AllocationRow[] {
   const known = openOf(rows.filter((row) => row.group === group)).slice(0, asked);
   const now = new Date().toISOString();
-  return [...new Set(silent.map(({ node }) => node))].flatMap((node) => {
-    const times = silent.filter((one) => one.node === node).length;
+  return [...new Set(ended)].flatMap((node) => {
+    const times = ended.filter((one) => one === node).length;
     const own = known.filter((row) => row.node === node).slice(0, times);
     return own.filter(({ expiresAt }) => expiresAt > now);
   });

@@ -103,6 +103,11 @@ export interface AllocateItem {
   resources: Resources;
   /** Owners whose answer is there or on its way: another one of theirs would prove nothing. */
   excludedOwners: string[];
+  /**
+   * Nodes whose replica of it is over, answered or not, once for each replica: it holds a slot of theirs
+   * no longer. Else steps that each wait for one more opinion could keep each other from it for ever.
+   */
+  ended?: string[];
   /** Nodes that were asked and gave no answer; absent where there is none. */
   silent?: SilentNode[];
   /** Replicas asked before, and how many more are wanted; null at first, when the plan decides. */

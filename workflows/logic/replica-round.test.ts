@@ -56,6 +56,7 @@ function playWith(
     if (verdict.kind === 'more') {
       const request = round.request();
       expect(request.asked).toBe(asked.length);
+      expect(request.ended ?? []).toHaveLength(asked.length - waiting.length);
       const assignments = chosen(machines, request, { waiting });
       if (assignments.length === 0) {
         nowMs += round.exhaust({ mayReturn });

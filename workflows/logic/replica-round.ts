@@ -82,6 +82,8 @@ export class ReplicaRound {
     const { name, version, taskQueue, resources, activityType, agreement } = this.step;
     const verdict = this.verdict();
     const silent = this.silent();
+    const asked = this.entries.filter((entry) => entry.isRecorded !== true);
+    const ended = asked.filter(({ outcome }) => outcome !== 'pending').map(({ node }) => node);
     const compared = this.entries.find(({ outcome }) => outcome === 'answered');
     const wanted = this.plan === undefined || verdict.kind !== 'more' ? null : verdict.count;
     return {
@@ -94,8 +96,9 @@ export class ReplicaRound {
         resources,
       },
       excludedOwners: agreement === 'none' ? [] : ownersHeard(this.entries, agreement),
+      ...(ended.length > 0 && { ended }),
       ...(silent.length > 0 && { silent }),
-      asked: this.entries.filter((entry) => entry.isRecorded !== true).length,
+      asked: asked.length,
       wanted,
       ...(compared?.class !== undefined && { class: compared.class }),
     };
