@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Validation } from '../../schemas/discovery/steps';
 import type { RunOutcome } from '../../schemas/pipeline';
 import type { FunnelStage } from '../../schemas/pipelines/screen';
@@ -36,7 +35,8 @@ export function awaitEnd(stack: TestStack, runId: string): Awaited {
 /** Everything about an ended run; fails where its provenance counts a result twice. */
 export async function conclusionOf(stack: TestStack, runId: string): Promise<Conclusion> {
   const { client } = stack;
-  const outcome = await client.runs.result(runId);
+  const signal = AbortSignal.timeout(ENDS_WITHIN_MS);
+  const outcome = await client.runs.result(runId, { signal });
   const record = await client.runs.record(runId);
   const { results, problems } = await resultsByPosition(client, record);
   expect(problems).toEqual([]);
@@ -82,6 +82,8 @@ export async function underWay(stack: TestStack, runId: string): Promise<void> {
   });
 }
 
+/** A run that has not ended by then hangs. */
+const ENDS_WITHIN_MS = 400_000;
 /** A run that asks nobody for so long hangs: it is said what it was at, not only that time is up. */
 const ASKS_WITHIN_MS = 240_000;
 
@@ -91,9 +93,11 @@ export async function approveWhenAsked(
   runId: string,
   onAsked: () => Promise<void> | void = () => undefined,
 ): Promise<void> {
-  const asked = untilAsked(stack, runId);
-  asked.catch(() => undefined);
-  if (!(await within(asked, ASKS_WITHIN_MS))) {
+  const signal = AbortSignal.timeout(ASKS_WITHIN_MS);
+  try {
+    await untilAsked(stack, runId, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
     const { status, state } = await stack.client.runs.show(runId);
     throw new Error(`${runId} asked for nothing; it is ${status}: ${JSON.stringify(state)}`);
   }
@@ -108,25 +112,13 @@ export async function approveWhenAsked(
   });
 }
 
-async function untilAsked(stack: TestStack, runId: string): Promise<true> {
-  for await (const event of stack.client.runs.watch(runId)) {
-    if (event.type === 'waiting') return true;
+async function untilAsked(stack: TestStack, runId: string, signal: AbortSignal): Promise<void> {
+  for await (const event of stack.client.runs.watch(runId, { signal })) {
+    if (event.type === 'waiting') return;
     if (event.type === 'ended') {
       const why = await stack.client.runs.result(runId).then(JSON.stringify, String);
       throw new Error(`${runId} ended as ${event.status}, unasked: ${why}`);
     }
   }
   throw new Error(`nothing more was told of ${runId}`);
-}
-
-/** What is promised, or false where it is not there in time. */
-async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | false> {
-  const limit = new AbortController();
-  const late = setTimeout(limitMs, false as const, { signal: limit.signal });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    limit.abort();
-  }
 }
