@@ -30,6 +30,7 @@ test('listens on loopback only, on the given ports, on a file', () => {
 test('is tuned, and registers every search attribute with its type', () => {
   expect(valuesOf('--dynamic-config-value')).toContain('history.transferProcessorMaxPollRPS=2000');
   expect(valuesOf('--dynamic-config-value')).toContain('history.timerProcessorMaxPollRPS=2000');
+  expect(valuesOf('--dynamic-config-value')).toContain('matching.enableFairness=true');
   expect(valuesOf('--sqlite-pragma')).toContain('journal_mode=wal');
   expect(valuesOf('--search-attribute')).toContain('AthanorStage=Keyword');
   expect(valuesOf('--search-attribute')).toContain('AthanorProgress=Double');

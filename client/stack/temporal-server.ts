@@ -20,14 +20,16 @@ const PROBE_TIMEOUT_MS = 2_000;
  * which only several servers would need. An event that is not in the cache is found by reading all
  * events of its batch: with the default of 512 kB a fan-out over 1,000 steps costs twice the time.
  * Workflows stay in a cache for an hour, closed ones too: by default up to 128,000 of them.
+ * Tasks of a queue go out to projects in turn, by the fairness key that each run is started with.
  */
-export const DYNAMIC_CONFIG: Readonly<Record<string, number>> = {
+export const DYNAMIC_CONFIG: Readonly<Record<string, number | boolean>> = {
   'history.transferProcessorMaxPollRPS': 2_000,
   'history.timerProcessorMaxPollRPS': 2_000,
   'history.eventsCacheMaxSizeBytes': 32 * 1024 * 1024,
   'history.hostLevelCacheMaxSize': 1_000,
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
+  'matching.enableFairness': true,
 };
 
 /**
@@ -103,6 +105,6 @@ export function withoutTemporalVariables(env: NodeJS.ProcessEnv): NodeJS.Process
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
-function pairs(flag: string, values: Record<string, string | number>): string[] {
+function pairs(flag: string, values: Record<string, string | number | boolean>): string[] {
   return Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
 }

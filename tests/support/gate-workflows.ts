@@ -2,6 +2,8 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 
 /** One activity on one queue, with the times that a test chooses. */
 export interface OneActivity {
+  /** Whose it is, where several share the queue. */
+  fairnessKey?: string;
   activityType: string;
   taskQueue: string;
   input: unknown;

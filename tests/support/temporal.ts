@@ -39,6 +39,7 @@ export async function startTestTemporal(): Promise<TestTemporal> {
       taskQueue: WORKFLOWS_QUEUE,
       workflowId: `${workflow}-${randomUUID()}`,
       args: [args as OneActivity & { count: number }],
+      ...fairnessOf(args as OneActivity),
     });
   return {
     ...{ address, namespace, client, stack },
@@ -52,4 +53,8 @@ export async function startTestTemporal(): Promise<TestTemporal> {
       await stack.stop();
     },
   };
+}
+
+function fairnessOf({ fairnessKey }: OneActivity) {
+  return fairnessKey === undefined ? {} : { priority: { fairnessKey } };
 }

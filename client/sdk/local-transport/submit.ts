@@ -170,6 +170,8 @@ function startOptions(o: {
     args: [request],
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     memo: { ...memo },
+    // Its steps and child workflows inherit it: no project's backlog holds up another's.
+    priority: { fairnessKey: project },
     typedSearchAttributes: new TypedSearchAttributes([
       { key: keyword(RUN_SEARCH_ATTRIBUTES.project), value: request.project },
       { key: keyword(RUN_SEARCH_ATTRIBUTES.pipeline), value: contract.name },
