@@ -1,6 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { MEDIA_TYPES } from '../../schemas/artifact';
 import type { ProvenanceEntry } from '../../schemas/run-record';
+import { openArtifactStore } from '../../store/artifacts';
 import type { EnvelopeRow } from '../../store/database';
 import { testDatabase } from '../../tests/support/database';
+import { canonicalJson, digestOf } from '../../trust';
+import { record } from './memo';
 import type { RecordsServices } from './services';
 import { suspects } from './suspects';
 
@@ -78,4 +86,43 @@ it('lets a run end that has the answers from elsewhere now, and settles what the
     'filter/3': 'unjudged',
     'filter/4': 'unjudged',
   });
+});
+
+it('judges by the answer itself, from the memo index, where answers may differ a little', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-suspects-'));
+  const artifacts = openArtifactStore(folder);
+  const contract = {
+    agreement: { comparator: 'absolute', tolerance: 0.1 },
+    input: z.unknown(),
+  };
+  const loaded = { codeDigest: INPUT, implementation: { contract, toolVersion: '1' } };
+  const steps = new Map([[`${STEP}@1`, loaded]]);
+  const own = { database: database(), artifacts, steps } as unknown as RecordsServices;
+  const runId = 'discover-default-tolerant';
+  const request = { pipeline: 'discover', pipelineVersion: 1, project: 'default' };
+  const begun = { ...request, id: runId, idempotencyKey: 'tolerant', input: {}, startedAt: AT };
+  await database().runs.begin({ ...begun, inputDigest: INPUT });
+  const said = { near: -7.25, far: -3, lost: -7.2 };
+  for (const [position, affinityKcalPerMol] of Object.entries(said)) {
+    const question = { ligand: position };
+    const inputDigest = digestOf(question);
+    const row = suspect(runId, position);
+    const output = await artifacts.put(canonicalJson({ affinityKcalPerMol }), MEDIA_TYPES.json);
+    const input = await artifacts.put(canonicalJson(question), MEDIA_TYPES.json);
+    const statement = { ...row.statement, inputDigest };
+    await database().envelopes.record([{ ...row, statement, input, output }]);
+    const truth = { affinityKcalPerMol: -7.2 };
+    const outputDigest = digestOf(truth);
+    const entry = { inputDigest, outputDigest, node: 'honest', cached: true };
+    await database().provenance.record([result(runId, position, entry)]);
+    if (position === 'lost') continue;
+    const envelope = { ...entry, output: truth, codeDigest: INPUT, toolVersion: '1', attempt: 1 };
+    const memo = [
+      { step: STEP, stepVersion: 1, envelope: { ...envelope, startedAt: AT, endedAt: AT } },
+    ];
+    await record(own, { runId, project: 'default', entries: [], memo, batches: [] });
+  }
+  expect(await suspects(own, { runId })).toEqual({ count: 0 });
+  expect(await verdicts(runId)).toEqual({ near: 'cleared', far: 'refuted', lost: 'unjudged' });
+  rmSync(folder, { recursive: true });
 });

@@ -1,5 +1,6 @@
 import type { Suspect, SuspectsOutput } from '../../schemas/records/steps';
 import type { EnvelopeRow, ProvenanceEntry } from '../../store/database';
+import { lookUp } from './memo';
 import { agreementOf, isSameAnswer } from './same-answer';
 import { distrust } from './score-nodes';
 import type { RecordsServices } from './services';
@@ -27,15 +28,34 @@ export async function suspects(
   for (const row of rows) {
     const entry = entries.get(row.group);
     if (entry !== undefined && restsOn(entry, row)) continue;
-    const isSameQuestion = entry?.inputDigest === row.statement.inputDigest;
-    const { outputDigest } = entry ?? {};
-    const answer = isSameQuestion && outputDigest !== undefined ? { outputDigest } : undefined;
-    settled.push(await settledBy(services, row, answer));
+    settled.push(await settledBy(services, row, await answerOf(services, row, entry)));
   }
   await database.envelopes.record(settled);
   const count = rows.length - settled.length;
   if (count > 0) await database.provenance.forget(runId);
   return { count };
+}
+
+/** What a run rests on now in the place of a suspect; undefined where that answers another question. */
+async function answerOf(
+  services: RecordsServices,
+  { statement, step, stepVersion, group, input, output }: EnvelopeRow,
+  entry: ProvenanceEntry | undefined,
+): Promise<{ outputDigest: string; output?: unknown } | undefined> {
+  if (entry === undefined || entry.inputDigest !== statement.inputDigest) return undefined;
+  const { outputDigest } = entry;
+  // Where answers are equal to the bit the digest says everything.
+  if (input === null || output === null) return { outputDigest };
+  const { artifacts, database } = services;
+  const run = await database.runs.get(placeOf({ group, step }).runId);
+  if (run === undefined || !(await artifacts.has(input.sha256))) return { outputDigest };
+  const asked: unknown = JSON.parse((await artifacts.get(input)).toString('utf8'));
+  // Provenance holds no outputs; the memo index, from which it came, does.
+  const items = [{ step, stepVersion, input: asked }];
+  const { hits } = await lookUp(services, { project: run.project, items });
+  const [hit] = hits;
+  const isIt = hit?.outputDigest === outputDigest;
+  return isIt ? { outputDigest, output: hit.output } : { outputDigest };
 }
 
 function restsOn(entry: ProvenanceEntry, { statement }: EnvelopeRow): boolean {
@@ -107,7 +127,10 @@ export async function orphanedSuspects(
 }
 
 /** A group is named `<run>/<step>/<position>`; run and step hold no slash. */
-export function placeOf({ group, step }: EnvelopeRow): { runId: string; position: string } {
+export function placeOf({ group, step }: Pick<EnvelopeRow, 'group' | 'step'>): {
+  runId: string;
+  position: string;
+} {
   const runId = group.slice(0, group.indexOf('/'));
   return { runId, position: group.slice(runId.length + step.length + 2) };
 }
