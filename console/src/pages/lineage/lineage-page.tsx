@@ -20,6 +20,8 @@ const FACTS = [
   ...['codeDigest', 'sha256', 'digest'],
 ];
 const DIGITS = 12;
+/** Longer lists are folded at first. */
+const OPEN_MAX = 40;
 
 /** From anything in a run back to what it comes from, or forward to what became of it. */
 export default function LineagePage({ runId }: { runId: string }) {
@@ -123,7 +125,7 @@ function Group(o: {
 }) {
   if (o.nodes.length === 0) return null;
   return (
-    <details className="card" open={o.nodes.length <= 20}>
+    <details className="card" open={o.nodes.length <= OPEN_MAX}>
       <summary className="section-title">
         {o.title}: {figure(o.all)}
         {o.all > o.nodes.length && `, of which the nearest ${o.nodes.length} are told`}
