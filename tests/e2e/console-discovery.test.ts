@@ -164,6 +164,7 @@ it('ten thousand candidates put no more than a hundred rows into the page', asyn
   await page().locator('li.candidate').first().waitFor();
   expect(await page().locator('li.candidate').count()).toBeLessThanOrEqual(ROWS_MAX);
   await page().unroute('**/candidates');
+  await at.open('/', 'Runs');
   // Structures of candidates that there are not.
   at.complaints.splice(0);
 });
@@ -211,7 +212,7 @@ it('candidates are assigned and gathered on boards that a project shares', async
   await page().getByRole('link', { name: one?.id, exact: true }).waitFor();
   expect(await at.faultsEverywhere()).toEqual([]);
   await page()
-    .getByRole('button', { name: `Take ${one?.id} off` })
+    .getByRole('button', { name: `Take off: ${one?.id}` })
     .click();
   await page().getByText('Nothing on this board').waitFor();
   await page().getByRole('button', { name: 'Undo' }).click();

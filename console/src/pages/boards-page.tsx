@@ -122,7 +122,7 @@ function BoardView({ project, id }: { project: string; id: string }) {
               <button
                 type="button"
                 className="link"
-                aria-label={`Take ${candidate} off`}
+                aria-label={`Take off: ${candidate}`}
                 onClick={() => {
                   item.mutate({ run, candidate, isBack: false });
                   setGone({ run, candidate, note });

@@ -38,7 +38,7 @@ export function Times({ run }: { run: Run }) {
         <thead>
           <tr>
             <th scope="col">Step</th>
-            <th scope="col" className="number">
+            <th scope="col" className="number wide-only">
               Tasks
             </th>
             <th scope="col" className="number">
@@ -52,8 +52,8 @@ export function Times({ run }: { run: Run }) {
         <tbody>
           {times.slice(0, STEPS_SHOWN).map(({ step, tasks, queuedMs, computedMs }) => (
             <tr key={step}>
-              <td>{step}</td>
-              <td className="number">{tasks}</td>
+              <td className="breaks">{step}</td>
+              <td className="number wide-only">{tasks}</td>
               <td className="number">{duration(queuedMs)}</td>
               <td className="number">{duration(computedMs)}</td>
             </tr>
