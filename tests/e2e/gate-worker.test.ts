@@ -97,6 +97,32 @@ describe('an unmodified activity worker', () => {
     });
   });
 
+  test('does the steps of projects that share a queue in turn, however long the backlog of one', async () => {
+    const done: string[] = [];
+    const note = async ({ project }: { project: string }) => {
+      done.push(project);
+      return { value: 1 };
+    };
+    const ask = (project: string) =>
+      temporal.start({
+        ...{ activityType: 'double@1', taskQueue: QUEUE, input: { project } },
+        fairnessKey: project,
+      });
+    const runs: Awaited<ReturnType<typeof ask>>[] = [];
+    for (let i = 0; i < 40; i += 1) runs.push(await ask('large'));
+    for (let i = 0; i < 4; i += 1) runs.push(await ask('small'));
+    const scheduled = async ({ workflowId }: { workflowId: string }) => {
+      const { raw } = await temporal.client.workflow.getHandle(workflowId).describe();
+      return (raw.pendingActivities ?? []).length > 0;
+    };
+    for (const run of runs) await until(() => scheduled(run));
+    await serving({ 'double@1': note }, async () => {
+      await Promise.all(runs.map((run) => run.result()));
+    });
+    // In the order in which they came they would be the last four.
+    expect(done.lastIndexOf('small')).toBeLessThan(20);
+  });
+
   test('sees nothing of Temporal but its one namespace', async () => {
     const connection = await gate.connect({ certificate: await gate.certify(NODE) });
     const { namespaceInfo } = await connection.workflowService.describeNamespace({
