@@ -170,7 +170,7 @@ module.exports = {
     ]),
     only('client/stack', 'The stack starts workers as processes; it imports none of them.', [
       'schemas/',
-      'store/database',
+      'store/(database|payloads)',
     ]),
     only(
       'client/quantum-bridge',

@@ -2,10 +2,12 @@ import path from 'node:path';
 import { builtCatalogue } from '../client/sdk';
 import { AthanorError } from '../schemas/errors';
 import { openDatabase } from '../store/database';
+import { clientConverter, openPayloads } from '../store/payloads';
 import { logger, runMain } from '../workers/runtime/main-process';
 import { type MetricsServer, metricsSettings, serveMetrics } from '../workers/runtime/metrics';
 import { workerSettings } from '../workers/runtime/settings';
 import { openGate } from './gate';
+import { sealedTemporal } from './grpc/upstream/sealed-temporal';
 import { addFleetMetrics, type GateMetrics, gateMetrics } from './metrics';
 import { loadOutputCheck } from './results/step-schemas';
 import { gateSettings } from './settings';
@@ -25,8 +27,10 @@ async function main(): Promise<void> {
   }
   const check = loadOutputCheck(catalogueFolder);
   const database = await openDatabase(databaseUrl);
-  const temporal = connectNamedTemporal();
-  const people = namedTemporalClient();
+  const payloads = openPayloads(async () => database);
+  const named = connectNamedTemporal();
+  const temporal = payloads === undefined ? named : sealedTemporal(named, payloads);
+  const people = namedTemporalClient(clientConverter(payloads));
   const catalogue = builtCatalogue(catalogueFolder);
   const metrics = gateMetrics();
   const gate = await openGate({
@@ -37,6 +41,8 @@ async function main(): Promise<void> {
       temporal: people.client,
       temporalAddress: people.address,
       catalogue,
+      payloads,
+      temporalUiOrigins: settings.temporalUiOrigins,
     },
   });
   const shown = await showMetrics(metrics, { client: people.client, catalogue, database });

@@ -15,6 +15,11 @@ const names = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .pipe(z.array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/)).min(1));
 
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .pipe(z.array(z.url().refine((one) => new URL(one).origin === one, 'is no origin')));
+
 const environment = z.object({
   ATHANOR_DATA: z.string().min(1).optional(),
   ATHANOR_GATE_KEYS: z.string().min(1).optional(),
@@ -29,6 +34,7 @@ const environment = z.object({
   ATHANOR_GATE_TLS_CERT: z.string().min(1).optional(),
   ATHANOR_GATE_TLS_KEY: z.string().min(1).optional(),
   ATHANOR_GATE_CERTIFICATE_HOURS: z.coerce.number().positive().max(8_760).default(DAY_HOURS),
+  ATHANOR_TEMPORAL_UI_ORIGINS: origins.default([]),
   ATHANOR_OIDC_ISSUER: z.url().optional(),
   ATHANOR_OIDC_CLIENT_ID: z.string().min(1).optional(),
   ATHANOR_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
@@ -63,6 +69,8 @@ export interface GateSettings {
   minimumAgentVersion: string;
   /** Addresses and nets of one's own to which webhooks may be sent. */
   webhookAllow: string[];
+  /** Where the pages of the Temporal UI are, which may ask for payloads in the clear. */
+  temporalUiOrigins: string[];
   /** The provider of OpenID Connect by which people may log in. */
   oidc?: OidcSettings;
 }
@@ -99,6 +107,7 @@ export function gateSettings(env: NodeJS.ProcessEnv = process.env): GateSettings
     certificateMs: values.ATHANOR_GATE_CERTIFICATE_HOURS * HOUR_MS,
     minimumAgentVersion: values.ATHANOR_GATE_MINIMUM_AGENT,
     webhookAllow: values.ATHANOR_WEBHOOK_ALLOW ?? [],
+    temporalUiOrigins: values.ATHANOR_TEMPORAL_UI_ORIGINS,
     ...oidcSettings(values),
   };
 }

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { connectTemporal } from './grpc/upstream/temporal';
 
@@ -31,11 +32,14 @@ export function connectNamedTemporal(): ReturnType<typeof connectTemporal> {
 }
 
 /** The same Temporal as a client of its SDK sees it, by the first frontend; connects when first used. */
-export function namedTemporalClient(): { client: Client; address: string } {
+export function namedTemporalClient(dataConverter?: DataConverter): {
+  client: Client;
+  address: string;
+} {
   const { connectionOptions, namespace = DEFAULT_NAMESPACE } = loadClientConnectConfig();
   const [address = DEFAULT_ADDRESS] = (connectionOptions.address ?? DEFAULT_ADDRESS).split(',');
   const connection = Connection.lazy({ ...connectionOptions, address: address.trim() });
-  return { client: new Client({ connection, namespace }), address };
+  return { client: new Client({ connection, namespace, dataConverter }), address };
 }
 
 interface NamedTls {

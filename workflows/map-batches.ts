@@ -17,6 +17,7 @@ import {
   processGroup,
 } from './process-group';
 import type { RunContext } from './run-context';
+import { inheritedMemo } from './sealed';
 import { StepCaller } from './step-caller';
 
 /** Input of the child workflows. */
@@ -70,6 +71,7 @@ export async function mapBatchesOf(
       workflowId: `${workflowId}/${stage}/${label}/${calls.join('+')}`,
       args: [{ ...input, paused }],
       parentClosePolicy: ParentClosePolicy.TERMINATE,
+      memo: inheritedMemo(),
       staticSummary: `${stage}, ${label}: ${calls.join(' → ')} over ${batchCount} batches`,
     }),
   );
@@ -160,6 +162,7 @@ function runGroup(input: Omit<GroupInput, 'paused'>, pause: Pause): Promise<Grou
       workflowId: `${workflowInfo().workflowId}/${input.from}`,
       args: [{ ...input, paused }],
       parentClosePolicy: ParentClosePolicy.TERMINATE,
+      memo: inheritedMemo(),
       staticSummary: `${input.map.label}: batches ${input.from} to ${last}`,
     }),
   );

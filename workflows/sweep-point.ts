@@ -15,6 +15,7 @@ import type { Pause } from './pause';
 import { registeredPipeline } from './pipeline-registry';
 import { rootFailure } from './root-failure';
 import type { RunContext } from './run-context';
+import { inheritedMemo } from './sealed';
 import type { StepCaller } from './step-caller';
 import { registeredStep } from './step-registry';
 
@@ -116,7 +117,7 @@ function start(
     taskQueue: PIPELINES_QUEUE,
     args: [request],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    memo: { pipeline, project, key, title, watch },
+    memo: { pipeline, project, key, title, watch, ...inheritedMemo() },
     typedSearchAttributes: new TypedSearchAttributes([
       { key: keyword(RUN_SEARCH_ATTRIBUTES.project), value: project },
       { key: keyword(RUN_SEARCH_ATTRIBUTES.pipeline), value: pipeline },

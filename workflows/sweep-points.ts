@@ -15,6 +15,7 @@ import { batchesDoneSignal } from './messages';
 import { Pause } from './pause';
 import { callRecords } from './records-caller';
 import type { RunContext } from './run-context';
+import { inheritedMemo } from './sealed';
 import { StepCaller } from './step-caller';
 import { type Ended, type PointTarget, takePoint } from './sweep-point';
 
@@ -82,6 +83,7 @@ export function startSweepPoints(input: SweepPointsInput) {
     args: [input],
     // Points of pipelines are runs, which end their records when they are cancelled.
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    memo: inheritedMemo(),
     staticSummary: `${target.name} at ${count} points, ${parallel} at a time`,
   });
 }

@@ -1,5 +1,6 @@
-import { Client, Connection } from '@temporalio/client';
+import { resolveDataFolder } from '../../client/stack';
 import type { StageState } from '../../schemas/progress';
+import { temporalOf } from '../../tests/support/temporal-of';
 import type { BenchStack } from '../support/stack';
 import type { Timed } from './timed';
 
@@ -43,20 +44,17 @@ export async function runScreen(
 }
 
 /** Events in the largest history of any workflow of the namespace. */
-export async function largestHistory({ stack }: BenchStack): Promise<number> {
-  const { address, namespace } = stack.temporal;
-  const connection = await Connection.connect({ address });
+export async function largestHistory({ folder }: BenchStack): Promise<number> {
+  const { client, close } = await temporalOf({ folder: resolveDataFolder(folder) });
   try {
     let largest = 0;
     const closed = "ExecutionStatus != 'Running'";
-    for await (const info of new Client({ connection, namespace }).workflow.list({
-      query: closed,
-    })) {
+    for await (const info of client.workflow.list({ query: closed })) {
       largest = Math.max(largest, info.historyLength ?? 0);
     }
     return largest;
   } finally {
-    await connection.close();
+    await close();
   }
 }
 

@@ -2,6 +2,9 @@ import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { AthanorError } from '../../schemas/errors';
 
+/** Ours for every bundle; from the compiled code and from its TypeScript source alike. */
+const FAILURE_CONVERTER = require.resolve('../../workflows/failure-converter');
+
 /** Packages of which a bundle must hold one copy: ours, wherever the project stands. */
 const SHARED = ['@temporalio/workflow', '@temporalio/common'];
 
@@ -21,6 +24,7 @@ export async function bundleWorkflows(entry: string): Promise<string> {
   try {
     const { code } = await bundleWorkflowCode({
       workflowsPath: entry,
+      failureConverterPath: FAILURE_CONVERTER,
       logger: { ...quiet, error: keep },
       webpackConfigHook: (config) => ({
         ...config,

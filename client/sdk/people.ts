@@ -37,6 +37,8 @@ export interface PeopleClient {
   /** Over HTTP whoever makes it leads it, unless `principalInvestigator` names another. */
   createProject(asked: NewProject & { principalInvestigator?: string }): Promise<Project>;
   setArchived(project: string, archived: boolean): Promise<Project>;
+  /** Encrypts what Temporal keeps of it from now on with a new key, whose name it returns. */
+  rotatePayloadKey(project: string): Promise<string>;
   members(project: string): Promise<Member[]>;
   /** Gives a role to a person, a team or a service account; to a person unless told. */
   grant(project: string, member: string, role: Role, kind?: Member['kind']): Promise<void>;

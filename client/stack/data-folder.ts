@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly postgres: string;
   /** Password of the embedded PostgreSQL, readable by its owner only. */
   readonly postgresPassword: string;
+  /** By which the keys of what Temporal keeps are wrapped, readable by its owner only. */
+  readonly payloadKey: string;
   /** Content-addressed artifact store: `ATHANOR_ARTIFACTS` (a folder, or `s3://…`), else within the folder. */
   readonly artifacts: string;
   /** Where outputs of nodes wait until they are accepted; on the disk of the artifacts. */
@@ -50,6 +52,7 @@ export function resolveDataFolder(dir?: string, env = process.env): DataFolder {
     temporalDatabase: join(path, 'temporal.db'),
     postgres: join(path, 'postgres'),
     postgresPassword: join(path, 'postgres.password'),
+    payloadKey: join(path, 'payload.key'),
     artifacts,
     staging: isS3Url(named) ? join(path, 'staging') : `${artifacts}.staging`,
     gate: join(path, 'gate'),

@@ -33,6 +33,9 @@ export function gateEnvironment(
     ATHANOR_GATE_PORT: String(o.ports.gate),
     ATHANOR_GATE_DEVICES_PORT: String(o.ports.gateDevices),
     ATHANOR_METRICS_PORT: String(o.ports.gateMetrics),
+    ATHANOR_TEMPORAL_UI_ORIGINS: ['127.0.0.1', 'localhost']
+      .map((host) => `http://${host}:${o.ports.temporalUi}`)
+      .join(','),
   };
 }
 

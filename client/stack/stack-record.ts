@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { AthanorError } from '../../schemas/errors';
 import type { GateAddress } from '../../schemas/nodes/gate-address';
+import type { PayloadSettings } from '../../store/payloads';
 import type { DataFolder } from './data-folder';
 import { readJsonFile, writeFileAtomically } from './files';
 import { isSameProcessAlive, type ProcessIdentity } from './process-identity';
@@ -42,6 +43,7 @@ export interface StackRecord {
   readonly temporal?: TemporalAddress;
   readonly databaseUrl?: string;
   readonly gate?: GateAddress;
+  readonly payloads?: PayloadSettings;
   readonly artifactsFolder: string;
   readonly processes: readonly RecordedProcess[];
 }
@@ -91,4 +93,10 @@ export function readStack(
     message: `No Athanor runs on ${folder.path}. Start it with \`athanor up\`.`,
     details: { folder: folder.path },
   });
+}
+
+/** What a stack has once it has started. */
+export function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the stack has not started');
+  return value;
 }

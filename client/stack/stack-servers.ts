@@ -1,4 +1,5 @@
 import { AthanorError } from '../../schemas/errors';
+import type { PayloadSettings } from '../../store/payloads';
 import type { DataFolder } from './data-folder';
 import { LOOPBACK, type StackPorts } from './ports';
 import { databaseProblem, prepareEmbeddedPostgres } from './postgres';
@@ -15,6 +16,7 @@ export interface ServerContext {
   readonly folder: DataFolder;
   readonly ports: StackPorts;
   readonly ui: boolean;
+  readonly payloads: PayloadSettings;
   readonly signal: AbortSignal;
   /** Tells people what takes long or went less well than hoped. */
   readonly say: (message: string) => void;
@@ -61,7 +63,7 @@ export async function requireNamedTemporal(): Promise<void> {
  * `CONFIG_INVALID`, `PROCESS_FAILED`, `CANCELLED`.
  */
 export async function startTemporal(context: ServerContext): Promise<TemporalAddress> {
-  const { folder, ports, ui, signal, say } = context;
+  const { folder, ports, ui, signal, say, payloads } = context;
   const external = externalTemporal();
   if (external !== undefined) {
     const { address, namespace, connectionOptions } = external;
@@ -72,7 +74,12 @@ export async function startTemporal(context: ServerContext): Promise<TemporalAdd
   const databaseFile = folder.temporalDatabase;
   const warning = releaseWarning(databaseFile, serverVersion);
   if (warning !== undefined) say(warning);
-  await context.startProcess(temporalServerSpec({ binary, databaseFile, ports, ui }));
+  await context.startProcess(
+    temporalServerSpec({
+      ...{ binary, databaseFile, ports, ui },
+      isEncrypted: payloads.keyFile !== undefined,
+    }),
+  );
   recordFinishedDatabase(databaseFile, serverVersion);
   const address = `${LOOPBACK}:${ports.temporal}`;
   const namespace = EMBEDDED_NAMESPACE;

@@ -8,9 +8,11 @@ import { choosePorts, type StackPorts } from './ports';
 import { identifyProcess } from './process-identity';
 import type { Backoff, ProcessEvent, ProcessSpec } from './process-spec';
 import { gateEnvironment, localInvitation, readGateAddress } from './stack-gate';
+import { stackPayloads } from './stack-payloads';
 import {
   type RecordedProcess,
   removeStackRecord,
+  required,
   type StackRecord,
   type TemporalAddress,
   writeStackRecord,
@@ -115,7 +117,7 @@ class RunningStack implements Stack {
   private readonly preparation = new AbortController();
   private starting: Promise<unknown> = Promise.resolve();
   private state: StackRecord['state'] = 'starting';
-  private found: Pick<StackRecord, 'temporal' | 'databaseUrl' | 'gate'> = {};
+  private found: Pick<StackRecord, 'temporal' | 'databaseUrl' | 'gate' | 'payloads'> = {};
   private stopping: Promise<void> | undefined;
   setupLink: SetupLink | undefined;
   private stopWalSync: (() => Promise<void>) | undefined;
@@ -157,15 +159,23 @@ class RunningStack implements Stack {
     if (ended.length > 0) this.say(`Ended what a killed stack had left: ${ended.join(', ')}.`);
     const ports = await choosePorts(dataFolder.portsFile, given);
     writeStackRecord(dataFolder, this.record());
+    const payloads = stackPayloads(dataFolder);
     const context = {
-      ...{ folder: dataFolder, ports, ui, say: this.say, signal: this.preparation.signal },
+      ...{
+        folder: dataFolder,
+        ports,
+        ui,
+        payloads,
+        say: this.say,
+        signal: this.preparation.signal,
+      },
       startProcess: (spec: ProcessSpec) => this.startProcess('servers', spec),
     };
     const [databaseUrl, temporal] = await this.together([
       startDatabase(context),
       startTemporal(context),
     ] as const);
-    this.found = { databaseUrl, temporal };
+    this.found = { databaseUrl, temporal, payloads };
     if (!temporal.external) this.stopWalSync = startWalSync(`${dataFolder.temporalDatabase}-wal`);
     await this.together([this.startPipeline(ports), this.startNodes(ports)] as const);
     this.state = 'running';
@@ -242,7 +252,8 @@ class RunningStack implements Stack {
 
   private environment(): NodeJS.ProcessEnv {
     const { temporal, databaseUrl } = this;
-    return workerEnvironment({ ...this.options, temporal, databaseUrl });
+    const { payloads } = this.found;
+    return workerEnvironment({ ...this.options, temporal, databaseUrl, payloads });
   }
 
   private async startProcess(group: Group, spec: ProcessSpec): Promise<void> {
@@ -286,9 +297,4 @@ class RunningStack implements Stack {
 
 function interrupted(): AthanorError {
   return new AthanorError({ code: 'CANCELLED', message: 'Interrupted while starting.' });
-}
-
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the stack has not started');
-  return value;
 }

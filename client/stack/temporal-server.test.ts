@@ -25,6 +25,7 @@ test('listens on loopback only, on the given ports, on a file', () => {
   expect(valuesOf('--ui-port')).toEqual(['2']);
   expect(valuesOf('--db-filename')).toEqual(['/d/t.db']);
   expect(valuesOf('--ui-port', false)).toEqual([]);
+  expect(valuesOf('--ui-codec-endpoint')).toEqual([]);
 });
 
 test('is tuned, and registers every search attribute with its type', () => {

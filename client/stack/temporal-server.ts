@@ -48,6 +48,8 @@ export interface TemporalServerOptions {
   readonly databaseFile: string;
   readonly ports: StackPorts;
   readonly ui: boolean;
+  /** Whether the UI has the gate decrypt what it shows. */
+  readonly isEncrypted?: boolean;
 }
 
 /** Command-line arguments of `temporal` for a file-backed, tuned server on loopback. */
@@ -57,12 +59,18 @@ export function temporalServerArguments(options: TemporalServerOptions): string[
     ...['server', 'start-dev', '--db-filename', options.databaseFile],
     ...['--ip', LOOPBACK, '--port', String(ports.temporal)],
     ...['--http-port', String(ports.temporalHttp), '--metrics-port', String(ports.temporalMetrics)],
-    ...(options.ui ? ['--ui-ip', LOOPBACK, '--ui-port', String(ports.temporalUi)] : ['--headless']),
+    ...(options.ui ? uiArguments(options) : ['--headless']),
     ...['--log-format', 'json', '--log-level', 'warn'],
     ...pairs('--sqlite-pragma', SQLITE_PRAGMAS),
     ...pairs('--dynamic-config-value', DYNAMIC_CONFIG),
     ...pairs('--search-attribute', SEARCH_ATTRIBUTES),
   ];
+}
+
+function uiArguments({ ports, isEncrypted }: TemporalServerOptions): string[] {
+  const where = ['--ui-ip', LOOPBACK, '--ui-port', String(ports.temporalUi)];
+  if (isEncrypted !== true) return where;
+  return [...where, '--ui-codec-endpoint', `https://${LOOPBACK}:${ports.gate}/codec`];
 }
 
 /** The embedded Temporal server as a supervised process. */

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AthanorError } from '../../schemas/errors';
+import type { PayloadSettings } from '../../store/payloads';
 import type { DataFolder } from './data-folder';
 import type { StackPorts } from './ports';
 import type { ProcessSpec } from './process-spec';
+import { payloadEnvironment } from './stack-payloads';
 import type { TemporalAddress } from './stack-record';
 import { withoutTemporalVariables } from './temporal-server';
 
@@ -48,6 +50,7 @@ export function workerEnvironment(o: {
   dataFolder: DataFolder;
   temporal: TemporalAddress;
   databaseUrl: string;
+  payloads?: PayloadSettings;
   nodeCapabilities?: readonly string[];
   threads?: number;
   env?: NodeJS.ProcessEnv;
@@ -67,6 +70,7 @@ export function workerEnvironment(o: {
     ATHANOR_ARTIFACTS: o.dataFolder.artifacts,
     ATHANOR_STAGING: o.dataFolder.staging,
     ATHANOR_DATABASE_URL: o.databaseUrl,
+    ...(o.payloads && payloadEnvironment(o.payloads)),
     ATHANOR_PUBLISHERS: o.dataFolder.publishers,
     // The machine that runs everything is as trusted as what it runs.
     ATHANOR_TIER: 'managed',
@@ -95,8 +99,9 @@ export function nodeEnvironment(
   o: { dataFolder: DataFolder; ports: StackPorts; gateUrl?: string; join?: string },
 ): NodeJS.ProcessEnv {
   const hidden = new Set(['ATHANOR_DATABASE_URL', 'ATHANOR_ARTIFACTS', 'ATHANOR_STAGING']);
+  // A node has no key of any project: the gate decrypts what it hands out.
   const kept = Object.entries(withoutTemporalVariables(worker)).filter(
-    ([name]) => !hidden.has(name) && !/^(ATHANOR_GATE_|AWS_)/.test(name),
+    ([name]) => !hidden.has(name) && !/^(ATHANOR_GATE_|ATHANOR_PAYLOAD_|AWS_)/.test(name),
   );
   return {
     ...Object.fromEntries(kept),

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../schemas/constants/error-codes';
-import type { Temporal } from '../grpc/upstream/temporal';
+import type { ActivityTask, TaskReport, Temporal } from '../grpc/upstream/temporal';
 import type { QueuedTask } from './waiter';
 
 interface Held extends QueuedTask {
@@ -58,7 +58,7 @@ export class HeldTasks {
     const { seconds, nanos } = task.heartbeatTimeout ?? {};
     const timeoutMs = Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6;
     if (timeoutMs === 0) return undefined;
-    const report = { taskToken: task.taskToken, identity: this.identity };
+    const report = this.reportOn(task);
     const details = task.heartbeatDetails ?? undefined;
     const beat = () => this.temporal.heartbeat({ ...report, details }).catch(this.onError);
     return setInterval(beat, timeoutMs / BEATS_PER_TIMEOUT);
@@ -72,8 +72,12 @@ export class HeldTasks {
       applicationFailureInfo: { type: NO_NODE },
     };
     const lastHeartbeatDetails = held.task.heartbeatDetails ?? undefined;
-    const report = { taskToken: held.task.taskToken, identity: this.identity };
+    const report = this.reportOn(held.task);
     await this.temporal.fail({ ...report, failure, lastHeartbeatDetails }).catch(this.onError);
+  }
+
+  private reportOn({ taskToken, workflowExecution }: ActivityTask): TaskReport {
+    return { taskToken, identity: this.identity, workflowId: workflowExecution?.workflowId ?? '' };
   }
 
   private forget(held: Held): void {

@@ -231,8 +231,13 @@ test('a connection goes back to the pool as it came', async () => {
 });
 
 test('every table that has a project keeps projects apart, or is known not to', async () => {
-  /** Who may see these is decided by the permissions of whoever manages people and nodes. */
-  const open = ['api_keys', 'invitations', 'memberships', 'nodes', 'service_accounts'];
+  /**
+   * Who may see these is decided by the permissions of whoever manages people and nodes; keys of
+   * payloads are wrapped, and the role of a project cannot read their table.
+   */
+  const open = [
+    ...['api_keys', 'invitations', 'memberships', 'nodes', 'payload_keys', 'service_accounts'],
+  ];
   const found = await db.forProject('alpha').attempt((tx) =>
     tx.execute<{ name: string; apart: boolean }>(sql`
       select c.relname as name, c.relrowsecurity and exists (

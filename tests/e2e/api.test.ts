@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { Agent, fetch } from 'undici';
 import { type AthanorClient, connectServer, type RunEvent } from '../../client/sdk';
 import { readStack } from '../../client/stack';
 import type { Database } from '../../store/database';
-import { type ApiAddress, apiOf } from '../support/api';
+import { type ApiAddress, apiOf, keyFor, makeProject } from '../support/api';
 import { scrape, sum } from '../support/prometheus';
 import { runCli, startTestStack, type TestStack } from '../support/stack';
 
@@ -23,6 +24,9 @@ const SMILES = [
   'CN1C=NC2=C1C(=O)N(C)C(=O)N2C caffeine',
 ];
 
+/** What nobody but the project may read. */
+const SCAFFOLD = 'c1ccc2c(c1)OCO2';
+
 let stack: TestStack;
 let database: Database;
 let api: ApiAddress;
@@ -32,7 +36,10 @@ let root: string;
 
 beforeAll(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'athanor-api-'));
-  stack = await startTestStack({ capabilities: ['chemistry.rdkit.v1'] });
+  stack = await startTestStack({
+    capabilities: ['chemistry.rdkit.v1'],
+    env: { ATHANOR_PAYLOAD_ENCRYPTION: 'on' },
+  });
   ({ api, key, database, client } = await apiOf(stack));
 }, START_MS);
 
@@ -43,10 +50,14 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 }, START_MS);
 
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
 function screen(top = 5) {
   const file = path.join(root, 'library.smi');
   writeFileSync(file, SMILES.join('\n'));
-  return { library: { file }, top };
+  return { library: { file }, top, filters: { smarts: [{ name: 'ours', smarts: SCAFFOLD }] } };
 }
 
 it(
@@ -122,6 +133,47 @@ it(
       const values = Object.values(labels).join(' ');
       expect(`${name} ${values}`).not.toContain(run.runId);
     }
+  },
+  START_MS,
+);
+
+it(
+  'leaves nothing of it in the database of Temporal that can be read, and the UI has it decrypted',
+  async () => {
+    const runId = 'screen-default-first';
+    const { temporal } = readStack(stack.folder);
+    const connection = await Connection.connect({ address: temporal.address });
+    const raw = new Client({ connection, namespace: temporal.namespace });
+    const { events = [] } = await raw.workflow.getHandle(runId).fetchHistory();
+    await connection.close();
+    const files = ['', '-wal'].map((end) => readFileSync(`${stack.folder.temporalDatabase}${end}`));
+    const kept = Buffer.concat(files);
+    expect(kept.includes(runId)).toBe(true);
+    for (const secret of [SCAFFOLD, ...SMILES.slice(2).map((line) => line.split(' ')[0] ?? '')]) {
+      expect(kept.includes(secret)).toBe(false);
+    }
+    const started = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const wire = started.map(({ metadata, data }) => ({
+      metadata: Object.fromEntries(
+        Object.entries(metadata ?? {}).map(([name, value]) => [name, base64(value)]),
+      ),
+      data: base64(data ?? new Uint8Array()),
+    }));
+    expect(wire).toHaveLength(1);
+    const decode = async (bearer: string) =>
+      fetch(`${api.url}/codec/decode`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}` },
+        body: JSON.stringify({ payloads: wire }),
+        dispatcher: new Agent({ connect: { ca: api.ca } }),
+      });
+    const read = await decode(key);
+    const { payloads } = (await read.json()) as { payloads: { data: string }[] };
+    const request = JSON.parse(Buffer.from(payloads[0]?.data ?? '', 'base64').toString());
+    expect(request.input.filters.smarts[0].smarts).toBe(SCAFFOLD);
+    await makeProject(database, 'elsewhere');
+    const stranger = await keyFor(database, { project: 'elsewhere' });
+    expect((await decode(stranger)).status).toBe(404);
   },
   START_MS,
 );

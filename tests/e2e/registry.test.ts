@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { RegistryDetail, RegistryVersion } from '../../client/sdk';
-import { readStackRecord } from '../../client/stack';
 import type { PipelineOutput } from '../../schemas/pipeline';
 import type { evaluate } from '../../schemas/pipelines/evaluate';
 import type { train } from '../../schemas/pipelines/train';
 import { type Commands, commandsOf } from '../support/cli';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
+import { temporalOf } from '../support/temporal-of';
 
 /** Set to write the golden histories anew: only for a pipeline that no release holds yet. */
 const RECORD = process.env.ATHANOR_RECORD_HISTORIES !== undefined;
@@ -145,16 +144,15 @@ describe('data sets and models by version', () => {
 });
 
 async function recordHistories(stack: TestStack): Promise<void> {
-  const address = readStackRecord(stack.folder)?.temporal?.address;
-  const connection = await Connection.connect({ address });
-  const { workflow } = new Client({ connection });
+  const { client, readable, close } = await temporalOf(stack);
+  const { workflow } = client;
   for (const type of ['registerDataset', 'trainModel', 'evaluateScorers']) {
     for await (const { workflowId } of workflow.list({ query: `WorkflowType = '${type}'` })) {
-      const history = await workflow.getHandle(workflowId).fetchHistory();
+      const history = await readable(await workflow.getHandle(workflowId).fetchHistory());
       const json = { workflowId, history: JSON.parse(historyToJSON(history)) };
       writeFileSync(path.join(HISTORIES, `${type}-1.json`), `${JSON.stringify(json)}\n`);
       break;
     }
   }
-  await connection.close();
+  await close();
 }

@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { readStackRecord } from '../../client/stack';
 import type { PipelineOutput } from '../../schemas/pipeline';
 import type { sweep } from '../../schemas/pipelines/sweep';
 import type { SweptPoint } from '../../schemas/sweep/points';
 import { pythonWith } from '../support/python-environment';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
+import { type StackTemporal, temporalOf } from '../support/temporal-of';
 import { until } from '../support/until';
 
 const H2 = path.join(REPOSITORY, 'examples/data/qchem/H2_sto3g.fcidump');
@@ -48,20 +47,18 @@ const SUM = {
 
 describe('a sweep', () => {
   let stack: TestStack;
-  let temporal: Client;
+  let temporal: StackTemporal;
 
   beforeAll(async () => {
     // A node that has PySCF, which computes integrals.
     const python = path.dirname(pythonWith(['pyscf==2.14.0', 'numpy==2.2.6']));
     process.env.PATH = `${python}${path.delimiter}${process.env.PATH}`;
     stack = await startTestStack({ threads: 2 });
-    const found = readStackRecord(stack.folder)?.temporal;
-    const connection = await Connection.connect({ address: found?.address });
-    temporal = new Client({ connection, namespace: found?.namespace });
+    temporal = await temporalOf(stack);
   }, LIMIT_MS);
 
   afterAll(async () => {
-    await temporal?.connection.close();
+    await temporal?.close();
     await stack?.stop();
   }, LIMIT_MS);
 
@@ -137,7 +134,7 @@ describe('a sweep', () => {
       expect(meanU).toMatchObject({ fitted: true });
       expect(meanU?.fitted && meanU.q2).toBeGreaterThan(0.99);
       let parts = 0;
-      for await (const one of temporal.workflow.list()) {
+      for await (const one of temporal.client.workflow.list()) {
         if (one.workflowId === `${runId}/points`) parts += 1;
         expect(one.historyLength ?? 0).toBeLessThan(EVENTS_MAX);
       }

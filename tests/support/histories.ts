@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { readStackRecord } from '../../client/stack';
 import { REPOSITORY, type TestStack } from './stack';
+import { temporalOf } from './temporal-of';
 
 /** Set to write the golden histories anew: only for a pipeline that no release holds yet. */
 const RECORD = process.env.ATHANOR_RECORD_HISTORIES !== undefined;
@@ -19,18 +19,16 @@ export interface Histories {
 
 /** Connects to the Temporal server of a stack. */
 export async function openHistories(stack: TestStack): Promise<Histories> {
-  const found = readStackRecord(stack.folder)?.temporal;
-  const connection = await Connection.connect({ address: found?.address });
-  const client = new Client({ connection, namespace: found?.namespace });
+  const { client, readable, close } = await temporalOf(stack);
   return {
     client,
     async keep(workflowId, name) {
-      const history = await client.workflow.getHandle(workflowId).fetchHistory();
+      const history = await readable(await client.workflow.getHandle(workflowId).fetchHistory());
       const json = JSON.parse(historyToJSON(history)) as { events: unknown[] };
       const file = path.join(FOLDER, `${name}.json`);
       if (RECORD) writeFileSync(file, `${JSON.stringify({ workflowId, history: json })}\n`);
       return json.events.length;
     },
-    close: () => connection.close(),
+    close,
   };
 }

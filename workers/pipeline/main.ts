@@ -9,6 +9,7 @@ import { PIPELINES_QUEUE, RECORDS_QUEUE } from '../../schemas/constants/task-que
 import { AthanorError } from '../../schemas/errors';
 import { observedStore, openArtifactStore } from '../../store/artifacts';
 import { openDatabase } from '../../store/database';
+import { openPayloads, workerConverter } from '../../store/payloads';
 import { openStagingArea, STAGING_QUOTA } from '../../store/staging';
 import { loadBuiltCatalogue } from '../runtime/catalogue';
 import { connectWorker } from '../runtime/connection';
@@ -48,7 +49,9 @@ async function main(): Promise<void> {
   const trustedSteps = [...steps.values()].filter(
     (s) => s.implementation.contract.taskQueue === RECORDS_QUEUE,
   );
-  const common = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE_MS };
+  const payloads = openPayloads(async () => database);
+  const dataConverter = workerConverter(payloads);
+  const common = { connection, namespace, dataConverter, shutdownGraceTime: SHUTDOWN_GRACE_MS };
   const workers = await Promise.all([
     Worker.create({
       ...common,
@@ -66,7 +69,7 @@ async function main(): Promise<void> {
             database,
             artifacts: observedStore(openArtifactStore(settings.artifactsFolder), metrics.artifact),
             staging: openStagingArea(settings.stagingFolder, STAGING_QUOTA),
-            client: new Client({ connection, namespace }),
+            client: new Client({ connection, namespace, dataConverter }),
             steps,
             pipelines,
             render: renderer(pool, settings),

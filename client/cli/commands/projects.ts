@@ -12,7 +12,7 @@ interface CreateOptions {
   lead?: string;
 }
 
-/** `athanor projects list|create|members|grant|withdraw|archive|restore|quota`. */
+/** `athanor projects list|create|members|rotate-key|grant|withdraw|archive|restore|quota`. */
 export function addProjectsCommand(program: Command, context: Context): void {
   const list = async (options: GlobalOptions) => {
     const found = await context.people(options).projects();
@@ -62,6 +62,17 @@ export function addProjectsCommand(program: Command, context: Context): void {
         if (options.json) return context.output.json(found);
         const rows = found.map((one) => [one.name, one.role, one.kind, showTime(one.grantedAt)]);
         context.output.lines(table(['member', 'role', '', 'since'], rows, context.output.columns));
+      }),
+    );
+  projects
+    .command('rotate-key <project>')
+    .description('encrypt what Temporal keeps of it from now on with a new key')
+    .action(
+      onAction(context, async ({ args: [project = ''], options }) => {
+        const key = await context.people(options).rotatePayloadKey(project);
+        if (options.json) context.output.json({ project, key });
+        else
+          context.output.line(`${project} has the key ${key}; what was encrypted stays readable.`);
       }),
     );
   addProjectChanging(projects, context);

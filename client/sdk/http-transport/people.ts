@@ -16,6 +16,7 @@ import type {
   UsageOf,
 } from '../people';
 import type { HttpConnection } from './connection';
+import { notOverHttp } from './not-over-http';
 
 const LINES = 50;
 const PAGE_ITEMS_MAX = 200;
@@ -63,6 +64,7 @@ export function httpPeople(connection: HttpConnection): PeopleClient {
     },
     createProject: (asked) => post<Project>('/v1/projects', asked),
     setArchived: (project, archived) => patch<Project>(at('projects', project), { archived }),
+    rotatePayloadKey: () => notOverHttp('A new key for what Temporal keeps'),
     async members(project) {
       const path = at('projects', project, 'members');
       type Row = Omit<Member, 'kind' | 'id'> & { memberKind: Member['kind']; member: string };

@@ -2,7 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { AthanorError } from '../../../schemas/errors';
 import type { Rerun, StepTime, WorkflowRetry } from '../explain';
 import { codeFailureInWords, failureInWords } from './failure-words';
-import { pendingWork, summaryOfActivity, textOf } from './pending';
+import { pendingWork, readable, summaryOfActivity, textOf } from './pending';
 import type { Session } from './session';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
@@ -74,10 +74,13 @@ async function fetchEvents(
   w: { workflowId: string; runId?: string },
 ): Promise<Event[]> {
   const fetch = async (execution?: string): Promise<Event[]> =>
-    session.call(
-      async (client) =>
-        (await client.workflow.getHandle(w.workflowId, execution).fetchHistory()).events ?? [],
-      HISTORY_DEADLINE_MS,
+    readable(
+      session,
+      session.call(
+        async (client) =>
+          (await client.workflow.getHandle(w.workflowId, execution).fetchHistory()).events ?? [],
+        HISTORY_DEADLINE_MS,
+      ),
     );
   try {
     const events = await fetch(w.runId);

@@ -81,13 +81,20 @@ export async function summaryOfActivity(
   const key = `${workflowId} ${id}`;
   const known = session.summaries.get(key);
   if (known !== undefined) return known;
-  const { events } = await session.call((client) =>
-    client.workflow.getHandle(workflowId).fetchHistory(),
+  const { events } = await readable(
+    session,
+    session.call((client) => client.workflow.getHandle(workflowId).fetchHistory()),
   );
   const scheduled = events?.find((e) => e.activityTaskScheduledEventAttributes?.activityId === id);
   const summary = textOf(scheduled?.userMetadata?.summary) || id;
   session.summaries.set(key, summary);
   return summary;
+}
+
+/** What Temporal answered, with every payload in the clear. */
+export async function readable<T>(session: Session, answer: Promise<T>): Promise<T> {
+  const payloads = session.payloads();
+  return payloads === undefined ? answer : payloads.readable(await answer);
 }
 
 /** The text in a payload, such as an activity's summary. */
@@ -99,8 +106,9 @@ export function textOf(payload: temporal.api.common.v1.IPayload | null | undefin
 
 async function describeRaw(session: Session, workflowId: string): Promise<Described | undefined> {
   try {
-    return await session.call(
-      async (client) => (await client.workflow.getHandle(workflowId).describe()).raw,
+    return await readable(
+      session,
+      session.call(async (client) => (await client.workflow.getHandle(workflowId).describe()).raw),
     );
   } catch {
     // A child that has just ended; the next look will not name it.
@@ -109,12 +117,15 @@ async function describeRaw(session: Session, workflowId: string): Promise<Descri
 }
 
 async function lastCodeFailure(session: Session, workflowId: string): Promise<string> {
-  const { history } = await session.call((client) =>
-    client.workflowService.getWorkflowExecutionHistoryReverse({
-      namespace: session.services().temporal.namespace,
-      execution: { workflowId },
-      maximumPageSize: LAST_EVENTS,
-    }),
+  const { history } = await readable(
+    session,
+    session.call((client) =>
+      client.workflowService.getWorkflowExecutionHistoryReverse({
+        namespace: session.services().temporal.namespace,
+        execution: { workflowId },
+        maximumPageSize: LAST_EVENTS,
+      }),
+    ),
   );
   const events = history?.events ?? [];
   const failed = events.find((event) => event.workflowTaskFailedEventAttributes);

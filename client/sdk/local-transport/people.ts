@@ -64,6 +64,21 @@ export function localPeople(session: Session): PeopleClient {
       return made;
     },
     setArchived: async (project, archived) => (await open()).acts.setArchived(project, archived),
+    async rotatePayloadKey(project) {
+      const { database } = await open();
+      if ((await database.projects.get(project)) === undefined) throw nothing('project', project);
+      const payloads = session.payloads();
+      if (payloads === undefined) {
+        const message = 'Nothing is encrypted here: ATHANOR_PAYLOAD_KEY_FILE names no key.';
+        throw new AthanorError({ code: 'CONFIG_INVALID', message });
+      }
+      const { id } = await payloads.keys.rotate(project);
+      await database.audit.add({
+        ...{ actor: operator(), action: 'project.rotate-key', subject: project, project },
+        details: { key: id },
+      });
+      return id;
+    },
     async members(project) {
       const { database } = await open();
       if ((await database.projects.get(project)) === undefined) throw nothing('project', project);

@@ -12,4 +12,6 @@ export interface RunMemo {
   /** The request that started it, and its W3C trace context, where it came over HTTP. */
   requestId?: string;
   traceparent?: string;
+  /** What its failures say is encrypted as its payloads are. */
+  sealed?: true;
 }

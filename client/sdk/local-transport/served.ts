@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { GateAddress } from '../../../schemas/nodes/gate-address';
 import type { ArtifactStore, Database } from '../../../store';
+import type { Payloads } from '../../../store/payloads';
 import type { Catalogue } from '../catalogue';
 import type { AthanorClient } from '../client';
 import { clientOf } from './client-of';
@@ -17,6 +18,8 @@ export interface ServedOptions {
   artifacts: ArtifactStore;
   catalogue: Catalogue;
   gate: () => GateAddress | undefined;
+  /** Undefined where nothing in Temporal is encrypted. */
+  payloads: Payloads | undefined;
   /** Whose data sets and models are meant. */
   project: string;
 }
@@ -32,6 +35,7 @@ export function clientOn(o: ServedOptions): AthanorClient {
     artifacts: o.artifacts,
     services: () => ({ temporal: service, databaseUrl: null }),
     gate: o.gate,
+    payloads: () => o.payloads,
     project: o.project,
     temporal: async () => temporal,
     database: async () => o.database,

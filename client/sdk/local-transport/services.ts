@@ -1,5 +1,6 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { AthanorError } from '../../../schemas/errors';
+import { type PayloadSettings, payloadSettings } from '../../../store/payloads';
 import { type DataFolder, requireFolder, resolveDataFolder } from '../../stack/data-folder';
 import { readStack, readStackRecord, type StackRecord } from '../../stack/stack-record';
 import { externalTemporal } from '../../stack/temporal-address';
@@ -27,6 +28,8 @@ export interface Services {
   temporal: TemporalService;
   /** Null when nobody has told. */
   databaseUrl: string | null;
+  /** Whether and with which key what Temporal keeps is encrypted. */
+  payloads?: PayloadSettings;
 }
 
 /**
@@ -66,16 +69,24 @@ export function findServices(o: Whereabouts, env = process.env): Services {
   const folder = dataFolderOf(o, env);
   const stack = runningStack(folder);
   const databaseUrl = env.ATHANOR_DATABASE_URL ?? stack?.databaseUrl ?? null;
+  const named = payloadSettings(env);
   const external = externalTemporal(environmentOf(o, env));
   if (stack !== undefined && meansStack(o, external)) {
-    return { temporal: serviceOf(stack, external), databaseUrl };
+    return { temporal: serviceOf(stack, external), databaseUrl, payloads: ofStack(named, stack) };
   }
   if (external !== undefined) {
     const uiUrl = stack?.temporal.address === external.address ? stack.temporal.uiUrl : undefined;
-    return { temporal: { ...external, uiUrl: uiUrl ?? null }, databaseUrl };
+    const isSame = stack?.temporal.address === external.address;
+    const payloads = isSame ? ofStack(named, stack) : named;
+    return { temporal: { ...external, uiUrl: uiUrl ?? null }, databaseUrl, payloads };
   }
   readStack(folder);
   throw new AthanorError({ code: 'STACK_NOT_RUNNING', message: 'Athanor is just stopping.' });
+}
+
+/** As the stack has it, whose workers have to read what is sent. */
+function ofStack(named: PayloadSettings, stack: RunningStack | undefined): PayloadSettings {
+  return stack?.payloads ?? named;
 }
 
 /** Whether the stack on the data folder is asked for, and not a Temporal that somebody named. */

@@ -1,7 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { DEFAULT_PROJECT } from '../../../schemas/constants/names';
+import { AthanorError } from '../../../schemas/errors';
 import type { GateAddress } from '../../../schemas/nodes/gate-address';
 import { type ArtifactStore, type Database, openArtifactStore, openDatabase } from '../../../store';
+import { clientConverter, openPayloads, type Payloads } from '../../../store/payloads';
 import { readGateAddress } from '../../stack/stack-gate';
 import type { Catalogue } from '../catalogue';
 import {
@@ -23,6 +25,8 @@ export interface Session {
   /** Where the gate of the data folder listens, as it said last; undefined when there never was one. */
   readonly gate: () => GateAddress | undefined;
   readonly temporal: () => Promise<Client>;
+  /** Undefined where nothing in Temporal is encrypted. */
+  readonly payloads: () => Payloads | undefined;
   /** Null when nobody has told where it is, or it does not answer: much can be done without. */
   readonly database: () => Promise<Database | null>;
   /** One call to Temporal, with a deadline and errors of ours. */
@@ -41,6 +45,7 @@ export function openSession(
   o: Whereabouts & { catalogue: () => Promise<Catalogue>; env?: NodeJS.ProcessEnv },
 ): Session {
   let known: Services | undefined;
+  let sealing: { of: string; opened: Payloads | undefined } | undefined;
   // Asked each time: a stack that starts again, perhaps on other ports, is the same stack.
   const services = (): Services => {
     try {
@@ -57,9 +62,28 @@ export function openSession(
     opened.then((one) => one?.close()),
   );
   const catalogue = new Current<Promise<Catalogue>>();
+  const payloads = (): Payloads | undefined => {
+    const { payloads: settings = { keyFile: undefined, isOff: true } } = services();
+    const of = JSON.stringify(settings);
+    if (sealing?.of === of) return sealing.opened;
+    const opened = openPayloads(() => requiredDatabase(openedDatabase), settings);
+    sealing = { of, opened };
+    return opened;
+  };
   const client = (): Promise<Client> => {
     const found = services();
-    return temporal.get(JSON.stringify(found.temporal), () => connect(found));
+    return temporal.get(JSON.stringify([found.temporal, found.payloads]), () =>
+      connect(found, payloads()),
+    );
+  };
+  // A stack that does not run is told by whoever needs Temporal.
+  const openedDatabase = async () => {
+    try {
+      const found = services();
+      return await database.get(String(found.databaseUrl), () => openDatabaseOf(found));
+    } catch {
+      return null;
+    }
   };
   return {
     project: (o.env ?? process.env).ATHANOR_PROJECT || DEFAULT_PROJECT,
@@ -69,15 +93,8 @@ export function openSession(
     services,
     gate: () => readGateAddress(dataFolderOf(o, o.env)),
     temporal: client,
-    // A stack that does not run is told by whoever needs Temporal.
-    database: async () => {
-      try {
-        const found = services();
-        return await database.get(String(found.databaseUrl), () => openDatabaseOf(found));
-      } catch {
-        return null;
-      }
-    },
+    payloads,
+    database: openedDatabase,
     async call(work, deadlineMs = CALL_DEADLINE_MS) {
       const connected = await client();
       try {
@@ -120,13 +137,14 @@ class Current<T extends Promise<unknown>> {
   }
 }
 
-async function connect({ temporal }: Services): Promise<Client> {
+async function connect({ temporal }: Services, payloads: Payloads | undefined): Promise<Client> {
   try {
     const connection = await Connection.connect({
       ...temporal.connectionOptions,
       connectTimeout: CONNECT_TIMEOUT_MS,
     } as Parameters<typeof Connection.connect>[0]);
-    return new Client({ connection, namespace: temporal.namespace });
+    const dataConverter = clientConverter(payloads);
+    return new Client({ connection, namespace: temporal.namespace, dataConverter });
   } catch (error) {
     throw toTemporalError(error, temporal.address);
   }
@@ -135,4 +153,13 @@ async function connect({ temporal }: Services): Promise<Client> {
 async function openDatabaseOf({ databaseUrl }: Services): Promise<Database | null> {
   if (databaseUrl === null) return null;
   return openDatabase(databaseUrl, { retryMs: DATABASE_RETRY_MS, connectionsMax: 2 });
+}
+
+async function requiredDatabase(open: () => Promise<Database | null>): Promise<Database> {
+  const database = await open();
+  if (database !== null) return database;
+  throw new AthanorError({
+    code: 'DATABASE_UNAVAILABLE',
+    message: 'The database does not answer; the keys of what Temporal keeps are there.',
+  });
 }

@@ -120,9 +120,14 @@ async function start(
   }
   const { refusal } = await room;
   if (refusal !== undefined) throw refusal;
+  const payloads = session.payloads();
+  payloads?.assign(runId, request.project);
   try {
     await session.call((client) =>
-      client.workflow.start(contract.workflow, startOptions({ ...o, inputDigest })),
+      client.workflow.start(
+        contract.workflow,
+        startOptions({ ...o, inputDigest, isSealed: payloads?.isSealing ?? false }),
+      ),
     );
     // The workflow does the same once a worker takes it up; listings should have it at once.
     await Promise.all([
@@ -155,6 +160,7 @@ function startOptions(o: {
   request: RunRequest;
   runId: string;
   inputDigest: string;
+  isSealed: boolean;
   trace: SubmitOptions['trace'];
 }) {
   const { contract, request, runId } = o;
@@ -163,6 +169,7 @@ function startOptions(o: {
   const { project, key } = request;
   const names = { pipeline: contract.name, project, key };
   const memo: RunMemo = { ...names, title, watch, inputDigest: o.inputDigest, ...o.trace };
+  if (o.isSealed) memo.sealed = true;
   const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
   return {
     workflowId: runId,

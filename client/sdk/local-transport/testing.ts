@@ -25,6 +25,7 @@ export function fakeSession(o: {
       databaseUrl: null,
     }),
     gate: () => undefined,
+    payloads: () => undefined,
     temporal: async () => client,
     database: async () => (o.database ?? null) as Database | null,
     call: async (work) => work(client),

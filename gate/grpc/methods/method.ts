@@ -106,7 +106,8 @@ export async function requireLease(
 
 /** Gives a task up so that Temporal gives it out again at once. A task that has ended is left alone. */
 export async function handBack(temporal: Temporal, lease: TaskLease, message: string) {
-  const report = { taskToken: lease.upstream, identity: lease.node };
+  const { upstream: taskToken, node: identity, workflowId } = lease;
+  const report = { taskToken, identity, workflowId };
   const applicationFailureInfo = { type: 'NODE_REFUSED' };
   const failure = { message, source: 'athanor-gate', applicationFailureInfo };
   await temporal.fail({ ...report, failure }).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { type Answered, examine, type Finding, type SeenResult } from '../../res
 import { textOf } from '../../results/input-digest';
 import { rebuildFailure, rebuildPayloads, refuseExternal } from '../rebuild';
 import { GrpcRefusal } from '../status';
-import type { Payloads } from '../upstream/temporal';
+import type { Payloads, TaskReport } from '../upstream/temporal';
 import {
   type Call,
   decodeRequest,
@@ -35,8 +35,7 @@ export const complete: Method = {
     await services.events.accept({ ...seen, identity, lease });
     const data = Buffer.from(JSON.stringify(seen.envelope));
     await services.temporal.complete({
-      taskToken: lease.upstream,
-      identity: lease.node,
+      ...reportOf(lease),
       result: { payloads: [{ metadata: JSON_PLAIN, data }] },
     });
     const seconds = (services.now() - lease.issuedAt) / MS_PER_SECOND;
@@ -54,8 +53,7 @@ export const fail: Method = {
     const { request, lease } = await leased(services, call, { type, message });
     if (isUnable(request.failure)) services.dispatcher.avoid(lease);
     await services.temporal.fail({
-      taskToken: lease.upstream,
-      identity: lease.node,
+      ...reportOf(lease),
       failure: rebuildFailure(request.failure ?? {}, { isTrusted: isTrusted(call.identity.tier) }),
       lastHeartbeatDetails: rebuildPayloads(request.lastHeartbeatDetails),
     });
@@ -72,8 +70,7 @@ export const cancel: Method = {
     const type = service.RespondActivityTaskCanceledRequest;
     const { request, lease } = await leased(services, call, { type, message });
     await services.temporal.cancel({
-      taskToken: lease.upstream,
-      identity: lease.node,
+      ...reportOf(lease),
       details: rebuildPayloads(request.details),
     });
     services.events.ended(call.identity, lease, 'cancelled');
@@ -88,8 +85,7 @@ export const heartbeat: Method = {
     const type = service.RecordActivityTaskHeartbeatRequest;
     const { request, lease } = await leased(services, call, { type, message });
     const { cancelRequested, activityPaused, activityReset } = await services.temporal.heartbeat({
-      taskToken: lease.upstream,
-      identity: lease.node,
+      ...reportOf(lease),
       details: rebuildPayloads(request.details),
     });
     return service.RecordActivityTaskHeartbeatResponse.encode({
@@ -103,6 +99,10 @@ export const heartbeat: Method = {
 function isUnable(failure: temporal.api.failure.v1.IFailure | null | undefined): boolean {
   const type = failure?.applicationFailureInfo?.type ?? '';
   return (NODE_UNABLE as readonly string[]).includes(type);
+}
+
+function reportOf({ upstream: taskToken, node: identity, workflowId }: TaskLease): TaskReport {
+  return { taskToken, identity, workflowId };
 }
 
 /** A report, read, and the lease that it is about. @throws GrpcRefusal as its parts */

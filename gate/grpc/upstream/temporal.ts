@@ -20,6 +20,8 @@ export type BeatAnswer = Pick<
 export interface TaskReport {
   /** Temporal's own token. */
   taskToken: Uint8Array;
+  /** The workflow that the task is of. */
+  workflowId: string;
   identity: string;
 }
 
@@ -61,20 +63,26 @@ export function connectTemporal(options: UpstreamOptions & { namespace: string }
     },
     async complete(report) {
       const type = service.RespondActivityTaskCompletedRequest;
-      const message = type.encode({ namespace, ...report }).finish();
+      const message = type.encode({ namespace, ...withoutWorkflow(report) }).finish();
       await call('RespondActivityTaskCompleted', message);
     },
     async fail(report) {
       const type = service.RespondActivityTaskFailedRequest;
-      await call('RespondActivityTaskFailed', type.encode({ namespace, ...report }).finish());
+      await call(
+        'RespondActivityTaskFailed',
+        type.encode({ namespace, ...withoutWorkflow(report) }).finish(),
+      );
     },
     async cancel(report) {
       const type = service.RespondActivityTaskCanceledRequest;
-      await call('RespondActivityTaskCanceled', type.encode({ namespace, ...report }).finish());
+      await call(
+        'RespondActivityTaskCanceled',
+        type.encode({ namespace, ...withoutWorkflow(report) }).finish(),
+      );
     },
     async heartbeat(report) {
       const type = service.RecordActivityTaskHeartbeatRequest;
-      const message = type.encode({ namespace, ...report }).finish();
+      const message = type.encode({ namespace, ...withoutWorkflow(report) }).finish();
       const answer = await call('RecordActivityTaskHeartbeat', message);
       return service.RecordActivityTaskHeartbeatResponse.decode(answer);
     },
@@ -94,6 +102,14 @@ export function connectTemporal(options: UpstreamOptions & { namespace: string }
     },
     close: () => pool.close(),
   };
+}
+
+/** Temporal knows from its token which workflow it is. */
+function withoutWorkflow<T extends TaskReport>({
+  workflowId: _,
+  ...report
+}: T): Omit<T, 'workflowId'> {
+  return report;
 }
 
 function jsonPayload(value: unknown): temporal.api.common.v1.IPayload {

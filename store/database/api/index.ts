@@ -1,8 +1,13 @@
-/** What the HTTP API keeps: which project may read which artifact, and requests that are to happen once. */
+/**
+ * What the HTTP API keeps: which project may read which artifact, requests that are to happen once, and the
+ * keys of what Temporal keeps.
+ */
 import type { Connection } from '../connection';
 import { type IdempotencyStore, idempotencyStore } from './idempotency';
+import { type PayloadKeyStore, payloadKeyStore } from './payload-keys';
 
 export type { IdempotencyStore, IdempotentRequest } from './idempotency';
+export type { PayloadKeyRow, PayloadKeyStore } from './payload-keys';
 export type {
   NewProjectArtifact,
   ProjectArtifact,
@@ -12,9 +17,13 @@ export type {
 /** The stores of the API that belong to no project. */
 export interface ApiStores {
   idempotency: IdempotencyStore;
+  payloadKeys: PayloadKeyStore;
 }
 
 /** Opens them on a connection. */
 export function apiStores(connection: Connection): ApiStores {
-  return { idempotency: idempotencyStore(connection) };
+  return {
+    idempotency: idempotencyStore(connection),
+    payloadKeys: payloadKeyStore(connection),
+  };
 }

@@ -1,4 +1,5 @@
-import { bigint, index, primaryKey, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, index, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { athanor, instant, ordered } from '../columns';
 
 /** Which artifacts a project may read: what its people uploaded, and what its runs lead to. */
@@ -37,4 +38,22 @@ export const idempotency = athanor.table(
     primaryKey({ name: 'idempotency_pk', columns: [t.scope, t.key] }),
     index('idempotency_age').on(t.createdAt),
   ],
+);
+
+/** Keys of projects for what Temporal keeps, wrapped: see `store/payloads`. */
+export const payloadKeys = athanor.table(
+  'payload_keys',
+  {
+    id: ordered('id').primaryKey(),
+    /** The empty text: of no project. */
+    project: ordered('project').notNull(),
+    /** Base64. */
+    wrapped: text('wrapped').notNull(),
+    /** Names the key that wrapped it. */
+    wrappedBy: text('wrapped_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    /** Since when it only reads. */
+    retiredAt: instant('retired_at'),
+  },
+  (t) => [uniqueIndex('payload_keys_in_use').on(t.project).where(sql`retired_at is null`)],
 );
