@@ -22,6 +22,7 @@ const REASONS: Record<string, string> = {
   NO_POSE: 'no pose within the box',
   NO_SMILES: 'no SMILES',
   NO_VALID_POSE: 'no possible pose',
+  NOT_RUN: 'not run',
   NOT_TEXT: 'not text',
   PAINS: 'PAINS alert',
   PARSE: 'not a valid structure',

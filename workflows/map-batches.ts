@@ -102,11 +102,15 @@ async function slide(
 ): Promise<MappedBatches> {
   const state = progress ?? beginning();
   const groups = groupsFrom(state.from, map.batchCount);
+  const budgetMs = map.budgetMs ?? Number.POSITIVE_INFINITY;
   const full = () => workflowInfo().historyLength > HISTORY_EVENTS_MAX;
   for (const [taken, group] of groups.entries()) {
+    const isSpent = (state.nodeMs ?? 0) >= budgetMs;
+    if (isSpent && started.length === taken) break;
     const room = () => started.length < groups.length && started.length - taken < GROUP_WINDOW;
-    while (room() && !pause.on && !full()) {
-      const result = runGroup({ run, map, ...(groups[started.length] as Group) }, pause);
+    while (room() && !pause.on && !full() && !isSpent) {
+      const next = groups[started.length] as Group;
+      const result = runGroup({ run, map: left(map, state), ...next }, pause);
       // Results are taken in order below; until then a failure must not count as unhandled.
       result.catch(() => undefined);
       started.push(result);
@@ -115,7 +119,7 @@ async function slide(
     if (started.length === taken && full()) {
       return continueAsNew<typeof mapBatches>({ run, map, paused: pause.on, progress: state });
     }
-    started[taken] ??= runGroup({ run, map, ...group }, pause);
+    started[taken] ??= runGroup({ run, map: left(map, state), ...group }, pause);
     add(state, group, {
       calls: map.calls.length,
       output: await (started[taken] as Promise<GroupOutput>),
@@ -126,14 +130,19 @@ async function slide(
   return { indexes, rejections, count, dropped, nodeMs };
 }
 
+/** What a group that starts now may use of the stage's budget, if it has one. */
+function left(map: MapBatches, { nodeMs = 0 }: MappingState): MapBatches {
+  return map.budgetMs === undefined ? map : { ...map, budgetMs: map.budgetMs - nodeMs };
+}
+
 function add(
   state: MappingState,
   group: Group,
   { calls, output }: { calls: number; output: GroupOutput },
 ): void {
   state.from = group.from + group.count;
-  state.indexes.push(output.index);
-  state.rejections.push(output.rejections);
+  if (output.index !== null) state.indexes.push(output.index);
+  if (output.rejections !== null) state.rejections.push(output.rejections);
   state.count += output.count;
   state.dropped = addCounts(state.dropped, output.dropped);
   state.done += group.count * calls;

@@ -1,3 +1,4 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef, BatchEntry } from '../schemas/artifact';
 import type { BatchOutput } from '../schemas/batch-step';
 import { addCounts, type Counts } from '../schemas/counts';
@@ -23,6 +24,8 @@ export interface MapBatches {
   batchCount: number;
   /** Each call takes what the one before gave. */
   calls: BatchCall[];
+  /** Milliseconds of nodes, after which batches that are not done are left out; all are done unless given. */
+  budgetMs?: number;
 }
 
 /** What came out. */
@@ -38,8 +41,9 @@ export interface MappedBatches {
 
 /** What came out of one group of batches. */
 export interface GroupOutput {
-  index: ArtifactRef;
-  rejections: ArtifactRef;
+  /** Null where its budget was spent before any batch was done. */
+  index: ArtifactRef | null;
+  rejections: ArtifactRef | null;
   count: number;
   dropped: Counts;
   cached: number;
@@ -52,7 +56,10 @@ export interface GroupWatch {
   afterStep(cached: boolean): void;
 }
 
-/** Takes some batches of an index through the chain of steps of a stage, all at the same time. */
+/**
+ * Takes some batches of an index through the chain of steps of a stage, all at the same time. Once its
+ * budget is spent, what is under way is called off, and the batches that came to their end are kept.
+ */
 export async function processGroup(
   caller: StepCaller,
   { map, from, count }: { map: MapBatches; from: number; count: number },
@@ -64,32 +71,51 @@ export async function processGroup(
   let cached = 0;
   let nodeMs = 0;
   let dropped: Counts = {};
+  const scope = map.budgetMs === undefined ? undefined : new CancellationScope();
+  const isSpent = () => nodeMs >= (map.budgetMs ?? Number.POSITIVE_INFINITY);
   const chain = async (entry: BatchEntry): Promise<FinishedBatch> => {
     let current = { molecules: entry.molecules, count: entry.count };
     const rejections: ArtifactRef[] = [];
     for (const [ordinal, call] of map.calls.entries()) {
       await watch.beforeStep();
-      const result = await callOne(caller, map, { call, ordinal, batch: entry.batch, current });
+      if (isSpent()) throw new BudgetSpent();
+      const result = await callOne(caller, map, {
+        call,
+        ordinal,
+        batch: entry.batch,
+        current,
+        scope,
+      });
       watch.afterStep(result.cached);
       if (result.cached) cached += 1;
       nodeMs += result.nodeMs;
+      if (isSpent()) scope?.cancel();
       current = result.output;
       rejections.push(result.output.rejections);
       dropped = addCounts(dropped, result.output.dropped);
     }
     return { batch: entry.batch, molecules: current.molecules, count: current.count, rejections };
   };
-  const finished = await Promise.all(entries.map(chain));
-  const written = await caller.flush(finished);
+  const whole = (entry: BatchEntry) =>
+    chain(entry).catch((error: unknown) => {
+      const isCutOff = error instanceof BudgetSpent || (isSpent() && isCancellation(error));
+      if (isCutOff) return null;
+      throw error;
+    });
+  const finished = (await Promise.all(entries.map(whole))).filter((one) => one !== null);
+  const { index, rejections } = await caller.flush(finished);
   return {
-    index: written.index as ArtifactRef,
-    rejections: written.rejections as ArtifactRef,
+    index,
+    rejections,
     count: finished.reduce((sum, b) => sum + b.count, 0),
     dropped,
     cached,
     nodeMs,
   };
 }
+
+/** Ends the way of a batch for which the budget did not last. */
+class BudgetSpent extends Error {}
 
 function callOne(
   caller: StepCaller,
@@ -99,6 +125,7 @@ function callOne(
     ordinal: number;
     batch: number;
     current: { molecules: ArtifactRef; count: number };
+    scope?: CancellationScope;
   },
 ): Promise<StepResult<BatchOutput>> {
   const step = registeredStep(o.call.step) as StepContract<unknown, BatchOutput>;
@@ -109,6 +136,7 @@ function callOne(
       stage: map.stage,
       // A chain may call one step twice, with other options.
       position: `${map.stage}/${map.label}/${o.ordinal}/${String(o.batch).padStart(6, '0')}`,
+      ...(o.scope === undefined ? {} : { scope: o.scope }),
       summary: `${step.title}: ${map.label} batch ${o.batch}, ${o.current.count} molecules`,
     },
   );

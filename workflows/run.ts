@@ -1,15 +1,17 @@
 import {
   CancellationScope,
+  patched,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ArtifactRef } from '../schemas/artifact';
 import { RUN_SEARCH_ATTRIBUTES } from '../schemas/constants/search-attributes';
+import { RECORDS_QUEUE } from '../schemas/constants/task-queues';
 import type { AnyPipeline, EarlierRun, RunRequest } from '../schemas/pipeline';
 import type { NotRun } from '../schemas/pipelines/screen';
 import type { Review, RunProgress, StageState } from '../schemas/progress';
-import type { StepContract } from '../schemas/step';
+import type { AnyStep, StepContract } from '../schemas/step';
 import { mapBatchesOf } from './map-batches';
 import { batchesDoneSignal, foundQuery, progressQuery } from './messages';
 import { Pause, type StartChild } from './pause';
@@ -33,8 +35,14 @@ export interface Stage {
   step<I, O>(step: StepContract<I, O>, input: I, position?: string): Promise<O>;
   /** Wraps rows in one artifact as an index of a single batch. */
   asBatches(molecules: ArtifactRef, count: number): Promise<ArtifactRef>;
-  /** Maps batches of molecules through one or more batch steps, spread over child workflows. */
-  mapBatches(o: Omit<MapBatches, 'stage'>): Promise<MappedBatches>;
+  /**
+   * Maps batches of molecules through one or more batch steps, spread over child workflows. With
+   * `isCutOff` the stage's budget ends it, and only batches that were done by then come out.
+   * @throws StageNotRun when the budget is spent before one is done
+   */
+  mapBatches(
+    o: Omit<MapBatches, 'stage' | 'budgetMs'> & { isCutOff?: boolean },
+  ): Promise<MappedBatches>;
   /** Runs a child workflow of so many parts, which tells by signal how many are done, and pauses with the run. */
   child<T>(parts: number, start: StartChild<T>): Promise<T>;
 }
@@ -45,6 +53,8 @@ const NODE_GRACE_MS = 30_000;
 /** More batches than this go to child workflows; so few that the history of a run stays short. */
 const OWN_BATCHES_MAX = 32;
 const SECOND_MS = 1_000;
+/** Runs of before lost the batches that a stage had done when its budget was spent. */
+const KEPT_WHEN_SPENT = '2026-12-kept-when-spent';
 
 /**
  * One run as its workflow sees it: the stage table, the messages people send, and the steps. Pipelines
@@ -215,7 +225,7 @@ export class Run {
       nodeSeconds: () => this.nodeSeconds(state.name),
       isSpent: () => this.nodeSeconds(state.name) >= this.allowed(state.name),
       step: async (step, input, position) => {
-        await this.mayGoOn(state);
+        await this.mayGoOn(state, step);
         state.total += 1;
         const result = await this.caller.call(step, input, {
           stage: state.name,
@@ -230,13 +240,12 @@ export class Run {
         const batch = { batch: 0, molecules, count, rejections: [] };
         return (await this.caller.flush([batch])).index as ArtifactRef;
       },
-      mapBatches: async (o) => {
+      mapBatches: async ({ isCutOff = false, ...o }) => {
         await this.mayGoOn(state);
         state.total += o.batchCount * o.calls.length;
-        const map = { ...o, stage: state.name };
-        if (o.batchCount <= OWN_BATCHES_MAX) return this.mapHere(map, state);
-        const mapped = await mapBatchesOf({ run: this.context, map }, this.pause);
-        this.caller.count(state.name, mapped.nodeMs ?? 0);
+        const map = { ...o, stage: state.name, ...(isCutOff ? this.budgetOf(state) : {}) };
+        const mapped = await this.mapAll(map, state);
+        if (mapped.indexes.length === 0) throw new StageNotRun(this.spentWords(state));
         return mapped;
       },
       child: async (parts, start) => {
@@ -247,11 +256,31 @@ export class Run {
     };
   }
 
-  /** Waits while the run is paused, and refuses a stage whose budget is spent. */
-  private async mayGoOn({ name }: StageState): Promise<void> {
+  /** Waits while the run is paused, and refuses a node's work to a stage whose budget is spent. */
+  private async mayGoOn(state: StageState, step?: AnyStep): Promise<void> {
     await this.pause.over();
-    if (this.nodeSeconds(name) < this.allowed(name)) return;
-    throw new StageNotRun(`its budget of ${this.allowed(name)} node-seconds was spent`);
+    if (this.nodeSeconds(state.name) < this.allowed(state.name)) return;
+    // What was computed is still entered into the record: that takes no node.
+    if (step?.taskQueue === RECORDS_QUEUE && patched(KEPT_WHEN_SPENT)) return;
+    throw new StageNotRun(this.spentWords(state));
+  }
+
+  private spentWords({ name }: StageState): string {
+    return `its budget of ${this.allowed(name)} node-seconds was spent`;
+  }
+
+  /** What is left of a stage's budget, if it has one. */
+  private budgetOf({ name }: StageState): Pick<MapBatches, 'budgetMs'> {
+    const seconds = this.allowed(name) - this.nodeSeconds(name);
+    if (seconds === Number.POSITIVE_INFINITY || !patched(KEPT_WHEN_SPENT)) return {};
+    return { budgetMs: seconds * SECOND_MS };
+  }
+
+  private async mapAll(map: MapBatches, state: StageState): Promise<MappedBatches> {
+    if (map.batchCount <= OWN_BATCHES_MAX) return this.mapHere(map, state);
+    const mapped = await mapBatchesOf({ run: this.context, map }, this.pause);
+    this.caller.count(state.name, mapped.nodeMs ?? 0);
+    return mapped;
   }
 
   private nodeSeconds(stage: string): number {
@@ -273,7 +302,8 @@ export class Run {
         this.board.show(false);
       },
     });
-    return { indexes: [index], rejections: [rejections], count, dropped, nodeMs };
+    const listed = (one: ArtifactRef | null) => (one === null ? [] : [one]);
+    return { indexes: listed(index), rejections: listed(rejections), count, dropped, nodeMs };
   }
 
   private listen(): void {

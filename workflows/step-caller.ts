@@ -1,4 +1,9 @@
-import { ActivityCancellationType, ActivityFailure, scheduleActivity } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  type CancellationScope,
+  scheduleActivity,
+} from '@temporalio/workflow';
 import { collectRefs } from '../schemas/artifact-refs';
 import { DEFAULT_RUN_TIER, isTrusted } from '../schemas/constants/nodes';
 import { RECORDS_QUEUE } from '../schemas/constants/task-queues';
@@ -19,6 +24,8 @@ export interface CallSite {
   position: string;
   /** One line for the Temporal UI; the contract's own when absent. */
   summary?: string;
+  /** Where it is computed, when given: cancelled, it calls off what a trusted node has not finished. */
+  scope?: CancellationScope;
 }
 
 /** A step's result, and whether it came from the memo index. */
@@ -102,7 +109,10 @@ export class StepCaller {
     const summary = `${site.summary ?? step.summarise(input)} (${step.taskQueue})`;
     const { tier = DEFAULT_RUN_TIER } = this.context;
     const staysTrusted = isTrusted(tier) || step.agreement === 'none';
-    if (staysTrusted || step.taskQueue === RECORDS_QUEUE) return runStep(step, input, summary);
+    if (staysTrusted || step.taskQueue === RECORDS_QUEUE) {
+      const run = () => runStep(step, input, summary);
+      return site.scope === undefined ? run() : site.scope.run(run);
+    }
     return this.agreement.compute({ step, input, position: site.position, summary });
   }
 

@@ -190,6 +190,14 @@ export const observe = defineStep({
       .default([])
       .describe('indexes whose entries hold RejectionRows: reasons of failures'),
     history: artifactRef.nullable().describe('OutcomeRows of the rounds before'),
+    notRun: z
+      .string()
+      .min(1)
+      .max(300)
+      .optional()
+      .describe(
+        'why molecules with neither value nor reason were not evaluated: such are not entered',
+      ),
     property: z.string().min(1).max(60),
     goal,
     topK,
@@ -199,6 +207,8 @@ export const observe = defineStep({
     measured: z.int().nonnegative().describe('molecules with a value, of all rounds'),
     failed: z.int().nonnegative(),
     curve: z.array(learningPoint).describe('one point for each round'),
+    /** Molecules that were chosen and not evaluated, and their RejectionRows; absent without `notRun`. */
+    notRun: z.strictObject({ count: z.int().nonnegative(), rejections: artifactRef }).optional(),
   }),
   summarise: (input) => `Enter evaluated values of ${input.property}`,
 });

@@ -260,6 +260,57 @@ describe('the workflow logic', () => {
     LIMIT_MS,
   );
 
+  test.each([
+    {
+      what: 'that no node has',
+      tool: () => {
+        throw ApplicationFailure.nonRetryable('vina is not on this machine.', 'TOOL_MISSING');
+      },
+      told: { what: 'Dock', because: 'no node could do it: vina is not on this machine.' },
+      docking: null,
+    },
+    {
+      // What breaks off or runs into its limit with one molecule drops it, with the reason.
+      what: 'that breaks with every molecule',
+      tool: () => ({ count: 0, dropped: { VINA_FAILED: 1, VINA_LIMIT: 1 } }),
+      told: null,
+      docking: { count: 0, failed: 2 },
+    },
+  ])(
+    'a docking program $what: the run goes on and says so',
+    async ({ tool, told, docking }) => {
+      const fake = fakeActivities(2, async () => undefined);
+      const activities = {
+        ...fake.activities(attemptNow),
+        'docking.dock@1': async ({ molecules }: { molecules: ArtifactRef }) =>
+          fake.envelope({ molecules, rejections: fake.named('reasons'), ...tool() }),
+        'discovery.observe@1': async () =>
+          fake.envelope({ history: fake.named('h'), measured: 0, failed: 2, curve: [] }),
+      };
+      const input = { actives: FILE, receptors: [RECEPTOR], learn: { rounds: 1 } };
+      await withWorkers(activities, async () => {
+        const handle = await client.workflow.start(discover.workflow, {
+          taskQueue: PIPELINES_QUEUE,
+          workflowId: `tool-${Date.now()}`,
+          args: [
+            requestFor(discover, {
+              ...{ name: 'fake', library: FILE, seed: 1, autoApprove: true, ...input },
+            }),
+          ],
+        });
+        await handle.result();
+      });
+      const [finished] = fake.run.finished;
+      const output = finished?.output as PipelineOutput<typeof discover>;
+      expect(finished?.status).toBe('completed');
+      expect(output.candidates).not.toBeNull();
+      if (docking === null) expect(output.docking).toBeNull();
+      else expect(output.docking).toMatchObject(docking);
+      if (told !== null) expect(output.notRun).toContainEqual(told);
+    },
+    LIMIT_MS,
+  );
+
   test('a programme with neither actives nor a structure is refused', () => {
     const found = discover.input.safeParse({ name: 'nothing', library: FILE });
     expect(found.error?.issues[0]).toMatchObject({

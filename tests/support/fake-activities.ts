@@ -196,6 +196,9 @@ export function fakeActivities(batchCount: number, fate: Fate) {
   };
   return {
     run,
+    indexed,
+    named,
+    envelope,
     /** What a whole run of `screen` without references must rank, in order. */
     expected: Array.from(
       { length: batchCount },

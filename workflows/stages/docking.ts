@@ -33,6 +33,8 @@ const LOWER = 'lower' as const;
 /** So few that a lost node costs little, and many nodes share a round. */
 const MOLECULES_PER_BATCH = 2;
 const TOP_K = 10;
+/** Why molecules that a stage had chosen were left out. */
+export const SPENT = 'the node-seconds that the programme allows for it were spent';
 
 /** Why nothing can be docked; null when something can. */
 export function whyNoDocking(
@@ -106,7 +108,10 @@ export interface RoundOutcome extends Pick<Required<ProgrammeState>, 'docked' | 
   proposal: StepOutput<typeof learning.propose>;
 }
 
-/** Chooses molecules, docks them, keeps possible poses only, and enters what came of it. */
+/**
+ * Chooses molecules, docks them, keeps possible poses only, and enters what came of it: what was docked
+ * until the budget was spent, should it not suffice.
+ */
 export async function dockRound(
   stage: Stage,
   { run, input }: Programme,
@@ -130,22 +135,36 @@ export async function dockRound(
   const cut = { batches: whole, exclude: [], batchSize: MOLECULES_PER_BATCH };
   const small = await stage.step(library.select, cut, `${label}/cut`);
   const chain = calls(input, { prepared: receptors, byMeeko: await isMeekoAsked(run, input) });
-  const evaluated = await mapMolecules(stage, { ...small, label }, chain);
+  const evaluated = await mapMolecules(stage, { ...small, label }, chain, { isCutOff: true });
+  const notRun = stage.isSpent() ? { notRun: SPENT } : {};
   const observed = await stage.step(learning.observe, {
     ...{ batch, picks, evaluated: evaluated.batches, rejections: evaluated.rejections },
-    ...{ history, property: DOCKING, goal: LOWER, topK },
+    ...{ history, property: DOCKING, goal: LOWER, topK, ...notRun },
   });
+  const left = await leftOf(stage, run, { round, notRun: observed.notRun });
   return {
     docked: {
       history: observed.history,
       evaluated: [...docked.evaluated, evaluated.batches],
-      failures: [...docked.failures, ...evaluated.rejections],
+      failures: [...docked.failures, ...evaluated.rejections, ...left],
       count: observed.measured,
       failed: observed.failed,
     },
     curve: observed.curve,
     proposal,
   };
+}
+
+/** Tells of chosen molecules that the budget left out, and gives where they are listed. */
+async function leftOf(
+  stage: Stage,
+  run: Run,
+  { round, notRun }: { round: number } & Pick<StepOutput<typeof learning.observe>, 'notRun'>,
+): Promise<ArtifactRef[]> {
+  if (notRun === undefined || notRun.count === 0) return [];
+  const { count, rejections } = notRun;
+  run.partNotRun(`docking of ${count} molecules chosen in round ${round}`, SPENT);
+  return [await stage.asBatches(rejections, 0)];
 }
 
 /** Whether Meeko is to write PDBQTs, and a node has it; ours are docked otherwise, and the run says so. */

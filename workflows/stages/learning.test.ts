@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { ArtifactRef } from '../../schemas/artifact';
 import type { Run, Stage } from '../run';
 import { StageNotRun } from '../stage-not-run';
@@ -63,4 +64,19 @@ test('another reason not to run is no end of the budget', async () => {
   const { stage } = stageOf(1);
   const other = { ...stage, isSpent: () => false };
   await expect(learn(other, { run, input: INPUT }, FOUND)).rejects.toBeInstanceOf(StageNotRun);
+});
+
+test('rounds before the one that no node could do are kept, and the reason is told', async () => {
+  const { stage, notes } = stageOf(3);
+  const missing = ApplicationFailure.nonRetryable('vina is not on this machine.', 'TOOL_MISSING');
+  const mapBatches: Stage['mapBatches'] = (o) =>
+    stage.mapBatches(o).catch(() => Promise.reject(missing));
+  const other = { ...stage, mapBatches, isSpent: () => false };
+  const { found } = await learn(other, { run, input: INPUT }, FOUND);
+  expect(found.docked?.count).toBe(9);
+  const because = 'no node could do it: vina is not on this machine.';
+  expect(notes).toEqual([`9 docked after 2 rounds: ${because}`]);
+  const atOnce = { ...stageOf(1).stage, mapBatches: () => Promise.reject(missing) };
+  const first = learn({ ...atOnce, isSpent: () => false }, { run, input: INPUT }, FOUND);
+  await expect(first).rejects.toBe(missing);
 });

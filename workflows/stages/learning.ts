@@ -1,7 +1,7 @@
 import type { Stage } from '../run';
-import { StageNotRun } from '../stage-not-run';
+import { notRunBecause, StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
-import { DOCKING, dockRound, failuresOf, type RoundOutcome } from './docking';
+import { DOCKING, DOCKING_NEEDS, dockRound, failuresOf, type RoundOutcome } from './docking';
 import { moleculesOf } from './ingestion';
 import { fitModels } from './models';
 import { type Molecules, mapMolecules } from './molecules';
@@ -25,12 +25,12 @@ export async function learn(
   let ending = `${most} rounds were asked for`;
   for (let i = 0; i < most; i += 1) {
     const o = { docked, receptors: found.receptors, count, remaining: (most - i) * count };
-    const result = await unlessSpent(stage, async () => {
+    const result = await unlessStopped(stage, rounds.length > 0, async () => {
       pool = await predictScores(stage, programme, { pool, docked, round: i });
       return dockRound(stage, programme, { ...o, pool: pool.batches });
     });
-    if (result === null) {
-      ending = `its budget was spent after ${Math.round(stage.nodeSeconds())} node-seconds`;
+    if (typeof result === 'string') {
+      ending = result;
       break;
     }
     const { round, convergence, region, count: chosen } = result.proposal;
@@ -47,17 +47,21 @@ export async function learn(
   return { found: { pool: moleculesOf(pool), docked, curve, rounds }, failures };
 }
 
-/** A round; null where the budget is spent before its end. */
-async function unlessSpent(
+/** A round; why there is none, where the budget is spent, or after `earlier` ones no node can do it. */
+async function unlessStopped(
   stage: Stage,
+  earlier: boolean,
   round: () => Promise<RoundOutcome>,
-): Promise<RoundOutcome | null> {
-  if (stage.isSpent()) return null;
+): Promise<RoundOutcome | string> {
+  const spent = () => `its budget was spent after ${Math.round(stage.nodeSeconds())} node-seconds`;
+  if (stage.isSpent()) return spent();
   try {
     return await round();
   } catch (error) {
-    if (error instanceof StageNotRun && stage.isSpent()) return null;
-    throw error;
+    if (error instanceof StageNotRun && stage.isSpent()) return spent();
+    const because = error instanceof StageNotRun ? undefined : notRunBecause(error, DOCKING_NEEDS);
+    if (!earlier || because === undefined) throw error;
+    return because;
   }
 }
 

@@ -40,15 +40,16 @@ export async function readMolecules(
 
 const DEFAULT_VALUE = { unit: 'none', kind: 'other' } as const;
 
-/** Maps molecules through batch steps and joins the batches again. */
+/** Maps molecules through batch steps and joins the batches again; `isCutOff` as in {@link Stage.mapBatches}. */
 export async function mapMolecules(
   stage: Stage,
   molecules: Molecules & { label: string },
   calls: BatchCall[],
+  o: { isCutOff?: boolean } = {},
 ): Promise<Narrowed> {
   const { batches: index, batchCount, label } = molecules;
   if (batchCount === 0) return { ...molecules, dropped: {}, rejections: [] };
-  const mapped = await stage.mapBatches({ index, batchCount, label, calls });
+  const mapped = await stage.mapBatches({ index, batchCount, label, calls, ...o });
   const what = calls.map((c) => c.step).join('+');
   const joined = await join(stage, mapped.indexes, `${label}/join/${what}`);
   return { ...joined, dropped: mapped.dropped, rejections: mapped.rejections };

@@ -5,9 +5,10 @@ import * as evaluated from '../../schemas/discovery/evaluated-steps';
 import * as discovery from '../../schemas/discovery/steps';
 import * as library from '../../schemas/library/steps';
 import type { Stage } from '../run';
+import { StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
 import { objectivesOf, withDocking } from './candidates';
-import { failuresOf } from './docking';
+import { failuresOf, SPENT } from './docking';
 import { call, mapMolecules } from './molecules';
 import type { Programme, ProgrammeState } from './programme';
 import { gatherEvidence } from './quantum-evidence';
@@ -38,13 +39,15 @@ export async function refineBest(
   });
   const structures = receptors.map(({ name, structure }) => ({ name, structure }));
   const options = { receptors: structures, solvent: 'water' as const, runMsMax: HALF_HOUR_MS };
-  const refined = await mapMolecules(stage, { ...best, label: 'best' }, [
-    call(refine, { ...options, ...POCKET }),
-  ]);
+  const calls = [call(refine, { ...options, ...POCKET })];
+  const refined = await mapMolecules(stage, { ...best, label: 'best' }, calls, { isCutOff: true });
   const { batches } = refined;
   const failures = failuresOf(refined.rejections);
   const { refinements } = await stage.step(evaluated.listRefinements, { batches });
+  const failed = Object.values(refined.dropped).reduce((sum, count) => sum + count, 0);
+  const left = best.count - refined.count - failed;
   stage.note(`${refinements.length} refined`);
+  if (left > 0) run.partNotRun(`refinement of ${left} molecules`, SPENT);
   const kept = { refinements, refined: batches };
   if (plan.quantum === 0) return { found: kept, failures };
   const unserved = await run.unserved(QUANTUM_NEEDS);
@@ -55,6 +58,13 @@ export async function refineBest(
   const whole = { indexes: [batches], rows: true };
   const joined = await stage.step(library.concatenate, whole, 'best/rows');
   const asked = { molecules: joined.rows as ArtifactRef, most: plan.quantum, orbitals: 4 };
-  const quantum = await gatherEvidence(stage, { ...asked, basis: 'sto-3g' });
-  return { found: { ...kept, quantum }, failures };
+  const quantum = await gatherEvidence(stage, { ...asked, basis: 'sto-3g' }).catch(
+    (error: unknown) => {
+      // What was refined is worth keeping where the budget ends with it.
+      if (!(error instanceof StageNotRun)) throw error;
+      run.partNotRun('quantum evidence', error.message);
+      return undefined;
+    },
+  );
+  return { found: quantum === undefined ? kept : { ...kept, quantum }, failures };
 }

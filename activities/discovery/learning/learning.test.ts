@@ -302,6 +302,22 @@ describe('entering a round', () => {
     ]);
   });
 
+  test('leaves out what was not run, to be chosen again, and lists it', async () => {
+    const rejection = { index: 1, id: 'm1', code: 'VINA_LIMIT', reason: 'took too long' };
+    const { rows: entered, ...told } = await enter([{ ...rows[0], ...quantity(6.5) }], {
+      rejections: [await bench.putBatches([[rejection]])],
+      notRun: 'the budget was spent',
+    });
+    expect(entered.map(({ id }) => id)).toEqual(['m0', 'm1']);
+    expect(told).toMatchObject({ measured: 1, failed: 1, notRun: { count: 1 } });
+    const { rejections } = told.notRun as NonNullable<typeof told.notRun>;
+    expect(await bench.rows(rejections)).toEqual([
+      { index: 2, id: 'm2', code: 'NOT_RUN', reason: 'the budget was spent' },
+    ]);
+    const again = await proposeFrom(rows, entered, { batchSize: 3 });
+    expect((await bench.rows<PickRow>(again.batch)).map(({ id }) => id)).toEqual(['m2']);
+  });
+
   test('reads the docking score of the best pose that is valid', async () => {
     const docking = { scoreKcalPerMol: -9, spreadKcalPerMol: 0.2, tool: 'Vina 1.2.3' };
     const poses = [{ scoreKcalPerMol: -9 }, { scoreKcalPerMol: -7.5 }];

@@ -16,7 +16,8 @@ const NOTHING: Result = { failure: 'no value came back' };
 
 /**
  * Enters one round. The value of a molecule is its computed quantity of that name, else its exact
- * measured value; rows are told apart by InChIKey, reasons of failure found by index and identifier.
+ * measured value; rows are told apart by InChIKey, reasons of failure found by index and identifier. With
+ * `notRun`, molecules that nothing is known of are not entered, so that they may be chosen again.
  * @throws AthanorError INPUT_INVALID when picks and batch are not of the same molecules, or a round is
  *   entered twice
  */
@@ -29,10 +30,17 @@ export const observeStep = implement(observe, async (input, context) => {
   const batch = await readRows<RankableRow>(artifacts, input.batch);
   const picks = await readRows<PickRow>(artifacts, input.picks);
   requireSame(batch, picks, history);
-  const entered = batch.map((row, i) => {
-    const result = results.get(row.inchiKey) ?? reasons.get(keyOf(row)) ?? NOTHING;
-    return outcomeRow(row, picks[i] as PickRow, result);
-  });
+  const entered: OutcomeRow[] = [];
+  const left: RejectionRow[] = [];
+  for (const [i, row] of batch.entries()) {
+    const result = results.get(row.inchiKey) ?? reasons.get(keyOf(row));
+    if (result === undefined && input.notRun !== undefined) {
+      const { index, id } = row;
+      left.push({ index, id, code: 'NOT_RUN', reason: input.notRun });
+    } else {
+      entered.push(outcomeRow(row, picks[i] as PickRow, result ?? NOTHING));
+    }
+  }
   const all = [...history, ...entered];
   const measured = all.filter((row) => row.measured !== undefined).length;
   return {
@@ -40,6 +48,9 @@ export const observeStep = implement(observe, async (input, context) => {
     measured,
     failed: all.length - measured,
     curve: learningCurve(all, input),
+    ...(input.notRun === undefined
+      ? {}
+      : { notRun: { count: left.length, rejections: await write(left, context) } }),
   };
 });
 
@@ -110,7 +121,7 @@ function outcomeRow(row: DescribedRow, pick: PickRow, result: Result): OutcomeRo
 }
 
 async function write(
-  rows: readonly OutcomeRow[],
+  rows: readonly (OutcomeRow | RejectionRow)[],
   { artifacts }: StepContext,
 ): Promise<ArtifactRef> {
   const writer = await openLineWriter(artifacts);
