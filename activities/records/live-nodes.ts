@@ -10,6 +10,7 @@ import {
 import type { CapabilityReport } from '../../schemas/nodes/node';
 import type { AllocateItem } from '../../schemas/records/steps';
 import type { AnyStep } from '../../schemas/step';
+import { toolVersionOf } from '../../schemas/tool-version';
 import type { AllocationRow, InterruptionHistory, NodeRow } from '../../store/database';
 import type { RecordsServices } from './services';
 
@@ -23,6 +24,11 @@ const QUEUED_PER_SLOT = 1;
 const HISTORY_MS = 60_000;
 const DAY_MS = 86_400_000;
 const NO_HISTORY: InterruptionHistory = { interruptions: 0, hoursWorked: 0 };
+
+/** Nodes that were heard of lately, and are neither revoked nor quarantined nor paused. */
+export function liveNodes({ database }: Pick<RecordsServices, 'database'>): Promise<NodeRow[]> {
+  return database.nodes.list({ aliveSince: new Date(Date.now() - ALIVE_WITHIN_MS) });
+}
 
 /** Whether a node serves a queue and may: what it says it can, within what its invitation allows. */
 export function offers({ report, allowed }: NodeRow, taskQueue: string): boolean {
@@ -38,8 +44,8 @@ function classFor(
   { arch, tools: there }: Pick<CapabilityReport, 'arch' | 'tools'>,
 ): string | undefined {
   if (!isHomogeneous(agreement)) return undefined;
-  const versions = [...tools].sort().map((tool) => `${tool} ${there[tool] ?? '?'}`);
-  return homogeneousClass({ arch, toolVersion: versions.join(', ') });
+  const toolVersion = toolVersionOf({ tools, runtime: 'native' }, '', there);
+  return homogeneousClass({ arch, toolVersion });
 }
 
 /** Reads boards, and remembers between them what changes slowly. */

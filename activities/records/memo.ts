@@ -10,39 +10,56 @@ import type {
   RecordOutput,
 } from '../../schemas/records/steps';
 import type { StepEnvelope } from '../../schemas/step';
+import { toolVersionOf } from '../../schemas/tool-version';
 import { openLines, openLineWriter, touchRefs } from '../../store/artifacts';
+import type { NodeRow } from '../../store/database';
 import { digestOf, memoKey } from '../../trust';
+import type { LoadedStep } from '../runtime/step-activity';
+import { liveNodes, offers } from './live-nodes';
 import type { RecordsServices } from './services';
 
-/** Finds earlier results of the same steps on the same inputs, by the same code, in this project. */
+/**
+ * Finds earlier results of the same steps on the same inputs, by the same code, in this project. A result
+ * of outside programs is taken where a node that is there now would compute it with the same versions.
+ */
 export async function lookUp(
   { artifacts, database, steps }: RecordsServices,
   { project, items }: LookUpInput,
 ): Promise<LookUpOutput> {
-  const keyOf = (item: LookUpItem): string | null => {
-    const step = steps.get(`${item.step}@${item.stepVersion}`);
-    if (step === undefined) return null;
-    const { contract, toolVersion } = step.implementation;
-    const parsed = contract.input.safeParse(item.input);
+  const found = items.map(({ step, stepVersion }) => steps.get(`${step}@${stepVersion}`));
+  const isNative = found.some((step) => step?.implementation.contract.runtime === 'native');
+  const nodes = isNative ? await liveNodes({ database }) : [];
+  const keysOf = (item: LookUpItem, i: number): string[] => {
+    const step = found[i];
     // The step itself refuses such an input, with a better answer than a look-up could give.
-    if (!parsed.success) return null;
+    if (!step?.implementation.contract.input.safeParse(item.input).success) return [];
     const { codeDigest } = step;
-    const parts = { project, step: item.step, version: item.stepVersion, codeDigest, toolVersion };
     // Of the input as it is sent, which is what a gate sees; not as the step's code completes it.
-    return memoKey({ ...parts, inputDigest: digestOf(item.input) });
+    const inputDigest = digestOf(item.input);
+    const parts = { project, step: item.step, version: item.stepVersion, codeDigest, inputDigest };
+    return versionsOf(step, nodes).map((toolVersion) => memoKey({ ...parts, toolVersion }));
   };
-  const keys = items.map(keyOf);
+  const keys = items.map(keysOf);
   const known = await database.memo.lookUp({
     project,
-    keys: keys.filter((key) => key !== null),
+    keys: keys.flat(),
     usable: (envelope) => touchRefs(artifacts, envelope),
   });
   return {
-    hits: keys.map((key) => {
-      const hit = key === null ? undefined : known.get(key);
-      return (hit?.output as StepEnvelope | undefined) ?? null;
+    hits: keys.map((own) => {
+      const key = own.find((one) => known.has(one));
+      return key === undefined ? null : (known.get(key)?.output as StepEnvelope);
     }),
   };
+}
+
+/** What a step could be computed with now: by version, so that each look-up tries them in one order. */
+function versionsOf({ implementation }: LoadedStep, nodes: readonly NodeRow[]): string[] {
+  const { contract, toolVersion } = implementation;
+  if (contract.runtime !== 'native') return [toolVersion];
+  const serving = nodes.filter((node) => offers(node, contract.taskQueue));
+  const versions = serving.map(({ report }) => toolVersionOf(contract, toolVersion, report.tools));
+  return [...new Set(versions)].sort();
 }
 
 /** Writes provenance and memo entries of finished steps, and indexes of finished batches. */

@@ -38,6 +38,9 @@ describe('whyNotRunnable', () => {
     expect(whyNotRunnable(native, STRICTEST)).toContain('no-such-tool is not on this machine');
     const toolPaths = { 'no-such-tool': process.execPath };
     expect(whyNotRunnable(native, { ...STRICTEST, toolPaths })).toBeUndefined();
+    // What Python imports is no program; whether it can is found out by asking it.
+    const python = step({ runtime: 'native', tools: ['no-such-tool', 'meeko'] });
+    expect(whyNotRunnable(python, { ...STRICTEST, toolPaths })).toBeUndefined();
     const container = step({ runtime: 'container' });
     expect(whyNotRunnable(container, { tier: 'contributed' })).toContain('trusted tier');
   });

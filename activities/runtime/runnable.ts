@@ -1,9 +1,13 @@
 import { isTrusted } from '../../schemas/constants/nodes';
+import { PYTHON_MODULES } from '../../schemas/constants/python-modules';
 import { asAthanorError } from '../../schemas/errors';
 import type { StepImplementation } from '../implement';
 import { containerEngine } from './native/containers';
 import { PRLIMIT, programOf } from './native/tools';
 import { readPublishers, type SandboxSettings } from './sandbox';
+
+/** Whether they can be imported is found out when the machine is looked at: offers follow from that. */
+const MODULES: readonly string[] = PYTHON_MODULES;
 
 /**
  * Why this machine may not run a step now, in words for its owner; undefined when it may. A node offers a
@@ -16,7 +20,8 @@ export function whyNotRunnable(
   try {
     check?.({ publishers: () => readPublishers(settings) });
     if (contract.runtime === 'native') {
-      for (const tool of [PRLIMIT, ...contract.tools]) programOf(tool, settings.toolPaths);
+      const programs = contract.tools.filter((tool) => !MODULES.includes(tool));
+      for (const tool of [PRLIMIT, ...programs]) programOf(tool, settings.toolPaths);
     }
     if (contract.runtime === 'container') {
       if (!isTrusted(settings.tier)) return `${contract.name} needs a node of a trusted tier`;

@@ -108,3 +108,18 @@ it('a step of a trusted worker works on the folder, and returns the envelope', a
   const { copy: written } = envelope.output as { copy: typeof source };
   expect((await gate.store.get(written)).toString()).toBe('ababab');
 });
+
+it('tells with which versions of outside programs it was computed', async () => {
+  const source = await gate.store.put('ab', MEDIA_TYPES.text);
+  const { implementation } = LOADED;
+  const contract = { ...implementation.contract, runtime: 'native', tools: ['vina', 'python3'] };
+  const native = { ...LOADED, implementation: { ...implementation, contract } } as typeof LOADED;
+  const activity = stepActivities([native], {
+    pool: POOL,
+    node: 'trusted',
+    artifacts: { folder: path.join(gate.folder, 'store') },
+    foundTools: async () => ({ vina: '1.2.7', python3: '3.11.2', xtb: '6.5.1' }),
+  })[copy.activityType];
+  const envelope = await runActivity<StepEnvelope>(activity, { source });
+  expect(envelope.toolVersion).toBe('python3 3.11.2, vina 1.2.7');
+});

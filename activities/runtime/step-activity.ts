@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AthanorError } from '../../schemas/errors';
 import type { NodeAnswer } from '../../schemas/nodes/results';
 import type { ResourceUse, StepEnvelope } from '../../schemas/step';
+import { toolVersionOf } from '../../schemas/tool-version';
 import type { HeldLease } from '../../store/artifacts';
 import { digestOf, type Signer, signAnswer } from '../../trust';
 import type { StepImplementation } from '../implement';
@@ -30,6 +31,8 @@ export interface StepRuntime {
   node: string;
   /** What it allows to foreign code; the least, unless given. */
   sandbox?: SandboxSettings;
+  /** Versions of the outside programs of this machine, by name, as they were found by running them. */
+  foundTools?: () => Promise<Readonly<Record<string, string>>>;
   /**
    * The node's key. With it, what goes out is a signed answer, from which the gate makes the envelope;
    * without, as on trusted workers that reach Temporal directly, it is the envelope itself.
@@ -78,9 +81,12 @@ async function runStepActivity(
     });
     // Of the input as it came: that is what the gate has seen, and what the memo is asked for.
     const inputDigest = digestOf(rawInput);
+    const found = (await runtime.foundTools?.()) ?? {};
+    const toolVersion = toolVersionOf(contract, step.implementation.toolVersion, found);
+    const made = { inputDigest, output, used, toolVersion };
     return runtime.signer === undefined
-      ? envelopeOf(step, { inputDigest, output, used, startedAt, node: runtime.node })
-      : answerOf(step, { inputDigest, output, used, signer: runtime.signer });
+      ? envelopeOf(step, { ...made, startedAt, node: runtime.node })
+      : answerOf(step, { ...made, signer: runtime.signer });
   } catch (error) {
     // Temporal knows best why it cancelled: by request, by a timeout, or because the worker stops.
     if (context.cancellationSignal.aborted) await context.cancelled;
@@ -88,22 +94,24 @@ async function runStepActivity(
   }
 }
 
+/** What came of a step, and of what. */
+interface Made {
+  inputDigest: string;
+  output: unknown;
+  used: ResourceUse;
+  toolVersion: string;
+}
+
 function envelopeOf(
-  { codeDigest, implementation }: LoadedStep,
-  o: {
-    inputDigest: string;
-    output: unknown;
-    used: ResourceUse;
-    startedAt: string;
-    node: string;
-  },
+  { codeDigest }: LoadedStep,
+  o: Made & { startedAt: string; node: string },
 ): StepEnvelope {
   return {
     output: o.output,
     inputDigest: o.inputDigest,
     outputDigest: digestOf(o.output),
     codeDigest,
-    toolVersion: implementation.toolVersion,
+    toolVersion: o.toolVersion,
     node: o.node,
     startedAt: o.startedAt,
     endedAt: new Date().toISOString(),
@@ -114,14 +122,13 @@ function envelopeOf(
 
 function answerOf(
   { codeDigest, implementation }: LoadedStep,
-  o: { inputDigest: string; output: unknown; used: ResourceUse; signer: Signer },
+  o: Made & { signer: Signer },
 ): NodeAnswer {
   const { activityType } = implementation.contract;
-  const { toolVersion } = implementation;
   const outputDigest = digestOf(o.output);
   const statement = { activityType, inputDigest: o.inputDigest, outputDigest, codeDigest };
   const { signature } = signAnswer(o.signer, statement);
-  const { output, used } = o;
+  const { output, toolVersion, used } = o;
   return {
     athanorAnswer: 1,
     output,

@@ -50,7 +50,7 @@ export const singlePoint = defineStep({
   startToCloseTimeoutMs: 24 * HOUR_MS,
   resources: { memoryMb: 4_096, cores: 1 },
   runtime: 'native',
-  tools: ['python3'],
+  tools: ['python3', 'pyscf'],
   // Energies are rounded, and the rows are compared as bytes: the same on machines of one kind.
   agreement: { comparator: 'equal-in-class', tolerance: 0 },
   citations: [

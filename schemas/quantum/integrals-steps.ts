@@ -91,7 +91,7 @@ export const computeIntegrals = defineStep({
   startToCloseTimeoutMs: 4 * 3_600_000,
   resources: { memoryMb: 4_096, cores: 1 },
   runtime: 'native',
-  tools: ['python3'],
+  tools: ['python3', 'pyscf'],
   // Orbitals of equal energy may be mixed at will, and their integrals with them: answers are compared
   // among nodes of one kind, with one version of PySCF.
   agreement: { comparator: 'absolute-in-class', tolerance: TOLERANCE_HARTREE },

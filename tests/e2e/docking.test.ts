@@ -71,6 +71,10 @@ describeDocking('a programme with docking, learning and refinement', () => {
     expect(learning?.curve.map(({ rmse }) => rmse)).toEqual([null, expect.any(Number)]);
     expect(stepsOf(record)).toMatchObject({ 'chemistry.fit': 1, 'chemistry.refine': 1 });
     expect(refinements).toHaveLength(1);
+    // Which Vina it was stands with every result: another one's are not taken for them.
+    const tools = new Map(record.provenance.map(({ step, toolVersion }) => [step, toolVersion]));
+    expect(tools.get('docking.dock')).toMatch(/^vina \d+\.\d/);
+    expect(tools.get('chemistry.refine')).toMatch(/^xtb \d+\.\d/);
     await expectConserved(stack, record, FRAGMENT_IDS);
     const scores = scoresOf(record);
     expect(scores).toHaveLength(docking?.count ?? 0);
@@ -144,6 +148,28 @@ describeDocking('a programme with docking, learning and refinement', () => {
       const { code, stderr } = await stack.cli(['run', 'discover', ...args]).ended;
       expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(said) });
     }
+  });
+
+  test('a structure alone will do: molecules are docked and ranked without known actives', async () => {
+    const { actives: _, ...programme } = dockingInput(writeDockingProgramme(folder), {
+      ...{ first: 3, rounds: 0 },
+    });
+    const input = JSON.stringify({ ...programme, autoApprove: true });
+    const run = await stack.cli(['run', 'discover', '-', '--json'], { input }).ended;
+    expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 });
+    const { runId } = JSON.parse(run.stdout) as { runId: string };
+    const record = await stack.client.runs.record(runId);
+    const { docking, notRun } = record.output as Output;
+    expect(docking).toMatchObject({ count: 3, failed: 0 });
+    expect(notRun.map(({ what }) => what)).toContain('retrospective check');
+    const candidates = candidatesOf(record);
+    expect(candidates.map(({ nearest }) => nearest)).toEqual(candidates.map(() => ''));
+    const objectives = new Set(
+      candidates.flatMap(({ evidence }) => evidence.map((e) => e.objective)),
+    );
+    expect([...objectives]).toContain('docking');
+    expect([...objectives]).not.toContain('similarity');
+    expect(scoresOf(record)).toHaveLength(3);
   });
 
   test('a package is whole, and is computed again in another place to the same bits', async () => {

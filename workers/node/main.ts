@@ -20,7 +20,14 @@ import {
   runMain,
   SHUTDOWN_GRACE_MS,
 } from '../runtime/process';
-import { detectCapabilities, type Governed, measureWith, offersOf, startAgent } from './agent';
+import {
+  detectCapabilities,
+  foundTools,
+  type Governed,
+  measureWith,
+  offersOf,
+  startAgent,
+} from './agent';
 import { makePrivateFolder } from './agent/private-files';
 import { Updater } from './agent/update/updater';
 import { GateConnection, type GateLine, identityFiles, openKey } from './membership';
@@ -66,6 +73,7 @@ async function main(): Promise<void> {
     ...{ folder: settings.folder, link: line, log: logger, steps: contracts },
     ...{ capabilities: settings.capabilities, pipelines: [...pipelines.keys()] },
     node: { id, name: line.policy.name },
+    toolPaths: settings.sandbox.toolPaths,
     slotsMax: slotsOf(settings),
     signer: openSigner(privateKey),
     measure: measureWith(pool, {
@@ -148,7 +156,7 @@ async function createWorker(o: {
     interceptors: { activity: [o.activities] },
     activities: governed.govern(
       stepActivities(steps, {
-        ...{ pool, artifacts, node, signer, sandbox: { ...sandbox, tier } },
+        ...{ pool, artifacts, node, signer, sandbox: { ...sandbox, tier }, foundTools },
         onNetworkBytes: governed.noteNetworkBytes,
       }),
     ),
@@ -172,6 +180,7 @@ function reportOf(
   return detectCapabilities({
     folder: settings.folder,
     slots: slotsOf(settings),
+    toolPaths: settings.sandbox.toolPaths,
     offered: (tools) =>
       offersOf({ steps, tools, rules: NO_RULES, capabilities })
         .queues.filter((queue) => queue.offered)

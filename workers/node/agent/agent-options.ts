@@ -42,6 +42,8 @@ export interface AgentOptions {
   pipelines: readonly string[];
   /** Task queues that this process was told to serve; all that it can unless given. */
   capabilities?: readonly string[];
+  /** Where its owner says that outside programs are, by name. */
+  toolPaths?: Readonly<Record<string, string>>;
   /** Makes workers; called again whenever work goes on after a stop. */
   createWorkers: (governed: Governed) => Promise<readonly AgentWorker[]>;
   /** Line to the gate; an agent without one decides by itself alone. */

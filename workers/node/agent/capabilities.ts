@@ -13,10 +13,12 @@ const ANSWER_MS_MAX = 2_700;
 /** How many times longer tools are waited for once the report is out. */
 const PATIENCE = 30;
 
+type ToolPaths = Readonly<Record<string, string>>;
 type Machine = Omit<CapabilityReport, 'capabilities' | 'slots' | 'diskFreeMb'>;
 
 interface Kept {
   atMs: number;
+  toolPaths?: ToolPaths;
   machine: Promise<Machine>;
   /** Whether a tool was too slow for the report: it is asked again without haste. */
   isSlow: Promise<boolean>;
@@ -34,6 +36,8 @@ export async function detectCapabilities(o: {
   /** Folder whose disk counts. */
   folder: string;
   slots: number;
+  /** Where its owner says that programs are. */
+  toolPaths?: ToolPaths;
   offered: (tools: Readonly<Record<string, string>>) => readonly string[];
   /** Asks everything again, after an update or on demand. */
   afresh?: boolean;
@@ -41,9 +45,10 @@ export async function detectCapabilities(o: {
   onMore?: () => void;
 }): Promise<CapabilityReport> {
   if (kept === undefined || o.afresh || Date.now() - kept.atMs > KEPT_MS) {
-    const asked = askMachine();
+    const { toolPaths } = o;
+    const asked = askMachine(toolPaths);
     const machine = asked.then((found) => found.machine);
-    kept = { atMs: Date.now(), machine, isSlow: asked.then(({ isWhole }) => !isWhole) };
+    kept = { atMs: Date.now(), toolPaths, machine, isSlow: asked.then(({ isWhole }) => !isWhole) };
   }
   const known = kept;
   const [machine, diskFreeMb] = await Promise.all([known.machine, freeDiskMb(o.folder)]);
@@ -59,16 +64,21 @@ export async function detectCapabilities(o: {
   });
 }
 
+/** Versions of the tools that {@link detectCapabilities} found last, by name. */
+export async function foundTools(): Promise<Readonly<Record<string, string>>> {
+  return (await kept?.machine)?.tools ?? {};
+}
+
 async function askAgain(known: Kept, machine: Machine): Promise<void> {
-  const { tools } = await findTools(PATIENCE);
+  const { tools } = await findTools({ patience: PATIENCE, toolPaths: known.toolPaths });
   known.machine = Promise.resolve({ ...machine, tools: { node: process.versions.node, ...tools } });
   known.isSlow = Promise.resolve(false);
 }
 
-async function askMachine(): Promise<{ machine: Machine; isWhole: boolean }> {
+async function askMachine(toolPaths?: ToolPaths): Promise<{ machine: Machine; isWhole: boolean }> {
   const [power, { tools, isWhole }, gpus, network] = await Promise.all([
     within(readPower(), { onMains: true }),
-    within(findTools(), { tools: {}, isWhole: false }),
+    within(findTools({ toolPaths }), { tools: {}, isWhole: false }),
     within(findGpus(), []),
     within(networkType(), 'unknown' as const),
   ]);

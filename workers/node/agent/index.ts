@@ -7,6 +7,6 @@
 export { startAgent } from './agent';
 export type { Governed } from './agent-options';
 export { measureWith } from './benchmarks';
-export { detectCapabilities } from './capabilities';
+export { detectCapabilities, foundTools } from './capabilities';
 export type { Beat, GateLink } from './gate-link';
 export { offersOf } from './offers';

@@ -32,14 +32,14 @@ export class Surveys {
 
   /** Detects what the machine has. */
   async detect(afresh = false): Promise<void> {
-    const { capabilities, folder, slotsMax: slots, steps } = this.agent.options;
+    const { capabilities, folder, slotsMax: slots, steps, toolPaths } = this.agent.options;
     const offered = (tools: Readonly<Record<string, string>>) => {
       const rules = this.agent.currentRules();
       const { queues } = offersOf({ steps, tools, rules, capabilities });
       return queues.filter((queue) => queue.offered).map((queue) => queue.taskQueue);
     };
     const onMore = () => void (this.stop.signal.aborted || this.tellReport());
-    this.report = await detectCapabilities({ folder, slots, offered, afresh, onMore });
+    this.report = await detectCapabilities({ folder, slots, toolPaths, offered, afresh, onMore });
     this.agent.reconsiderOffers();
   }
 

@@ -28,6 +28,22 @@ esac
   }
 }, 30_000);
 
+test('a program is asked where its owner says that it is', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'athanor-tools-'));
+  const write = (name: string, said: string) => {
+    writeFileSync(path.join(folder, name), `#!/bin/sh\necho "${said}"\n`, { mode: 0o755 });
+    return path.join(folder, name);
+  };
+  try {
+    const vina = write('my-vina', 'AutoDock Vina v8.8.8');
+    const python3 = write('my-python', 'Python 3.99.1');
+    const { tools } = await findTools({ toolPaths: { vina, python3 } });
+    expect(tools).toMatchObject({ vina: '8.8.8', python3: '3.99.1' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 30_000);
+
 test('a Python that complains slowly of a module it lacks does not have it', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'athanor-tools-'));
   const script = `#!/bin/sh

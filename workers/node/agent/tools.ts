@@ -1,3 +1,4 @@
+import { PYTHON_MODULES } from '../../../schemas/constants/python-modules';
 import { runTool } from './run-tool';
 
 /** How a native tool tells its version. */
@@ -24,9 +25,6 @@ const PROGRAMS: readonly Probe[] = [
   { name: 'bwrap', command: 'bwrap', args: ['--version'], version: VERSION },
 ];
 
-/** Tools that are Python modules: they are imported, since one that is installed may yet be broken. */
-const PYTHON_MODULES = ['pyscf', 'openmm', 'rdkit', 'meeko'] as const;
-
 /** A tool that has not answered by then is asked again later; a report must not keep a user waiting. */
 const PROGRAM_TIMEOUT_MS = 2_000;
 const IMPORT_TIMEOUT_MS = 2_500;
@@ -51,6 +49,12 @@ export interface FoundTools {
   isWhole: boolean;
 }
 
+/** How tools are looked for. */
+export interface ToolSearch {
+  patience?: number;
+  toolPaths?: Readonly<Record<string, string>>;
+}
+
 /** What one tool answered. */
 interface Answered {
   found?: [string, string];
@@ -59,28 +63,35 @@ interface Answered {
 
 /**
  * Native tools of this machine by name, with their versions, found by running them side by side.
- * @param patience how many times longer than usual each is waited for
+ * @param o.patience how many times longer than usual each is waited for
+ * @param o.toolPaths where its owner says that programs are, by name; else they are looked for
  */
-export async function findTools(patience = 1): Promise<FoundTools> {
+export async function findTools(o: ToolSearch = {}): Promise<FoundTools> {
   const asked = [
-    ...PROGRAMS.map((one) => askProgram(one, patience)),
-    ...PYTHON_MODULES.map((one) => askPython(one, patience)),
+    ...PROGRAMS.map((one) => askProgram(one, o)),
+    // One that is installed may yet be broken: it is imported.
+    ...PYTHON_MODULES.map((one) => askPython(one, o)),
   ];
   const answers = await Promise.all(asked);
   const found = answers.flatMap((one) => (one.found === undefined ? [] : [one.found]));
   return { tools: Object.fromEntries(found.sort()), isWhole: !answers.some(({ late }) => late) };
 }
 
-async function askProgram(probe: Probe, patience: number): Promise<Answered> {
+async function askProgram(
+  probe: Probe,
+  { patience = 1, toolPaths }: ToolSearch,
+): Promise<Answered> {
   const timeoutMs = PROGRAM_TIMEOUT_MS * patience;
-  const answer = await runTool(probe.command, probe.args, { timeoutMs });
+  const answer = await runTool(toolPaths?.[probe.name] ?? probe.command, probe.args, { timeoutMs });
   if (answer?.ok !== true) return { late: answer?.late ?? false };
   return { found: [probe.name, versionIn(answer.text, probe.version)], late: false };
 }
 
-async function askPython(name: string, patience: number): Promise<Answered> {
+async function askPython(name: string, { patience = 1, toolPaths }: ToolSearch): Promise<Answered> {
   const timeoutMs = IMPORT_TIMEOUT_MS * patience;
-  const answer = await runTool('python3', ['-c', ASK_PYTHON, name], { timeoutMs });
+  const answer = await runTool(toolPaths?.python3 ?? 'python3', ['-c', ASK_PYTHON, name], {
+    timeoutMs,
+  });
   const { ok = false, late = false, text = '' } = answer ?? {};
   const isKnown = MODULE_VERSION.test(text);
   // Late with its import, and not broken until then: it is taken to be there until it is asked again.
