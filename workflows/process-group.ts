@@ -78,13 +78,15 @@ export async function processGroup(
     const rejections: ArtifactRef[] = [];
     for (const [ordinal, call] of map.calls.entries()) {
       await watch.beforeStep();
-      if (isSpent()) throw new BudgetSpent();
+      // The last of several is done for what came that far: poses without their checks would be lost.
+      const isEnd = ordinal > 0 && ordinal === map.calls.length - 1;
+      if (isSpent() && !isEnd) throw new BudgetSpent();
       const result = await callOne(caller, map, {
         call,
         ordinal,
         batch: entry.batch,
         current,
-        scope,
+        scope: isEnd ? undefined : scope,
       });
       watch.afterStep(result.cached);
       if (result.cached) cached += 1;
@@ -125,7 +127,7 @@ function callOne(
     ordinal: number;
     batch: number;
     current: { molecules: ArtifactRef; count: number };
-    scope?: CancellationScope;
+    scope: CancellationScope | undefined;
   },
 ): Promise<StepResult<BatchOutput>> {
   const step = registeredStep(o.call.step) as StepContract<unknown, BatchOutput>;
