@@ -5,6 +5,7 @@ import { startBrowser } from '../support/browser';
 import type { ConsoleScene } from '../support/console-scene';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 import { until } from '../support/until';
+import { adminChecks } from './console/admin';
 import { quantumChecks } from './console/quantum';
 
 /*
@@ -133,6 +134,13 @@ describe('the console', () => {
     ['/nodes', 'Nodes'],
     ['/nodes/add', 'Add a node'],
     ['/catalogue', 'Catalogue'],
+    ['/registry', 'Data and models'],
+    ['/usage', 'Usage'],
+    ['/audit', 'Audit'],
+    ['/admin/project', 'Administration'],
+    ['/admin/keys', 'API keys'],
+    ['/admin/people', 'People'],
+    ['/admin/teams', 'Organisations and teams'],
     ['/quantum', 'Quantum'],
     ['/quantum/editor', 'Draw a circuit'],
   ])(
@@ -161,6 +169,7 @@ describe('the console', () => {
 
   const scene = (): ConsoleScene => ({ stack, context, page, origin, faults, complaints });
   quantumChecks(scene);
+  adminChecks(scene);
 
   it('invites a machine, and shows it and its history once it is there', async () => {
     await page.goto(`${origin}/nodes/add`);

@@ -1,5 +1,11 @@
 /** What administrators and those who look after a project ask of the API. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { z } from 'zod';
 import type {
   freshPerson,
@@ -46,6 +52,21 @@ export function useAdmin<T>(path: string, isWanted = true) {
     queryKey: ['admin', path],
     queryFn: ({ signal }) => ask<T>('GET', path, { signal }),
     enabled: isWanted,
+  });
+}
+
+/** Seconds that nodes computed for each of some projects. */
+export function useUsageOf(projects: readonly string[], days: string) {
+  return useQueries({
+    queries: projects.map((project) => {
+      const path = `${at('projects', project, 'usage')}?by=owner&days=${days}`;
+      return { queryKey: ['admin', path], queryFn: () => ask<UsageList>('GET', path) };
+    }),
+    combine: (all) =>
+      all.map(({ data }, i): [string, number] => [
+        projects[i] ?? '',
+        (data?.items ?? []).reduce((sum, { nodeSeconds }) => sum + nodeSeconds, 0),
+      ]),
   });
 }
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useReviews } from '../api/queries';
 import { UndoBar } from '../ui/undo';
@@ -13,6 +13,12 @@ export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   const open = useCallback(() => setOpen(true), []);
   useKeyboard({ palette: open, go });
+  const links = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // On a phone the links are a row that scrolls: the page that is shown is in it.
+    const here = path && links.current?.querySelector('[aria-current]');
+    if (here) here.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   const waiting = useReviews().data?.items.length ?? 0;
   const isAt = (place: string) =>
     place === '/' ? path === '/' || path.startsWith('/runs') : path.startsWith(place);
@@ -22,7 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Link href="/" className="brand">
           <Furnace /> Athanor
         </Link>
-        <ul className="links">
+        <ul className="links" ref={links}>
           {PLACES.map(({ path: place, title }) => (
             <li key={place}>
               <Link href={place} aria-current={isAt(place) ? 'page' : undefined}>

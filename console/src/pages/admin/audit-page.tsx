@@ -1,19 +1,44 @@
-import { type AuditLine, type AuditReport, useAudit, useChange } from '../../api/admin';
+import {
+  type AuditLine,
+  type AuditReport,
+  type PersonList,
+  useAdmin,
+  useAudit,
+  useChange,
+} from '../../api/admin';
 import { useSession } from '../../api/queries';
 import { Empty, Loading, PageHead, ProblemNote, When } from '../../ui/parts';
 import { useUrlState } from '../../ui/url-state';
 import { type Column, VirtualTable } from '../../ui/virtual-table';
 import { figure } from '../../ui/words';
 
-const COLUMNS: Column<AuditLine>[] = [
-  { title: 'When', cell: ({ at }) => <When iso={at} /> },
-  { title: 'Who', className: 'name', cell: ({ actor }) => actor },
-  { title: 'Did', cell: ({ action }) => <code>{action}</code> },
-  { title: 'To', className: 'name', cell: ({ subject }) => subject },
-  { title: 'Project', className: 'wide-only', cell: ({ project }) => project ?? '–' },
-  { title: 'Details', className: 'wide-only', cell: ({ details }) => <Details of={details} /> },
-  { title: 'Line', className: 'number wide-only', cell: ({ order }) => figure(order) },
-];
+type Filter = 'actor' | 'action' | 'subject';
+
+/** Whatever stands in a line can be asked for by itself. */
+function columnsFor(
+  choose: (field: Filter, value: string) => void,
+  nameOf: (id: string) => string,
+): Column<AuditLine>[] {
+  const choice = (field: Filter) => (line: AuditLine) => (
+    <button
+      type="button"
+      className="link"
+      title={`Only these: ${line[field]}`}
+      onClick={() => choose(field, line[field])}
+    >
+      {nameOf(line[field])}
+    </button>
+  );
+  return [
+    { title: 'When', cell: ({ at }) => <When iso={at} /> },
+    { title: 'Who', className: 'name', cell: choice('actor') },
+    { title: 'Did', cell: choice('action') },
+    { title: 'To', className: 'name wide-only', cell: choice('subject') },
+    { title: 'Project', className: 'wide-only', cell: ({ project }) => project ?? '–' },
+    { title: 'Details', className: 'wide-only', cell: ({ details }) => <Details of={details} /> },
+    { title: 'Line', className: 'number wide-only', cell: ({ order }) => figure(order) },
+  ];
+}
 
 const FIELDS = [
   ['actor', 'Who'],
@@ -29,6 +54,9 @@ export default function AuditPage() {
   const [filter, setFilter] = useUrlState({ actor: '', action: '', subject: '', project: '' });
   const asked = isWhole ? filter : { ...filter, project: filter.project || mine };
   const lines = useAudit(asked, isWhole);
+  const people = useAdmin<PersonList>('/v1/users', isWhole).data?.items ?? [];
+  const nameOf = (id: string) => people.find((one) => one.id === id)?.name ?? id;
+  const columns = columnsFor((field, value) => setFilter({ [field]: value }), nameOf);
   const rows = lines.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <>
@@ -71,7 +99,7 @@ export default function AuditPage() {
         <VirtualTable
           label="Audit log"
           rows={rows}
-          columns={COLUMNS}
+          columns={columns}
           keyOf={({ id }) => id}
           onEnd={() => lines.hasNextPage && !lines.isFetching && void lines.fetchNextPage()}
         />

@@ -35,7 +35,7 @@ export function ProjectTab() {
           <label className="row">
             Project
             <select
-              className="input"
+              className="input fit"
               value={project}
               onChange={({ target }) => set({ project: target.value })}
             >
@@ -137,7 +137,7 @@ function Members({ project }: { project: string }) {
                 <button
                   type="button"
                   className="button danger"
-                  aria-label={`Take the role from ${one.name}`}
+                  aria-label={`Remove ${one.name}`}
                   onClick={() => remove(one)}
                 >
                   Remove

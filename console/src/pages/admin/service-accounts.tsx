@@ -13,7 +13,7 @@ import { Secret } from './secret';
 
 /** Accounts of machines: instruments and other programs, with keys of their own. */
 export function ServiceAccounts({ project }: { project: string }) {
-  const root = at('projects', project, 'service-accounts');
+  const root = at('projects', project, 'services');
   const { data, error } = useAdmin<ServiceAccountList>(root);
   const change = useChange();
   const make = useChange<FreshApiKey>();

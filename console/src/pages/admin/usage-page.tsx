@@ -6,6 +6,7 @@ import {
   type UsageLine,
   type UsageList,
   useAdmin,
+  useUsageOf,
 } from '../../api/admin';
 import { useSession } from '../../api/queries';
 import { Bar, Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
@@ -23,6 +24,7 @@ const SPANS = [
 ] as const;
 const VIEWS = ['run', 'owner'] as const;
 const BARS_MAX = 12;
+const PROJECTS_MAX = 50;
 
 /** What was computed for a project: by run and by owner of machines, beside its quota. */
 export default function UsagePage() {
@@ -134,7 +136,7 @@ function Lines({ rows, by }: { rows: UsageLine[]; by: string }) {
 /** Bars from the greatest on; those beyond the first few are one. */
 function Chart(o: {
   title: string;
-  rows: (readonly [string, number])[];
+  rows: readonly (readonly [string, number])[];
   shown: (value: number) => string;
 }) {
   const first = o.rows.slice(0, BARS_MAX);
@@ -192,21 +194,26 @@ function Quota({ detail: { quota, used } }: { detail: QuotaDetail }) {
   );
 }
 
-/** Every project side by side, for administrators. */
+/** Every project and every owner side by side, for administrators. */
 function OfEverybody({ days }: { days: string }) {
   const projects = useAdmin<ProjectList>('/v1/projects?all=true');
   const whole = useAdmin<UsageList>(`/v1/platform/usage?by=owner&days=${days}`);
-  const rows = (whole.data?.items ?? []).map(
+  const names = (projects.data?.items ?? []).slice(0, PROJECTS_MAX).map(({ name }) => name);
+  const each = useUsageOf(names, days);
+  const shown = (seconds: number) => duration(seconds * SECOND);
+  const owners = (whole.data?.items ?? []).map(
     ({ owner, nodeSeconds }) => [owner || 'owner not known', nodeSeconds] as const,
   );
-  if (rows.length === 0) return null;
   return (
-    <Chart
-      title={`The whole place, ${projects.data?.items.length ?? 0} projects, by owner of machines`}
-      rows={rows.sort(([, a], [, b]) => b - a)}
-      shown={(seconds) => duration(seconds * SECOND)}
-    />
+    <div className="halves">
+      <Chart title="The whole place, by project" rows={each.sort(greatestFirst)} shown={shown} />
+      <Chart title="The whole place, by owner" rows={owners.sort(greatestFirst)} shown={shown} />
+    </div>
   );
+}
+
+function greatestFirst([, a]: readonly [string, number], [, b]: readonly [string, number]) {
+  return b - a;
 }
 
 function measured(value: number, count: number, shown: (value: number) => string): string {
