@@ -33,6 +33,7 @@ export const runsQuery = pageQuery.extend({
   project: projectName.optional().describe('all that the caller may see, unless given'),
   pipeline: z.string().max(100).optional(),
   status: runStatus.optional(),
+  search: z.string().max(200).optional().describe('part of the id or of the name, in any case'),
 });
 
 const inputVersion = z.string().min(1).max(80).describe('name, or name@number');

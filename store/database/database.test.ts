@@ -200,6 +200,21 @@ describe('runs', () => {
     }
   });
 
+  it('finds runs by a part of their id or of the name that they were given, taken as it is written', async () => {
+    const project = fresh('project');
+    const named = begin({ project, input: { name: '100 % kinase_A' } });
+    const other = begin({ project, input: { name: '100 of kinaseXA' } });
+    await db.runs.begin(named);
+    await db.runs.begin(other);
+    const ids = async (search: string) =>
+      (await db.runs.list({ project, search })).items.map((run) => run.id).sort();
+    expect(await ids('KINASE')).toEqual([named.id, other.id].sort());
+    expect(await ids('kinase_a')).toEqual([named.id]);
+    expect(await ids('100 %')).toEqual([named.id]);
+    expect(await ids(other.id.toUpperCase())).toEqual([other.id]);
+    expect(await ids('\\')).toEqual([]);
+  });
+
   it('knows the oldest run that goes on, and walks all runs', async () => {
     const empty = await openDatabase(await server.createDatabase());
     try {

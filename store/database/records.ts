@@ -57,6 +57,8 @@ export interface RunQuery {
   projects?: readonly string[];
   pipeline?: string;
   status?: RunStatus;
+  /** Part of the id or of the name that the input gives, in any case. */
+  search?: string;
   /** False leaves out runs that another run started. */
   withParts?: boolean;
   /** At most 1,000; 50 unless told. */

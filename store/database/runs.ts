@@ -1,4 +1,17 @@
-import { and, asc, desc, eq, gt, inArray, min, notLike, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  ilike,
+  inArray,
+  min,
+  notLike,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { AthanorError } from '../../schemas/errors';
 import type { Attempting } from './connection';
 import { decodeCursor, encodeCursor, pageLimit } from './cursor';
@@ -101,6 +114,7 @@ async function listRuns(db: Executor, query: RunQuery): Promise<Page<RunRow>> {
     query.projects === undefined ? undefined : inArray(runs.project, [...query.projects]),
     query.pipeline === undefined ? undefined : eq(runs.pipeline, query.pipeline),
     query.status === undefined ? undefined : eq(runs.status, query.status),
+    query.search === undefined || query.search === '' ? undefined : contains(query.search),
     // People's keys hold no slash: it marks runs that another run has started.
     query.withParts === false ? notLike(runs.idempotencyKey, '%/%') : undefined,
   ];
@@ -118,6 +132,12 @@ async function listRuns(db: Executor, query: RunQuery): Promise<Page<RunRow>> {
   const last = items.at(-1);
   const more = rows.length > limit && last !== undefined;
   return { items, cursor: more ? encodeCursor([last.startedAt, last.id]) : null };
+}
+
+/** Whether the id or the name of a run has this in it; what LIKE gives a meaning to has none here. */
+function contains(search: string): SQL | undefined {
+  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  return or(ilike(runs.id, pattern), sql`${runs.input} ->> 'name' ILIKE ${pattern}`);
 }
 
 function toRunRow(row: typeof runs.$inferSelect): RunRow {

@@ -22,6 +22,8 @@ export interface RunsFilter {
   status?: string;
   pipeline?: string;
   project?: string;
+  /** Part of the id or of the name. */
+  search?: string;
 }
 
 const LIVE_MS = 5_000;

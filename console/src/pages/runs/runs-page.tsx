@@ -3,8 +3,10 @@ import { usePipelines, useRuns } from '../../api/queries';
 import type { RunSummary } from '../../api/types';
 import { Bar, Empty, Loading, PageHead, ProblemNote, RunPill, When } from '../../ui/parts';
 import { useUrlState } from '../../ui/url-state';
+import { useLate } from '../../ui/use-late';
 import { type Column, VirtualTable } from '../../ui/virtual-table';
 import { duration } from '../../ui/words';
+import { SavedViews } from './saved-views';
 
 const STATUSES = ['running', 'completed', 'failed', 'cancelled', 'rejected'];
 
@@ -28,12 +30,9 @@ const COLUMNS: Column<RunSummary>[] = [
 /** Every run that the reader may see, newest first. */
 export default function RunsPage() {
   const [filter, setFilter] = useUrlState({ status: '', pipeline: '', search: '' });
-  const { search, ...asked } = filter;
-  const runs = useRuns(asked);
+  const runs = useRuns({ ...filter, search: useLate(filter.search) });
   const pipelines = usePipelines();
-  const all = runs.data?.pages.flatMap(({ items }) => items) ?? [];
-  const words = search.toLowerCase();
-  const rows = all.filter(({ runId, title }) => `${runId} ${title}`.toLowerCase().includes(words));
+  const rows = runs.data?.pages.flatMap(({ items }) => items) ?? [];
   const isFiltered = Object.values(filter).some((value) => value !== '');
   return (
     <>
@@ -46,13 +45,14 @@ export default function RunsPage() {
           </Link>
         }
       />
+      <SavedViews />
       <div className="row filters">
         <input
           className="input"
           type="search"
           aria-label="Search"
-          placeholder="Search by id or title"
-          value={search}
+          placeholder="Search all runs by id or name"
+          value={filter.search}
           onChange={(event) => setFilter({ search: event.target.value })}
         />
         <Choice
@@ -131,9 +131,39 @@ function NoRuns({ isFiltered }: { isFiltered: boolean }) {
   return (
     <Empty title="No runs yet">
       <p>
-        <Link href="/new">Start one here</Link>, or from a terminal:
+        A run is a pipeline with an input: it goes on by itself, whatever stops, and ends in a
+        report.
       </p>
+      <ul className="choices first-steps">
+        {FIRST_STEPS.map(({ href, title, told }) => (
+          <li key={href}>
+            <Link href={href} className="card">
+              <h2>{title}</h2>
+              <p className="soft small">{told}</p>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <p>From a terminal:</p>
       <pre>athanor run discover programme.yaml</pre>
     </Empty>
   );
 }
+
+const FIRST_STEPS = [
+  {
+    href: '/new/discover',
+    title: 'Find candidates',
+    told: 'From molecules that work and a library to a ranked, reviewed list with evidence.',
+  },
+  {
+    href: '/new/screen',
+    title: 'Screen a library',
+    told: 'Filters, similarity and properties of many molecules, with reasons for each that is left out.',
+  },
+  {
+    href: '/quantum/editor',
+    title: 'Draw a circuit',
+    told: 'OpenQASM and picture side by side; run it and see states and histograms.',
+  },
+];

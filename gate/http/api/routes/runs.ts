@@ -73,13 +73,13 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
       answer: runPage,
     },
     async ({ caller, query }) => {
-      const { project, pipeline, status, limit, cursor } = query;
+      const { project, pipeline, status, search, limit, cursor } = query;
       if (project !== undefined) {
         authorise(caller, 'runs:read', project);
       }
       const projects = project === undefined ? projectsWhere(caller, 'runs:read') : [project];
       const page = await database.runs.list({
-        ...{ projects, pipeline, status, limit, cursor, withParts: false },
+        ...{ projects, pipeline, status, search, limit, cursor, withParts: false },
       });
       return { items: page.items.map(summaryOf), next: page.cursor };
     },
