@@ -11,6 +11,8 @@ export interface Form {
   project: string;
   set: (path: Path, value: unknown) => void;
   setFileName: (field: string, name: string) => void;
+  /** Told when a file begins to be sent (1) and when that has ended (−1). */
+  sending: (change: 1 | -1) => void;
   problemAt: (field: string) => string | undefined;
 }
 

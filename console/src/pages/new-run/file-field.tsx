@@ -19,6 +19,7 @@ export function FileField(o: {
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
     setBusy(true);
+    o.form.sending(1);
     setError(undefined);
     setName(file.name);
     try {
@@ -28,6 +29,7 @@ export function FileField(o: {
       setError(thrown);
     } finally {
       setBusy(false);
+      o.form.sending(-1);
     }
   };
   const size = isRecord(o.value) && typeof o.value.size === 'number' ? o.value.size : undefined;

@@ -41,6 +41,7 @@ function RunForm({ pipeline }: { pipeline: Pipeline }) {
   const queries = useQueryClient();
   const [input, setInput] = useState<unknown>({});
   const [fileNames, setFileNames] = useState<Record<string, string>>({});
+  const [filesOnTheWay, setFilesOnTheWay] = useState(0);
   const [useCache, setUseCache] = useState(true);
   /** What is sent twice is one run; what was refused and mended is another request. */
   const [key, setKey] = useState(() => crypto.randomUUID());
@@ -66,6 +67,7 @@ function RunForm({ pipeline }: { pipeline: Pipeline }) {
     project: DEFAULT_PROJECT,
     set: (path, value) => setInput((was: unknown) => withField(was, path, value)),
     setFileName: (field, file) => setFileNames((was) => ({ ...was, [field]: file })),
+    sending: (change) => setFilesOnTheWay((was) => was + change),
     problemAt: (field) =>
       problems.find(({ path }) => path.replace(/^(body\.)?input\./, '') === field)?.message,
   };
@@ -90,8 +92,16 @@ function RunForm({ pipeline }: { pipeline: Pipeline }) {
               />
               Take what was computed before
             </label>
-            <button type="submit" className="button main-act" disabled={send.isPending}>
-              {send.isPending ? 'Starting …' : 'Start the run'}
+            <button
+              type="submit"
+              className="button main-act"
+              disabled={send.isPending || filesOnTheWay > 0}
+            >
+              {filesOnTheWay > 0
+                ? 'Sending files …'
+                : send.isPending
+                  ? 'Starting …'
+                  : 'Start the run'}
             </button>
             {send.error && <ProblemNote error={send.error} />}
           </div>

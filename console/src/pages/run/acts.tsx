@@ -52,11 +52,13 @@ export function ReviewCard({ run }: { run: Run }) {
     act.mutate({
       act: decision,
       comment,
-      ...(stage !== undefined && stage !== 'approve' && { stage }),
+      // Of a review that is no stage of its own the stage is empty.
+      ...(stage && stage !== 'approve' && { stage }),
     });
   return (
     <section className="card stack" aria-label="Review">
-      <h2>It waits for a person: {run.state?.awaiting}</h2>
+      {/* What to type in a terminal stands behind: here are buttons. */}
+      <h2>It waits for a person: {run.state?.awaiting?.split(': athanor ')[0]}</h2>
       {review != null && (
         <p className="soft small">
           {review.candidates.length > 0 && `${review.candidates.length} candidates. `}
