@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { useRuns } from '../../api/queries';
 import { Empty, Loading, PageHead, ProblemNote, RunPill, When } from '../../ui/parts';
 
-const PIPELINES = ['simulate-circuit', 'vqe', 'qaoa', 'quantum-benchmark'];
+const PIPELINES = ['simulate-circuit', 'vqe', 'qaoa', 'benchmark-device'];
 
 /** Runs of quantum pipelines, and the way to the editor of circuits. */
 export default function QuantumPage() {

@@ -15,6 +15,7 @@ import { Times } from './times';
 
 /** Pipelines that leave candidates. */
 const HAS_CANDIDATES = ['discover', 'screen'];
+const IS_DRAWN = ['simulate-circuit', 'vqe', 'qaoa', 'benchmark-device'];
 
 /** Everything about one run, as it happens. */
 export default function RunPage({ runId }: { runId: string }) {
@@ -39,6 +40,11 @@ export default function RunPage({ runId }: { runId: string }) {
             {HAS_CANDIDATES.includes(run.pipeline) && (
               <Link className="button" href={`/runs/${encodeURIComponent(runId)}/candidates`}>
                 Candidates
+              </Link>
+            )}
+            {IS_DRAWN.includes(run.pipeline) && (
+              <Link className="button" href={`/quantum/${encodeURIComponent(runId)}`}>
+                Drawn
               </Link>
             )}
             {run.status !== 'running' && (
