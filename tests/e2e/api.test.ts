@@ -201,10 +201,10 @@ it(
     expect(second).toMatchObject({ name: 'few', number: 2 });
     expect(await client.inputs.add('parameters', { ...few, input: { top: 2 } })).toEqual(second);
     const names = { template: 'usual', parameters: 'few' };
-    const { runId } = await client.submit('screen', { name: 'ours' }, { ...names, key: 'laid' });
+    const { runId } = await client.submit('screen', { seed: 7 }, { ...names, key: 'laid' });
     await client.runs.result(runId);
     const { run, input } = await client.runs.record(runId);
-    expect(input).toMatchObject({ name: 'ours', top: 2, library: { file: ref } });
+    expect(input).toMatchObject({ seed: 7, top: 2, library: { file: ref } });
     expect(run.pipeline).toBe('screen');
     const origin = { template: 'usual@1', parameters: 'few@2' };
     expect((await client.runs.show(runId)).origin).toEqual(origin);
