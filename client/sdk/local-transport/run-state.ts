@@ -65,6 +65,7 @@ export function summaryOfRow(row: RunRow): RunSummary {
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     ...(row.imported && { imported: row.imported }),
+    ...(row.origin && { origin: row.origin }),
   };
 }
 
