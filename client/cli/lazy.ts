@@ -7,8 +7,10 @@ export const lazy = {
     const {
       connectLocal,
       connectPeople,
+      databaseUrlOf,
+      openTablesHistory,
     }: typeof import('../sdk/local-transport') = require('../sdk/local-transport');
-    return { connectLocal, connectPeople };
+    return { connectLocal, connectPeople, databaseUrlOf, openTablesHistory };
   },
   server() {
     const {

@@ -4,6 +4,7 @@ import { addArtifactsCommand } from './commands/artifacts';
 import { addAuditCommand } from './commands/audit';
 import { addBuildCommand } from './commands/build';
 import { addCompletionCommand } from './commands/completion';
+import { addDatabaseCommand } from './commands/database';
 import { addDemoCommand } from './commands/demo';
 import { addDoctorCommand } from './commands/doctor';
 import { addDownCommand } from './commands/down';
@@ -89,6 +90,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addKeysCommand,
     addAuditCommand,
     addUsageCommand,
+    addDatabaseCommand,
     addLoginCommand,
     addBuildCommand,
     addPackageCommand,

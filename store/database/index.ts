@@ -9,7 +9,7 @@ import { type ApiStores, apiStores } from './api';
 import { type AuditStore, auditStore } from './audit';
 import { attempt, openConnection, withPassword } from './connection';
 import { type MemoStore, memoStore } from './memo';
-import { migrateDatabase } from './migrate';
+import { listMigrations, type Migration, migrateDatabase, rollbackDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
 import { type PeopleStores, peopleStores } from './people';
 import { type ProjectStores, projectStores } from './project';
@@ -25,6 +25,7 @@ export type * from './audit';
 export type { Assignment, Board, BoardCandidate, BoardStore } from './boards/boards';
 export type { InputSetStore } from './inputs';
 export type { MemoStore } from './memo';
+export type { Migration } from './migrate';
 export type * from './nodes';
 export { createInvitation, secretHash } from './nodes';
 export type * from './people';
@@ -116,5 +117,27 @@ export async function openDatabase(
     ...peopleStores(connection),
     ...apiStores(connection),
     close: connection.close,
+  };
+}
+
+/** The history of the tables, apart from everything that is in them. */
+export interface TablesHistory {
+  list(): Promise<Migration[]>;
+  /** Brings the tables to this release. */
+  migrate(): Promise<void>;
+  /** Takes the last migration back, and names it; undefined when there is none. */
+  rollback(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** Opens the history of the tables without bringing them up to date, as `openDatabase` would. */
+export function openTablesHistory(place: string): TablesHistory {
+  const { pool, close } = openConnection(withPassword(place), { retryMs: 0, sizeMax: 1 });
+  const told = <T>(work: () => Promise<T>) => attempt(work, 0);
+  return {
+    list: () => told(() => listMigrations(pool)),
+    migrate: () => told(() => migrateDatabase(pool)),
+    rollback: () => told(() => rollbackDatabase(pool)),
+    close,
   };
 }

@@ -10,7 +10,9 @@ import { localPeople } from './people';
 import type { Whereabouts } from './services';
 import { openSession } from './session';
 
+export { openTablesHistory } from '../../../store';
 export { clientOn, type ServedOptions } from './served';
+export { databaseUrlOf } from './services';
 
 /** Where things are, and which project's pipelines are known. */
 export interface LocalOptions extends Whereabouts {

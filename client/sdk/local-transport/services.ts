@@ -89,6 +89,14 @@ function ofStack(named: PayloadSettings, stack: RunningStack | undefined): Paylo
   return stack?.payloads ?? named;
 }
 
+/**
+ * The database that is meant: of `ATHANOR_DATABASE_URL`, else of the stack that runs on the data folder.
+ * @throws STACK_NOT_RUNNING when none is named and nothing runs
+ */
+export function databaseUrlOf(o: Whereabouts, env = process.env): string {
+  return env.ATHANOR_DATABASE_URL || readStack(dataFolderOf(o, env)).databaseUrl;
+}
+
 /** Whether the stack on the data folder is asked for, and not a Temporal that somebody named. */
 function meansStack(o: Whereabouts, external: ReturnType<typeof externalTemporal>): boolean {
   return !isNamed(o) && (o.dataDir !== undefined || external === undefined);

@@ -1,0 +1,11 @@
+DROP TABLE "athanor"."allocations";
+DROP TABLE "athanor"."audit";
+DROP TABLE "athanor"."credentials";
+DROP TABLE "athanor"."envelopes";
+DROP TABLE "athanor"."invitation_uses";
+DROP TABLE "athanor"."invitations";
+DROP TABLE "athanor"."node_transitions";
+DROP TABLE "athanor"."nodes";
+DROP TABLE "athanor"."owners";
+DROP TABLE "athanor"."score_changes";
+DROP TABLE "athanor"."scores";

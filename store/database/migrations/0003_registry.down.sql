@@ -1,0 +1,2 @@
+DROP TABLE "athanor"."registry_events";
+DROP TABLE "athanor"."registry_versions";

@@ -1,0 +1,11 @@
+DROP TABLE "athanor"."api_keys";
+DROP TABLE "athanor"."memberships";
+DROP TABLE "athanor"."password_links";
+DROP TABLE "athanor"."sessions";
+DROP TABLE "athanor"."team_members";
+DROP TABLE "athanor"."user_identities";
+DROP TABLE "athanor"."teams";
+DROP TABLE "athanor"."service_accounts";
+DROP TABLE "athanor"."users";
+DROP TABLE "athanor"."projects";
+DROP TABLE "athanor"."organisations";

@@ -1,0 +1,2 @@
+DROP TABLE "athanor"."project_artifacts";
+DROP TABLE "athanor"."idempotency";

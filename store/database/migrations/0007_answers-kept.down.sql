@@ -1,0 +1,1 @@
+ALTER TABLE "athanor"."envelopes" DROP COLUMN "class", DROP COLUMN "output";
