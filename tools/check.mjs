@@ -17,6 +17,9 @@ const CHECKS = [
   ['dead code', 'knip', ['--no-progress']],
   // Links to sources are left out: whether git knows a remote says nothing about the comments.
   ['doc comments', 'typedoc', ['--emit', 'none', '--treatWarningsAsErrors', '--disableSources']],
+  ['secrets in what is tracked', 'node', ['tools/own-checks.mjs', 'secrets']],
+  ['advisories against what ships', 'node', ['tools/own-checks.mjs', 'advisories']],
+  ['bill of materials', 'node', ['tools/own-checks.mjs', 'sbom']],
 ];
 
 let failed = 0;
@@ -29,7 +32,8 @@ async function work() {
     const started = Date.now();
     const { code, output } = await run(command, args);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)\n`);
+    const note = output.startsWith('skipped') ? ` ${output}` : '';
+    process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)${note}\n`);
     if (code === 0) continue;
     process.stdout.write(`${output}\n`);
     failed += 1;
@@ -38,7 +42,8 @@ async function work() {
 
 function run(command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(`node_modules/.bin/${command}`, args, {
+    const program = command === 'node' ? process.execPath : `node_modules/.bin/${command}`;
+    const child = spawn(program, args, {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

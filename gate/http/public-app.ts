@@ -8,6 +8,7 @@ import type { Enrolment } from '../enrolment';
 import { parse } from '../enrolment/parse';
 import { answerError, answerNothing } from './answers';
 import { jsonBody } from './body';
+import { securityHeaders } from './security-headers';
 
 /** What strangers may ask, each address and all of them together. */
 export interface PublicLimits {
@@ -62,6 +63,7 @@ export function publicApp(services: PublicServices): Hono<Env> {
   const guard = new Guard(limits);
   const app = new Hono<Env>();
   if (services.observe) app.use(services.observe);
+  app.use(securityHeaders());
   app.notFound(answerNothing);
   app.onError((thrown, c) => {
     const code = thrown instanceof AthanorError ? thrown.code : 'INTERNAL';

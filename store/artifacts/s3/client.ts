@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AwsClient } from 'aws4fetch';
 import { AthanorError } from '../../../schemas/errors';
+import { exchange } from './exchange';
 import type { S3Place } from './place';
 
 /** A store that restarts is waited for this long. */
@@ -74,8 +75,7 @@ export function openS3(
   { retryMs = RETRY_MS } = {},
 ): S3Client {
   const { region } = place;
-  // Asked again by us, since it gives up at once where nobody listens.
-  const aws = new AwsClient({ ...credentials, region, service: 's3', retries: 0 });
+  const aws = new AwsClient({ ...credentials, region, service: 's3' });
   return {
     place,
     async send(request) {
@@ -107,14 +107,8 @@ async function attempt(
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
   try {
     const signal = AbortSignal.timeout(REQUEST_MS);
-    const answer = await aws.fetch(url.toString(), {
-      ...{
-        method,
-        signal,
-        ...(headers && { headers }),
-        ...(body && { body: body as RequestInit['body'] }),
-      },
-    });
+    const signed = await aws.sign(url.toString(), { method, ...(headers && { headers }) });
+    const answer = await exchange(signed.url, { method, headers: signed.headers, body, signal });
     // What is not there to be written is the bucket.
     const isAbsent = answer.status === 404 && key !== undefined && body === undefined;
     if (answer.ok || isAbsent) return answer;
