@@ -146,8 +146,9 @@ it('keeps artifacts in the bucket and nowhere else, and the crate of the run is 
   for (const { sha256 } of files) {
     expect(existsSync(path.join(bucket, 'objects', sha256))).toBe(true);
   }
-  await person('runs', 'export', 'discover-rough-rough', '--ro-crate', '--output', 'rough.zip');
-  const verified = await person('verify', path.join(folder, 'rough.zip'));
+  const crate = path.join(folder, 'rough.zip');
+  await operator('runs', 'export', 'discover-rough-rough', '--ro-crate', '--output', crate);
+  const verified = await operator('verify', crate);
   expect(verified.checks.filter((one: { status: string }) => one.status === 'failed')).toEqual([]);
   expect(verified.ok).toBe(true);
 });

@@ -1,0 +1,2 @@
+ALTER TABLE "athanor"."runs" DROP COLUMN "origin";
+DROP TABLE "athanor"."input_sets";
