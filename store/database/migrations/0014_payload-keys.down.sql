@@ -1,0 +1,1 @@
+DROP TABLE "athanor"."payload_keys";
