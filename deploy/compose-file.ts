@@ -10,8 +10,9 @@ import {
   VOLUMES,
   type VolumeName,
 } from './place';
+import { type Health, type Service, startScript } from './service';
 import { FILES } from './temporal-config';
-import { type Health, type Service, startScript, topology } from './topology';
+import { topology } from './topology';
 
 const HEAD = `# Athanor in production, on one machine. Written by tools/write-compose.mjs from deploy/topology.ts: change that.
 #

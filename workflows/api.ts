@@ -3,8 +3,9 @@ export type { StartChild } from './pause';
 export { type PipelineResult, pipeline } from './pipeline';
 export type { BatchCall, MapBatches, MappedBatches } from './process-group';
 export type { ReviewRequest } from './reviews';
-export type { Run, Stage } from './run';
+export type { Run } from './run';
 export type { RunContext } from './run-context';
+export type { Stage } from './stage';
 export type { StageBoard } from './stage-board';
 export { StageNotRun } from './stage-not-run';
 export {

@@ -11,48 +11,25 @@ import { RECORDS_QUEUE } from '../schemas/constants/task-queues';
 import type { AnyPipeline, EarlierRun, RunRequest } from '../schemas/pipeline';
 import type { NotRun } from '../schemas/pipelines/screen';
 import type { Review, RunProgress, StageState } from '../schemas/progress';
-import type { AnyStep, StepContract } from '../schemas/step';
+import type { AnyStep } from '../schemas/step';
 import { mapBatchesOf } from './map-batches';
 import { batchesDoneSignal, foundQuery, progressQuery } from './messages';
-import { Pause, type StartChild } from './pause';
+import { Pause } from './pause';
 import { type MapBatches, type MappedBatches, processGroup } from './process-group';
 import { callRecords } from './records-caller';
 import { type ReviewRequest, Reviews } from './reviews';
 import type { RunContext } from './run-context';
+import type { Stage } from './stage';
 import { StageBoard } from './stage-board';
+import { StageBudget } from './stage-budget';
 import { notRunBecause, StageNotRun } from './stage-not-run';
 import { StepCaller } from './step-caller';
-
-/** What a stage may do and tell while it runs. */
-export interface Stage {
-  /** Says what was found, in a few words, in the stage table. */
-  note(text: string): void;
-  /** Seconds that nodes have computed for it; what came from the cache took none. */
-  nodeSeconds(): number;
-  /** Whether it has used what its budget allows: then no further step may start. */
-  isSpent(): boolean;
-  /** Runs one step, or takes its earlier result. `position` is unique within the run. */
-  step<I, O>(step: StepContract<I, O>, input: I, position?: string): Promise<O>;
-  /** Wraps rows in one artifact as an index of a single batch. */
-  asBatches(molecules: ArtifactRef, count: number): Promise<ArtifactRef>;
-  /**
-   * Maps batches of molecules through one or more batch steps, spread over child workflows. With
-   * `isCutOff` the stage's budget ends it, and only batches that were done by then come out.
-   * @throws StageNotRun when the budget is spent before one is done
-   */
-  mapBatches(
-    o: Omit<MapBatches, 'stage' | 'budgetMs'> & { isCutOff?: boolean },
-  ): Promise<MappedBatches>;
-  /** Runs a child workflow of so many parts, which tells by signal how many are done, and pauses with the run. */
-  child<T>(parts: number, start: StartChild<T>): Promise<T>;
-}
 
 /** How long a stage waits for a first node to offer what it needs, milliseconds. */
 const NODE_GRACE_MS = 30_000;
 
 /** More batches than this go to child workflows; so few that the history of a run stays short. */
 const OWN_BATCHES_MAX = 32;
-const SECOND_MS = 1_000;
 /** Runs of before lost the batches that a stage had done when its budget was spent. */
 const KEPT_WHEN_SPENT = '2026-12-kept-when-spent';
 
@@ -72,8 +49,7 @@ export class Run {
   private readonly reviews: Reviews;
   private readonly caller: StepCaller;
   private readonly pause: Pause;
-  /** Node-seconds that stages may take. */
-  private budget: Partial<Record<string, number>> = {};
+  private readonly budget = new StageBudget(() => this.caller.nodeTimesMs());
 
   constructor(
     private readonly contract: AnyPipeline,
@@ -177,7 +153,7 @@ export class Run {
 
   /** Sets how many node-seconds stages may take; a stage that has taken them starts no more steps. */
   limit(budget: Partial<Record<string, number>>): void {
-    this.budget = budget;
+    this.budget.limit(budget);
   }
 
   /** Milliseconds that nodes computed for a stage; what came from the cache took none. */
@@ -222,8 +198,8 @@ export class Run {
         state.note = text;
         this.board.show(false);
       },
-      nodeSeconds: () => this.nodeSeconds(state.name),
-      isSpent: () => this.nodeSeconds(state.name) >= this.allowed(state.name),
+      nodeSeconds: () => this.budget.taken(state.name),
+      isSpent: () => this.budget.isSpent(state.name),
       step: async (step, input, position) => {
         await this.mayGoOn(state, step);
         state.total += 1;
@@ -245,7 +221,7 @@ export class Run {
         state.total += o.batchCount * o.calls.length;
         const map = { ...o, stage: state.name, ...(isCutOff ? this.budgetOf(state) : {}) };
         const mapped = await this.mapAll(map, state);
-        if (mapped.indexes.length === 0) throw new StageNotRun(this.spentWords(state));
+        if (mapped.indexes.length === 0) throw this.budget.spent(state.name);
         return mapped;
       },
       child: async (parts, start) => {
@@ -259,21 +235,16 @@ export class Run {
   /** Waits while the run is paused, and refuses a node's work to a stage whose budget is spent. */
   private async mayGoOn(state: StageState, step?: AnyStep): Promise<void> {
     await this.pause.over();
-    if (this.nodeSeconds(state.name) < this.allowed(state.name)) return;
+    if (!this.budget.isSpent(state.name)) return;
     // What was computed is still entered into the record: that takes no node.
     if (step?.taskQueue === RECORDS_QUEUE && patched(KEPT_WHEN_SPENT)) return;
-    throw new StageNotRun(this.spentWords(state));
-  }
-
-  private spentWords({ name }: StageState): string {
-    return `its budget of ${this.allowed(name)} node-seconds was spent`;
+    throw this.budget.spent(state.name);
   }
 
   /** What is left of a stage's budget, if it has one. */
   private budgetOf({ name }: StageState): Pick<MapBatches, 'budgetMs'> {
-    const seconds = this.allowed(name) - this.nodeSeconds(name);
-    if (seconds === Number.POSITIVE_INFINITY || !patched(KEPT_WHEN_SPENT)) return {};
-    return { budgetMs: seconds * SECOND_MS };
+    const budgetMs = this.budget.leftMs(name);
+    return budgetMs === Number.POSITIVE_INFINITY || !patched(KEPT_WHEN_SPENT) ? {} : { budgetMs };
   }
 
   private async mapAll(map: MapBatches, state: StageState): Promise<MappedBatches> {
@@ -281,14 +252,6 @@ export class Run {
     const mapped = await mapBatchesOf({ run: this.context, map }, this.pause);
     this.caller.count(state.name, mapped.nodeMs ?? 0);
     return mapped;
-  }
-
-  private nodeSeconds(stage: string): number {
-    return (this.caller.nodeTimesMs()[stage] ?? 0) / SECOND_MS;
-  }
-
-  private allowed(stage: string): number {
-    return this.budget[stage] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Maps a few batches without child workflows, so that the run's own timeline shows them. */

@@ -6,7 +6,7 @@ import type { DataQuality } from '../schemas/library/steps';
 import type { PipelineInput } from '../schemas/pipeline';
 import { screen } from '../schemas/pipelines/screen';
 import { pipeline } from './pipeline';
-import type { Stage } from './run';
+import type { Stage } from './stage';
 import { Funnel } from './stages/funnel';
 import {
   call,

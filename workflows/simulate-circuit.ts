@@ -7,7 +7,7 @@ import { type CircuitResults, simulate } from '../schemas/quantum/steps';
 import type { StepInput } from '../schemas/step';
 import { mapBounded } from './logic/bounded';
 import { pipeline } from './pipeline';
-import type { Stage } from './run';
+import type { Stage } from './stage';
 import { contracted, FRAGMENT_WINDOW, fragmentPosition } from './stages/contraction';
 
 /** The `simulate-circuit` pipeline: one circuit on one node, or in fragments where it is wide or much. */

@@ -2,7 +2,8 @@ import type { ArtifactRef } from '../schemas/artifact';
 import type { Counts } from '../schemas/counts';
 import type { ReviewPolicy } from '../schemas/discovery/review';
 import type { FunnelStage, NotRun, RejectedBy } from '../schemas/pipelines/screen';
-import type { Run, Stage } from './run';
+import type { Run } from './run';
+import type { Stage } from './stage';
 
 /** Molecules that a stage dropped, and where their reasons stand. */
 interface Dropped {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { resolveCacheFolder } from '../../client/stack/data-folder';
 import { tryLock } from '../../client/stack/instance-lock';
-import { VERSIONS } from '../topology';
+import { VERSIONS } from '../servers';
 
 /** Servers of other projects, each built from the Go module proxy, of the versions that the containers have. */
 const PROGRAMS = {

@@ -4,7 +4,7 @@ import type { EmbeddedPostgres } from '../../client/stack/postgres';
 import type { ProcessSpec } from '../../client/stack/process-spec';
 import { compiledFile, leashedNodeArguments } from '../../client/stack/worker-process';
 import type { ServiceName } from '../place';
-import { type Service, startScript } from '../topology';
+import { type Service, startScript } from '../service';
 import type { LocalPlace } from './local-place';
 
 const READY_MS = 120_000;

@@ -20,7 +20,8 @@ import {
 import { SupervisedProcess } from '../../client/stack/supervisor';
 import { AthanorError } from '../../schemas/errors';
 import { NAMESPACE, type Program, SERVICES, type ServiceName } from '../place';
-import { type Service, topology } from '../topology';
+import type { Service } from '../service';
+import { topology } from '../topology';
 import { GO_PROGRAMS, goProgram } from './go-programs';
 import { type LocalPlace, localPlace } from './local-place';
 import { commandOf, environmentOf, processOf } from './local-services';

@@ -3,7 +3,7 @@ import type { FragmentPlan } from '../../schemas/quantum/plan';
 import type { CircuitResults } from '../../schemas/quantum/steps';
 import type { StepInput } from '../../schemas/step';
 import { mapBounded } from '../logic/bounded';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 
 /** Fragments under way at once: enough for many nodes, few enough for one history. */
 export const FRAGMENT_WINDOW = 64;

@@ -2,7 +2,8 @@ import type { ArtifactRef } from '../../schemas/artifact';
 import type { DataQuality } from '../../schemas/library/steps';
 import type { MoleculeFile } from '../../schemas/molecule';
 import type { FunnelStage, RejectedBy } from '../../schemas/pipelines/screen';
-import type { Run, Stage } from '../run';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
 import { join, type Narrowed, readMolecules } from './molecules';
 
 /**

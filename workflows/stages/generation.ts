@@ -1,6 +1,6 @@
 import { type GenerateOptions, generate } from '../../schemas/chemistry/generate-steps';
 import * as library from '../../schemas/library/steps';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 import { StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
 import { tautomerCalls } from './curation';

@@ -1,5 +1,5 @@
 import type { DataQuality } from '../../schemas/library/steps';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 import type { Failures, Outcome } from '../staged';
 import { noteOf } from './funnel';
 import { type Molecules, type Narrowed, readMolecules } from './molecules';

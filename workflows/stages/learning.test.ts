@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ArtifactRef } from '../../schemas/artifact';
-import type { Run, Stage } from '../run';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
 import { StageNotRun } from '../stage-not-run';
 import { learn } from './learning';
 import type { ProgrammeInput } from './programme';

@@ -1,4 +1,4 @@
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 import { notRunBecause, StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
 import { DOCKING, DOCKING_NEEDS, dockRound, failuresOf, type RoundOutcome } from './docking';

@@ -5,7 +5,8 @@ import * as models from '../../schemas/chemistry/model-steps';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import type { BatchCall } from '../process-group';
 import { callRecords } from '../records-caller';
-import type { Run, Stage } from '../run';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
 import { call } from './molecules';
 
 /** A property to model: its name, and what to learn it from. */

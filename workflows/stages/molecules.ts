@@ -7,7 +7,7 @@ import * as library from '../../schemas/library/steps';
 import type { FingerprintOptions, MeasuredFile, MoleculeFile } from '../../schemas/molecule';
 import type { StepContract } from '../../schemas/step';
 import type { BatchCall } from '../process-group';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 
 /** Molecules on their way through a pipeline: an index of batches, and what was lost on the way. */
 export interface Molecules {

@@ -5,7 +5,7 @@ import { frontierStep, minimiseEnergyStep } from '../../activities/quantum';
 import { diagonaliseStep, hartreeFockStep } from '../../activities/quantum/vqe/baselines';
 import type { AnyStep } from '../../schemas/step';
 import { openStepBench, type StepBench } from '../../tests/support/step-context';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 import { gatherEvidence } from './quantum-evidence';
 
 jest.setTimeout(120_000);

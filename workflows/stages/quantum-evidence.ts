@@ -8,7 +8,7 @@ import {
 } from '../../schemas/quantum/frontier-steps';
 import { computeIntegrals } from '../../schemas/quantum/integrals-steps';
 import { diagonalise, hartreeFock, minimiseEnergy } from '../../schemas/quantum/vqe-steps';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 
 /** What is asked of the first refined molecules. */
 export interface EvidenceQuestion {

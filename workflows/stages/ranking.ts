@@ -3,7 +3,8 @@ import * as chemistry from '../../schemas/chemistry/steps';
 import type { Combination, Objective } from '../../schemas/discovery/objectives';
 import type { ParetoFront, WeightSensitivity } from '../../schemas/discovery/steps';
 import * as discovery from '../../schemas/discovery/steps';
-import type { Run, Stage } from '../run';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
 import type { Molecules, Narrowed } from './molecules';
 
 /** Size of a structure in the report, pixels. */

@@ -1,7 +1,8 @@
 import type { ArtifactRef } from '../../schemas/artifact';
 import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queues';
 import { prepareReceptor } from '../../schemas/docking/receptor-steps';
-import type { Run, Stage } from '../run';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
 import type { PreparedReceptors, ProgrammeInput } from './programme';
 
 /** What was decided about the receptors: a problem of one ends the run before anything is computed. */

@@ -4,7 +4,7 @@ import { CAPABILITIES, capabilityQueue } from '../../schemas/constants/task-queu
 import * as evaluated from '../../schemas/discovery/evaluated-steps';
 import * as discovery from '../../schemas/discovery/steps';
 import * as library from '../../schemas/library/steps';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 import { StageNotRun } from '../stage-not-run';
 import type { Found, Outcome } from '../staged';
 import { objectivesOf, withDocking } from './candidates';

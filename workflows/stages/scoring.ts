@@ -2,7 +2,7 @@ import { clusterScaffolds } from '../../schemas/chemistry/data-steps';
 import * as chemistry from '../../schemas/chemistry/steps';
 import { ACTIVITY, baseObjectives, type Objective } from '../../schemas/discovery/objectives';
 import * as discovery from '../../schemas/discovery/steps';
-import type { Stage } from '../run';
+import type { Stage } from '../stage';
 import type { Found, Outcome } from '../staged';
 import { droppedOf, moleculesOf } from './ingestion';
 import { fitModels } from './models';

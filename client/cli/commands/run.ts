@@ -13,8 +13,10 @@ import { lazy } from '../lazy';
 import { showBytes } from '../render/quantities';
 import { summaryLines } from '../render/summary';
 import { type SavedFiles, saveRunFiles } from '../save-files';
+import { commandLine } from './run-again';
 
-interface RunOptions extends GlobalOptions {
+/** What `athanor run` was told. */
+export interface RunOptions extends GlobalOptions {
   set: string[];
   id?: string;
   project?: string;
@@ -32,7 +34,6 @@ interface RunOptions extends GlobalOptions {
 const STANDARD_INPUT = '-';
 /** What an input is usually called; another file may be data that an input names. */
 const INPUT_NAME = /\.(ya?ml|json)$/i;
-const FOR_SHELL_AS_IT_IS = /^[\w@%+=:,./-]+$/;
 
 const DETAILS = `
 The same pipeline, project and input are one run: starting it twice shows the run that is there.
@@ -76,7 +77,8 @@ export function addRunCommand(program: Command, context: Context): void {
     );
 }
 
-interface Request {
+/** A pipeline, the file of its input, and the rest. */
+export interface Request {
   pipeline: string;
   file: string | undefined;
   options: RunOptions;
@@ -273,31 +275,6 @@ function secondsOf({ startedAt, endedAt }: { startedAt: string; endedAt: string 
 /** The exit code that stands for how a run ended. */
 export function exitCodeOf(status: RunStatus): number {
   return status === 'completed' || status === 'running' ? EXIT.ok : EXIT.runFailed;
-}
-
-/** The command that starts this run again elsewhere. */
-function commandLine({ pipeline, file, options }: Request): string {
-  const words = [
-    'athanor',
-    'run',
-    pipeline,
-    ...(file === undefined ? [] : [file]),
-    ...options.set.flatMap((text) => ['--set', text]),
-    ...(options.id === undefined ? [] : ['--id', options.id]),
-    ...(options.project === undefined ? [] : ['--project', options.project]),
-    ...(options.cache ? [] : ['--no-cache']),
-    ...(options.from === undefined ? [] : ['--from', options.from]),
-    ...(options.until === undefined ? [] : ['--until', options.until]),
-    ...(options.template === undefined ? [] : ['--template', options.template]),
-    ...(options.parameters === undefined ? [] : ['--parameters', options.parameters]),
-    ...(options.tier === undefined ? [] : ['--tier', options.tier]),
-    ...(options.autoApprove ? ['--auto-approve'] : []),
-  ];
-  return words.map(quoted).join(' ');
-}
-
-function quoted(word: string): string {
-  return FOR_SHELL_AS_IT_IS.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function collect(text: string, earlier: string[]): string[] {

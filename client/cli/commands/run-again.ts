@@ -1,0 +1,28 @@
+import type { Request } from './run';
+
+const FOR_SHELL_AS_IT_IS = /^[\w@%+=:,./-]+$/;
+
+/** The command that starts this run again elsewhere. */
+export function commandLine({ pipeline, file, options }: Request): string {
+  const words = [
+    'athanor',
+    'run',
+    pipeline,
+    ...(file === undefined ? [] : [file]),
+    ...options.set.flatMap((text) => ['--set', text]),
+    ...(options.id === undefined ? [] : ['--id', options.id]),
+    ...(options.project === undefined ? [] : ['--project', options.project]),
+    ...(options.cache ? [] : ['--no-cache']),
+    ...(options.from === undefined ? [] : ['--from', options.from]),
+    ...(options.until === undefined ? [] : ['--until', options.until]),
+    ...(options.template === undefined ? [] : ['--template', options.template]),
+    ...(options.parameters === undefined ? [] : ['--parameters', options.parameters]),
+    ...(options.tier === undefined ? [] : ['--tier', options.tier]),
+    ...(options.autoApprove ? ['--auto-approve'] : []),
+  ];
+  return words.map(quoted).join(' ');
+}
+
+function quoted(word: string): string {
+  return FOR_SHELL_AS_IT_IS.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
