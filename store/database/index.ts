@@ -12,7 +12,7 @@ import { type MemoStore, memoStore } from './memo';
 import { listMigrations, type Migration, migrateDatabase, rollbackDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
 import { type PeopleStores, peopleStores } from './people';
-import { type ProjectStores, projectStores } from './project';
+import { type ProjectStores, projectStores, withinProjects } from './project';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { allManifests } from './registry';
 import { type RunStore, runStore } from './runs';
@@ -82,6 +82,8 @@ export interface Database extends NodeStores, PeopleStores, ApiStores {
    * reads and writes through this; the stores above see every project, and are for trusted processes.
    */
   forProject(project: string): ProjectStores;
+  /** Runs of several projects, and of no other, bound likewise; they can be read alone. */
+  forProjects(projects: readonly string[]): { runs: Pick<RunStore, 'list'> };
   /** Manifests of the registries of all projects. */
   registryManifests(): Promise<ArtifactRef[]>;
   close(): Promise<void>;
@@ -112,6 +114,7 @@ export async function openDatabase(
     quotas: quotaStore(connection),
     webhookQueue: webhookQueue(connection),
     forProject: (project) => projectStores(connection, project),
+    forProjects: (projects) => ({ runs: runStore(withinProjects(connection, projects)) }),
     registryManifests: () => allManifests(connection),
     ...nodeStores(connection, url),
     ...peopleStores(connection),

@@ -60,6 +60,9 @@ const REQUESTS: Record<
   finishRun: (my, { of, key }) =>
     my.runs.finish({ id: run(of, key).id, status: 'failed', endedAt: '2026-12-01T11:00:00.000Z' }),
   listRuns: (my) => my.runs.list(),
+  listRunsOfSeveral: (_, { who }) => db.forProjects([who]).runs.list(),
+  searchRuns: (_, { who, key }) =>
+    db.forProjects([who]).runs.list({ projects: PROJECTS, search: key }),
   listRunsOf: (my, { of }) => my.runs.list({ project: of }),
   allRuns: async (my) => {
     const found: unknown[] = [];
@@ -248,4 +251,20 @@ test('every table that has a project keeps projects apart, or is known not to', 
   );
   expect(found.rows.filter(({ apart }) => !apart).map(({ name }) => name)).toEqual(open);
   expect(found.rows.length).toBeGreaterThan(open.length);
+});
+
+test('runs of several projects are read together, of no other, and never written', async () => {
+  await db.runs.begin(run('alpha', 'several-one'));
+  await db.runs.begin(run('beta', 'several-two'));
+  const find = async (projects: Project[]) => {
+    const asked = { projects: [...PROJECTS], search: 'several-' };
+    const page = await db.forProjects(projects).runs.list(asked);
+    return page.items.map(({ idempotencyKey }) => idempotencyKey).sort();
+  };
+  expect(await find(['alpha', 'beta'])).toEqual(['several-one', 'several-two']);
+  expect(await find(['alpha'])).toEqual(['several-one']);
+  expect(await find(['gamma'])).toEqual([]);
+  expect(await find([])).toEqual([]);
+  const stores = db.forProjects(['alpha']).runs as Database['runs'];
+  await expect(stores.begin(run('alpha', 'written'))).rejects.toThrow();
 });

@@ -52,8 +52,18 @@ export function projectStores(connection: Attempting, project: string): ProjectS
  * project alone (PostgreSQL manual, 5.9 Row Security Policies): a query that forgets to ask for the
  * project finds nothing of others, and one that writes into another is refused.
  */
-function withinProject({ attempt }: Attempting, project: string): Attempting {
-  const enter = sql`select set_config('athanor.project', ${project}, true),
+function withinProject(connection: Attempting, project: string): Attempting {
+  return within(connection, 'athanor.project', project);
+}
+
+/** The same for the runs of several projects, which can be read, and never written. */
+export function withinProjects(connection: Attempting, projects: readonly string[]): Attempting {
+  // Their names hold no comma.
+  return within(connection, 'athanor.projects', projects.join(','));
+}
+
+function within({ attempt }: Attempting, setting: string, value: string): Attempting {
+  const enter = sql`select set_config(${setting}, ${value}, true),
     set_config('role', ${PROJECT_ROLE}, true)`;
   return {
     attempt: (work) =>

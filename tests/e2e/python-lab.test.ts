@@ -49,7 +49,7 @@ it(
       timeout: LIMIT_MS,
       env: { ...process.env, ...access },
     });
-    expect(`${report.stdout}${report.stderr}`).toMatch(/\b8 passed/);
+    expect(`${report.stdout}${report.stderr}`).toMatch(/\b9 passed/);
     expect(report.status).toBe(0);
   },
   LIMIT_MS,

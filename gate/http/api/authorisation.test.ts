@@ -92,6 +92,11 @@ const BODIES: Record<string, object | string> = {
   collectGarbage: { graceMs: 1_000_000, dryRun: true },
 };
 
+/** What an operation must be asked with. */
+const QUERIES: Record<string, Record<string, string>> = {
+  walkLineage: { of: 'run.json' },
+};
+
 let server: TestPostgres;
 let database: Database;
 let app: ApiApp;
@@ -167,7 +172,11 @@ async function ask(operation: Operation, key?: string): Promise<number> {
     (one) => one.in === 'query' && one.name === 'project',
   );
   const body = BODIES[operation.operationId];
-  const answer = await app.request(`${path}${isAboutProject ? `?project=${OURS}` : ''}`, {
+  const query = new URLSearchParams({
+    ...(isAboutProject && { project: OURS }),
+    ...QUERIES[operation.operationId],
+  });
+  const answer = await app.request(query.size > 0 ? `${path}?${query}` : path, {
     method: operation.method,
     headers: {
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),

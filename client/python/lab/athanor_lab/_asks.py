@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from ._server import Ask
-from .errors import InputInvalid
+from ._server import TRIES, Ask
+from .errors import AthanorError, InputInvalid, NotFound, ServerUnreachable
 
 Asking = Generator[Ask, Any, Any]
 WHOLE_BYTES_MAX = 4 * 1024 * 1024
@@ -73,24 +73,50 @@ def upload(path: Path, *, project: str) -> Asking:
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
         headers = {"repr-digest": f"sha-256=:{digest}:", "content-type": media_type}
         return (yield Ask("POST", "/v1/artifacts", params=params, content=content, headers=headers))
-    id = uuid.uuid4()
-    answer = None
-    for offset, piece, is_last in _pieces(path, size):
-        headers = {
-            "upload-offset": str(offset),
-            "upload-complete": "?1" if is_last else "?0",
-            "content-type": media_type,
-        }
-        url = f"/v1/artifacts/uploads/{id}"
-        answer = yield Ask("PATCH", url, params=params, content=piece, headers=headers)
-    return answer
+    return (yield from _upload_pieces(path, size, params=params, media_type=media_type))
 
 
-def _pieces(path: Path, size: int) -> Iterator[tuple[int, bytes, bool]]:
+def _upload_pieces(
+    path: Path, size: int, *, params: dict[str, str], media_type: str
+) -> Asking:
+    url = f"/v1/artifacts/uploads/{uuid.uuid4()}"
+    offset = failures = 0
     with path.open("rb") as file:
-        for offset in range(0, size, WHOLE_BYTES_MAX):
+        while True:
+            file.seek(offset)
             piece = file.read(WHOLE_BYTES_MAX)
-            yield offset, piece, offset + len(piece) >= size
+            is_last = offset + len(piece) >= size
+            headers = {
+                "upload-offset": str(offset),
+                "upload-complete": "?1" if is_last else "?0",
+                "content-type": media_type,
+            }
+            try:
+                # Whether a piece whose answer was lost has come is asked, not tried.
+                answer = yield Ask(
+                    **{"method": "PATCH", "path": url, "params": params},
+                    **{"content": piece, "headers": headers, "repeatable": False},
+                )
+                if is_last:
+                    return answer
+                offset, failures = offset + len(piece), 0
+            except AthanorError as error:
+                failures += 1
+                if failures >= TRIES or not _may_pass(error):
+                    raise
+                offset = yield from _size_there(url, params)
+
+
+def _may_pass(error: AthanorError) -> bool:
+    is_busy = error.status in (408, 429) or (error.status or 0) >= 500
+    return isinstance(error, ServerUnreachable) or is_busy or error.code == "CONFLICT"
+
+
+def _size_there(url: str, params: dict[str, str]) -> Asking:
+    try:
+        return int((yield Ask("GET", url, params=params, header="upload-offset")) or 0)
+    except NotFound:
+        return 0
 
 
 def _with_files(

@@ -85,6 +85,8 @@ class Ask:
     headers: dict[str, str] = field(default_factory=dict)
     repeatable: bool = True
     """Whether sending it twice does no more than sending it once."""
+    header: str | None = None
+    """The header whose value is the answer."""
     raw: bool = False
     """Whether the answer is taken as bytes, whatever it is."""
 
@@ -113,9 +115,11 @@ def may_try_again(ask: Ask, attempt: int, answer: httpx.Response | None) -> bool
     return is_passing and ask.repeatable and attempt + 1 < TRIES
 
 
-def answer_of(answer: httpx.Response, *, raw: bool = False) -> Any:
-    """The JSON of an answer, or its bytes. Raises what the server's problem document says."""
-    if answer.is_success and raw:
+def answer_of(answer: httpx.Response, ask: Ask) -> Any:
+    """The JSON of an answer, its bytes, or a header. Raises what the server's problem document says."""
+    if answer.is_success and ask.header is not None:
+        return answer.headers.get(ask.header)
+    if answer.is_success and ask.raw:
         return answer.content
     if answer.is_success:
         if answer.status_code == 204 or not answer.content:

@@ -13,6 +13,7 @@ import httpx
 from . import _asks, models
 from ._events import Event, EventReader
 from ._server import Ask, Server, answer_of, may_try_again, unreachable, wait_before
+from .errors import AthanorError
 from .results import outcome_of
 
 
@@ -54,10 +55,16 @@ class AsyncLab:
             **{"project": self.project, "key": key, "folder": Path(folder)},
             **{"use_cache": use_cache, "tier": tier},
         )
-        answer: Any = None
         try:
+            ask = next(asking)
             while True:
-                answer = await self._ask(asking.send(answer))
+                try:
+                    answer = await self._ask(ask)
+                except AthanorError as error:
+                    # Whoever asks may know how to go on, as after a piece of a file.
+                    ask = asking.throw(error)
+                else:
+                    ask = asking.send(answer)
         except StopIteration as end:
             return AsyncRun(self, models.SubmittedRun.model_validate(end.value).run_id)
 
@@ -73,7 +80,7 @@ class AsyncLab:
             if answer is not None and not (
                 answer.is_error and may_try_again(ask, attempt, answer)
             ):
-                return answer_of(answer, raw=ask.raw)
+                return answer_of(answer, ask)
             await asyncio.sleep(wait_before(attempt, answer))
             attempt += 1
 

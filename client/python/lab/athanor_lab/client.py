@@ -14,6 +14,7 @@ from . import _asks, models
 from ._events import Event, EventReader
 from ._progress import Progress
 from ._server import Ask, Server, answer_of, may_try_again, unreachable, wait_before
+from .errors import AthanorError
 from .results import Results, outcome_of
 
 
@@ -101,10 +102,16 @@ class Lab:
         return models.ArtifactRef.model_validate(self._do(asking))
 
     def _do(self, asking: _asks.Asking) -> Any:
-        answer: Any = None
         try:
+            ask = next(asking)
             while True:
-                answer = self._ask(asking.send(answer))
+                try:
+                    answer = self._ask(ask)
+                except AthanorError as error:
+                    # Whoever asks may know how to go on, as after a piece of a file.
+                    ask = asking.throw(error)
+                else:
+                    ask = asking.send(answer)
         except StopIteration as end:
             return end.value
 
@@ -120,7 +127,7 @@ class Lab:
             if answer is not None and not (
                 answer.is_error and may_try_again(ask, attempt, answer)
             ):
-                return answer_of(answer, raw=ask.raw)
+                return answer_of(answer, ask)
             time.sleep(wait_before(attempt, answer))
             attempt += 1
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import SHUT_RDWR
+from threading import Thread
 
 import pytest
 from athanor_lab import AsyncLab, InputInvalid, Lab, NotFound, ServerUnreachable, Unauthenticated
@@ -119,3 +124,56 @@ def test_the_example_notebook_runs_and_draws(tmp_path: Path) -> None:
     *_, table, drawing = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert "phenol" in table.outputs[0]["data"]["text/html"]
     assert "<svg" in drawing.outputs[0]["data"]["text/html"]
+
+
+def test_goes_on_where_the_server_is_when_the_answer_to_a_piece_is_lost(tmp_path: Path) -> None:
+    # A server that keeps each piece once, as ours does, and whose answer to the second one is lost.
+    class Uploads(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        kept = bytearray()
+        asked = 0
+
+        def do_GET(self) -> None:
+            self.send_response(204)
+            self.send_header("upload-offset", str(len(self.kept)))
+            self.end_headers()
+
+        def do_PATCH(self) -> None:
+            cls = type(self)
+            piece = self.rfile.read(int(self.headers["content-length"]))
+            cls.asked += 1
+            if int(self.headers["upload-offset"]) != len(self.kept):
+                self._say(409, {"code": "CONFLICT", "detail": "other offset"})
+                return
+            self.kept.extend(piece)
+            if cls.asked == 2:
+                self.close_connection = True
+                self.connection.shutdown(SHUT_RDWR)
+                return
+            reference = {"sha256": sha256(self.kept).hexdigest(), "size": len(self.kept)}
+            self._say(201, {**reference, "mediaType": "text/plain"})
+
+        def _say(self, status: int, body: dict) -> None:
+            text = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Uploads)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        content = os.urandom(3 * 4 * 1024 * 1024 + 17)
+        (tmp_path / "large.bin").write_bytes(content)
+        with Lab(f"http://127.0.0.1:{server.server_port}", key="any") as lab:
+            ref = lab.upload(tmp_path / "large.bin")
+        assert bytes(Uploads.kept) == content
+        assert ref.sha256 == sha256(content).hexdigest()
+        # Four pieces, each sent once: the second had come.
+        assert Uploads.asked == 4
+    finally:
+        server.shutdown()

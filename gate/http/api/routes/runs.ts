@@ -78,7 +78,8 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
         authorise(caller, 'runs:read', project);
       }
       const projects = project === undefined ? projectsWhere(caller, 'runs:read') : [project];
-      const page = await database.runs.list({
+      // Bound to these projects by the database itself, whatever the query says.
+      const page = await database.forProjects(projects).runs.list({
         ...{ projects, pipeline, status, search, limit, cursor, withParts: false },
       });
       return { items: page.items.map(summaryOf), next: page.cursor };

@@ -1,0 +1,1 @@
+DROP POLICY "of_projects" ON "athanor"."runs";
