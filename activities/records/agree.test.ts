@@ -241,3 +241,92 @@ test('a suspect result of such a step is cleared by another within the tolerance
   expect(await verdictAfter('run5', 2.009)).toBe('cleared');
   expect(await verdictAfter('run6', 2.5)).toBe('refuted');
 });
+
+describe('an envelope that no gate signed', () => {
+  const stranger = openSigner(newKeyPair().privateKey);
+  const forgeries: [string, (genuine: SignedEnvelope, activityId: string) => SignedEnvelope][] = [
+    [
+      'made up by a node, under a key of its own',
+      ({ signatures: _, ...unsigned }, activityId) => {
+        const place = { activityType: EXACT, workflowId: 'w', activityId };
+        return { ...unsigned, signatures: { gate: signResult(stranger, unsigned, place) } };
+      },
+    ],
+    [
+      'by a key that says it is the one of a gate',
+      ({ signatures: { gate }, ...unsigned }, activityId) => {
+        const place = { activityType: EXACT, workflowId: 'w', activityId };
+        const { signature } = signResult(stranger, unsigned, place);
+        return { ...unsigned, signatures: { gate: { keyId: gate.keyId, signature } } };
+      },
+    ],
+    [
+      'signed for another activity',
+      (genuine, activityId) => {
+        const { signatures: _, ...unsigned } = genuine;
+        const place = { activityType: EXACT, workflowId: 'w', activityId: `${activityId} before` };
+        return { ...unsigned, signatures: { gate: signResult(signer, unsigned, place) } };
+      },
+    ],
+    [
+      'altered after it was signed',
+      (genuine) => ({ ...genuine, output: 'lie', outputDigest: digestOf('lie') }),
+    ],
+  ];
+
+  test.each(forgeries)('%s: is struck, and ends its node at once', async (about, forge) => {
+    const digit = 2 + forgeries.findIndex(([name]) => name === about);
+    const run = `forged-${digit}`;
+    const [forger = '', ...honest] = ['forger', 'anna', 'bert'].map((name) => idOf(name + digit));
+    for (const id of [forger, ...honest]) await enrolNode(database(), { id, owner: id });
+    const item = itemOf(run, 'p/1');
+    const activityId = `${item.group} ${forger}`;
+    const genuine = envelopeOf({ ...item, node: forger, activityId }, 1);
+    const replicas = [
+      replica(item, forger, { envelope: forge(genuine, activityId) }),
+      ...honest.map((node) => replica(item, node, { output: 1 })),
+    ];
+    const judged = { ...item, result: forger, replicas };
+    const asked = { runId: run, project: 'p', items: [judged], canaries: [] };
+    // The first answer may be lost: twice is once.
+    for (let i = 0; i < 2; i += 1) {
+      expect(await agree(services(), asked)).toEqual({ forged: [[forger]] });
+    }
+    // Nothing of the item counts, not even what the honest said: it is asked again without the forger.
+    expect(await database().envelopes.ofGroup(item.group)).toEqual([]);
+    expect(await database().nodes.get(forger)).toMatchObject({ tier: 'quarantined' });
+    const changes = await database().scores.changes(forger);
+    expect(changes.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('a signature that is not its own'),
+    ]);
+    for (const node of honest) {
+      expect(await database().nodes.get(node)).toMatchObject({ tier: 'contributed' });
+      expect(await database().scores.changes(node)).toEqual([]);
+    }
+    const without = { ...item, result: honest[0] ?? '', replicas: replicas.slice(1) };
+    const again = { ...asked, items: [without] };
+    expect(await agree(services(), again)).toEqual({ forged: [[]] });
+    const rows = await database().envelopes.ofGroup(item.group);
+    expect(rows.map(({ verdict }) => verdict)).toEqual(['agreed', 'agreed']);
+  });
+
+  test('is no right answer to a question of known answer either', async () => {
+    const forger = idOf('canary');
+    await enrolNode(database(), { id: forger, owner: forger });
+    const item = itemOf('forged-canary', 'p/1');
+    const activityId = 'canary forged';
+    const genuine = envelopeOf({ ...item, node: forger, activityId }, 1);
+    const { signatures: _, ...unsigned } = genuine;
+    const place = { activityType: EXACT, workflowId: 'w', activityId };
+    const envelope = { ...unsigned, signatures: { gate: signResult(stranger, unsigned, place) } };
+    const canary = {
+      ...{ node: forger, owner: forger, activityType: EXACT, group: item.group, proven: false },
+      ...{ outputDigest: digestOf(1), input: item.input },
+    } as unknown as Canary;
+    const outcome: CanaryOutcome = { canary, workflowId: 'w', activityId, envelope };
+    const asked = { runId: 'forged-canary', project: 'p', items: [], canaries: [outcome] };
+    await agree(services(), asked);
+    expect(await database().envelopes.ofGroup(item.group)).toEqual([]);
+    expect(await database().nodes.get(forger)).toMatchObject({ tier: 'quarantined' });
+  });
+});
