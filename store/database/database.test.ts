@@ -113,7 +113,7 @@ describe('runs', () => {
     const run = begin();
     const begun = await db.runs.begin(run);
     const nothing = { endedAt: null, resultDigest: null, record: null, artifacts: null };
-    const unset = { summary: null, error: null, imported: null };
+    const unset = { summary: null, error: null, imported: null, origin: null };
     expect(begun).toEqual({ ...run, ...nothing, ...unset, status: 'running' });
     const end = finish(run.id);
     const ended = { ...begun, ...end };
