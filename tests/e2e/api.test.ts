@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -56,7 +56,8 @@ function base64(bytes: Uint8Array): string {
 
 function screen(top = 5) {
   const file = path.join(root, 'library.smi');
-  writeFileSync(file, SMILES.join('\n'));
+  // Written once: others may be reading it.
+  if (!existsSync(file)) writeFileSync(file, SMILES.join('\n'));
   return { library: { file }, top, filters: { smarts: [{ name: 'ours', smarts: SCAFFOLD }] } };
 }
 
