@@ -21,7 +21,7 @@ export interface GateApiOptions {
 /** Opens the HTTP API on what a gate has open. */
 export function openGateApi(
   { temporal, temporalAddress, catalogue, payloads, temporalUiOrigins = [] }: GateApiOptions,
-  o: Pick<ApiOptions, 'database' | 'store' | 'staging' | 'callers' | 'onError'> & {
+  o: Pick<ApiOptions, 'database' | 'store' | 'staging' | 'callers' | 'onError' | 'log'> & {
     gate: () => GateAddress | undefined;
     subscribed: Subscribed;
   },

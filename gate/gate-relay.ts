@@ -1,4 +1,5 @@
 import { isTrusted } from '../schemas/constants/nodes';
+import { runOf } from '../workers/runtime/log';
 import type { ArtifactDoor } from './artifacts';
 import type { SealKeyRing } from './auth/seal-keys';
 import type { GateLog, GateOptions } from './gate';
@@ -76,15 +77,20 @@ function relayEvents(
     started: metrics.started,
     ended: metrics.ended,
     refused: (call) => {
-      log.warn({ ...call }, 'refused');
+      log.warn({ ...call, ...runFields(call) }, 'refused');
       metrics.refused(call);
     },
     suspected: (suspicion) => {
       const { identity, kind, detail, activityType } = suspicion;
-      log.warn({ node: identity.nodeId, kind, detail, activityType }, 'suspected');
+      const { nodeId: node } = identity;
+      log.warn({ node, kind, detail, activityType, ...runFields(suspicion) }, 'suspected');
       metrics.suspected(suspicion);
       score(suspicion);
     },
     troubled: (error) => log.warn({ err: error }, 'trouble'),
   };
+}
+
+function runFields({ workflowId }: { workflowId?: string }): object {
+  return workflowId === undefined ? {} : { workflowId, runId: runOf(workflowId) };
 }

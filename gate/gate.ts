@@ -108,7 +108,7 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   let origins: string[] = [];
   const directory = callerDirectory({ database, onError, origins: () => origins });
   let address: GateAddress | undefined;
-  const shared = { ...places, database, callers: directory, onError, gate: () => address };
+  const shared = { ...places, database, callers: directory, onError, log, gate: () => address };
   const api = o.api && openGateApi(o.api, { ...shared, subscribed: metrics.subscribed });
   const publishers = new PublisherList(settings.publishersFile, onError);
   const enrolment = new Enrolment({

@@ -1,6 +1,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
+import { redaction, redactLine } from '../../schemas/redact';
 
 const LOG_BYTES_MAX = 10 * 1024 * 1024;
 const LINE_CHARACTERS_MAX = 16_384;
@@ -62,7 +63,10 @@ export function openProcessLog(logsFolder: string, processName: string): Process
       // The terminal still shows what matters, and the data folder's own checks report a full disk.
     }
   };
-  const logger = pino({ base: { process: processName }, level: 'debug' }, { write: append });
+  // Lines of servers that are not ours, and last words of processes of ours, have not been looked at.
+  const redact = redaction();
+  const hooks = { streamWrite: (line: string) => redactLine(line, redact) };
+  const logger = pino({ base: { process: processName }, level: 'debug', hooks }, { write: append });
   return { write: (line) => logger[line.level](ownFields(line), line.message) };
 }
 

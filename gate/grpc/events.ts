@@ -11,6 +11,8 @@ export interface RefusedCall {
   status: number;
   /** For operators; the caller was told less. */
   detail: string;
+  /** Of the task that it was about, where it was about one. */
+  workflowId?: string;
 }
 
 /** Something that an honest node never does; scores are changed by it. */
@@ -19,6 +21,8 @@ export interface Suspicion {
   kind: Finding['kind'] | 'forged-token' | 'foreign-token' | 'foreign-queue';
   detail: string;
   activityType?: string;
+  /** Of the task that it is about, where it is about one. */
+  workflowId?: string;
 }
 
 /** A result that was checked, on its way to Temporal. */

@@ -17,7 +17,7 @@ import { NO_ALLOCATIONS, type OpenAllocations } from '../placement/open-allocati
 import type { ChooseWaiter } from '../placement/waiter';
 import type { Examiner } from '../results/examine';
 import { asRefusal, isGrpc, readMessage, sendMessage, sendRefusal, timeoutMs } from './call';
-import { NO_EVENTS, type RelayEvents } from './events';
+import { NO_EVENTS, type RefusedCall, type RelayEvents } from './events';
 import { RELAY_LIMITS, type RelayLimits } from './limits';
 import { type Call, denied, type Method, type RelayServices } from './methods/method';
 import { poll } from './methods/poll';
@@ -73,6 +73,9 @@ export interface RelayOptions {
 }
 
 const ignore = () => undefined;
+
+/** What is known of a call, for when it is refused. */
+type About = Pick<RefusedCall, 'method' | 'nodeId' | 'workflowId'>;
 
 /**
  * The part of Temporal's WorkflowService that an activity worker needs, for nodes that nobody trusts:
@@ -140,7 +143,7 @@ export class Relay {
    * a poll takes a minute, and ten thousand nodes poll.
    */
   handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-    const about: { method: string; nodeId?: string } = {
+    const about: About = {
       method: String(headers[constants.HTTP2_HEADER_PATH] ?? ''),
     };
     // A stream of a caller that has gone fails; its close is what counts.
@@ -162,7 +165,7 @@ export class Relay {
   private async begin(
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
-    about: { method: string; nodeId?: string },
+    about: About,
   ): Promise<Uint8Array | undefined> {
     const call = await this.authenticate(stream, headers);
     const { nodeId } = call.identity;
@@ -174,6 +177,9 @@ export class Relay {
     const { limits } = this.services;
     const size = { bytesMax: method.bytesMax(limits), limitMs: limits.bodyMs };
     const message = await readMessage(stream, headers, size);
+    call.onLease = ({ workflowId }) => {
+      about.workflowId = workflowId;
+    };
     // Not awaited here, so that this frame and what it holds are gone meanwhile.
     return method.handle(this.services, call, message);
   }

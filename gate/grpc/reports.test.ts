@@ -256,7 +256,11 @@ describe('what nodes report', () => {
       const token = await scene.taskOf(client);
       const made = { ...answer({ value: 1 }, { value: 2 }), output: { value: 3 } };
       expect((await scene.complete(client, token, made)).status).toBe(STATUS.INVALID_ARGUMENT);
+      const { workflowId } = scene.gate.suspicions[0] ?? {};
+      expect(workflowId).toMatch(/./);
+      // What is logged of either names the run.
       expect(scene.gate.suspicions).toMatchObject([{ kind: 'wrong-digest' }]);
+      expect(scene.gate.refusals.at(-1)).toMatchObject({ nodeId: NODE, workflowId });
     });
   });
   describe('failures and heartbeats', () => {

@@ -9,6 +9,7 @@ import { type Rate, rateLimiter } from '../auth/rate-limit';
 import type { Enrolment, NodeCalls } from '../enrolment';
 import { answerError, answerNothing } from './answers';
 import { jsonBody, wholeBody } from './body';
+import { requestIds } from './request-ids';
 
 /** What one node may ask beside its work. A beat comes every five seconds, and at changes. */
 const CALLS: Rate = { perSecond: 5, burst: 100 };
@@ -51,6 +52,7 @@ export function deviceApp(services: DeviceServices): Hono<DeviceEnv> {
   const often = rateLimiter(CALLS);
   const seldom = rateLimiter(COSTLY);
   if (services.observe) app.use(services.observe);
+  app.use(requestIds());
   app.notFound(answerNothing);
   app.onError((thrown, c) => answerError(c, thrown, onError));
   app.use(async (c, next) => {

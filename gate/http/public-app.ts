@@ -8,6 +8,7 @@ import type { Enrolment } from '../enrolment';
 import { parse } from '../enrolment/parse';
 import { answerError, answerNothing } from './answers';
 import { jsonBody } from './body';
+import { requestIds } from './request-ids';
 import { securityHeaders } from './security-headers';
 
 /** What strangers may ask, each address and all of them together. */
@@ -63,6 +64,7 @@ export function publicApp(services: PublicServices): Hono<Env> {
   const guard = new Guard(limits);
   const app = new Hono<Env>();
   if (services.observe) app.use(services.observe);
+  app.use(requestIds());
   app.use(securityHeaders());
   app.notFound(answerNothing);
   app.onError((thrown, c) => {

@@ -1,8 +1,8 @@
-import pino from 'pino';
 import { asAthanorError } from '../../schemas/errors';
+import { processLog } from './log';
 
 /** Log of a process of ours: JSON lines on stdout, which the stack keeps and shows. */
-export const logger = pino({ base: { process: process.title } });
+export const logger = processLog({ name: process.title });
 
 /** Runs a process's `main`, and ends it with a readable line when it fails. */
 export function runMain(main: () => Promise<void>): void {

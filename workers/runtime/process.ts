@@ -1,5 +1,6 @@
 import { DefaultLogger, type LogEntry, Runtime, type Worker } from '@temporalio/worker';
 import { keepHeartbeat } from './heartbeat-file';
+import { runOf } from './log';
 import { logger } from './main-process';
 import type { SdkMetrics } from './metrics';
 
@@ -24,7 +25,19 @@ function forward({ level, message, meta }: LogEntry): void {
   // Workers that serve steps alone, or workflows alone, are as they should be.
   if (/^No (workflows|activities) registered/.test(message)) return;
   const write = level === 'ERROR' ? logger.error : logger.warn;
-  write.call(logger, { ...meta, error: String(meta?.error ?? '') || undefined }, message);
+  write.call(logger, fieldsOf(meta), message);
+}
+
+/** What the SDK says a line is about. Its `runId` is one execution of a workflow; ours names the run. */
+export function fieldsOf(meta: LogEntry['meta'] = {}): object {
+  const { runId: execution, error, ...rest } = meta;
+  const { workflowId } = rest as { workflowId?: unknown };
+  return {
+    ...rest,
+    ...(execution !== undefined && { execution }),
+    ...(typeof workflowId === 'string' && { runId: runOf(workflowId) }),
+    error: String(error ?? '') || undefined,
+  };
 }
 
 /**

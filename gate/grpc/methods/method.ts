@@ -33,6 +33,8 @@ export interface Call {
   /** Answers at once; false when the caller has gone. */
   answer(message: Uint8Array): boolean;
   onGone(listener: () => void): void;
+  /** Told which task the call is about, once that is known. */
+  onLease?(lease: TaskLease): void;
 }
 
 /** A call that nodes may make. */
@@ -82,7 +84,7 @@ export function denied(detail: string): GrpcRefusal {
  */
 export async function requireLease(
   { sealKeys, events, temporal, now }: RelayServices,
-  { identity }: Call,
+  { identity, onLease }: Call,
   token: Uint8Array,
 ): Promise<TaskLease> {
   const lease = openLease(sealKeys, token);
@@ -90,9 +92,11 @@ export async function requireLease(
     events.suspected({ identity, kind: 'forged-token', detail: `${token.length} bytes` });
     throw denied('a token that no gate has sealed');
   }
+  onLease?.(lease);
+  const { workflowId } = lease;
   if (lease.node !== identity.nodeId) {
     const detail = `a token of ${lease.node}`;
-    events.suspected({ identity, kind: 'foreign-token', detail });
+    events.suspected({ identity, kind: 'foreign-token', detail, workflowId });
     throw denied(detail);
   }
   if (lease.expiresAt <= now()) throw gone('an expired token');

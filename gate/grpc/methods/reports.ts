@@ -142,8 +142,8 @@ async function refuseResult(
   { identity }: Call,
   { lease, finding }: { lease: TaskLease; finding: Finding },
 ): Promise<GrpcRefusal> {
-  const { activityType } = lease;
-  services.events.suspected({ identity, activityType, ...finding });
+  const { activityType, workflowId } = lease;
+  services.events.suspected({ identity, activityType, workflowId, ...finding });
   await handBack(services.temporal, lease, 'The gate refused the result of its node.');
   services.events.ended(identity, lease, 'refused');
   return new GrpcRefusal({

@@ -3,6 +3,7 @@ import type { AthanorClient } from '../../../client/sdk';
 import { PROBLEM_MEDIA_TYPE, problem } from '../../../schemas/api/problem';
 import { AthanorError } from '../../../schemas/errors';
 import { UNLIMITED } from '../../../schemas/platform/quotas';
+import { processLog } from '../../../workers/runtime/log';
 import { apiApp } from '.';
 import type { ApiServices } from './services';
 
@@ -16,13 +17,14 @@ const caller = {
 const troubles: unknown[] = [];
 let show: AthanorClient['runs']['show'];
 
-const app = apiApp({
+const services = {
   client: { runs: { show: (id: string) => show(id), waiting: async () => [] } },
   database: { runs: { get: async () => undefined }, quotas: { get: async () => UNLIMITED } },
   catalogue: { pipelines: [], steps: [] },
   callers: { callerOf: async () => caller },
   onError: (error: unknown) => troubles.push(error),
-} as unknown as ApiServices);
+} as unknown as ApiServices;
+const app = apiApp(services);
 
 beforeEach(() => {
   troubles.length = 0;
@@ -47,6 +49,20 @@ it('tells nobody what is our own trouble, and the operator all of it', async () 
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain('password');
   expect(troubles).toEqual([secret]);
+});
+
+it('says in the log which request and which run a trouble was of', async () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const log = processLog({ name: 'athanor-gate', destination, env: {} });
+  const onError = (err: unknown) => log.warn({ err }, 'trouble');
+  show = async () => Promise.reject(new Error('postgres://athanor:battery-staple@db is away'));
+  const headers = { 'x-request-id': 'asked-by-ada' };
+  await apiApp({ ...services, onError }).request('/v1/runs/screen-default-a', { headers });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ requestId: 'asked-by-ada', runId: 'screen-default-a' }),
+  ]);
+  expect(lines[0]).not.toContain('battery-staple');
 });
 
 it('says what to wait for when something is away', async () => {

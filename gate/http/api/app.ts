@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { secureHeaders } from 'hono/secure-headers';
 import { ATHANOR_VERSION } from '../../../schemas/constants/version';
 import { AthanorError } from '../../../schemas/errors';
 import { type RequestLimits, requestLimits } from '../../auth/request-limits';
+import { requestIds } from '../request-ids';
 import type { ApiApp, ApiContext, ApiEnv } from './endpoint';
 import { answerProblem } from './problems';
 import { addArtifactRoutes } from './routes/artifacts';
@@ -24,20 +24,11 @@ import { addUsageRoutes } from './routes/usage';
 import { addWebhookRoutes } from './routes/webhooks';
 import type { ApiServices } from './services';
 
-/** What names a request in logs, in Temporal and in answers; others are replaced. */
-const REQUEST_ID = /^[\w.:-]{8,128}$/;
-
 /** Everything that people and programs ask of Athanor over HTTP: `/v1`, described by its OpenAPI document. */
 export function apiApp(services: ApiServices): ApiApp {
   const app = new OpenAPIHono<ApiEnv>();
   app.onError((thrown, c) => answerProblem(c, thrown, services.onError));
-  app.use(async (c, next) => {
-    const given = c.req.header('x-request-id') ?? '';
-    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
-    c.set('requestId', requestId);
-    c.header('x-request-id', requestId);
-    await next();
-  });
+  app.use(requestIds());
   app.use(secureHeaders({ crossOriginResourcePolicy: false }));
   addHealthRoutes(app, services);
   app.get('/v1/openapi.json', (c) => c.json(openApiDocument(app)));

@@ -8,6 +8,7 @@ import { AthanorError } from '../../../schemas/errors';
 import { showPath } from '../../../schemas/path';
 import type { Caller } from '../../../schemas/platform/caller';
 import type { Permission } from '../../../schemas/platform/permissions';
+import { alsoAbout } from '../../../workers/runtime/log';
 import { jsonBody } from '../body';
 
 /** What a request to the API carries. */
@@ -92,6 +93,8 @@ export function endpoint<
       spec.body === undefined
         ? undefined
         : parsePart('body', spec.body, await jsonBody(c, BODY_BYTES_MAX));
+    const { runId } = params as { runId?: unknown };
+    if (typeof runId === 'string') alsoAbout({ runId });
     await countRequest(c, [params, query, body]);
     const answer = await handle({
       ...{ c, caller: c.get('caller') },

@@ -24,4 +24,6 @@ export interface ApiServices {
   publicUrl: () => string;
   /** Told of errors that are nobody's business but the operator's. */
   onError: (error: unknown) => void;
+  /** Where a run that was started is noted, with the request that did. */
+  log?: { info(fields: object, message: string): void };
 }

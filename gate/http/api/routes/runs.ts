@@ -10,6 +10,7 @@ import { NAME_PATTERN } from '../../../../schemas/constants/names';
 import { AthanorError, asAthanorError } from '../../../../schemas/errors';
 import { collectRefs } from '../../../../store/artifacts';
 import { digestOf } from '../../../../trust';
+import { alsoAbout } from '../../../../workers/runtime/log';
 import { authorise, isAllowed, projectsWhere } from '../../../auth/authorise';
 import { type ApiApp, type ApiContext, endpoint } from '../endpoint';
 import { requireArtifacts } from '../project-artifacts';
@@ -59,6 +60,11 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
           resolveFile: refusePath,
         });
       });
+      alsoAbout({ runId: run.runId });
+      services.log?.info(
+        { project, pipeline: body.pipeline, existing: run.existing },
+        'run submitted',
+      );
       if (run.existing) c.header('idempotency-replayed', 'true');
       return { runId: run.runId, key: run.key, project, pipeline: body.pipeline };
     },
