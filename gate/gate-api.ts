@@ -35,6 +35,7 @@ export function openGateApi(
     publicUrl: () => gate()?.publicUrl ?? '',
     client: clientFor(DEFAULT_PROJECT),
     registryOf: (project) => clientFor(project).registry,
+    schedulesOf: (project) => clientFor(project).schedules,
   });
   if (payloads !== undefined) {
     const { callers, onError } = o;

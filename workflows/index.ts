@@ -9,6 +9,7 @@ export { mapBatches, processBatches } from './map-batches';
 export { qaoa } from './qaoa';
 export { recheckResults } from './recheck-results';
 export { registerDataset } from './register-dataset';
+export { runScheduled } from './run-scheduled';
 export { scoreBreach } from './score-breach';
 export { screenLibrary } from './screen-library';
 export { simulateCircuit } from './simulate-circuit';

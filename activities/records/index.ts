@@ -17,6 +17,7 @@ import {
   resolveDataset,
   resolveModel,
 } from './registry';
+import { scheduled } from './scheduled';
 import { scoreBreach } from './score-nodes';
 import type { RecordsServices } from './services';
 import { orphanedSuspects, suspects } from './suspects';
@@ -51,6 +52,7 @@ export function recordsActivities(services: RecordsServices): RecordsActivities 
   const speeds = new MeasuredSpeeds();
   const allocator = new Allocator(services, speeds);
   return {
+    'records.scheduled': trusted(scheduled),
     'records.begin': trusted(begin),
     'records.lookUp': trusted(lookUp),
     'records.record': trusted(record),

@@ -22,6 +22,7 @@ import { addReplayCommand } from './commands/replay';
 import { addReportCommand } from './commands/report';
 import { addRunCommand } from './commands/run';
 import { addRunsCommand } from './commands/runs';
+import { addSchedulesCommand } from './commands/schedules';
 import { addServicesCommand } from './commands/services';
 import { addStatusCommand } from './commands/status';
 import { addStepsCommand } from './commands/steps';
@@ -80,6 +81,7 @@ export function buildProgram(context: Context, { isJson = false } = {}): Command
     addParametersCommand,
     addDatasetsCommand,
     addModelsCommand,
+    addSchedulesCommand,
     addWebhooksCommand,
     addNodeCommand,
     addUsersCommand,

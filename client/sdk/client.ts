@@ -10,6 +10,7 @@ import type { Explanation } from './explain';
 import type { InputSetsClient } from './inputs';
 import type { NodesClient } from './nodes';
 import type { RegistryClient } from './registry';
+import type { SchedulesClient } from './schedules';
 import type { WebhooksClient } from './webhooks';
 
 /**
@@ -29,6 +30,7 @@ export interface AthanorClient {
   nodes: NodesClient;
   registry: RegistryClient;
   inputs: InputSetsClient;
+  schedules: SchedulesClient;
   webhooks: WebhooksClient;
   /** Why steps ran more than once, and what was taken from the cache. RUN_NOT_FOUND. */
   explain(runId: string): Promise<Explanation>;
@@ -171,8 +173,6 @@ export interface SubmitOptions {
   /** A template (`name@3`, or the newest of `name`) and a parameter set that the input is laid over. */
   template?: string;
   parameters?: string;
-  /** Name of the schedule that starts it. */
-  schedule?: string;
   /** The command that starts this run again, for its report. */
   command?: string;
   /** Where a file of the input lies; by default in the current folder. */

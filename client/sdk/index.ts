@@ -43,5 +43,6 @@ export {
 export type * from './nodes';
 export type * from './people';
 export type * from './registry';
+export type * from './schedules';
 export { type SignedMessage, signWebhook, verifyWebhook } from './webhook-signature';
 export type * from './webhooks';

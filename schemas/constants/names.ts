@@ -19,6 +19,9 @@ export const RECHECK_WORKFLOW = 'recheckResults';
 /** The workflow that enters into a node's scores what the gate saw it do. */
 export const BREACH_WORKFLOW = 'scoreBreach';
 
+/** The workflow that a schedule starts when a run is due. */
+export const SCHEDULED_WORKFLOW = 'runScheduled';
+
 /** Signals, queries and updates of a run, each named once. */
 export const MESSAGES = {
   pause: 'pause',

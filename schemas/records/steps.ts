@@ -8,11 +8,22 @@ import type {
   SignedEnvelope,
 } from '../nodes/results';
 import type { RunOutcome, RunRequest, RunStatus } from '../pipeline';
+import type { ScheduledInput } from '../platform/schedules';
 import type { Review, StageState } from '../progress';
 import type { ProvenanceEntry } from '../run-record';
 import type { Resources, StepEnvelope } from '../step';
 import type { DesignPoint, SweptPoint } from '../sweep/points';
 import type { RegistryActivities } from './registry';
+
+/** Input of `records.scheduled`: what is due, and the key of its run. */
+export interface ScheduledAt extends ScheduledInput {
+  key: string;
+}
+
+/** Output of `records.scheduled`; null where nothing is to be started. */
+export interface ScheduledOutput {
+  request: RunRequest | null;
+}
 
 /** Input of `records.begin`. */
 export interface BeginInput {
@@ -266,6 +277,7 @@ export interface FinishInput {
 
 /** The trusted activities of the records queue, by the names that workflows call them. */
 export interface RecordsActivities extends RegistryActivities {
+  'records.scheduled'(input: ScheduledAt): Promise<ScheduledOutput>;
   'records.begin'(input: BeginInput): Promise<void>;
   'records.lookUp'(input: LookUpInput): Promise<LookUpOutput>;
   'records.record'(input: RecordInput): Promise<RecordOutput>;

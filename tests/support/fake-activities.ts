@@ -156,6 +156,7 @@ export function fakeActivities(batchCount: number, fate: Fate) {
   const trusted: {
     [K in keyof RecordsActivities]: (input: Parameters<RecordsActivities[K]>[0]) => unknown;
   } = {
+    'records.scheduled': () => ({ request: null }),
     'records.begin': () => undefined,
     'records.lookUp': ({ items }) => ({ hits: items.map(() => null) }),
     'records.record': ({ batches }) => ({

@@ -89,7 +89,8 @@ function addKind(
     );
 }
 
-function readFields(file: string): Record<string, unknown> {
+/** The fields of an input in a YAML or JSON file. @throws AthanorError FILE_UNREADABLE, INPUT_INVALID */
+export function readFields(file: string): Record<string, unknown> {
   const text = (() => {
     try {
       return readFileSync(file, 'utf8');

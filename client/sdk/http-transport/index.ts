@@ -12,6 +12,7 @@ import { httpInputs } from './inputs';
 import { httpNodes } from './nodes';
 import { httpRegistry } from './registry';
 import { httpRuns } from './runs';
+import { httpSchedules } from './schedules';
 import { type Shapes, submit } from './submit';
 import { httpWebhooks } from './webhooks';
 
@@ -42,6 +43,7 @@ export function connectHttp(o: ConnectOptions): AthanorClient {
     nodes: httpNodes(connection),
     registry: httpRegistry(connection, project ?? DEFAULT_PROJECT),
     inputs: httpInputs(connection, project ?? DEFAULT_PROJECT),
+    schedules: httpSchedules(connection, project ?? DEFAULT_PROJECT),
     webhooks: httpWebhooks(connection, project ?? DEFAULT_PROJECT),
     explain: (runId) =>
       connection.json<Explanation>(`/v1/runs/${encodeURIComponent(runId)}/explanation`),

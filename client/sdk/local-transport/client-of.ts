@@ -5,6 +5,7 @@ import { localInputs } from './inputs';
 import { localNodes } from './nodes';
 import { localRegistry } from './registry';
 import { localRuns } from './runs';
+import { localSchedules } from './schedules';
 import type { Session } from './session';
 import { submit } from './submit';
 import { localWebhooks } from './webhooks';
@@ -18,6 +19,7 @@ export function clientOf(session: Session): AthanorClient {
     nodes: localNodes(session),
     registry: localRegistry(session),
     inputs: localInputs(session),
+    schedules: localSchedules(session),
     webhooks: localWebhooks(session),
     explain: (runId) => explainRun(session, runId),
     close: () => session.close(),

@@ -1,5 +1,5 @@
 import { AthanorError } from '../../../schemas/errors';
-import { layOver, type RunOrigin } from '../../../schemas/platform/input-sets';
+import type { RunOrigin } from '../../../schemas/platform/input-sets';
 import type { InputSetStore } from '../../../store';
 import type { SubmitOptions } from '../client';
 import type { InputSetsClient } from '../inputs';
@@ -30,27 +30,10 @@ export async function inputFrom(
   session: Session,
   o: { project: string; pipeline: string; input: unknown; options: SubmitOptions },
 ): Promise<{ input: unknown; origin?: RunOrigin }> {
-  const { template, parameters, schedule } = o.options;
-  if (template === undefined && parameters === undefined) {
-    return schedule === undefined ? { input: o.input } : { input: o.input, origin: { schedule } };
-  }
+  const { template, parameters } = o.options;
+  if (template === undefined && parameters === undefined) return { input: o.input };
   const store = await inputsOf(session, o.project);
-  const origin: RunOrigin = schedule === undefined ? {} : { schedule };
-  let input: unknown = {};
-  for (const [kind, version] of [
-    ['template', template],
-    ['parameters', parameters],
-  ] as const) {
-    if (version === undefined) continue;
-    const found = await store.require(kind, version);
-    if (found.pipeline !== o.pipeline) {
-      const message = `${kind}: ${version} is for ${found.pipeline}, not for ${o.pipeline}.`;
-      throw new AthanorError({ code: 'INPUT_INVALID', message });
-    }
-    origin[kind] = `${found.name}@${found.number}`;
-    input = layOver(input, found.input);
-  }
-  return { input: layOver(input, o.input ?? {}), origin };
+  return store.resolve({ ...o, template, parameters });
 }
 
 async function inputsOf(session: Session, project: string): Promise<InputSetStore> {

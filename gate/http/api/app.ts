@@ -19,6 +19,7 @@ import { addProjectRoutes } from './routes/projects';
 import { addRegistryRoutes } from './routes/registry';
 import { addRunControlRoutes } from './routes/run-control';
 import { addRunRoutes } from './routes/runs';
+import { addScheduleRoutes } from './routes/schedules';
 import { addServiceAccountRoutes } from './routes/service-accounts';
 import { addUsageRoutes } from './routes/usage';
 import { addWebhookRoutes } from './routes/webhooks';
@@ -59,6 +60,7 @@ export function apiApp(services: ApiServices): ApiApp {
   addNodeRoutes(app, services);
   addRegistryRoutes(app, services);
   addInputSetRoutes(app, services);
+  addScheduleRoutes(app, services);
   addWebhookRoutes(app, services);
   addProjectRoutes(app, services);
   addPeopleRoutes(app, services);

@@ -87,6 +87,8 @@ const BODIES: Record<string, object | string> = {
   verifyAudit: {},
   addTemplate: { name: 'usual', pipeline: 'screen', title: 'Usual', input: {} },
   addParameterSet: { name: 'usual', pipeline: 'screen', title: 'Usual', input: {} },
+  addSchedule: { name: 'nightly', run: { pipeline: 'screen' }, cron: '0 2 * * *' },
+  backfillSchedule: { from: '2026-12-01T00:00:00Z', to: '2026-12-02T00:00:00Z' },
   addWebhook: { url: 'https://example.org/hook', events: ['run.completed'] },
   changeWebhook: { disabled: true },
   collectGarbage: { graceMs: 1_000_000, dryRun: true },
@@ -119,6 +121,7 @@ function emptyClient(): AthanorClient {
     nodes: group({ list: async () => [node] }),
     artifacts: group({}),
     registry: group({}),
+    schedules: group({}),
   } as unknown as AthanorClient;
 }
 
@@ -137,7 +140,13 @@ beforeAll(async () => {
   const onError = () => undefined;
   app = apiApp({
     publicUrl: () => 'https://gate.test',
-    ...{ client, database, onError, registryOf: () => client.registry },
+    ...{
+      client,
+      database,
+      onError,
+      registryOf: () => client.registry,
+      schedulesOf: () => client.schedules,
+    },
     catalogue: { pipelines: [], steps: [] },
     callers: callerDirectory({ database, origins: () => [], onError }),
     ...{ runEvents: nothing, fleetEvents: nothing },

@@ -1,4 +1,9 @@
-import type { AthanorClient, Catalogue, RegistryClient } from '../../../client/sdk';
+import type {
+  AthanorClient,
+  Catalogue,
+  RegistryClient,
+  SchedulesClient,
+} from '../../../client/sdk';
 import type { ArtifactStore } from '../../../store/artifacts';
 import type { Database } from '../../../store/database';
 import type { StagingArea } from '../../../store/staging';
@@ -12,6 +17,8 @@ export interface ApiServices {
   client: AthanorClient;
   /** The same for the data sets and models of one project. */
   registryOf: (project: string) => RegistryClient;
+  /** The same for its schedules. */
+  schedulesOf: (project: string) => SchedulesClient;
   catalogue: Catalogue;
   database: Database;
   store: ArtifactStore;

@@ -2,10 +2,13 @@
 import { and, asc, desc, eq, max } from 'drizzle-orm';
 import { AthanorError } from '../../../schemas/errors';
 import {
+  INPUT_SET_KINDS,
   type InputSet,
   type InputSetKind,
+  layOver,
   type NewInputSet,
   newInputSet,
+  type RunOrigin,
   versionOf,
 } from '../../../schemas/platform/input-sets';
 import { parseAsked } from '../../../schemas/platform/people';
@@ -27,8 +30,21 @@ export interface InputSetStore {
   versions(kind: InputSetKind, name: string): Promise<InputSet[]>;
   /** `name@3`, or the newest of a name. VERSION_NOT_FOUND. */
   require(kind: InputSetKind, version: string): Promise<InputSet>;
+  /**
+   * An input laid over the parameter set and the template that it names, with their versions.
+   * VERSION_NOT_FOUND; INPUT_INVALID for one of another pipeline.
+   */
+  resolve(asked: LaidInput): Promise<{ input: unknown; origin: RunOrigin }>;
   /** Takes a name away, with all versions. False when there was none. */
   remove(kind: InputSetKind, name: string): Promise<boolean>;
+}
+
+/** What is laid over what. */
+export interface LaidInput {
+  pipeline: string;
+  input: unknown;
+  template?: string;
+  parameters?: string;
 }
 
 /** The named inputs of a project. */
@@ -42,8 +58,35 @@ export function inputSetStore({ attempt }: Attempting, project: string): InputSe
     );
     return rows.map(toInputSet);
   };
+  const require: InputSetStore['require'] = async (kind, version) => {
+    const { name, number } = versionOf(version);
+    const found = (await versions(kind, name)).find(
+      (one) => number === undefined || one.number === number,
+    );
+    if (found !== undefined) return found;
+    const noun = kind === 'template' ? 'template' : 'parameter set';
+    const message = `There is no ${noun} ${JSON.stringify(version)} in ${project}.`;
+    throw new AthanorError({ code: 'VERSION_NOT_FOUND', message });
+  };
   return {
     versions,
+    require,
+    async resolve({ pipeline, ...asked }) {
+      const origin: RunOrigin = {};
+      let input: unknown = {};
+      for (const kind of INPUT_SET_KINDS) {
+        const version = asked[kind];
+        if (version === undefined) continue;
+        const found = await require(kind, version);
+        if (found.pipeline !== pipeline) {
+          const message = `${kind}: ${version} is for ${found.pipeline}, not for ${pipeline}.`;
+          throw new AthanorError({ code: 'INPUT_INVALID', message });
+        }
+        origin[kind] = `${found.name}@${found.number}`;
+        input = layOver(input, found.input);
+      }
+      return { input: layOver(input, asked.input ?? {}), origin };
+    },
     async add(kind, asked, createdBy) {
       const values = parseAsked(newInputSet, asked);
       const [last] = await versions(kind, values.name);
@@ -75,16 +118,6 @@ export function inputSetStore({ attempt }: Attempting, project: string): InputSe
           .orderBy(asc(table.name));
       });
       return rows.map((row) => toInputSet(row.input_sets));
-    },
-    async require(kind, version) {
-      const { name, number } = versionOf(version);
-      const found = (await versions(kind, name)).find(
-        (one) => number === undefined || one.number === number,
-      );
-      if (found !== undefined) return found;
-      const noun = kind === 'template' ? 'template' : 'parameter set';
-      const message = `There is no ${noun} ${JSON.stringify(version)} in ${project}.`;
-      throw new AthanorError({ code: 'VERSION_NOT_FOUND', message });
     },
     async remove(kind, name) {
       const gone = await attempt((db) =>
