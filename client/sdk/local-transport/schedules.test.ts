@@ -142,3 +142,9 @@ it.each([
   const message = expect.stringContaining(said);
   await expect(create).rejects.toMatchObject({ code: 'INPUT_INVALID', message });
 });
+
+it('asks Temporal for no name that can be none', async () => {
+  const schedules = localSchedules(fakeSession({}));
+  await expect(schedules.show('a\u0000b')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(schedules.trigger('../other')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});

@@ -7,7 +7,11 @@ import {
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import { runId as runIdOf, SCHEDULED_WORKFLOW } from '../../../schemas/constants/names';
+import {
+  NAME_PATTERN,
+  runId as runIdOf,
+  SCHEDULED_WORKFLOW,
+} from '../../../schemas/constants/names';
 import { RUN_SEARCH_ATTRIBUTES } from '../../../schemas/constants/search-attributes';
 import { PIPELINES_QUEUE } from '../../../schemas/constants/task-queues';
 import { AthanorError } from '../../../schemas/errors';
@@ -96,6 +100,8 @@ function scheduleIdOf(project: string, name: string): string {
 }
 
 function handleOf(client: Client, project: string, name: string): ScheduleHandle {
+  // Temporal need not be asked for what can be no name, such as one with a zero byte.
+  if (!NAME_PATTERN.test(name)) throw noSchedule(project, name);
   return client.schedule.getHandle(scheduleIdOf(project, name));
 }
 
@@ -177,10 +183,7 @@ async function asked<T>(
   } catch (error) {
     const cause = error instanceof AthanorError ? error.cause : error;
     const quoted = JSON.stringify(name);
-    if (cause instanceof ScheduleNotFoundError) {
-      const message = `There is no schedule ${quoted} in ${session.project}.`;
-      throw new AthanorError({ code: 'NOT_FOUND', message, cause });
-    }
+    if (cause instanceof ScheduleNotFoundError) throw noSchedule(session.project, name);
     if (cause instanceof ScheduleAlreadyRunning) {
       const message = `There is a schedule ${quoted} in ${session.project}.`;
       throw new AthanorError({ code: 'EXISTS', message, cause });
@@ -190,6 +193,11 @@ async function asked<T>(
     const message = `The schedule ${quoted} is none that Temporal takes: ${cause.message}.`;
     throw new AthanorError({ code: 'INPUT_INVALID', message, cause });
   }
+}
+
+function noSchedule(project: string, name: string): AthanorError {
+  const message = `There is no schedule ${JSON.stringify(name)} in ${project}.`;
+  return new AthanorError({ code: 'NOT_FOUND', message });
 }
 
 function noneIfGone(error: unknown): null {
