@@ -50,6 +50,8 @@ export interface RunsClient {
   /** Lets nothing new start; what runs is finished. */
   pause(runId: string): Promise<void>;
   resume(runId: string): Promise<void>;
+  /** Keeps a run whatever its project's retention says, or not. CONFLICT when it is being deleted. */
+  hold(runId: string, held: boolean): Promise<void>;
   /**
    * Answers a run that waits for a person, on the whole, one of its stages or one of its candidates; a
    * comment is taken as long as it goes on. INPUT_INVALID when it does not wait, or not for this person.
