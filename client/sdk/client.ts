@@ -65,10 +65,7 @@ export interface RunsClient {
   record(runId: string): Promise<RunRecord>;
   /** What an ended run can be checked by elsewhere. */
   evidence(runId: string, options: { samplesPerStep: number }): Promise<RunEvidence>;
-  /**
-   * Keeps the record of a run of another server, as it was: it is listed, shown and reported, and nothing more
-   * can be done with it. The same crate again changes nothing.
-   */
+  /** Keeps the record of a run of another server, to be listed, shown and reported. Again changes nothing. */
   adopt(run: AdoptedRun): Promise<{ runId: string; existing: boolean }>;
   /** What differs between two ended runs, and where they parted. */
   diff(runIdA: string, runIdB: string): Promise<RunDifference>;

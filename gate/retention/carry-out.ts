@@ -42,7 +42,8 @@ export async function carryOutRetention(o: RetentionOptions): Promise<RetentionP
   for (const { project, ...policy } of await runDeletions.policies()) {
     for (let begun = 1; begun > 0 && !o.isClosed?.(); ) {
       begun = await runDeletions.begin(project, { policy, count: BEGUN_AT_ONCE });
-      runs += await finishPending(o);
+      const gone = await finishPending(o);
+      runs += gone;
     }
   }
   return { runs, artifacts: o.isClosed?.() ? 0 : await collect(o) };

@@ -55,13 +55,8 @@ export type {
   RunRow,
 } from './records';
 export { productionOf, promotedOf, type RegistryStore, type VersionRow } from './registry';
-export {
-  holdRun,
-  type RetentionStore,
-  type RunDeletion,
-  type RunDeletions,
-  setRetention,
-} from './retention';
+export type * from './retention';
+export { holdRun, setRetention } from './retention';
 export type { RunStore } from './runs';
 export { type QuotaOf, type QuotaStore, startOfMonth } from './usage/quotas';
 export type { UsageQuery, UsageStore } from './usage/usage';

@@ -1,27 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { RetentionPolicy } from '../../../schemas/platform/retention';
 import { memoKey } from '../../../trust';
 import type { Attempting } from '../connection';
+import { add, type DeletionCounts, lock, note, type Tx } from './deletion-row';
 import { isDue, isPointOf } from './due';
 
 /** Rows that go in one transaction. */
 const PAGE_ROWS = 500;
-/** Who stands in the audit log. */
-const ACTOR = 'retention';
-
-/** How many rows of each kind went with a run. */
-export interface DeletionCounts {
-  /** Executions in Temporal, children included. */
-  executions: number;
-  provenance: number;
-  memo: number;
-  envelopes: number;
-  allocations: number;
-  boardCandidates: number;
-  assignments: number;
-  deliveries: number;
-}
 
 /** A run whose deletion has begun. */
 export interface RunDeletion {
@@ -124,37 +109,7 @@ export function runDeletionStore(connection: Attempting, within: Scope): RunDele
   };
 }
 
-/** Either a database or a transaction on it: the two have no common class. */
-type Tx = Pick<NodePgDatabase, 'execute'>;
 const iso = (at: Date) => sql`${at.toISOString()}::timestamptz`;
-
-/** Whoever has the row of a deletion works on it alone. False when its rows are gone. */
-async function lock(tx: Tx, run: string): Promise<boolean> {
-  const { rows } = await tx.execute(sql`
-    select from athanor.run_deletions where run = ${run} and rows_gone_at is null for update`);
-  return rows.length > 0;
-}
-
-async function add(tx: Tx, run: string, more: Partial<DeletionCounts>): Promise<void> {
-  for (const [name, count] of Object.entries(more)) {
-    if (count === 0) continue;
-    await tx.execute(sql`update athanor.run_deletions set counts = (counts::jsonb || jsonb_build_object(
-      ${name}::text, coalesce((counts::jsonb ->> ${name}::text)::bigint, 0) + ${count}::bigint))::json
-      where run = ${run}`);
-  }
-}
-
-async function note(
-  tx: Tx,
-  action: string,
-  subject: string,
-  details: object,
-  project: string | null = null,
-): Promise<void> {
-  await tx.execute(sql`insert into athanor.audit (id, at, actor, action, subject, project, details)
-    values (gen_random_uuid()::text, now(), ${ACTOR}, ${action}, ${subject}, ${project},
-      ${JSON.stringify(details)}::json)`);
-}
 
 /** Under locks on the runs: who keeps one at this moment either is first, or is told that it is too late. */
 async function begin(

@@ -3,9 +3,9 @@
  * one project; the deletions are for the gate, which carries them out (`gate/retention`).
  */
 export { holdRun, setRetention } from './acts';
+export type { DeletionCounts } from './deletion-row';
 export {
   type DeletedWork,
-  type DeletionCounts,
   type RunDeletion,
   type RunDeletions,
   runDeletionStore,

@@ -1,7 +1,7 @@
 import { index, integer, text } from 'drizzle-orm/pg-core';
 import type { RetentionOnly } from '../../../schemas/platform/retention';
 import { athanor, instant, json, ordered } from '../columns';
-import type { DeletionCounts } from './deletions';
+import type { DeletionCounts } from './deletion-row';
 
 /** How long a project keeps runs that have ended; without a row, for ever. */
 export const retentionPolicies = athanor.table('retention_policies', {
