@@ -13,7 +13,7 @@ export async function setRetention(
 ): Promise<void> {
   const { retention, audit } = db.forProject(project);
   await retention.set(policy, by);
-  await audit.add({ actor: by, action: 'retention.set', subject: project, details: policy });
+  await audit.add({ actor: by, action: 'retention.set', subject: project, details: { ...policy } });
 }
 
 /** Keeps a run whatever the retention says, or lets it go again, with a line in the audit log. */
