@@ -36,6 +36,7 @@ import { type GateKeys, openGateKeys } from './keys';
 import { type GateMetrics, gateMetrics } from './metrics';
 import { isServing } from './placement/waiter';
 import type { OutputCheck } from './results/step-schemas';
+import { keepRetention } from './retention';
 import type { GateSettings } from './settings';
 import { addressPolicy, deliverWebhooks } from './webhooks';
 
@@ -147,10 +148,13 @@ export async function openGate(o: GateOptions): Promise<Gate> {
   address = listening;
   writeAddress(settings.keysFolder, listening);
   const stopHousekeeping = await keepHouse({ settings, database, keys, servers, onError });
+  const retention =
+    o.api && keepRetention({ ...places, database, temporal: o.api.temporal, onError });
   return {
     address: listening,
     async close() {
       await stopHousekeeping();
+      await retention?.close();
       closeBrowsers();
       api?.close();
       await relay.close();

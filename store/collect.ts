@@ -3,7 +3,12 @@ import { followRefs, type GarbageReport, garbageCollect } from './artifacts';
 import type { Database } from './database';
 
 /** Artifacts younger than this are never removed, unless told otherwise. */
-const GRACE_MS = 24 * 60 * 60 * 1000;
+export const GRACE_MS = 24 * 60 * 60 * 1000;
+
+/** What artifacts are reachable from: everything, or what one project has. */
+export interface ArtifactRoots extends Pick<Database, 'registryManifests'> {
+  runs: Pick<Database['runs'], 'all'>;
+}
 
 /**
  * The address of every artifact that a run, or a version of a data set or model, leads to: through its input, its record (run.json is read,
@@ -12,7 +17,7 @@ const GRACE_MS = 24 * 60 * 60 * 1000;
  * that is damaged throws ARTIFACT_CORRUPT, since what it names could not be told.
  */
 export async function* reachableArtifacts(
-  db: Database,
+  db: ArtifactRoots,
   store: ArtifactStore,
 ): AsyncGenerator<string> {
   const seen = new Set<string>();

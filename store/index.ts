@@ -4,5 +4,5 @@
  * and gate.
  */
 export * from './artifacts';
-export { collectArtifacts, reachableArtifacts } from './collect';
+export { collectArtifacts, GRACE_MS, reachableArtifacts } from './collect';
 export * from './database';

@@ -50,6 +50,8 @@ export interface RunsClient {
   /** Lets nothing new start; what runs is finished. */
   pause(runId: string): Promise<void>;
   resume(runId: string): Promise<void>;
+  /** Keeps a run whatever its project's retention says, or not. CONFLICT when it is being deleted. */
+  hold(runId: string, held: boolean): Promise<void>;
   /**
    * Answers a run that waits for a person, on the whole, one of its stages or one of its candidates; a
    * comment is taken as long as it goes on. INPUT_INVALID when it does not wait, or not for this person.
@@ -63,10 +65,7 @@ export interface RunsClient {
   record(runId: string): Promise<RunRecord>;
   /** What an ended run can be checked by elsewhere. */
   evidence(runId: string, options: { samplesPerStep: number }): Promise<RunEvidence>;
-  /**
-   * Keeps the record of a run of another server, as it was: it is listed, shown and reported, and nothing more
-   * can be done with it. The same crate again changes nothing.
-   */
+  /** Keeps the record of a run of another server, to be listed, shown and reported. Again changes nothing. */
   adopt(run: AdoptedRun): Promise<{ runId: string; existing: boolean }>;
   /** What differs between two ended runs, and where they parted. */
   diff(runIdA: string, runIdB: string): Promise<RunDifference>;

@@ -7,6 +7,7 @@
 export type { ImportedRun } from '../../schemas/pipeline';
 export type { NewApiKey } from '../../schemas/platform/people';
 export type { OwnerUsage, Quota, RunUsage } from '../../schemas/platform/quotas';
+export type { DueRun, RetentionOnly, RetentionPolicy } from '../../schemas/platform/retention';
 export type { ProvenanceEntry, SignedResult } from '../../schemas/run-record';
 export type { Sample } from '../../schemas/sample';
 export {

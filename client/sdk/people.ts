@@ -8,6 +8,7 @@ import type {
 } from '../../schemas/platform/people';
 import type { Role } from '../../schemas/platform/permissions';
 import type { OwnerUsage, Quota, RunUsage } from '../../schemas/platform/quotas';
+import type { DueRun, RetentionPolicy } from '../../schemas/platform/retention';
 
 /**
  * People, projects, keys and the audit log, for who runs the place. A person is named by e-mail address or
@@ -64,6 +65,12 @@ export interface PeopleClient {
   revokeKey(id: string): Promise<void>;
   /** What a project or a key may use, after `changes`. */
   changeQuota(of: QuotaSubject, changes: Partial<Quota>): Promise<Quota>;
+  /** How long a project keeps runs that have ended. */
+  retention(project: string): Promise<RetentionPolicy>;
+  /** Changes it: what is older is deleted within the hour. */
+  setRetention(project: string, policy: RetentionPolicy): Promise<RetentionPolicy>;
+  /** Runs that such a policy would delete now, those first that ended first. */
+  dueRuns(project: string, policy: RetentionPolicy): Promise<DueRun[]>;
   /** What runs took, by owner of the nodes, the most first. */
   usage(query?: UsageOf): Promise<OwnerUsage[]>;
   usageByRun(query?: UsageOf): Promise<RunUsage[]>;

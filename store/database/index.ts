@@ -12,9 +12,10 @@ import { type MemoStore, memoStore } from './memo';
 import { listMigrations, type Migration, migrateDatabase, rollbackDatabase } from './migrate';
 import { type NodeStores, nodeStores } from './nodes';
 import { type PeopleStores, peopleStores } from './people';
-import { type ProjectStores, projectStores, withinProjects } from './project';
+import { type ProjectStores, projectStores, withinProject, withinProjects } from './project';
 import { type ProvenanceStore, provenanceStore } from './provenance';
 import { allManifests } from './registry';
+import { type RunDeletions, runDeletionStore } from './retention';
 import { type RunStore, runStore } from './runs';
 import { type QuotaStore, quotaStore } from './usage/quotas';
 import { type UsageStore, usageStore } from './usage/usage';
@@ -54,6 +55,8 @@ export type {
   RunRow,
 } from './records';
 export { productionOf, promotedOf, type RegistryStore, type VersionRow } from './registry';
+export type * from './retention';
+export { holdRun, setRetention } from './retention';
 export type { RunStore } from './runs';
 export { type QuotaOf, type QuotaStore, startOfMonth } from './usage/quotas';
 export type { UsageQuery, UsageStore } from './usage/usage';
@@ -77,6 +80,8 @@ export interface Database extends NodeStores, PeopleStores, ApiStores {
   quotas: QuotaStore;
   /** What is to be delivered to the webhooks of all projects. */
   webhookQueue: WebhookQueue;
+  /** What takes runs away that their projects keep no longer. */
+  runDeletions: RunDeletions;
   /**
    * The records of one project, bound to it by the database itself. Whatever answers a person or a program
    * reads and writes through this; the stores above see every project, and are for trusted processes.
@@ -113,6 +118,7 @@ export async function openDatabase(
     usage: usageStore(connection),
     quotas: quotaStore(connection),
     webhookQueue: webhookQueue(connection),
+    runDeletions: runDeletionStore(connection, (project) => withinProject(connection, project)),
     forProject: (project) => projectStores(connection, project),
     forProjects: (projects) => ({ runs: runStore(withinProjects(connection, projects)) }),
     registryManifests: () => allManifests(connection),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { ArtifactRef } from '../../schemas/artifact';
 import { type ProjectArtifactStore, projectArtifactStore } from './api/project-artifacts';
 import { type AuditStore, auditStore } from './audit';
 import { type BoardStore, boardStore } from './boards/boards';
@@ -7,7 +8,8 @@ import type { Attempting } from './connection';
 import { type InputSetStore, inputSetStore } from './inputs';
 import { type MemoStore, memoStore } from './memo';
 import { type ProvenanceStore, provenanceStore } from './provenance';
-import { type RegistryStore, registryStore } from './registry';
+import { allManifests, type RegistryStore, registryStore } from './registry';
+import { type RetentionStore, retentionStore } from './retention';
 import { type RunStore, runStore } from './runs';
 import { type WebhookStore, webhookStore } from './webhooks';
 
@@ -24,7 +26,10 @@ export interface ProjectStores {
   inputs: InputSetStore;
   webhooks: WebhookStore;
   boards: BoardStore;
+  retention: RetentionStore;
   audit: Pick<AuditStore, 'add' | 'list'>;
+  /** Manifests of its data sets and models. */
+  registryManifests(): Promise<ArtifactRef[]>;
   /** Work of your own on the tables of projects, within the same bounds. */
   attempt: Attempting['attempt'];
 }
@@ -42,6 +47,8 @@ export function projectStores(connection: Attempting, project: string): ProjectS
     inputs: inputSetStore(scoped, project),
     webhooks: webhookStore(scoped, project),
     boards: boardStore(scoped, project),
+    retention: retentionStore(scoped, project),
+    registryManifests: () => allManifests(scoped),
     audit: { list, add: (entry) => add({ ...entry, project }) },
     attempt: scoped.attempt,
   };
@@ -52,7 +59,7 @@ export function projectStores(connection: Attempting, project: string): ProjectS
  * project alone (PostgreSQL manual, 5.9 Row Security Policies): a query that forgets to ask for the
  * project finds nothing of others, and one that writes into another is refused.
  */
-function withinProject(connection: Attempting, project: string): Attempting {
+export function withinProject(connection: Attempting, project: string): Attempting {
   return within(connection, 'athanor.project', project);
 }
 

@@ -140,7 +140,7 @@ function contains(search: string): SQL | undefined {
   return or(ilike(runs.id, pattern), sql`${runs.input} ->> 'name' ILIKE ${pattern}`);
 }
 
-function toRunRow(row: typeof runs.$inferSelect): RunRow {
+function toRunRow({ held: _, ...row }: typeof runs.$inferSelect): RunRow {
   return {
     ...row,
     startedAt: row.startedAt.toISOString(),

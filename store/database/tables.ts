@@ -28,6 +28,7 @@ export { athanor } from './columns';
 export * from './inputs/tables';
 export * from './nodes/tables';
 export * from './people/tables';
+export * from './retention/tables';
 export * from './usage/tables';
 export * from './webhooks/tables';
 
@@ -54,11 +55,14 @@ export const runs = athanor.table(
     imported: json('imported').$type<ImportedRun>(),
     /** The template, parameter set or schedule that it comes from. */
     origin: json('origin').$type<RunOrigin>(),
+    /** Kept whatever the retention of its project says. */
+    held: boolean('held').notNull().default(false),
   },
   (t) => [
     unique('runs_idempotency').on(t.project, t.pipeline, t.idempotencyKey),
     index('runs_newest').on(t.startedAt, t.id),
     index('runs_project_newest').on(t.project, t.startedAt, t.id),
+    index('runs_ended').on(t.project, t.endedAt).where(sql`${t.endedAt} is not null`),
     index('runs_running').on(t.startedAt).where(sql`${t.status} = 'running'`),
   ],
 );
@@ -109,6 +113,7 @@ export const provenance = athanor.table(
   (t) => [
     primaryKey({ name: 'provenance_pk', columns: [t.run, t.step, t.position] }),
     // The order in which a run's entries are listed: `filter/2` before `filter/12`.
+    index('provenance_input').on(t.inputDigest),
     index('provenance_used').using('gin', t.used),
     index('provenance_generated').using('gin', t.generated),
     index('provenance_order').on(t.run, t.stage, t.step, sql`length(${t.position})`, t.position),

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { Client, Connection, type WorkflowFailedError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import fc from 'fast-check';
 import { readStackRecord } from '../../client/stack';
+import { deleteExecutions } from '../../gate/retention/executions';
 import { createRandom } from '../../kernels/statistics';
 import type { ArtifactRef } from '../../schemas/artifact';
 import { steps } from '../../schemas/catalogue';
@@ -17,12 +23,15 @@ import { simulateCircuit } from '../../schemas/pipelines/simulate-circuit';
 import { sweep } from '../../schemas/pipelines/sweep';
 import { fakeActivities } from '../support/fake-activities';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
+import { until } from '../support/until';
 
 const RUNS = 8;
 const SEED = 20261123;
 const DELAY_MS_MAX = 20;
 const REVIEW_INTERVAL_MS = 100;
 const LIMIT_MS = 240_000;
+/** Temporal deletes when it has time. */
+const PATIENCE_MS = 60_000;
 /** A failure that a retry cures; the third attempt is always left alone. */
 const FAILING_ATTEMPTS_MAX = 2;
 
@@ -54,6 +63,46 @@ describe('the workflow logic', () => {
     await connection?.close();
     await stack?.stop();
   }, LIMIT_MS);
+
+  it(
+    'what Temporal keeps of a run is deleted with its children, and never while it goes on',
+    async () => {
+      const known = async () => {
+        const found = [];
+        const query = "WorkflowType = 'keepNothing'";
+        for await (const one of client.workflow.list({ query })) found.push(one.workflowId);
+        return found.sort();
+      };
+      const ids = [
+        "it's-kept",
+        "it's-kept.000001",
+        "it's-kept/points",
+        "it's-kept/points/x",
+        "it's",
+      ];
+      const taskQueue = 'test.nobody';
+      for (const workflowId of ids)
+        await client.workflow.start('keepNothing', { workflowId, taskQueue });
+      await until(async () => (await known()).length === ids.length);
+      expect(await deleteExecutions(client, "it's-kept")).toBeUndefined();
+      for (const id of ids.slice(0, 4)) await client.workflow.getHandle(id).terminate();
+      await until(async () => (await deleteExecutions(client, "it's-kept")) === 3);
+      const isGone = (id: string) =>
+        client.workflow
+          .getHandle(id)
+          .describe()
+          .then(
+            () => false,
+            (error) => error instanceof WorkflowNotFoundError,
+          );
+      for (const id of ["it's-kept", "it's-kept/points", "it's-kept/points/x"]) {
+        await until(() => isGone(id), { limitMs: PATIENCE_MS, what: () => id });
+      }
+      expect([await isGone("it's-kept.000001"), await isGone("it's")]).toEqual([false, false]);
+      await client.workflow.getHandle("it's").terminate();
+    },
+    LIMIT_MS,
+  );
 
   async function withWorkers<T>(
     activities: Record<string, (input: never) => Promise<unknown>>,

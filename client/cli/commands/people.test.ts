@@ -117,6 +117,33 @@ test('a project is told what it may use, and what it has used', async () => {
   await database.close();
 });
 
+test('a project says how long it keeps its runs, is told which would go, and keeps single ones', async () => {
+  await json('projects', 'create', 'tidy', '--title', 'x');
+  const retention = ['projects', 'retention', 'tidy'];
+  expect((await athanor(...retention)).out).toBe('Runs are kept for ever.');
+  const database = await openDatabase(url);
+  const [id, long] = ['screen-tidy-old', '2026-01-01T00:00:00.000Z'];
+  await database.runs.begin({
+    ...{ id, project: 'tidy', pipeline: 'screen', pipelineVersion: 1, idempotencyKey: 'old' },
+    ...{ input: {}, inputDigest: '', startedAt: long },
+  });
+  await database.runs.finish({ id, status: 'failed', endedAt: long });
+  const dry = [...retention, '--days', '30', '--dry-run'];
+  expect(await json(...dry)).toMatchObject([{ runId: id, status: 'failed', endedAt: long }]);
+  expect((await athanor(...dry)).out).toMatch(/screen-tidy-old[\s\S]*1 run would be deleted\.$/);
+  expect(await json(...retention)).toEqual({ days: null, only: 'all' });
+  const set = [...retention, '--days', '30', '--only', 'unsuccessful'];
+  expect(await json(...set)).toEqual({ days: 30, only: 'unsuccessful' });
+  expect(await json('runs', 'keep', id)).toEqual({ runId: id, held: true });
+  expect(await json(...retention, '--dry-run')).toEqual([]);
+  await json('runs', 'keep', id, '--release');
+  expect(await json(...retention, '--dry-run')).toHaveLength(1);
+  const { items } = await database.audit.list({ subject: id });
+  expect(items.map(({ action }) => action)).toEqual(['run.release', 'run.hold']);
+  expect((await athanor(...retention, '--days', '0')).exitCode).toBe(2);
+  await database.close();
+});
+
 test('audit verify tells a log that was changed, with exit code 1', async () => {
   await json('projects', 'create', 'noted', '--title', 'x');
   const whole = await athanor('audit', 'verify');

@@ -5,6 +5,7 @@ import { type Context, type GlobalOptions, onAction } from '../context';
 import { showTime } from '../render/quantities';
 import { table } from '../render/table';
 import { addProjectQuota } from './project-quota';
+import { addProjectRetention } from './project-retention';
 
 interface CreateOptions {
   title: string;
@@ -12,7 +13,7 @@ interface CreateOptions {
   lead?: string;
 }
 
-/** `athanor projects list|create|members|rotate-key|grant|withdraw|archive|restore|quota`. */
+/** `athanor projects list|create|members|rotate-key|grant|withdraw|archive|restore|quota|retention`. */
 export function addProjectsCommand(program: Command, context: Context): void {
   const list = async (options: GlobalOptions) => {
     const found = await context.people(options).projects();
@@ -77,6 +78,7 @@ export function addProjectsCommand(program: Command, context: Context): void {
     );
   addProjectChanging(projects, context);
   addProjectQuota(projects, context);
+  addProjectRetention(projects, context);
 }
 
 type Kind = 'user' | 'team' | 'service';

@@ -5,6 +5,7 @@ import { addControlCommands } from './runs-control';
 import { addDiffCommand } from './runs-diff';
 import { addExportCommand } from './runs-export';
 import { addImportCommand } from './runs-import';
+import { addKeepCommand } from './runs-keep';
 import { addLineageCommand } from './runs-lineage';
 import { addListCommand, listRuns } from './runs-list';
 import { addResultCommand } from './runs-result';
@@ -23,6 +24,7 @@ export function addRunsCommand(program: Command, context: Context): void {
   addShowCommand(runs, context);
   addWatchCommand(runs, context);
   addControlCommands(runs, context);
+  addKeepCommand(runs, context);
   addReviewCommands(runs, context);
   addResultCommand(runs, context);
   addDiffCommand(runs, context);

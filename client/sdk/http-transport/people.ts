@@ -1,5 +1,6 @@
 import { AthanorError } from '../../../schemas/errors';
 import type { OwnerUsage, Quota, RunUsage } from '../../../schemas/platform/quotas';
+import type { DueRun, RetentionPolicy } from '../../../schemas/platform/retention';
 import type {
   AuditLine,
   AuditReport,
@@ -44,6 +45,7 @@ export function httpPeople(connection: HttpConnection): PeopleClient {
   return {
     ...keysOf(connection),
     ...usageOf(connection),
+    ...retentionOf(connection),
     users: () => list<Person>('/v1/users'),
     addUser: (asked) => post<{ person: Person; link: PasswordLink }>('/v1/users', asked),
     passwordLink: (person) => post<PasswordLink>(at('users', person, 'password-link'), {}),
@@ -128,6 +130,31 @@ function keysOf(connection: HttpConnection): KeysClient {
       make(accounts(project, service, 'keys'), service, asked),
     disableService: (project, service) =>
       connection.json<ServiceAccount>(accounts(project, service), { method: 'DELETE' }),
+  };
+}
+
+function retentionOf(
+  connection: HttpConnection,
+): Pick<PeopleClient, 'retention' | 'setRetention' | 'dueRuns'> {
+  const of = (project: string, ...more: string[]) => at('projects', project, 'retention', ...more);
+  return {
+    retention: (project) => connection.json<RetentionPolicy>(of(project)),
+    setRetention: (project, json) =>
+      connection.json<RetentionPolicy>(of(project), { method: 'PUT', json, repeatable: true }),
+    async dueRuns(project, { days, only }) {
+      const found: DueRun[] = [];
+      // Whoever asks under no policy asks about nothing.
+      for (let cursor: string | undefined; days !== null; ) {
+        const page = await connection.json<List<DueRun> & { next: string | null }>(
+          of(project, 'due'),
+          { query: { days, only, limit: PAGE_ITEMS_MAX, cursor } },
+        );
+        found.push(...page.items);
+        if (page.next === null) break;
+        cursor = page.next;
+      }
+      return found;
+    },
   };
 }
 

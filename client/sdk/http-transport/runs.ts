@@ -41,6 +41,10 @@ export function httpRuns(connection: HttpConnection): RunsClient {
     cancel: (runId) => act(runId, 'cancel'),
     pause: (runId) => act(runId, 'pause'),
     resume: (runId) => act(runId, 'resume'),
+    async hold(runId, held) {
+      const asked = { method: 'PUT', json: { held }, repeatable: true } as const;
+      await connection.ask(at(runId, '/hold'), asked);
+    },
     async review(runId, { decision, by: _by, ...review }) {
       // Who decides is whoever asks: the server knows.
       await connection.ask(at(runId, `/${decision}`), { method: 'POST', json: review });

@@ -1,4 +1,5 @@
 import { AthanorError } from '../../../schemas/errors';
+import type { DueRun } from '../../../schemas/platform/retention';
 import {
   type ApiKeyRow,
   type Database,
@@ -6,6 +7,7 @@ import {
   membersOf,
   noTeam,
   PeopleActs,
+  setRetention,
   type UserRow,
 } from '../../../store';
 import type { Key, PasswordLink, PeopleClient, UsageOf } from '../people';
@@ -13,6 +15,7 @@ import { operator } from './nodes';
 import type { Session } from './session';
 
 const LINES = 50;
+const PAGE_ITEMS = 1_000;
 const DAY_MS = 86_400_000;
 
 /** People, in the database of the place. */
@@ -133,12 +136,18 @@ function keysOf(
   };
 }
 
-function usageOf(open: Opened): Pick<PeopleClient, 'changeQuota' | 'usage' | 'usageByRun'> {
+function usageOf(
+  open: Opened,
+): Pick<
+  PeopleClient,
+  'changeQuota' | 'usage' | 'usageByRun' | keyof ReturnType<typeof retentionOf>
+> {
   const query = ({ days, ...rest }: UsageOf = {}) => ({
     ...rest,
     ...(days === undefined ? {} : { since: new Date(Date.now() - days * DAY_MS) }),
   });
   return {
+    ...retentionOf(open),
     async changeQuota(of, changes) {
       const { database, acts } = await open();
       const isKnown = !('project' in of) || (await database.projects.get(of.project)) !== undefined;
@@ -148,6 +157,32 @@ function usageOf(open: Opened): Pick<PeopleClient, 'changeQuota' | 'usage' | 'us
     },
     usage: async (of) => (await open()).database.usage.byOwner(query(of)),
     usageByRun: async (of) => (await open()).database.usage.byRun(query(of)),
+  };
+}
+
+function retentionOf(open: Opened): Pick<PeopleClient, 'retention' | 'setRetention' | 'dueRuns'> {
+  const placeOf = async (project: string) => {
+    const { database } = await open();
+    if ((await database.projects.get(project)) === undefined) throw nothing('project', project);
+    return { database, store: database.forProject(project).retention };
+  };
+  return {
+    retention: async (project) => (await placeOf(project)).store.get(),
+    async setRetention(project, policy) {
+      const { database, store } = await placeOf(project);
+      await setRetention(database, { project, policy, by: operator() });
+      return store.get();
+    },
+    async dueRuns(project, policy) {
+      const { store } = await placeOf(project);
+      const found: DueRun[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await store.due(policy, { limit: PAGE_ITEMS, cursor });
+        found.push(...page.items);
+        if (page.cursor === null) return found;
+        cursor = page.cursor;
+      }
+    },
   };
 }
 

@@ -6,12 +6,14 @@ import { AthanorError } from '../../../schemas/errors';
 import type { RunStatus } from '../../../schemas/pipeline';
 import type { Review } from '../../../schemas/progress';
 import type { RunRecord } from '../../../schemas/run-record';
+import { holdRun } from '../../../store';
 import type { RunSummary, RunsClient, RunsQuery } from '../client';
 import { diffRuns } from '../diff';
 import { resultOf } from '../result-of';
 import { adoptRun } from './adopt';
 import { evidenceOf } from './evidence';
 import { findRun, requireRun } from './find-run';
+import { operator } from './nodes';
 import { summaryOf, summaryOfRow } from './run-state';
 import type { Session } from './session';
 import { foundBy, showRun } from './show';
@@ -40,6 +42,7 @@ export function localRuns(session: Session): RunsClient {
       await requireRunning(session, runId, 'resumed');
       await session.call((client) => client.workflow.getHandle(runId).signal(MESSAGES.resume));
     },
+    hold: (runId, held) => hold(session, runId, held),
     review: (runId, review) => reviewRun(session, runId, review),
     result: (runId, { signal } = {}) => resultOf(runId, watchRun(session, runId, { signal })),
     found: (runId) => foundBy(session, runId),
@@ -114,6 +117,15 @@ function visibilityQuery({ project, pipeline, status }: RunsQuery): string {
 
 function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+async function hold(session: Session, run: string, held: boolean): Promise<void> {
+  const database = await session.database();
+  const row = await database?.runs.get(run);
+  if (!database || row === undefined) {
+    throw new AthanorError({ code: 'RUN_NOT_FOUND', message: `There is no run ${run}.` });
+  }
+  await holdRun(database, { project: row.project, run, held, by: operator() });
 }
 
 async function requireRunning(session: Session, runId: string, verb: string): Promise<void> {

@@ -17,6 +17,7 @@ import { addPeopleRoutes } from './routes/people';
 import { addPipelineRoutes } from './routes/pipelines';
 import { addProjectRoutes } from './routes/projects';
 import { addRegistryRoutes } from './routes/registry';
+import { addRetentionRoutes } from './routes/retention';
 import { addRunControlRoutes } from './routes/run-control';
 import { addRunRoutes } from './routes/runs';
 import { addScheduleRoutes } from './routes/schedules';
@@ -52,6 +53,7 @@ export function apiApp(services: ApiServices): ApiApp {
   });
   addPipelineRoutes(app, services);
   addRunRoutes(app, services);
+  addRetentionRoutes(app, services);
   addRunControlRoutes(app, services);
   addDiscoveryRoutes(app, services);
   addBoardRoutes(app, services);

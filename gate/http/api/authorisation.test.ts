@@ -84,6 +84,8 @@ const BODIES: Record<string, object | string> = {
   createServiceKey: { name: 'test' },
   setProjectQuota: { runsAtOnce: 5 },
   setKeyQuota: { runsAtOnce: 5 },
+  setRetention: { days: 30 },
+  holdRun: { held: true },
   verifyAudit: {},
   addTemplate: { name: 'usual', pipeline: 'screen', title: 'Usual', input: {} },
   addParameterSet: { name: 'usual', pipeline: 'screen', title: 'Usual', input: {} },

@@ -1,17 +1,39 @@
-import type { ArtifactRef } from '../../../schemas/artifact';
 import { AthanorError } from '../../../schemas/errors';
+import { collectRefs, followRefs } from '../../../store/artifacts';
 import type { ApiServices } from './services';
 
+const ASKED_AT_ONCE = 1_000;
+
 /**
- * Refuses references to artifacts that a project may not read: a run that names one would hand its
- * bytes over. @throws ARTIFACT_NOT_FOUND, also for what is there and not the project's
+ * Refuses what leads to artifacts that a project may not read: a run that names one, in its input or in
+ * an index that its input names, would hand its bytes over. What an index leads to is looked at only
+ * where the index itself is the project's.
+ * @throws ARTIFACT_NOT_FOUND, also for what is there and not the project's
  */
 export async function requireArtifacts(
-  { database }: ApiServices,
+  services: Pick<ApiServices, 'database' | 'store'>,
   project: string,
-  refs: readonly ArtifactRef[],
+  value: unknown,
 ): Promise<void> {
-  const addresses = refs.map(({ sha256 }) => sha256);
+  const { database, store } = services;
+  const require = (addresses: readonly string[]) => requireAll(database, project, addresses);
+  await require(collectRefs(value).map(({ sha256 }) => sha256));
+  let addresses: string[] = [];
+  for await (const { sha256 } of followRefs(store, value)) {
+    addresses.push(sha256);
+    if (addresses.length < ASKED_AT_ONCE) continue;
+    await require(addresses);
+    addresses = [];
+  }
+  await require(addresses);
+}
+
+async function requireAll(
+  database: ApiServices['database'],
+  project: string,
+  addresses: readonly string[],
+): Promise<void> {
+  if (addresses.length === 0) return;
   const [first] = await database.forProject(project).artifacts.missing(addresses);
   if (first === undefined) return;
   throw new AthanorError({

@@ -25,7 +25,10 @@ export type NewProjectArtifact = Omit<ProjectArtifact, 'createdAt' | 'project'>;
 
 /** Which artifacts a project may read: knowing an address grants nothing. */
 export interface ProjectArtifactStore {
-  /** Lets the project read artifacts. Those that it may read already stay as they are. */
+  /**
+   * Lets the project read artifacts. Those that it may read already stay as they are; those of a run that is gone
+   * are of whoever leaves them now.
+   */
   add(artifacts: readonly NewProjectArtifact[]): Promise<void>;
   /** The artifact, if the project may read it. */
   find(sha256: string): Promise<ProjectArtifact | undefined>;
@@ -54,7 +57,17 @@ export function projectArtifactStore(
         .sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
       for (let at = 0; at < rows.length; at += BATCH_ROWS) {
         const batch = rows.slice(at, at + BATCH_ROWS);
-        await attempt((db) => db.insert(table).values(batch).onConflictDoNothing());
+        await attempt((db) =>
+          db
+            .insert(table)
+            .values(batch)
+            .onConflictDoUpdate({
+              target: [table.project, table.sha256],
+              set: { run: sql`excluded.run`, name: sql`excluded.name` },
+              setWhere: sql`${table.run} is not null and not exists (
+                select from athanor.runs as r where r.id = ${table.run})`,
+            }),
+        );
       }
     },
     async find(sha256) {

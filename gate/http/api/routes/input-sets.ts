@@ -6,7 +6,6 @@ import { AthanorError } from '../../../../schemas/errors';
 import { showPath, valueAt } from '../../../../schemas/path';
 import type { AnyPipeline } from '../../../../schemas/pipeline';
 import type { InputSetKind } from '../../../../schemas/platform/input-sets';
-import { collectRefs } from '../../../../store/artifacts';
 import { authorise } from '../../../auth/authorise';
 import { type ApiApp, endpoint } from '../endpoint';
 import { requireArtifacts } from '../project-artifacts';
@@ -52,7 +51,7 @@ function addKind(app: ApiApp, services: ApiServices, kind: InputSetKind): void {
     async ({ caller, query: { project }, body }) => {
       authorise(caller, 'templates:write', project);
       requireFields(findPipeline(services.catalogue, body.pipeline), body.input);
-      await requireArtifacts(services, project, collectRefs(body.input));
+      await requireArtifacts(services, project, body.input);
       const added = await store(project).add(kind, body, caller.id);
       await services.database.audit.add({
         ...{ actor: caller.id, action: `${kind}.add`, subject: added.name, project },

@@ -8,7 +8,6 @@ import {
 } from '../../../../schemas/api/runs';
 import { NAME_PATTERN } from '../../../../schemas/constants/names';
 import { AthanorError, asAthanorError } from '../../../../schemas/errors';
-import { collectRefs } from '../../../../store/artifacts';
 import { digestOf } from '../../../../trust';
 import { alsoAbout } from '../../../../workers/runtime/log';
 import { authorise, isAllowed, projectsWhere } from '../../../auth/authorise';
@@ -46,7 +45,7 @@ export function addRunRoutes(app: ApiApp, services: ApiServices): void {
       authorise(caller, 'runs:submit', project);
       const key = keyOf(c);
       // Asked beside the claim of the key; a refusal is told once the key is known to be good.
-      const artifacts = requireArtifacts(services, project, collectRefs(body.input));
+      const artifacts = requireArtifacts(services, project, body.input);
       artifacts.catch(() => undefined);
       const run = await onceFor(services, { project, key, body }, async () => {
         await artifacts;

@@ -8,7 +8,6 @@ import {
   scheduleList,
 } from '../../../../schemas/api/schedules';
 import type { Caller } from '../../../../schemas/platform/caller';
-import { collectRefs } from '../../../../store/artifacts';
 import { authorise } from '../../../auth/authorise';
 import { type ApiApp, endpoint } from '../endpoint';
 import { requireArtifacts } from '../project-artifacts';
@@ -64,7 +63,7 @@ function addMaking(app: ApiApp, services: ApiServices): void {
     },
     async ({ caller, query: { project }, body }) => {
       authoriseStarts(caller, project);
-      await requireArtifacts(services, project, collectRefs(body.run.input));
+      await requireArtifacts(services, project, body.run.input);
       const { kind, id } = caller;
       const made = await services.schedulesOf(project).create(body, { kind, id });
       const { run, cron, everySeconds } = made;
