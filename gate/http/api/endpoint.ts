@@ -148,7 +148,7 @@ function routeConfig(
     : spec.body && { required: true, content: json(spec.body) };
   const content = spec.answer
     ? { [spec.mediaType ?? 'application/json']: { schema: spec.answer } }
-    : spec.mediaType && { [spec.mediaType]: { schema: z.string().meta({ format: 'binary' }) } };
+    : spec.mediaType && bytesOf(spec.mediaType);
   return {
     method: spec.method,
     path: spec.path,
@@ -174,4 +174,11 @@ function routeConfig(
       },
     },
   } as RouteConfig;
+}
+
+/** Bytes of somebody's file are answered as what they are, which is any media type. */
+function bytesOf(mediaType: string) {
+  const schema = z.string().meta({ format: 'binary' });
+  const types = mediaType === 'application/octet-stream' ? [mediaType, '*/*'] : [mediaType];
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
 }
