@@ -61,15 +61,15 @@ it('writes nothing of what the process was started with as a secret, and of erro
     AWS_SECRET_ACCESS_KEY_FILE: file,
     AWS_ACCESS_KEY_ID: 'athanor',
     ATHANOR_TEST_PASSWORD: 'correct horse',
-    ATHANOR_DATABASE_URL: 'postgres://athanor:battery%20staple@db/athanor',
+    ATHANOR_DATABASE_URL: 'postgres://athanor:a%20staple@db/athanor',
     ATHANOR_METRICS_TOKEN_FILE: path.join(folder, 'absent'),
     ATHANOR_GATE_NAMES: 'gate-1,localhost',
   };
   expect(knownSecrets(env).sort()).toEqual([
-    ...['battery staple', 'battery%20staple', 'correct horse', 'lies openly in a file'],
+    ...['a staple', 'a%20staple', 'correct horse', 'lies openly in a file'],
   ]);
   const { log, text } = testLog(env);
-  const cause = new Error('refused: battery staple');
+  const cause = new Error('refused: a staple');
   const error = Object.assign(new Error('not reached: correct horse', { cause }), {
     details: { sent: ['lies openly in a file'], header: { authorization: 'Bearer abc' } },
   });

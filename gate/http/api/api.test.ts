@@ -56,13 +56,13 @@ it('says in the log which request and which run a trouble was of', async () => {
   const destination = { write: (line: string) => void lines.push(line) };
   const log = processLog({ name: 'athanor-gate', destination, env: {} });
   const onError = (err: unknown) => log.warn({ err }, 'trouble');
-  show = async () => Promise.reject(new Error('postgres://athanor:battery-staple@db is away'));
+  show = async () => Promise.reject(new Error('postgres://athanor:staple@db is away'));
   const headers = { 'x-request-id': 'asked-by-ada' };
   await apiApp({ ...services, onError }).request('/v1/runs/screen-default-a', { headers });
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ requestId: 'asked-by-ada', runId: 'screen-default-a' }),
   ]);
-  expect(lines[0]).not.toContain('battery-staple');
+  expect(lines[0]).not.toContain('staple');
 });
 
 it('says what to wait for when something is away', async () => {
