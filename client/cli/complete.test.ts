@@ -22,6 +22,7 @@ describe('complete', () => {
       'cancel',
       'pause',
       'resume',
+      'keep',
       'approve',
       'reject',
       'comment',
