@@ -1,5 +1,6 @@
+import { MEDIA_TYPES } from '../../../schemas/artifact';
 import { AthanorError } from '../../../schemas/errors';
-import { collectRefs, followRefs } from '../../../store/artifacts';
+import { followRefs } from '../../../store/artifacts';
 import type { ApiServices } from './services';
 
 const ASKED_AT_ONCE = 1_000;
@@ -16,16 +17,15 @@ export async function requireArtifacts(
   value: unknown,
 ): Promise<void> {
   const { database, store } = services;
-  const require = (addresses: readonly string[]) => requireAll(database, project, addresses);
-  await require(collectRefs(value).map(({ sha256 }) => sha256));
   let addresses: string[] = [];
-  for await (const { sha256 } of followRefs(store, value)) {
+  for await (const { sha256, mediaType } of followRefs(store, value)) {
     addresses.push(sha256);
-    if (addresses.length < ASKED_AT_ONCE) continue;
-    await require(addresses);
+    // An index is read on the next turn, and only by those who may read it.
+    if (mediaType !== MEDIA_TYPES.index && addresses.length < ASKED_AT_ONCE) continue;
+    await requireAll(database, project, addresses);
     addresses = [];
   }
-  await require(addresses);
+  await requireAll(database, project, addresses);
 }
 
 async function requireAll(
