@@ -1,5 +1,6 @@
+import { shellWords } from '../schemas/shell-words';
 import { BUCKET, DATABASE_USER, type Place, type ServiceName } from './place';
-import { limits, type Service, shellWords } from './service';
+import { limits, type Service } from './service';
 
 /* Services that are not ours: databases, Temporal and its UI, the object store. */
 

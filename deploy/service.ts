@@ -1,3 +1,4 @@
+import { shellWords } from '../schemas/shell-words';
 import type { FileName, Place, SecretName, ServiceName, VolumeName } from './place';
 
 /** How others know that a service does its work. */
@@ -33,13 +34,6 @@ export interface Service {
 
 export function limits(cpus: number, memoryMb: number, processes = 1_024): Service['limits'] {
   return { cpus, memoryMb, processes };
-}
-
-/** Words as a shell takes them. */
-export function shellWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
 }
 
 /** The shell script of a service that takes secrets from its environment or has something to do before it starts. */

@@ -59,9 +59,7 @@ export function addKeysCommand(program: Command, context: Context): void {
     .action(
       onAction<CreateOptions>(context, async ({ args: [name = ''], options }) => {
         const key = await create(context, name, options);
-        if (options.json) return context.output.json(key);
-        context.output.line(key.secret);
-        context.output.note(`${key.id}, until ${showTime(key.expiresAt)}. It is shown this once.`);
+        showNewKey(context, key, options);
       }),
     );
   keys
@@ -74,6 +72,20 @@ export function addKeysCommand(program: Command, context: Context): void {
         else context.output.line(`${id} opens nothing any more.`);
       }),
     );
+}
+
+/** A key that was made: its secret on standard output, and what to know of it beside. */
+export function showNewKey(
+  { output }: Context,
+  key: { id: string; secret: string; expiresAt: string },
+  { json }: GlobalOptions,
+): void {
+  if (json) {
+    output.json(key);
+    return;
+  }
+  output.line(key.secret);
+  output.note(`${key.id}, until ${showTime(key.expiresAt)}. It is shown this once.`);
 }
 
 async function create(context: Context, name: string, options: CreateOptions) {

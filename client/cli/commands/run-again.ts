@@ -1,6 +1,5 @@
+import { shellWords } from '../../../schemas/shell-words';
 import type { Request } from './run';
-
-const FOR_SHELL_AS_IT_IS = /^[\w@%+=:,./-]+$/;
 
 /** The command that starts this run again elsewhere. */
 export function commandLine({ pipeline, file, options }: Request): string {
@@ -20,9 +19,5 @@ export function commandLine({ pipeline, file, options }: Request): string {
     ...(options.tier === undefined ? [] : ['--tier', options.tier]),
     ...(options.autoApprove ? ['--auto-approve'] : []),
   ];
-  return words.map(quoted).join(' ');
-}
-
-function quoted(word: string): string {
-  return FOR_SHELL_AS_IT_IS.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return shellWords(words);
 }

@@ -3,6 +3,7 @@ import { addGroup } from '../command-group';
 import { type Context, onAction } from '../context';
 import { showTime } from '../render/quantities';
 import { table } from '../render/table';
+import { showNewKey } from './keys';
 
 /** `athanor services list|disable`; `athanor keys create --service` makes one with its key. */
 export function addServicesCommand(program: Command, context: Context): void {
@@ -33,9 +34,7 @@ export function addServicesCommand(program: Command, context: Context): void {
         const key = await context
           .people(options)
           .createServiceKey(project, service, { name: service });
-        if (options.json) return context.output.json(key);
-        context.output.line(key.secret);
-        context.output.note(`${key.id}, until ${showTime(key.expiresAt)}. It is shown this once.`);
+        showNewKey(context, key, options);
       }),
     );
   services
