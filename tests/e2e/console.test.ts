@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser';
+import { axeFaults } from '../support/console';
 import type { ConsoleScene } from '../support/console-scene';
 import { REPOSITORY, startTestStack, type TestStack } from '../support/stack';
 import { until } from '../support/until';
@@ -19,7 +19,6 @@ const LIMIT_MS = 300_000;
 jest.setTimeout(LIMIT_MS);
 
 const EDGES = path.join(REPOSITORY, 'examples/data/maxcut-8.csv');
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const PHRASE = 'a long enough pass phrase';
 const ROWS_MAX = 100;
 
@@ -42,12 +41,6 @@ const PAGES: [where: string, name: string][] = [
   ['/quantum', 'Quantum'],
   ['/quantum/editor', 'Draw a circuit'],
 ];
-
-interface Fault {
-  id: string;
-  help: string;
-  nodes: { html: string }[];
-}
 
 describe('the console', () => {
   let stack: TestStack;
@@ -73,23 +66,8 @@ describe('the console', () => {
     await stack?.stop();
   }, LIMIT_MS);
 
+  const faults = () => axeFaults(context, page);
   const scene = (): ConsoleScene => ({ stack, context, page, origin, faults, complaints });
-
-  /** What axe-core finds on the page as it stands. */
-  async function faults(): Promise<string[]> {
-    const session = await context.newCDPSession(page);
-    // The page's policy forbids foreign scripts, as it should: the debugger is no script of the page.
-    await session.send('Runtime.evaluate', { expression: AXE });
-    const { result } = await session.send('Runtime.evaluate', {
-      expression: 'axe.run().then(({ violations }) => JSON.stringify(violations))',
-      awaitPromise: true,
-    });
-    await session.detach();
-    const found = JSON.parse(result.value as string) as Fault[];
-    return found.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html }) => `${id}: ${help}: ${html}`),
-    );
-  }
 
   it('leads a newcomer from the first login to an approved candidate', async () => {
     const [, link = ''] = await stack.said(/(https:[^"]+\/auth\/setup#[^"]+)/);

@@ -78,7 +78,8 @@ export async function openConsole(
   };
 }
 
-async function faultsOf(context: BrowserContext, page: Page): Promise<string[]> {
+/** What axe-core finds on a page as it stands. */
+export async function axeFaults(context: BrowserContext, page: Page): Promise<string[]> {
   const session = await context.newCDPSession(page);
   // The page's policy forbids foreign scripts, as it should: the debugger is no script of the page.
   await session.send('Runtime.evaluate', { expression: AXE });
@@ -88,11 +89,13 @@ async function faultsOf(context: BrowserContext, page: Page): Promise<string[]> 
   });
   await session.detach();
   const found = JSON.parse(result.value as string) as Fault[];
+  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+}
+
+async function faultsOf(context: BrowserContext, page: Page): Promise<string[]> {
+  const found = await axeFaults(context, page);
   const wider = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
-  return [
-    ...found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`)),
-    ...(wider > 0 ? [`the page is ${wider} pixels wider than its window`] : []),
-  ];
+  return [...found, ...(wider > 0 ? [`the page is ${wider} pixels wider than its window`] : [])];
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useRunAct } from '../../api/queries';
 import type { Run } from '../../api/types';
+import { type Decision, DecisionForm } from '../../ui/decision-form';
 import { ProblemNote } from '../../ui/parts';
 import { ago } from '../../ui/words';
 
@@ -11,7 +12,7 @@ export function CandidateReview({ run, id }: { run: Run; id: string }) {
   const said = (run.state?.reviews ?? []).filter(({ candidate }) => candidate === id);
   const review = run.state?.review;
   const isOpen = run.status === 'running' && (review?.candidates.includes(id) ?? false);
-  const say = (decision: 'approve' | 'reject' | 'comment') =>
+  const say = (decision: Decision) =>
     act.mutate({ act: decision, candidate: id, comment }, { onSuccess: () => setComment('') });
   return (
     <section aria-label="Review of this candidate" className="stack tight">
@@ -26,43 +27,13 @@ export function CandidateReview({ run, id }: { run: Run; id: string }) {
         </ul>
       )}
       {isOpen ? (
-        <>
-          <label className="field">
-            <span className="small">Comment, kept in the record</span>
-            <textarea
-              className="input"
-              rows={2}
-              value={comment}
-              onChange={({ target }) => setComment(target.value)}
-            />
-          </label>
-          <div className="row">
-            <button
-              type="button"
-              className="button main-act"
-              disabled={act.isPending}
-              onClick={() => say('approve')}
-            >
-              Approve it
-            </button>
-            <button
-              type="button"
-              className="button danger"
-              disabled={act.isPending}
-              onClick={() => say('reject')}
-            >
-              Reject it
-            </button>
-            <button
-              type="button"
-              className="button"
-              disabled={act.isPending || comment === ''}
-              onClick={() => say('comment')}
-            >
-              Comment
-            </button>
-          </div>
-        </>
+        <DecisionForm
+          comment={comment}
+          onComment={setComment}
+          words={WORDS}
+          isPending={act.isPending}
+          onDecide={say}
+        />
       ) : (
         <p className="soft small">
           {run.status === 'running'
@@ -75,4 +46,5 @@ export function CandidateReview({ run, id }: { run: Run; id: string }) {
   );
 }
 
+const WORDS = { approve: 'Approve it', reject: 'Reject it', comment: 'Comment' };
 const DONE = { approve: 'approved', reject: 'rejected', comment: 'comment' };

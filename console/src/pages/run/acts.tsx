@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useRunAct } from '../../api/queries';
 import type { Run } from '../../api/types';
+import { type Decision, DecisionForm } from '../../ui/decision-form';
 import { ProblemNote } from '../../ui/parts';
 
 /** What can be done to a run as it stands. */
@@ -42,13 +43,15 @@ export function Acts({ run }: { run: Run }) {
   );
 }
 
+const WORDS = { approve: 'Approve', reject: 'Reject', comment: 'Only comment' };
+
 /** Asks for the decision that a run waits for. */
 export function ReviewCard({ run }: { run: Run }) {
   const act = useRunAct(run.runId);
   const [comment, setComment] = useState('');
   const review = run.state?.review;
   const stage = review?.stage;
-  const answer = (decision: 'approve' | 'reject' | 'comment') =>
+  const answer = (decision: Decision) =>
     act.mutate({
       act: decision,
       comment,
@@ -67,41 +70,13 @@ export function ReviewCard({ run }: { run: Run }) {
           {review.dueAt !== null && `Until ${new Date(review.dueAt).toLocaleString()}.`}
         </p>
       )}
-      <label className="field">
-        <span className="small">Comment, kept in the record</span>
-        <textarea
-          className="input"
-          rows={2}
-          value={comment}
-          onChange={({ target }) => setComment(target.value)}
-        />
-      </label>
-      <div className="row">
-        <button
-          type="button"
-          className="button main-act"
-          disabled={act.isPending}
-          onClick={() => answer('approve')}
-        >
-          Approve
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          disabled={act.isPending}
-          onClick={() => answer('reject')}
-        >
-          Reject
-        </button>
-        <button
-          type="button"
-          className="button"
-          disabled={act.isPending || comment === ''}
-          onClick={() => answer('comment')}
-        >
-          Only comment
-        </button>
-      </div>
+      <DecisionForm
+        comment={comment}
+        onComment={setComment}
+        words={WORDS}
+        isPending={act.isPending}
+        onDecide={answer}
+      />
       {act.error && <ProblemNote error={act.error} />}
     </section>
   );
